@@ -1,0 +1,176 @@
+//! Everything Drumbeat can do, in one table.
+//!
+//! A line names an operation, its request, its answer and what a query reads. The window's client,
+//! the dispatcher behind the one IPC command and the tests that walk all operations come from it. To
+//! add an operation: one line here, one function in the noun's module, `cargo xtask gen`.
+//!
+//! A *query* only reads. A *command* changes something and answers when it is durable. A *job* runs
+//! in the background, reports progress and can be cancelled; its answer comes when it has ended.
+
+use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
+use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
+use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
+use drumbeat_model::ids::{DealId, JobId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
+use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
+use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
+use drumbeat_model::page::Page;
+use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
+use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
+use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview};
+use drumbeat_model::settings::{SaveSettings, Settings};
+use drumbeat_model::today::{SearchHit, SearchQuery, Today};
+use drumbeat_model::workspace::{
+    Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, Status, SyncOptions, SyncSummary, WorkspaceRow,
+};
+
+/// Calls `$with!` with the table of operations.
+macro_rules! operations {
+    ($with:ident) => {
+        $with! {
+            // the frame
+            query   status           (Nothing)         -> Status, reads [Deal, Partner, Registration, Outbox, Review, Workspace];
+            query   workspaces       (Nothing)         -> Vec<WorkspaceRow>, reads [Workspace];
+            query   search           (SearchQuery)     -> Vec<SearchHit>, reads [Deal, Partner, Registration];
+            command open_workspace   (OpenWorkspace)   -> Status;
+            command open_sample      (Nothing)         -> Status;
+            command lock             (Nothing)         -> Status;
+            command unlock           (Unlock)          -> Status;
+            command cancel_job       (JobId)           -> Nothing;
+            // setting up
+            job     connect          (Connect)         -> Connected;
+            query   mapping          (Nothing)         -> MappingView, reads [Workspace];
+            command save_mapping     (SaveMapping)     -> MappingView;
+            job     provision_plan   (Nothing)         -> ProvisionPlan;
+            job     provision        (Nothing)         -> ProvisionPlan;
+            job     sync             (SyncOptions)     -> SyncSummary;
+            query   settings         (Nothing)         -> Settings, reads [Workspace];
+            command save_settings    (SaveSettings)    -> Settings;
+            query   doctor           (Nothing)         -> Vec<Finding>, reads [];
+            // today and inbox
+            query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
+            query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox];
+            query   registration     (RegistrationId)  -> RegistrationDetail, reads [Registration, Partner, Deal, Outbox];
+            command approve          (Approve)         -> Decided;
+            command decline          (Decline)         -> Decided;
+            command ask_info         (AskInfo)         -> Decided;
+            command claim            (Claim)           -> Decided;
+            command undo             (Undo)            -> Nothing;
+            // deals and partners
+            query   deals            (DealsQuery)      -> Page<DealRow>, reads [Deal, Partner, Outbox];
+            query   deal_totals      (DealFilter)      -> DealTotals, reads [Deal, Partner, Outbox];
+            query   deal             (DealId)          -> DealDetail, reads [Deal, Partner, Touch, Outbox];
+            command edit_deal        (EditDeal)        -> Decided;
+            query   partners         (PartnersQuery)   -> Page<PartnerRow>, reads [Partner, Deal, Registration, Touch];
+            query   partner          (PartnerId)       -> PartnerDetail, reads [Partner, Deal, Registration, Touch];
+            query   call_sheet       (PartnerId)       -> CallSheet, reads [Partner, Deal, Registration, Touch];
+            command quick_log        (QuickLog)        -> Decided;
+            // review
+            query   reviews          (Nothing)         -> Vec<ReviewRow>, reads [Review];
+            query   review           (ReviewId)        -> Review, reads [Review];
+            query   review_item      (ReviewItem)      -> ReviewItemDetail, reads [Review, Deal, Registration, Partner, Outbox];
+            query   minutes          (ReviewId)        -> Minutes, reads [Review, Outbox];
+            command start_review     (StartReview)     -> Review;
+            command log_item         (LogItem)         -> Review;
+            command mark_item        (MarkItem)        -> Review;
+            command clear_rest       (ClearRest)       -> Review;
+            command finish_review    (ReviewId)        -> Minutes;
+            // packs
+            query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
+            job     export_pack      (PackRequest)     -> PackMade;
+            query   packs            (Nothing)         -> Vec<PackMade>, reads [Pack];
+            // activity
+            query   outbox           (Nothing)         -> Vec<OutboxRow>, reads [Outbox];
+            query   messages         (Nothing)         -> Vec<MessageRow>, reads [Outbox];
+            command settle_op        (SettleOp)        -> Nothing;
+            query   audit            (AuditQuery)      -> Page<AuditRow>, reads [Audit];
+            query   verify_audit     (Nothing)         -> AuditVerdict, reads [Audit];
+        }
+    };
+}
+
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// No request, no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Open a workspace of this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct OpenWorkspace {
+    /// Which.
+    pub workspace: WorkspaceId,
+}
+
+/// Unlock the open workspace.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct Unlock {
+    /// Passphrase, where the keyring does not hold the key.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for Unlock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Unlock")
+    }
+}
+
+/// One item of one review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct ReviewItem {
+    /// Review.
+    pub review: ReviewId,
+    /// Item.
+    pub item: ReviewItemId,
+}
+
+/// What kind of operation one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Only reads.
+    Query,
+    /// Changes something, durable when it answers.
+    Command,
+    /// Runs in the background with progress.
+    Job,
+}
+
+/// One line of the table, as data.
+pub struct Operation {
+    /// Rust name, snake case.
+    pub name: &'static str,
+    /// Kind.
+    pub kind: OperationKind,
+    /// Kinds of data that a query reads.
+    pub reads: &'static [crate::events::Kind],
+    /// The request type for TypeScript.
+    pub request: fn(&mut crate::typescript::Types) -> String,
+    /// The answer type for TypeScript.
+    pub answer: fn(&mut crate::typescript::Types) -> String,
+}
+
+macro_rules! table {
+    ($($kind:ident $name:ident ($request:ty) -> $answer:ty $(, reads [$($reads:ident),*])?;)*) => {
+        /// The table as data.
+        pub const OPERATIONS: &[Operation] = &[$(Operation {
+            name: stringify!($name),
+            kind: table!(@kind $kind),
+            reads: &[$($(crate::events::Kind::$reads),*)?],
+            request: |types| types.name_of::<$request>(),
+            answer: |types| types.name_of::<$answer>(),
+        }),*];
+    };
+    (@kind query) => { OperationKind::Query };
+    (@kind command) => { OperationKind::Command };
+    (@kind job) => { OperationKind::Job };
+}
+operations!(table);

@@ -1,0 +1,99 @@
+//! The TypeScript client, written from the table of operations and the types' own descriptions.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::api::{OPERATIONS, OperationKind};
+
+/// Types met so far, by name.
+#[derive(Default)]
+pub struct Types {
+    config: Config,
+    seen: HashSet<TypeId>,
+    declarations: BTreeMap<String, String>,
+}
+
+impl Types {
+    /// The TypeScript name of `T`; its declaration and those it needs are remembered.
+    pub fn name_of<T: TS + 'static + ?Sized>(&mut self) -> String {
+        T::visit_generics(self);
+        self.visit::<T>();
+        T::name(&self.config)
+    }
+}
+
+impl TypeVisitor for Types {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        if T::output_path().is_some() {
+            self.declarations.insert(T::ident(&self.config), T::decl(&self.config));
+        }
+        T::visit_generics(self);
+        T::visit_dependencies(self);
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The whole of `api.gen.ts`.
+#[must_use]
+pub fn client() -> String {
+    let mut types = Types::default();
+    let mut functions = String::new();
+    let mut table = String::new();
+    for op in OPERATIONS {
+        let (request, answer) = ((op.request)(&mut types), (op.answer)(&mut types));
+        let name = camel(op.name);
+        let (argument, value) = if request == "Nothing" { (String::new(), "{}") } else { (format!("request: {request}"), "request") };
+        let _ = writeln!(functions, "  {name}: ({argument}): Promise<{answer}> => call(\"{}\", {value}) as Promise<{answer}>,", op.name);
+        let kind = match op.kind {
+            OperationKind::Query => "query",
+            OperationKind::Command => "command",
+            OperationKind::Job => "job",
+        };
+        let reads: Vec<String> = op.reads.iter().filter_map(|kind| serde_json::to_string(kind).ok()).collect();
+        let _ = writeln!(table, "  {name}: {{ kind: \"{kind}\", reads: [{}] }},", reads.join(", "));
+    }
+    types.name_of::<crate::events::AppEvent>();
+    types.name_of::<crate::error::ApiError>();
+    let mut out = String::from("// Written by `cargo xtask gen` from the table of operations. Do not edit.\nimport { call } from \"./transport\";\n\n");
+    for declaration in types.declarations.values() {
+        let _ = writeln!(out, "export {declaration}\n");
+    }
+    let _ = write!(out, "/** Every operation: what it is and which kinds of data a query reads. */\nexport const operations = {{\n{table}}} as const satisfies Record<string, {{ kind: \"query\" | \"command\" | \"job\"; reads: readonly Kind[] }}>;\n\n");
+    let _ = write!(out, "/** One typed function per operation. */\nexport const api = {{\n{functions}}};\n");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_a_typed_function() {
+        let text = client();
+        for op in OPERATIONS {
+            assert!(text.contains(&format!("  {}: (", camel(op.name))), "{}", op.name);
+        }
+        assert!(!text.contains("bigint"), "a 64-bit number crosses to the window");
+    }
+}

@@ -1,0 +1,239 @@
+//! The one interface between Drumbeat and a CRM.
+//!
+//! It is held against both vendors' shapes: HubSpot's list pages, search windows, `idProperty` reads
+//! and per-property history; Salesforce's SOQL paging by (SystemModstamp, Id), external ids,
+//! conditional updates and Leads as registrations. Reads fail with [`CrmError`]; writes never "fail":
+//! they end in a [`WriteOutcome`], because what a lost answer means is for the outbox to judge.
+//! Property names here are the CRM's own; fields and meaning belong to the mapping.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::time::Instant;
+
+use crate::error::CrmError;
+
+/// Where the next page begins; opaque outside the client, safe to keep on disk.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// One page of records.
+#[derive(Debug)]
+pub struct RecordPage {
+    /// Records in the order of the scan.
+    pub records: Vec<Record>,
+    /// Where to go on; `None` at the end.
+    pub next: Option<Cursor>,
+    /// How many the whole scan has, where the CRM says.
+    pub total: Option<u64>,
+    /// The CRM's clock when it answered (HTTP Date), the only clock that watermarks trust (I15).
+    pub server_time: Option<Instant>,
+    /// Bytes of the answer.
+    pub bytes: u64,
+}
+
+/// A full scan by id: complete, no cap, no index lag.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    /// Which records.
+    pub kind: ObjectKind,
+    /// Properties to ask for.
+    pub properties: Vec<String>,
+    /// Recycle bin instead of living records.
+    pub archived: bool,
+    /// From here on.
+    pub after: Option<Cursor>,
+}
+
+/// What changed in a window of the CRM's own time, both ends included, by (modified, id).
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// Which records.
+    pub kind: ObjectKind,
+    /// Properties to ask for.
+    pub properties: Vec<String>,
+    /// From.
+    pub since: Instant,
+    /// To.
+    pub until: Instant,
+    /// From here on.
+    pub after: Option<Cursor>,
+}
+
+/// Records read by id. Merged ones answer under the survivor's id.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// Which kind.
+    pub kind: ObjectKind,
+    /// Ids, at most what [`Crm::read_limit`] says.
+    pub ids: Vec<String>,
+    /// Properties to ask for.
+    pub properties: Vec<String>,
+    /// Properties whose history is wanted as well.
+    pub history: Vec<String>,
+}
+
+/// One record with the history that was asked for, newest entry first.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The id that was asked for (differs from `record.id` after a merge).
+    pub asked: String,
+    /// The record.
+    pub record: Record,
+    /// History by property.
+    pub history: BTreeMap<String, Vec<HistoryEntry>>,
+}
+
+/// A change of one record.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// Which kind.
+    pub kind: ObjectKind,
+    /// Which record.
+    pub id: String,
+    /// New values; empty text clears.
+    pub set: Properties,
+    /// The record's modified time at the pre-read, for CRMs with conditional updates.
+    pub unmodified_since: Option<Instant>,
+}
+
+/// A new record.
+#[derive(Debug, Clone)]
+pub struct Create {
+    /// Which kind.
+    pub kind: ObjectKind,
+    /// Its values, the unique op id among them.
+    pub set: Properties,
+    /// Links made in the same request, where the CRM can.
+    pub links: Vec<Link>,
+}
+
+/// How a write ended, as far as we can know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteOutcome {
+    /// The CRM said yes and showed the record.
+    Done {
+        /// Id of the record.
+        id: String,
+        /// The CRM's modified time.
+        updated_at: Option<Instant>,
+    },
+    /// It certainly never left this computer, or the CRM certainly never saw it.
+    NotSent {
+        /// Why, for the evidence.
+        why: String,
+    },
+    /// The CRM asks to wait.
+    RateLimited {
+        /// Seconds to wait.
+        wait: u64,
+    },
+    /// A well-formed refusal: nothing was applied.
+    Refused(Refusal),
+    /// A conditional update found another version (may be our own lost write).
+    Stale,
+    /// No one can say from here whether it was applied.
+    Unknown {
+        /// What was seen instead of an answer.
+        why: String,
+    },
+}
+
+/// A refusal in the CRM's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// What kind of refusal.
+    pub kind: RefusalKind,
+    /// The CRM's own sentence, cut to 500 characters.
+    pub message: String,
+    /// Properties that it names.
+    pub properties: Vec<String>,
+}
+
+/// The kinds of refusal that differ in what happens next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// A rule of the CRM: fix the value or withdraw.
+    Validation,
+    /// A unique value is taken: on a create, our own op id may be there already.
+    Duplicate,
+    /// The token is not accepted.
+    NotAuthorised,
+    /// The token lacks a right.
+    Forbidden,
+    /// No such record.
+    Gone,
+    /// A lock; try again.
+    Locked,
+}
+
+/// What is left of the CRM's request budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Budget {
+    /// Requests made by this client since it was opened.
+    pub requests: u64,
+    /// How many were repeated.
+    pub retries: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Daily quota, where the CRM says.
+    pub daily_limit: Option<u64>,
+    /// Left of it.
+    pub daily_left: Option<u64>,
+}
+
+/// A connection to one CRM account.
+#[async_trait]
+pub trait Crm: Send + Sync {
+    /// Which vendor.
+    fn vendor(&self) -> Vendor;
+
+    /// How many ids one [`Crm::read`] takes (with history, where that is fewer).
+    fn read_limit(&self, with_history: bool) -> usize;
+
+    /// Requests made and left.
+    fn budget(&self) -> Budget;
+
+    /// Tells the client the names of the objects found, so that it can address custom ones.
+    fn use_schema(&self, schema: &Schema);
+
+    /// Reads the account's real schema.
+    async fn describe(&self) -> Result<Schema, CrmError>;
+
+    /// One page of a full scan.
+    async fn scan(&self, scan: &Scan) -> Result<RecordPage, CrmError>;
+
+    /// One page of a window of changes.
+    async fn changes(&self, changes: &Changes) -> Result<RecordPage, CrmError>;
+
+    /// Reads records by id; ids that do not exist (or not for us) are simply not among the answer.
+    async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError>;
+
+    /// The record whose unique property has this value.
+    async fn find(&self, kind: ObjectKind, property: &str, value: &str, properties: &[String]) -> Result<Option<Record>, CrmError>;
+
+    /// Ids among `ids` that are in the recycle bin: positive evidence of a delete (I16).
+    async fn archived(&self, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError>;
+
+    /// Links from records of one kind to another, by record id.
+    async fn links(&self, from: ObjectKind, ids: &[String], to: ObjectKind) -> Result<BTreeMap<String, Vec<Link>>, CrmError>;
+
+    /// Changes one record: one request, never repeated by the client.
+    async fn update(&self, update: &Update) -> WriteOutcome;
+
+    /// Makes one record: one request, never repeated by the client.
+    async fn create(&self, create: &Create) -> WriteOutcome;
+
+    /// Links two records; linking twice is the same as once.
+    async fn link(&self, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome;
+
+    /// Adds one property to the CRM; done already is done.
+    async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError>;
+
+    /// The page of a record in the CRM's own web application.
+    fn web_url(&self, kind: ObjectKind, id: &str) -> Option<String>;
+}

@@ -1,0 +1,2 @@
+//! Drumbeat.
+fn main() {}
