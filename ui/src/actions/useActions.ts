@@ -1,0 +1,49 @@
+/**
+ * The registry for React: `useActions([...])` while a component is shown, `useActionList()` for those who draw the list,
+ * `<ActionLayer>` around a dialog's content so that its keys, and only its keys, are heard while it is open.
+ */
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { actions, closeLayer, handleKey, openLayer, register, subscribe, unregister } from "./registry";
+import type { Action } from "./registry";
+
+const Layer = createContext(0);
+
+/** Offers these actions while the component is mounted. The list may change at every render. `frame`: give way to screens. */
+export function useActions(list: readonly Action[], frame = false): void {
+  const layer = useContext(Layer);
+  const [token] = useState(() => Symbol("actions"));
+  useEffect(() => {
+    register(token, list, layer, frame);
+  }, [token, list, layer, frame]);
+  useEffect(() => () => unregister(token), [token]);
+}
+
+/** The actions on offer in the window, for the palette and the key sheet. */
+export function useActionList(): readonly Action[] {
+  return useSyncExternalStore(subscribe, actions, actions);
+}
+
+/** Provider of the layer number; use through ActionLayer in components/Dialog. */
+export const ActionLayerProvider = Layer.Provider;
+
+/** Opens a new layer for the life of the component and says its number. */
+export function useActionLayer(): number {
+  const layer = useContext(Layer) + 1;
+  const [token] = useState(() => Symbol("layer"));
+  useEffect(() => {
+    openLayer(token, layer);
+    return () => closeLayer(token);
+  }, [token, layer]);
+  return layer;
+}
+
+/** Listens for keys in the whole window; mounted once, by the frame. */
+export function useHotkeys(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      handleKey(event, event.timeStamp);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+}

@@ -1,0 +1,72 @@
+/**
+ * Times and money as words with the whole truth on hover. `When` says a time relatively or as a date and keeps the exact
+ * time in its tooltip; `Money` says an amount in its currency, and the workspace's on hover if it is given.
+ * `useNow` is the window's clock: it ticks every 15 seconds, together for everything on screen.
+ */
+import { useSyncExternalStore } from "react";
+import { formatMoney } from "../format/money";
+import type { MoneyStyle, MoneyValue } from "../format/money";
+import { formatClock, formatDate, formatDay, formatExact, formatRelative } from "../format/time";
+
+const TICK_MS = 15_000;
+const watchers = new Set<() => void>();
+let offset = 0;
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= setInterval(() => {
+    now = Date.now() + offset;
+    for (const one of watchers) one();
+  }, TICK_MS);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+/** Counts from another clock than the computer's: the one that Rust counts with. */
+export function setClock(at: string): void {
+  const ahead = Date.parse(at) - Date.now();
+  if (Number.isNaN(ahead) || Math.abs(ahead - offset) < 1000) return;
+  offset = ahead;
+  now = Date.now() + offset;
+  for (const one of watchers) one();
+}
+
+/** The time now, in milliseconds; the component is drawn again as it passes. */
+export function useNow(): number {
+  return useSyncExternalStore(watch, () => now);
+}
+
+/** A time. `as`: relative ("1 h 44 m ago"), date ("Thu 19 Nov"), day ("19 Nov"), time ("10:00"), both ("Thu 19 Nov, 10:00"). */
+export function When({ at, as = "relative", missing = "missing" }: { at: string | null | undefined; as?: "relative" | "date" | "day" | "time" | "both"; missing?: string }) {
+  const time = useNow();
+  if (!at) return <span className="t3">{missing}</span>;
+  const words = {
+    relative: () => formatRelative(at, time),
+    date: () => formatDate(at, time),
+    day: () => formatDay(at, time),
+    time: () => formatClock(at),
+    both: () => `${formatDate(at, time)}, ${formatClock(at)}`,
+  }[as]();
+  return (
+    <time dateTime={at} title={formatExact(at)} className="tn nowrap">
+      {words}
+    </time>
+  );
+}
+
+/** An amount of money. `inWorkspace` is the same in the workspace's currency, with the rate and its date in words. */
+export function Money({ value, style = "whole", inWorkspace, missing = "missing" }: { value: MoneyValue | null | undefined; style?: MoneyStyle; inWorkspace?: string; missing?: string }) {
+  if (!value) return <span className="t3">{missing}</span>;
+  const exact = formatMoney(value, "exact");
+  return (
+    <span className="tn nowrap" title={inWorkspace === undefined ? exact : `${exact}, ${inWorkspace}`}>
+      {formatMoney(value, style)}
+    </span>
+  );
+}

@@ -1,0 +1,144 @@
+/**
+ * The frame around every screen: rail, top bar with search and Actions, status bar, palette, key sheet, toasts. It decides
+ * from the status what may be shown at all: nothing but Welcome without a workspace, nothing but the lock while locked.
+ * It owns the keys that work everywhere (g and a letter, /, Mod+K, ?, z); screens add theirs through useActions.
+ */
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { Action } from "../actions/registry";
+import { useActions, useHotkeys } from "../actions/useActions";
+import { useOp, useCommand } from "../api/queries";
+import { Button } from "../components/Button";
+import { ErrorNotice } from "../components/Section";
+import { Key } from "../components/Key";
+import { SearchIcon } from "../components/icons";
+import { FrameContext } from "../components/Screen";
+import { setClock } from "../components/When";
+import { Toasts, canUndo, undoLast } from "../components/toasts";
+import styles from "./Frame.module.css";
+import { KeySheet } from "./KeySheet";
+import { Lock } from "./Lock";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import { SCREENS } from "./screens";
+import { StatusBar } from "./StatusBar";
+
+type Over = { kind: "none" } | { kind: "palette"; mode: "actions" | "search" } | { kind: "keys" };
+
+/** The frame; the root route's component. */
+export function Frame() {
+  useHotkeys();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [titleSlot, setTitleSlot] = useState<HTMLElement | null>(null);
+  const [toolsSlot, setToolsSlot] = useState<HTMLElement | null>(null);
+  const [collapsed, setCollapsed] = useState(false);
+  const [over, setOver] = useState<Over>({ kind: "none" });
+  const query = useOp("status", undefined);
+  const status = query.data;
+  const settings = useOp("settings", undefined, { enabled: status !== undefined });
+  const sync = useCommand("sync", { failed: "The sync did not finish" });
+  const saveSettings = useCommand("saveSettings", { failed: "The setting was not saved" });
+  const lock = useCommand("lock", { failed: "The workspace was not locked" });
+  const phase = status?.phase;
+  const ready = phase === "ready";
+
+  useTheme(settings.data?.theme);
+  useIdleLock(ready && !status?.sample ? (settings.data?.lock_after ?? 0) : 0, () => lock.mutate(undefined));
+  useEffect(() => {
+    if (status) setClock(status.now);
+  }, [status]);
+  useEffect(() => {
+    const setup = phase === "none" || phase === "connected";
+    if (setup && path !== "/welcome" && path !== "/settings") void navigate({ to: "/welcome", replace: true });
+  }, [phase, path, navigate]);
+
+  const actions: Action[] = [
+    { id: "frame.palette", title: "All actions", keys: "Mod+K", group: "Drumbeat", inFields: true, sheetOnly: true, run: () => setOver({ kind: "palette", mode: "actions" }) },
+    { id: "frame.search", title: "Search", keys: "/", group: "Drumbeat", when: ready, run: () => setOver({ kind: "palette", mode: "search" }) },
+    { id: "frame.keys", title: "Keys of this screen", keys: "?", group: "Drumbeat", run: () => setOver({ kind: "keys" }) },
+    { id: "frame.undo", title: "Undo the last decision", keys: ["z", "Mod+Z"], group: "Drumbeat", when: canUndo, run: () => void undoLast() },
+    { id: "frame.sync", title: "Sync now", group: "Drumbeat", when: ready && !status?.offline_on_purpose && !status?.job, run: () => sync.mutate({ full: false, pull_only: false, push_only: false }) },
+    {
+      id: "frame.offline",
+      title: status?.offline_on_purpose ? "Go online" : "Work offline on purpose",
+      group: "Drumbeat",
+      when: ready,
+      run: () => saveSettings.mutate({ offline: !status?.offline_on_purpose }),
+    },
+    { id: "frame.lock", title: "Lock the workspace", keys: "Mod+L", group: "Drumbeat", when: ready, run: () => lock.mutate(undefined) },
+    { id: "frame.rail", title: collapsed ? "Show the rail" : "Collapse the rail", keys: "[", group: "Drumbeat", run: () => setCollapsed(!collapsed) },
+    { id: "frame.theme.light", title: "Light colours", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "light", run: () => saveSettings.mutate({ theme: "light" }) },
+    { id: "frame.theme.dark", title: "Dark colours", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "dark", run: () => saveSettings.mutate({ theme: "dark" }) },
+    { id: "frame.theme.system", title: "Colours of the system", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "system", run: () => saveSettings.mutate({ theme: "system" }) },
+    ...SCREENS.flat().map((screen) => ({
+      id: `go${screen.path}`,
+      title: screen.name,
+      keys: `g ${screen.letter}`,
+      group: "Go to",
+      when: ready || (screen.path === "/settings" && phase !== "locked"),
+      run: () => void navigate({ to: screen.path }),
+    })),
+  ];
+  useActions(actions, true);
+
+  const close = () => setOver({ kind: "none" });
+  return (
+    <FrameContext value={{ title: titleSlot, tools: toolsSlot }}>
+      <div className={`${styles.app} ${collapsed ? styles.collapsed : ""}`}>
+        <Rail status={status} onToggle={() => setCollapsed(!collapsed)} />
+        <header className={styles.top}>
+          <div ref={setTitleSlot} className={styles.title} />
+          <button type="button" className={styles.search} disabled={!ready} aria-keyshortcuts="/" onClick={() => setOver({ kind: "palette", mode: "search" })}>
+            <SearchIcon size={14} />
+            <span className="cut">Search deals, partners, accounts</span>
+            <Key keys="/" />
+          </button>
+          <Button keys="Mod+K" onPress={() => setOver({ kind: "palette", mode: "actions" })}>
+            Actions
+          </Button>
+          <div ref={setToolsSlot} className={styles.tools} />
+        </header>
+        <main className={styles.work}>
+          {query.error && (
+            <div className={styles.failure}>
+              <ErrorNotice error={query.error} title="The workspace could not be read" actions={<Button onPress={() => void query.refetch()}>Try again</Button>} />
+            </div>
+          )}
+          {status && (phase === "locked" ? <Lock status={status} /> : <Outlet />)}
+        </main>
+        <StatusBar status={status} onOffline={() => saveSettings.mutate({ offline: !status?.offline_on_purpose })} />
+      </div>
+      <Toasts />
+      {over.kind === "palette" && <Palette mode={over.mode} onClose={close} searchable={ready} />}
+      <KeySheet open={over.kind === "keys"} onClose={close} screen={SCREENS.flat().find((screen) => path.startsWith(screen.path))?.name ?? "Welcome"} />
+    </FrameContext>
+  );
+}
+
+function useTheme(theme: "system" | "light" | "dark" | undefined) {
+  useEffect(() => {
+    const root = document.documentElement;
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  }, [theme]);
+}
+
+/** Locks after so many minutes without a key or a click; 0 never. */
+function useIdleLock(minutes: number, lock: () => void) {
+  useEffect(() => {
+    if (minutes <= 0) return;
+    let timer = setTimeout(lock, minutes * 60_000);
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(lock, minutes * 60_000);
+    };
+    window.addEventListener("keydown", again, true);
+    window.addEventListener("pointerdown", again, true);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("keydown", again, true);
+      window.removeEventListener("pointerdown", again, true);
+    };
+  });
+}

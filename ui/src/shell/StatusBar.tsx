@@ -1,0 +1,116 @@
+/**
+ * The status bar: online or not and the switch, the last sync and its age (or the running one with rate, time left and
+ * cancel), pending changes, merge conflicts, and the next SLA. Each opens its place. The newest progress comes from
+ * events; what the status query says is the state at the last change.
+ */
+import { Link } from "@tanstack/react-router";
+import { useJobs } from "../api/events";
+import type { Status } from "../api/api.gen";
+import { useCommand } from "../api/queries";
+import { ClockChip } from "../components/ClockChip";
+import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, SyncIcon } from "../components/icons";
+import { useNow } from "../components/When";
+import { formatCount } from "../format/number";
+import { formatClock, formatDay, formatExact, formatSpan, toMillis } from "../format/time";
+import styles from "./StatusBar.module.css";
+
+/** The bar. */
+export function StatusBar({ status, onOffline }: { status: Status | undefined; onOffline: () => void }) {
+  const jobs = useJobs();
+  const now = useNow();
+  const sync = useCommand("sync", { failed: "The sync did not finish" });
+  if (!status || status.phase === "none" || status.phase === "locked") {
+    return (
+      <footer className={styles.bar}>
+        <span className={styles.item}>{status?.phase === "locked" ? "Locked" : "No workspace on this laptop"}</span>
+        <span className={`${styles.item} ${styles.end} t3`}>Drumbeat</span>
+      </footer>
+    );
+  }
+  const job = jobs.at(-1) ?? status.job;
+  const online = status.online && !status.offline_on_purpose;
+  return (
+    <footer className={styles.bar}>
+      <button
+        type="button"
+        className={styles.item}
+        onClick={onOffline}
+        aria-pressed={status.offline_on_purpose}
+        title={status.offline_on_purpose ? "Working offline on purpose: go online" : "Work offline on purpose"}
+      >
+        {online ? <OnlineIcon size={14} /> : <OfflineIcon size={14} />}
+        {online ? "Online" : status.offline_on_purpose ? "Offline on purpose" : "Offline"}
+      </button>
+      {job ? (
+        <Progress job={job} />
+      ) : (
+        <button
+          type="button"
+          className={styles.item}
+          disabled={sync.isPending || status.offline_on_purpose}
+          onClick={() => sync.mutate({ full: false, pull_only: false, push_only: false })}
+          title={status.last_sync ? `Last sync ${formatExact(status.last_sync)}. Click to sync now.` : "Sync now"}
+        >
+          <SyncIcon size={14} />
+          {status.last_sync ? `Synced ${syncedAt(status.last_sync, now)}` : "Not synced yet"}
+        </button>
+      )}
+      <Link to="/activity" className={styles.item} title="The outbox">
+        <b>{formatCount(status.pending)}</b> pending {status.pending === 1 ? "change" : "changes"}
+      </Link>
+      {status.merge_conflicts > 0 && (
+        <Link to="/activity" className={styles.item} title="Two edits of one field: a person chooses">
+          <FlipIcon size={14} className={styles.warnIcon ?? ""} />
+          <b>{formatCount(status.merge_conflicts)}</b> {status.merge_conflicts === 1 ? "needs" : "need"} you
+        </Link>
+      )}
+      {status.read_only && (
+        <span className={`${styles.item} warn`} title={status.read_only}>
+          Read only
+        </span>
+      )}
+      <span className={`${styles.item} ${styles.end} t3`}>Policy {status.policy}</span>
+      {status.next_sla ? (
+        <Link to="/inbox" search={{ open: status.next_sla.registration } as never} className={`${styles.item} ${styles.sla}`}>
+          <ClockChip due={status.next_sla.due} words={(span) => `Next SLA: ${status.next_sla?.company ?? ""}, ${span}`} />
+        </Link>
+      ) : (
+        <span className={`${styles.item} t3`}>
+          <CheckIcon size={14} /> No SLA running
+        </span>
+      )}
+    </footer>
+  );
+}
+
+function syncedAt(at: string, now: number): string {
+  const age = now - toMillis(at);
+  if (age < 60_000) return "just now";
+  const sameDay = formatDay(at, now) === formatDay(new Date(now).toISOString(), now);
+  return `${sameDay ? formatClock(at) : formatDay(at, now)}, ${formatSpan(age)} ago`;
+}
+
+function Progress({ job }: { job: NonNullable<Status["job"]> }) {
+  const cancel = useCommand("cancelJob", { failed: "The job did not stop" });
+  const share = job.total ? Math.min(1, job.done / job.total) : 0;
+  return (
+    <span className={styles.item} role="status" aria-label={`${job.step}: ${job.done}${job.total ? ` of ${job.total}` : ""}`}>
+      <SyncIcon size={14} className={styles.turning ?? ""} />
+      <span>
+        {job.step} {formatCount(job.done)}
+        {job.total ? ` of ${formatCount(job.total)}` : ""}
+      </span>
+      {job.total !== null && (
+        <svg className={styles.progress} viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect width="100" height="4" className={styles.track} />
+          <rect width={share * 100} height="4" className={styles.fill} />
+        </svg>
+      )}
+      {job.rate > 0 && <span className="t3">{formatCount(job.rate)} a second</span>}
+      {job.left !== null && <span className="t3">{formatSpan(job.left * 1000)} left</span>}
+      <button type="button" className={styles.cancel} disabled={cancel.isPending} onClick={() => cancel.mutate(job.id)}>
+        Cancel
+      </button>
+    </span>
+  );
+}

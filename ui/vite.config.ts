@@ -1,0 +1,24 @@
+/// <reference types="vitest/config" />
+import babel from "@rolldown/plugin-babel";
+import react, { reactCompilerPreset } from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+// The bundle runs in WebKitGTK, WKWebView and WebView2 under a policy without inline styles or scripts:
+// one script, one stylesheet, no module preload helper, nothing inlined but small images.
+export default defineConfig({
+  plugins: [react(), babel({ presets: [reactCompilerPreset()] })],
+  build: {
+    target: ["safari17.5", "chrome123"],
+    cssTarget: ["safari17.5", "chrome123"],
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1500,
+  },
+  server: { port: 5183, strictPort: true },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["src/test-setup.ts"],
+    include: ["src/**/*.test.{ts,tsx}"],
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+});
