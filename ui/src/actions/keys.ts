@@ -18,10 +18,12 @@ const NAMED: Record<string, string> = {
   Down: "ArrowDown",
 };
 
+const NOT_A_KEY = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "Dead", "Unidentified"]);
+
 /** One pressed combination, normalised: "a", "shift+e", "ctrl+k", "?". Null for a modifier alone. */
 export function chordOf(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string | null {
   const key = NAMED[event.key] ?? event.key;
-  if (["Shift", "Control", "Alt", "Meta", "CapsLock", "Dead", "Unidentified"].includes(key)) return null;
+  if (NOT_A_KEY.has(key)) return null;
   return join(key, event.ctrlKey, event.metaKey, event.altKey, event.shiftKey);
 }
 
@@ -33,14 +35,14 @@ export function chordsOf(shortcut: string): string[] {
     .map((chord) => {
       const names = chord === "+" ? ["+"] : chord.split("+");
       const key = names[names.length - 1] ?? "";
-      const modifiers = names.slice(0, -1).map((name) => name.toLowerCase());
-      const mod = modifiers.includes("mod");
+      const modifiers = new Set(names.slice(0, -1).map((name) => name.toLowerCase()));
+      const mod = modifiers.has("mod");
       return join(
         NAMED[key] ?? key,
-        modifiers.includes("ctrl") || (mod && !MAC),
-        modifiers.includes("meta") || (mod && MAC),
-        modifiers.includes("alt"),
-        modifiers.includes("shift"),
+        modifiers.has("ctrl") || (mod && !MAC),
+        modifiers.has("meta") || (mod && MAC),
+        modifiers.has("alt"),
+        modifiers.has("shift"),
       );
     });
 }
@@ -48,7 +50,7 @@ export function chordsOf(shortcut: string): string[] {
 function join(key: string, ctrl: boolean, meta: boolean, alt: boolean, shift: boolean): string {
   const printable = key.length === 1;
   const letter = printable && key.toLowerCase() !== key.toUpperCase();
-  const name = printable ? key.toLowerCase() : key.toLowerCase();
+  const name = key.toLowerCase();
   const parts = [];
   if (ctrl) parts.push("ctrl");
   if (meta) parts.push("meta");

@@ -91,7 +91,7 @@ function topLayer(): number {
 
 function current(layer?: number): readonly Action[] {
   const byId = new Map<string, Action>();
-  const ordered = [...entries.values()].sort((a, b) => Number(b.frame) - Number(a.frame));
+  const ordered = [...entries.values()].toSorted((a, b) => Number(b.frame) - Number(a.frame));
   for (const entry of ordered) {
     if (layer !== undefined && entry.layer !== layer) continue;
     if (layer === undefined && entry.layer !== 0) continue;
@@ -137,7 +137,7 @@ export function handleKey(event: KeyboardEvent, now: number): boolean {
 
 function press(pressed: string[], typing: boolean, event: KeyboardEvent, now: number): boolean {
   let begins = false;
-  for (const action of [...current(topLayer())].reverse()) {
+  for (const action of current(topLayer()).toReversed()) {
     if (typing && !action.inFields) continue;
     if (!isAvailable(action)) continue;
     for (const keys of keysOf(action)) {

@@ -10,7 +10,7 @@
  * moving past the last row read calls `onMore`; groups draw a heading only when they have rows. It neither
  * sorts nor filters (SQL does), and it knows nothing of what a row says: `row` draws it (see TwoLines).
  */
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import * as Aria from "react-aria-components";
 import { useActions } from "../actions/useActions";
@@ -113,21 +113,28 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
   }
 
+  /** The grid would move from the row that has the focus; we move from the one that is open. */
   function onKeyDownCapture(event: KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.shiftKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && canMark) {
-      event.preventDefault();
-      event.stopPropagation();
-      move(event.key === "ArrowDown" ? 1 : -1, true);
-    }
+    if (event.altKey || event.ctrlKey || event.metaKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(event.key === "ArrowDown" ? 1 : -1, event.shiftKey && canMark);
   }
 
-  function onClickCapture(event: MouseEvent) {
+  // The focus goes with the open record while it is inside the list, so that a screen reader says it.
+  useEffect(() => {
+    const list = box.current;
+    if (selected === null || !list?.contains(document.activeElement)) return;
+    [...list.querySelectorAll<HTMLElement>('[role="row"][data-key]')].find((one) => one.dataset.key === selected)?.focus();
+  }, [selected, box]);
+
+  /** Shift and the pointer mark a range and leave the open record open: the grid must not hear of it. */
+  function onPointerCapture(event: MouseEvent) {
     if (!event.shiftKey || !canMark) return;
-    const key = (event.target as HTMLElement).closest<HTMLElement>("[data-key]")?.dataset.key;
-    if (key === undefined) return;
     event.preventDefault();
-    markRange(key);
+    event.stopPropagation();
+    const key = (event.target as HTMLElement).closest<HTMLElement>("[data-key]")?.dataset.key;
+    if (event.type === "pointerdown" && key !== undefined) markRange(key);
   }
 
   const on = selected !== null && ids.includes(selected);
@@ -162,7 +169,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   return (
     // The handlers add range marking to keys and clicks that the grid inside handles otherwise.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
-    <div ref={box} className={styles.box} onKeyDownCapture={onKeyDownCapture} onClickCapture={onClickCapture}>
+    <div ref={box} className={styles.box} onKeyDownCapture={onKeyDownCapture} onPointerDownCapture={onPointerCapture} onMouseDownCapture={onPointerCapture} onClickCapture={onPointerCapture}>
       <Aria.Virtualizer layout={Aria.ListLayout} layoutOptions={{ rowHeight, headingHeight: HEADING, loaderHeight: 32 }}>
         <Aria.GridList
           aria-label={label}

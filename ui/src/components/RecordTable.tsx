@@ -144,7 +144,8 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
 
   if (lines.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
 
-  const boxed = canSelect ? [{ id: "select", width: 46 }] : [];
+  const boxed = canSelect ? [{ id: "select", width: 38 }] : [];
+  const edge = (n: number) => `${n === 0 && !canSelect ? styles.first : ""} ${n === columns.length - 1 ? styles.final : ""}`;
   return (
     <div
       ref={box}
@@ -171,7 +172,7 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
           >
             <Aria.TableHeader className={styles.head ?? ""}>
               {boxed.map((column) => (
-                <Aria.Column key={column.id} id={column.id} width={column.width} className={`${styles.column} ${styles.boxes}`}>
+                <Aria.Column key={column.id} id={column.id} width={column.width} minWidth={column.width} className={`${styles.column} ${styles.boxes}`}>
                   <Aria.Checkbox slot="selection" className={styles.check ?? ""}>
                     <Box />
                   </Aria.Checkbox>
@@ -182,10 +183,10 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
                   key={column.id}
                   id={column.id}
                   width={column.width}
-                  {...(column.minWidth === undefined ? {} : { minWidth: column.minWidth })}
+                  minWidth={column.minWidth ?? (typeof column.width === "number" ? column.width : 80)}
                   isRowHeader={column.isRowHeader ?? n === 0}
                   allowsSorting={column.sortable ?? false}
-                  className={`${styles.column} ${column.align ? styles.right : ""} ${n === 0 && !canSelect ? styles.first : ""}`}
+                  className={`${styles.column} ${column.align ? styles.right : ""} ${edge(n)}`}
                 >
                   {({ sortDirection }) => (
                     <>
@@ -242,7 +243,7 @@ function TableRow<Row>({ line, row, columns, text, boxed }: { line: Line<Row>; r
         </Aria.Cell>
       )}
       {columns.map((column, n) => (
-        <Aria.Cell key={column.id} className={`${styles.cell} ${column.align ? styles.right : ""} ${n === 0 ? styles.nameCell : ""} ${n === 0 && !boxed ? styles.first : ""}`}>
+        <Aria.Cell key={column.id} className={`${styles.cell} ${column.align ? styles.right : ""} ${n === 0 ? styles.nameCell : ""} ${n === 0 && !boxed ? styles.first : ""} ${n === columns.length - 1 ? styles.final : ""}`}>
           {column.cell(row)}
         </Aria.Cell>
       ))}

@@ -67,15 +67,16 @@ export function ProgressBar({ share, tone = "accent", label, left, right }: { sh
 /** Parts of a whole in one 4 px bar (agenda of a review, credit of a deal). */
 export function SplitBar({ label, parts }: { label: string; parts: readonly { id: string; size: number; tone: Tone }[] }) {
   const sum = parts.reduce((all, part) => all + part.size, 0) || 1;
-  let at = 0;
+  const placed = parts.map((part, n) => ({
+    part,
+    x: (parts.slice(0, n).reduce((all, one) => all + one.size, 0) / sum) * 100,
+    width: (part.size / sum) * 100,
+  }));
   return (
     <svg className={styles.bar} viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label={label}>
-      {parts.map((part) => {
-        const width = (part.size / sum) * 100;
-        const x = at;
-        at += width;
-        return <rect key={part.id} x={x} width={Math.max(0, width - 0.6)} height="4" className={part.tone === "neutral" ? styles.track : styles[part.tone]} />;
-      })}
+      {placed.map(({ part, x, width }) => (
+        <rect key={part.id} x={x} width={Math.max(0, width - 0.6)} height="4" className={part.tone === "neutral" ? styles.track : styles[part.tone]} />
+      ))}
     </svg>
   );
 }

@@ -19,8 +19,8 @@ export function matchText(text: string, query: string): { weight: number; ranges
     weight += at === 0 ? 3 : atStart >= 0 ? 2 : 1;
     ranges.push([at, at + word.length]);
   }
-  ranges.sort((a, b) => a[0] - b[0]);
-  const apart = ranges.filter((range, n) => n === 0 || range[0] >= (ranges[n - 1]?.[1] ?? 0));
+  const inOrder = ranges.toSorted((a, b) => a[0] - b[0]);
+  const apart = inOrder.filter((range, n) => n === 0 || range[0] >= (inOrder[n - 1]?.[1] ?? 0));
   return { weight: words.length ? weight / words.length : 0, ranges: apart };
 }
 

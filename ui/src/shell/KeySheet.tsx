@@ -12,7 +12,7 @@ export function KeySheet({ open, onClose, screen }: { open: boolean; onClose: ()
     actions.filter((action) => keysOf(action).length > 0 && isAvailable(action)),
     (action) => action.group ?? "Here",
   );
-  const ordered = [...groups].sort(([a], [b]) => Number(a === "Go to" || a === "Drumbeat") - Number(b === "Go to" || b === "Drumbeat"));
+  const ordered = [...groups].toSorted(([a], [b]) => Number(a === "Go to" || a === "Drumbeat") - Number(b === "Go to" || b === "Drumbeat"));
   return (
     <Dialog open={open} onClose={onClose} title="Keys" note={screen} width="wide">
       <div className={styles.columns}>

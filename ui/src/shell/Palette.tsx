@@ -4,7 +4,7 @@
  * The same panel serves both; `mode` only says what comes first.
  */
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import * as Aria from "react-aria-components";
 import { useActionList } from "../actions/useActions";
@@ -36,7 +36,6 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
   const navigate = useNavigate();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
   const actions = useActionList();
   const text = query.trim();
   const found = useOp("search", { text, limit: 8 }, { enabled: searchable && text.length >= 2, keep: true });
@@ -58,9 +57,10 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
   const rows = groups.flatMap((group) => group.rows);
   const active = rows[Math.min(at, rows.length - 1)];
 
+  const activeId = active?.id;
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [active?.id]);
+    if (activeId !== undefined) document.getElementById(`palette-${activeId}`)?.scrollIntoView({ block: "nearest" });
+  }, [activeId]);
 
   function run(row: { run: () => void }) {
     onClose();
@@ -84,8 +84,6 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
       <div className={styles.query}>
         <SearchIcon />
         <input
-          // The palette is a field; there is nothing else to focus.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           role="combobox"
           aria-expanded="true"
@@ -104,7 +102,7 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
           onKeyDown={onKeyDown}
         />
       </div>
-      <div ref={list} id="palette-list" role="listbox" aria-label="Offers" className={styles.list}>
+      <div id="palette-list" role="listbox" aria-label="Offers" className={styles.list}>
         {groups.map((group) => (
           <div key={group.title} role="group" aria-label={group.title}>
             <div className={styles.group} aria-hidden="true">

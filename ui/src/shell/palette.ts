@@ -46,8 +46,8 @@ export function paletteGroups(actions: readonly Action[], query: string, hits: r
   }
   const place = (title: string) => LAST.indexOf(title);
   const found = [...groups]
-    .sort(([a], [b]) => place(a) - place(b))
-    .map(([title, rows]) => ({ title, rows: rows.sort((a, b) => b.weight - a.weight).map((one) => one.row) }));
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .map(([title, rows]) => ({ title, rows: rows.toSorted((a, b) => b.weight - a.weight).map((one) => one.row) }));
   const records: PaletteGroup = {
     title: "Records",
     rows: hits.map((hit) => ({ id: `record:${hit.id}`, title: hit.title, hint: hit.hint, ranges: matchText(hit.title, query)?.ranges ?? [], run: hit.run })),
