@@ -1,0 +1,4 @@
+//! drumbeat-sync
+pub mod classify;
+pub mod sight;
+pub mod verdict;
