@@ -1,49 +1,2589 @@
-// Placeholder in the shape of the generated client; `cargo xtask gen` replaces this file.
+// Written by `cargo xtask gen` from the table of operations. Do not edit.
 import { call } from "./transport";
 
+export type AccountId = string;
+
+export type Act = "approve" | "decline" | "ask";
+
+export type AgendaItem = { 
+/**
+ * Which.
+ */
+id: ReviewItemId, 
+/**
+ * Section.
+ */
+section: AgendaSection, 
+/**
+ * Account or company.
+ */
+title: string, 
+/**
+ * What it is, e.g. the deal's name.
+ */
+subtitle: string, 
+/**
+ * Why it is on the agenda.
+ */
+why: string, 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * Signal rank; higher first (W-03).
+ */
+rank: number, 
+/**
+ * Discussed one by one; the rest is cleared in one batch (W-07).
+ */
+discussed: boolean, 
+/**
+ * The deal it is about.
+ */
+deal: DealId | null, 
+/**
+ * The registration it is about.
+ */
+registration: RegistrationId | null, 
+/**
+ * The partner it is about.
+ */
+partner: PartnerId | null, 
+/**
+ * What was done with it.
+ */
+state: ItemState, 
+/**
+ * The logged outcome.
+ */
+outcome: ItemOutcome | null, };
+
+export type AgendaSection = "clocks" | "protections" | "conflicts" | "renewals" | "deals" | "stalled" | "hygiene" | "certifications";
+
+export type ApiError = { 
+/**
+ * Kind.
+ */
+code: Code, 
+/**
+ * Stable id, e.g. `crm.unreachable` (I30).
+ */
+id: string, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What was kept.
+ */
+kept: string | null, 
+/**
+ * What to do next.
+ */
+next: string | null, };
+
+export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "online", "is": boolean };
+
+export type Approve = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Days of protection; the policy's default when absent (R-06).
+ */
+protection_days?: number | null, 
+/**
+ * The seller; the account's or the recommended one when absent.
+ */
+seller?: OwnerId | null, 
+/**
+ * Link this open deal instead of creating one.
+ */
+link_deal?: DealId | null, 
+/**
+ * Message to the partner; drafted from the template when absent.
+ */
+message?: string | null, 
+/**
+ * Why, in a sentence; needed when the recommendation says otherwise.
+ */
+reason?: string | null, };
+
+export type AskInfo = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * What is missing.
+ */
+question: string, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type Attainment = { 
+/**
+ * Met.
+ */
+met: number, 
+/**
+ * Of.
+ */
+of: number, };
+
+export type Attribution = "sourced" | "influenced";
+
+export type AuditQuery = { 
+/**
+ * Words in act, title or actor.
+ */
+text?: string | null, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 500; 0 means 100.
+ */
+limit: number, };
+
+export type AuditRow = { 
+/**
+ * Number in the chain.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * What kind of act, e.g. `approve`, `op done`.
+ */
+act: string, 
+/**
+ * What it was about.
+ */
+title: string, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * Facts at the time, as JSON text.
+ */
+facts: string | null, 
+/**
+ * Policy version.
+ */
+policy: number | null, 
+/**
+ * Hash of this entry (covers all before it), hex.
+ */
+hash: string, };
+
+export type AuditVerdict = { 
+/**
+ * Every entry holds.
+ */
+intact: boolean, 
+/**
+ * Entries checked.
+ */
+entries: number, 
+/**
+ * The first entry that does not hold, and why.
+ */
+broken_at: number | null, 
+/**
+ * What is wrong there, in a sentence.
+ */
+problem: string | null, 
+/**
+ * Hash of the last entry, hex.
+ */
+head: string, };
+
+export type BlockCount = { 
+/**
+ * Block.
+ */
+block: TodayBlock, 
+/**
+ * Lines in all.
+ */
+count: number, };
+
+export type CallSheet = { 
+/**
+ * Partner.
+ */
+id: PartnerId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Tier.
+ */
+tier: Tier | null, 
+/**
+ * As of.
+ */
+as_of: string, 
+/**
+ * Open registrations and their clocks.
+ */
+registrations: Array<InboxRow>, 
+/**
+ * Protections that end within 30 days.
+ */
+protections: Array<DealRow>, 
+/**
+ * Open deals with their next steps.
+ */
+deals: Array<CallSheetDeal>, 
+/**
+ * What the partner owes us.
+ */
+they_owe: Array<Owed>, 
+/**
+ * What we owe the partner.
+ */
+we_owe: Array<Owed>, 
+/**
+ * Certificates that end within 30 days.
+ */
+certifications: Array<Certification>, 
+/**
+ * Last touches.
+ */
+touches: Array<Touch>, };
+
+export type CallSheetDeal = { 
+/**
+ * The deal.
+ */
+row: DealRow, 
+/**
+ * Next step.
+ */
+next_step: string | null, 
+/**
+ * Who.
+ */
+owner: string | null, 
+/**
+ * By when.
+ */
+due: string | null, };
+
+export type Certification = { 
+/**
+ * The CRM's id.
+ */
+id: string, 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Name of the certificate.
+ */
+name: string, 
+/**
+ * Who holds it.
+ */
+holder: string | null, 
+/**
+ * Product, sales, technical.
+ */
+kind: string | null, 
+/**
+ * Level.
+ */
+level: string | null, 
+/**
+ * Earned.
+ */
+earned: string | null, 
+/**
+ * Ends.
+ */
+expires: string | null, 
+/**
+ * Status as the CRM has it.
+ */
+status: string | null, };
+
+export type Check = { 
+/**
+ * Rule id, e.g. `R-04.9`.
+ */
+rule: string, 
+/**
+ * Short name, e.g. "Duplicate registration".
+ */
+name: string, 
+/**
+ * Pass, warn or fail.
+ */
+outcome: CheckOutcome, 
+/**
+ * The fact that decided, as a sentence part.
+ */
+fact: string, 
+/**
+ * The records that the fact is about.
+ */
+records: Array<RecordLink>, 
+/**
+ * The smallest change that would have turned it; absent on a pass with nothing to turn.
+ */
+flip: string | null, };
+
+export type CheckOutcome = "pass" | "warn" | "fail";
+
+export type Choice = { 
+/**
+ * Value.
+ */
+value: string, 
+/**
+ * Label.
+ */
+label: string, };
+
+export type Claim = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Give it back.
+ */
+release: boolean, };
+
+export type ClaimLine = { 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Value, or nothing when the partner left it out.
+ */
+value: string | null, 
+/**
+ * Internal: never shown to a partner.
+ */
+internal: boolean, };
+
+export type Clause = { 
+/**
+ * Rule id.
+ */
+rule: string, 
+/**
+ * What the rule asks, in words.
+ */
+statement: string, 
+/**
+ * The fact found.
+ */
+fact: string, 
+/**
+ * What it did to the verdict.
+ */
+result: ClauseResult, };
+
+export type ClauseResult = "holds" | "fails" | "decides" | "sets_terms";
+
+export type ClearRest = { 
+/**
+ * Which review.
+ */
+review: ReviewId, 
+/**
+ * Which items; all open ones that are not discussed when empty.
+ */
+items: Array<ReviewItemId>, };
+
+export type Clock = { 
+/**
+ * Rule id, e.g. `S-02`.
+ */
+rule: string, 
+/**
+ * When it began.
+ */
+started: string, 
+/**
+ * When it is due.
+ */
+due: string, 
+/**
+ * What it does now.
+ */
+state: ClockState, 
+/**
+ * Since when it is paused, or when it was met.
+ */
+since: string | null, };
+
+export type ClockState = "running" | "over" | "paused" | "met" | "breached" | "baseline";
+
+export type Code = "not_found" | "invalid" | "needs_attention" | "offline" | "crm_refused" | "not_authorised" | "locked" | "too_new" | "damaged" | "cancelled" | "bug";
+
+export type Connect = { 
+/**
+ * Which CRM.
+ */
+vendor: Vendor, 
+/**
+ * Another address than the vendor's own (sandbox).
+ */
+base_url?: string | null, 
+/**
+ * Private-app token.
+ */
+token: string, 
+/**
+ * Passphrase, where there is no keyring or one is wanted.
+ */
+passphrase?: string | null, };
+
+export type Connected = { 
+/**
+ * The workspace.
+ */
+workspace: WorkspaceId, 
+/**
+ * CRM account's name.
+ */
+account: string, 
+/**
+ * Portal or organisation id.
+ */
+account_id: string, 
+/**
+ * Why nothing can be written, when so.
+ */
+read_only: string | null, 
+/**
+ * The mapping found.
+ */
+mapping: MappingView, };
+
+export type Currency = string;
+
+export type DealDetail = { 
+/**
+ * The list row.
+ */
+row: DealRow, 
+/**
+ * Account id.
+ */
+account_id: AccountId | null, 
+/**
+ * Partner id.
+ */
+partner_id: PartnerId | null, 
+/**
+ * Owner name.
+ */
+owner: string | null, 
+/**
+ * The fields of F, in order, with their state.
+ */
+fields: Array<DealField>, 
+/**
+ * The stages of its pipeline, for choosing.
+ */
+stages: Array<Choice>, 
+/**
+ * Latest contact first.
+ */
+touches: Array<Touch>, 
+/**
+ * Every observed change of a tracked field, latest first (B8).
+ */
+movements: Array<Movement>, 
+/**
+ * Where to see it in the CRM.
+ */
+crm_url: string | null, };
+
+export type DealField = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * The raw value, for editing.
+ */
+value: string | null, 
+/**
+ * The value for reading (names instead of ids).
+ */
+shown: string | null, 
+/**
+ * What it holds.
+ */
+holds: Holds, 
+/**
+ * Allowed values.
+ */
+options: Array<Choice>, 
+/**
+ * How much it is wanted.
+ */
+need: Need, 
+/**
+ * Whether it is there and fresh.
+ */
+state: FieldState, 
+/**
+ * Can be edited here.
+ */
+editable: boolean, 
+/**
+ * Has a pending change; the CRM's value is then in `theirs`.
+ */
+pending: boolean, 
+/**
+ * What the CRM has, when a change is pending.
+ */
+theirs: string | null, };
+
+export type DealFilter = { 
+/**
+ * Open, won or lost.
+ */
+outcome?: Outcome | null, 
+/**
+ * Of this partner.
+ */
+partner?: PartnerId | null, 
+/**
+ * Has any partner.
+ */
+partnered?: boolean | null, 
+/**
+ * Of this motion.
+ */
+motion?: Motion | null, 
+/**
+ * In this stage (CRM id).
+ */
+stage?: string | null, 
+/**
+ * Of this owner.
+ */
+owner?: OwnerId | null, 
+/**
+ * Words in name, account or partner.
+ */
+text?: string | null, 
+/**
+ * Protection ends on or before this day, and not before today.
+ */
+protection_ends_by?: string | null, 
+/**
+ * Past its stage's days or past its close date.
+ */
+stalled?: boolean | null, 
+/**
+ * At least one hard field is missing (F-01).
+ */
+missing_fields?: boolean | null, 
+/**
+ * Closed on or after.
+ */
+closes_from?: string | null, 
+/**
+ * Closed on or before.
+ */
+closes_to?: string | null, };
+
+export type DealId = string;
+
+export type DealRow = { 
+/**
+ * Deal.
+ */
+id: DealId, 
+/**
+ * Deal name.
+ */
+name: string, 
+/**
+ * Account name.
+ */
+account: string | null, 
+/**
+ * Partner name.
+ */
+partner: string | null, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * Stage name.
+ */
+stage: string, 
+/**
+ * 1 to 5.
+ */
+position: number, 
+/**
+ * Open, won, lost.
+ */
+outcome: Outcome, 
+/**
+ * Past the stage's days or past the close date.
+ */
+stalled: boolean, 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Sourced or influenced.
+ */
+attribution: Attribution | null, 
+/**
+ * Percentage in whole points.
+ */
+attribution_pct: number | null, 
+/**
+ * Share of required fields present and fresh, 0 to 100 (F-06).
+ */
+hygiene: number, 
+/**
+ * Protection end.
+ */
+protection_end: string | null, 
+/**
+ * Close date.
+ */
+close_date: string | null, 
+/**
+ * When the stage notes were written.
+ */
+notes_at: string | null, 
+/**
+ * Has a pending change.
+ */
+pending: boolean, };
+
+export type DealSort = "close_date" | "name" | "partner" | "amount" | "stage" | "notes_age" | "protection" | "hygiene";
+
+export type DealTotals = { 
+/**
+ * How many deals.
+ */
+count: number, 
+/**
+ * Sum per currency.
+ */
+sums: Array<Money>, };
+
+export type DealsQuery = { 
+/**
+ * Only these.
+ */
+filter: DealFilter, 
+/**
+ * Sorted by.
+ */
+sort: DealSort, 
+/**
+ * Which way.
+ */
+direction: Direction, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 500; 0 means 100.
+ */
+limit: number, };
+
+export type Decided = { 
+/**
+ * Its id, for undo.
+ */
+decision: DecisionId, 
+/**
+ * What was done, e.g. "Approved Hansa Kühlkette GmbH".
+ */
+title: string, 
+/**
+ * When it was saved.
+ */
+at: string, };
+
+export type DecisionId = string;
+
+export type DecisionStatus = "waiting" | "sending" | "needs_you" | "landed" | "withdrawn";
+
+export type Decline = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Why, from the list.
+ */
+reason: DeclineReason, 
+/**
+ * Why, in words; needed for `other`.
+ */
+text?: string | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type DeclineReason = "duplicate" | "not_qualified" | "active_cycle" | "territory" | "blocked" | "not_certified" | "incomplete" | "other";
+
+export type Direction = "ascending" | "descending";
+
+export type Drafts = { 
+/**
+ * On approval.
+ */
+approve: string, 
+/**
+ * On decline.
+ */
+decline: string, 
+/**
+ * When asking for information.
+ */
+ask: string, };
+
+export type EditDeal = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * New values; `None` clears.
+ */
+set: Array<FieldEdit>, 
+/**
+ * Needed to move a deal past a gate that does not hold (M).
+ */
+override_reason?: string | null, };
+
+export type Edition = "partner" | "internal";
+
+export type Evidence = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What was seen, in a sentence.
+ */
+text: string, };
+
+export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "amount" | "currency" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "last_op" | "op_id";
+
+export type FieldEdit = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * New raw value; `None` clears.
+ */
+value?: string | null, };
+
+export type FieldState = "present" | "missing" | "stale";
+
+export type Finding = { 
+/**
+ * Stable name, e.g. `store.integrity`.
+ */
+check: string, 
+/**
+ * Fine, worth a look, broken.
+ */
+outcome: CheckOutcome, 
+/**
+ * What was found.
+ */
+text: string, 
+/**
+ * What to do, when something is to be done.
+ */
+next: string | null, };
+
+export type HistoryLine = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who.
+ */
+who: string, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * Day until which it holds, where it has one.
+ */
+until: string | null, };
+
+export type Holds = "text" | "number" | "day" | "instant" | "truth" | "choice" | "choices";
+
+export type InboxGroup = "over" | "today" | "tomorrow" | "later" | "paused" | "decided";
+
+export type InboxQuery = { 
+/**
+ * Whose.
+ */
+scope: Scope, 
+/**
+ * Which.
+ */
+show: InboxShow, 
+/**
+ * Of this partner.
+ */
+partner?: PartnerId | null, 
+/**
+ * Words in company or partner.
+ */
+text?: string | null, 
+/**
+ * Sorted by.
+ */
+sort: InboxSort, 
+/**
+ * Which way.
+ */
+direction: Direction, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 200; 0 means 50.
+ */
+limit: number, };
+
+export type InboxRow = { 
+/**
+ * Registration.
+ */
+id: RegistrationId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Company claimed.
+ */
+company: string, 
+/**
+ * Partner name.
+ */
+partner: string | null, 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Lead or deal.
+ */
+kind: RegistrationKind, 
+/**
+ * State, with pending decisions applied.
+ */
+status: RegistrationStatus, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * S-02.
+ */
+clock: Clock | null, 
+/**
+ * Heading.
+ */
+group: InboxGroup, 
+/**
+ * Checks that warn.
+ */
+warnings: number, 
+/**
+ * Checks that fail.
+ */
+fails: number, 
+/**
+ * Name of the manager who has claimed it.
+ */
+claimed_by: string | null, 
+/**
+ * The decision that waits or has landed, if one was made here.
+ */
+decision: RowDecision | null, };
+
+export type InboxShow = "open" | "decided" | "all";
+
+export type InboxSort = "time_left" | "company" | "partner" | "amount" | "submitted";
+
+export type ItemOutcome = { 
+/**
+ * Verdict.
+ */
+verdict: ItemVerdict, 
+/**
+ * What was decided.
+ */
+text: string, 
+/**
+ * Next step.
+ */
+next_step: string | null, 
+/**
+ * Who.
+ */
+owner: OwnerId | null, 
+/**
+ * Who, by name.
+ */
+owner_name: string | null, 
+/**
+ * By when.
+ */
+due: string | null, 
+/**
+ * Logged at.
+ */
+at: string, 
+/**
+ * The decision that carries it to the CRM.
+ */
+decision: DecisionId | null, };
+
+export type ItemState = "open" | "decided" | "skipped" | "parked" | "flagged";
+
+export type ItemVerdict = "keep_plan" | "change_plan" | "get_help" | "let_go" | "no_action";
+
+export type JobId = string;
+
+export type JobProgress = { 
+/**
+ * Which job.
+ */
+id: JobId, 
+/**
+ * What it does now, e.g. "Deals".
+ */
+step: string, 
+/**
+ * Done so far.
+ */
+done: number, 
+/**
+ * In all, where known.
+ */
+total: number | null, 
+/**
+ * A second, over the last while.
+ */
+rate: number, 
+/**
+ * Seconds left, where they can be known.
+ */
+left: number | null, };
+
 export type Kind = "deal" | "partner" | "registration" | "touch" | "outbox" | "review" | "pack" | "audit" | "workspace";
-export type Vendor = "hubspot" | "salesforce";
-export type Theme = "system" | "light" | "dark";
+
+export type LogItem = { 
+/**
+ * Which review.
+ */
+review: ReviewId, 
+/**
+ * Which item.
+ */
+item: ReviewItemId, 
+/**
+ * Verdict.
+ */
+verdict: ItemVerdict, 
+/**
+ * What was decided.
+ */
+text: string, 
+/**
+ * Next step; needed unless the verdict is `no_action`.
+ */
+next_step?: string | null, 
+/**
+ * Who; needed with a next step.
+ */
+owner?: OwnerId | null, 
+/**
+ * By when, inside seven days; needed with a next step.
+ */
+due?: string | null, 
+/**
+ * Edits of the deal made in the review (W-08).
+ */
+edits: Array<FieldEdit>, };
+
+export type MappedField = { 
+/**
+ * Kind of record.
+ */
+kind: ObjectKind, 
+/**
+ * Field.
+ */
+field: Field, 
+/**
+ * The CRM's property.
+ */
+property?: string | null, };
+
+export type Mapping = { 
+/**
+ * Property name by field, for each kind.
+ */
+fields: { [key in ObjectKind]?: { [key in Field]?: string } }, 
+/**
+ * The pipelines that count, and what their stages mean.
+ */
+pipelines: Array<PipelineMapping>, 
+/**
+ * The person at this computer, among the CRM's owners.
+ */
+me: OwnerId | null, 
+/**
+ * Clocks, staleness and signals count from this day (S-12).
+ */
+go_live: string | null, };
+
+export type MappingLine = { 
+/**
+ * Kind of record.
+ */
+kind: ObjectKind, 
+/**
+ * Field.
+ */
+field: Field, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * The CRM's property, when one was found.
+ */
+property: string | null, 
+/**
+ * The property's label in the CRM.
+ */
+property_label: string | null, 
+/**
+ * What it holds.
+ */
+holds: Holds | null, 
+/**
+ * Needed for checks or required on deals.
+ */
+wanted: boolean, 
+/**
+ * Up to three real values, once some were read.
+ */
+samples: Array<string>, 
+/**
+ * Properties that it could be instead.
+ */
+candidates: Array<string>, };
+
+export type MappingView = { 
+/**
+ * The mapping as it would be saved.
+ */
+mapping: Mapping, 
+/**
+ * One line a field.
+ */
+lines: Array<MappingLine>, 
+/**
+ * Pipelines with what they mean.
+ */
+pipelines: Array<PipelineMapping>, 
+/**
+ * Who "me" can be.
+ */
+owners: Array<Owner>, 
+/**
+ * Go-live day.
+ */
+go_live: string | null, };
+
+export type MarkItem = { 
+/**
+ * Which review.
+ */
+review: ReviewId, 
+/**
+ * Which item.
+ */
+item: ReviewItemId, 
+/**
+ * How.
+ */
+state: ItemState, };
+
+export type MessageRow = { 
+/**
+ * Number.
+ */
+id: string, 
+/**
+ * The decision it waits for.
+ */
+decision: DecisionId, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, 
+/**
+ * Released: the decision has landed.
+ */
+released: boolean, 
+/**
+ * Withdrawn with its decision.
+ */
+withdrawn: boolean, };
+
+export type Minutes = { 
+/**
+ * Which review.
+ */
+review: ReviewId, 
+/**
+ * Markdown.
+ */
+markdown: string, 
+/**
+ * Decisions queued for the CRM.
+ */
+queued: number, };
+
+export type Money = { 
+/**
+ * Exact amount, e.g. `"1234.50"`.
+ */
+amount: string, 
+/**
+ * ISO code.
+ */
+currency: Currency, };
+
+export type Motion = "referral" | "reseller" | "marketplace" | "services" | "tech";
+
+export type Movement = { 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * Before, for reading.
+ */
+before: string | null, 
+/**
+ * After, for reading.
+ */
+after: string | null, 
+/**
+ * When it was seen (or made here).
+ */
+at: string, 
+/**
+ * Who, as far as known.
+ */
+by: string | null, 
+/**
+ * Made here (true) or seen in the CRM (false).
+ */
+ours: boolean, };
+
+export type Need = "hard" | "advised" | "free";
+
+export type NextCall = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type NextSla = { 
+/**
+ * Registration.
+ */
+registration: RegistrationId, 
+/**
+ * Company.
+ */
+company: string, 
+/**
+ * Due.
+ */
+due: string, };
+
+export type Nothing = Record<symbol, never>;
+
+export type ObjectKind = "company" | "registration" | "deal" | "certification" | "contact" | "task" | "note" | "meeting" | "call" | "email";
+
+export type OpAnswer = "retry" | "withdraw" | "keep_mine" | "take_theirs";
+
+export type OpId = string;
+
+export type OpState = "queued" | "blocked" | "sending" | "unknown" | "acked" | "done" | "conflict" | "rejected" | "superseded" | "withdrawn";
+
+export type OpenWorkspace = { 
+/**
+ * Which.
+ */
+workspace: WorkspaceId, };
+
+export type OutboxField = { 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Was.
+ */
+base: string | null, 
+/**
+ * Wanted.
+ */
+mine: string | null, 
+/**
+ * The CRM's, as last seen.
+ */
+theirs: string | null, };
+
+export type OutboxRow = { 
+/**
+ * Op.
+ */
+id: OpId, 
+/**
+ * The decision it belongs to.
+ */
+decision: DecisionId, 
+/**
+ * The decision's title.
+ */
+title: string, 
+/**
+ * What this op does, for people: "Deal: stage, amount".
+ */
+what: string, 
+/**
+ * Kind of record.
+ */
+object: ObjectKind, 
+/**
+ * Record id.
+ */
+record: string, 
+/**
+ * State.
+ */
+state: OpState, 
+/**
+ * The state as a sentence with its time: "Confirmed in HubSpot 14:03".
+ */
+text: string, 
+/**
+ * Requests made.
+ */
+attempt: number, 
+/**
+ * Saved here.
+ */
+made_at: string, 
+/**
+ * Next check or attempt.
+ */
+next_at: string | null, 
+/**
+ * Fields with what was, what is wanted, what the CRM has.
+ */
+fields: Array<OutboxField>, 
+/**
+ * What was seen.
+ */
+evidence: Array<Evidence>, 
+/**
+ * Can be tried again.
+ */
+can_retry: boolean, 
+/**
+ * Can be taken back.
+ */
+can_withdraw: boolean, };
+
+export type Outcome = "open" | "won" | "lost";
+
+export type Owed = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * Since when or until when.
+ */
+due: string | null, 
+/**
+ * Already late.
+ */
+late: boolean, 
+/**
+ * The registration or deal it is about.
+ */
+registration: RegistrationId | null, 
+/**
+ * The deal it is about.
+ */
+deal: DealId | null, };
+
+export type Owner = { 
+/**
+ * The CRM's owner id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * E-mail.
+ */
+email: string, };
+
+export type OwnerId = string;
+
+export type PackFile = { 
+/**
+ * Path as chosen by the person.
+ */
+path: string, 
+/**
+ * Format.
+ */
+format: PackFormat, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * SHA-256, hex.
+ */
+sha256: string, };
+
+export type PackFormat = "pdf" | "xlsx";
+
+export type PackMade = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Partner name.
+ */
+partner_name: string, 
+/**
+ * Quarter.
+ */
+quarter: Quarter, 
+/**
+ * Edition.
+ */
+edition: Edition, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Files, each with its size and SHA-256.
+ */
+files: Array<PackFile>, };
+
+export type PackPreview = { 
+/**
+ * Partner name.
+ */
+partner: string, 
+/**
+ * Quarter.
+ */
+quarter: Quarter, 
+/**
+ * Edition.
+ */
+edition: Edition, 
+/**
+ * As of.
+ */
+as_of: string, 
+/**
+ * Sections with the finding each one states and how many rows it has.
+ */
+sections: Array<PackSection>, 
+/**
+ * Fields that the safelist leaves out of this edition.
+ */
+withheld: Array<string>, 
+/**
+ * Changes not yet in the CRM when it is made.
+ */
+pending: number, 
+/**
+ * Merge conflicts when it is made.
+ */
+merge_conflicts: number, };
+
+export type PackRequest = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Quarter.
+ */
+quarter: Quarter, 
+/**
+ * Edition.
+ */
+edition: Edition, 
+/**
+ * Formats.
+ */
+formats: Array<PackFormat>, };
+
+export type PackSection = { 
+/**
+ * Stable key.
+ */
+key: string, 
+/**
+ * The finding with its number.
+ */
+title: string, 
+/**
+ * Rows or points in it.
+ */
+rows: number, };
+
+export type Page<T> = { 
+/**
+ * The rows, in order.
+ */
+rows: Array<T>, 
+/**
+ * Opaque key to ask the next page with; absent at the end.
+ */
+next: string | null, 
+/**
+ * How many rows the filter has in all.
+ */
+total: number, };
+
+export type PartnerDetail = { 
+/**
+ * The list row.
+ */
+row: PartnerRow, 
+/**
+ * Web domain.
+ */
+domain: string | null, 
+/**
+ * Country.
+ */
+country: string | null, 
+/**
+ * Owner name.
+ */
+owner: string | null, 
+/**
+ * Motions it is allowed.
+ */
+motions: Array<Motion>, 
+/**
+ * Territories; empty means everywhere.
+ */
+territories: Array<string>, 
+/**
+ * Partner since.
+ */
+partner_since: string | null, 
+/**
+ * Won this quarter, one sum per currency.
+ */
+won_quarter: Array<Money>, 
+/**
+ * How many won this quarter.
+ */
+won_quarter_count: number, 
+/**
+ * Won in the last four quarters, one sum per currency.
+ */
+won_year: Array<Money>, 
+/**
+ * Average hygiene of its open deals, 0 to 100.
+ */
+hygiene: number, 
+/**
+ * Certificates, ending first.
+ */
+certifications: Array<Certification>, 
+/**
+ * Open deals, closing first (at most 50).
+ */
+deals: Array<DealRow>, 
+/**
+ * Registrations, latest first (at most 50).
+ */
+registrations: Array<InboxRow>, 
+/**
+ * Latest first (at most 50).
+ */
+touches: Array<Touch>, 
+/**
+ * Where to see it in the CRM.
+ */
+crm_url: string | null, };
+
+export type PartnerId = string;
+
+export type PartnerRow = { 
+/**
+ * Partner.
+ */
+id: PartnerId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Type.
+ */
+partner_type: PartnerType | null, 
+/**
+ * Tier.
+ */
+tier: Tier | null, 
+/**
+ * Lifecycle.
+ */
+status: PartnerStatus | null, 
+/**
+ * Open deals.
+ */
+open_deals: number, 
+/**
+ * Their sums, one per currency, the account's own currency first.
+ */
+open_amounts: Array<Money>, 
+/**
+ * Registrations waiting for a decision.
+ */
+open_registrations: number, 
+/**
+ * Valid certificates.
+ */
+certified: number, 
+/**
+ * Certificates that end within 30 days (S-11).
+ */
+expiring: number, 
+/**
+ * Latest touch.
+ */
+last_touch: string | null, };
+
+export type PartnerSort = "name" | "tier" | "open_amount" | "last_touch";
+
+export type PartnerStatus = "prospect" | "onboarding" | "active" | "at_risk" | "offboarding" | "ended";
+
+export type PartnerType = "referral" | "reseller" | "distributor" | "marketplace" | "si" | "msp" | "isv" | "agency" | "affiliate";
+
+export type PartnersQuery = { 
+/**
+ * Of this type.
+ */
+partner_type?: PartnerType | null, 
+/**
+ * Of this tier.
+ */
+tier?: Tier | null, 
+/**
+ * In this status.
+ */
+status?: PartnerStatus | null, 
+/**
+ * Words in the name.
+ */
+text?: string | null, 
+/**
+ * Sorted by.
+ */
+sort: PartnerSort, 
+/**
+ * Which way.
+ */
+direction: Direction, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 500; 0 means 100.
+ */
+limit: number, };
+
 export type Phase = "none" | "locked" | "connected" | "ready";
-export type ObjectKind = "deal" | "company" | "contact" | "registration";
 
-export type JobProgress = { id: string; step: string; done: number; total: number | null; rate: number; left: number | null };
-export type NextSla = { registration: string; company: string; due: string };
-export type RailCounts = { today: number; inbox: number; inbox_over: number; review: number; deals: number; partners: number; activity: number };
-export type Status = {
-  phase: Phase;
-  workspace: string | null;
-  name: string;
-  vendor: Vendor | null;
-  sample: boolean;
-  now: string;
-  me: string | null;
-  online: boolean;
-  offline_on_purpose: boolean;
-  read_only: string | null;
-  last_sync: string | null;
-  job: JobProgress | null;
-  pending: number;
-  merge_conflicts: number;
-  policy: number;
-  next_sla: NextSla | null;
-  counts: RailCounts;
-};
-export type WorkspaceRow = { id: string; name: string; vendor: Vendor; passphrase: boolean };
-export type SearchQuery = { text: string; limit?: number };
-export type SearchHit = { kind: ObjectKind; id: string; is_partner: boolean; title: string; subtitle: string };
-export type SyncSummary = { read: number; changed: number; pushed: number; needs_you: number; waiting: number; cancelled: boolean };
-export type SyncOptions = { full?: boolean; pull_only?: boolean; push_only?: boolean };
-export type Settings = { theme: Theme; lock_after: number; version: string };
-export type SaveSettings = { theme?: Theme | null; lock_after?: number | null; offline?: boolean | null };
-export type ApiError = { code: string; id: string; message: string; kept: string | null; next: string | null };
-export type AppEvent =
-  | { event: "changed"; is: Kind[] }
-  | { event: "progress"; is: JobProgress }
-  | { event: "sync_ended"; is: SyncSummary }
-  | { event: "sync_failed"; is: ApiError }
-  | { event: "online"; is: boolean };
+export type PipelineCounts = { 
+/**
+ * Pipeline id.
+ */
+id: string, 
+/**
+ * Counts.
+ */
+counts: boolean, };
 
+export type PipelineMapping = { 
+/**
+ * The CRM's pipeline id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * Whether its deals count.
+ */
+counts: boolean, 
+/**
+ * The motion that all its deals have; absent when each deal says so itself.
+ */
+motion: Motion | null, 
+/**
+ * Its stages in order.
+ */
+stages: Array<StageMapping>, };
+
+export type ProvisionItem = { 
+/**
+ * Which object it is added to.
+ */
+object: ObjectKind, 
+/**
+ * The CRM's name for that object, as requests use it.
+ */
+object_name: string, 
+/**
+ * Name of the property.
+ */
+property: string, 
+/**
+ * Label of the property.
+ */
+label: string, 
+/**
+ * Why it is needed, in a sentence.
+ */
+why: string, 
+/**
+ * Values must be unique.
+ */
+unique: boolean, 
+/**
+ * Already there.
+ */
+present: boolean, };
+
+export type ProvisionPlan = { 
+/**
+ * The items, also those already there.
+ */
+items: Array<ProvisionItem>, 
+/**
+ * Not yet there.
+ */
+missing: number, 
+/**
+ * Why it cannot be applied from here, when so.
+ */
+refused: string | null, };
+
+export type Quarter = string;
+
+export type QuickLog = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * The deal it is about, where it is about one.
+ */
+deal?: DealId | null, 
+/**
+ * What was said.
+ */
+note: string, 
+/**
+ * What was promised.
+ */
+next_step?: string | null, 
+/**
+ * Who does it.
+ */
+owner?: OwnerId | null, 
+/**
+ * By when.
+ */
+due?: string | null, };
+
+export type RailCounts = { 
+/**
+ * Lines of Today that need you or are due.
+ */
+today: number, 
+/**
+ * Registrations waiting.
+ */
+inbox: number, 
+/**
+ * Of these, over the SLA.
+ */
+inbox_over: number, 
+/**
+ * Open items of a running review.
+ */
+review: number, 
+/**
+ * Open deals.
+ */
+deals: number, 
+/**
+ * Partners.
+ */
+partners: number, 
+/**
+ * Ops that need a person.
+ */
+activity: number, };
+
+export type Recommendation = { 
+/**
+ * What to do.
+ */
+act: Act, 
+/**
+ * Head line, e.g. "approve, 90 days of protection".
+ */
+text: string, 
+/**
+ * The rules that were looked at, in order.
+ */
+trace: Array<Clause>, 
+/**
+ * What would have turned it.
+ */
+flip: string | null, 
+/**
+ * Policy version that judged.
+ */
+policy: number, };
+
+export type RecordLink = { 
+/**
+ * Kind.
+ */
+kind: ObjectKind, 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * What a person reads.
+ */
+label: string, };
+
+export type RegistrationDetail = { 
+/**
+ * The list row.
+ */
+row: InboxRow, 
+/**
+ * The claim as submitted, label and value, in order.
+ */
+claim: Array<ClaimLine>, 
+/**
+ * Submitted.
+ */
+submitted_at: string | null, 
+/**
+ * By whom.
+ */
+submitted_by: string | null, 
+/**
+ * The partner's standing.
+ */
+partner: PartnerRow | null, 
+/**
+ * Its certificates.
+ */
+certifications: Array<Certification>, 
+/**
+ * All checks: fails, then warnings, then passes.
+ */
+checks: Array<Check>, 
+/**
+ * What the policy recommends; absent once decided.
+ */
+recommendation: Recommendation | null, 
+/**
+ * Records that look like the same opportunity.
+ */
+similar: Array<Similar>, 
+/**
+ * Open deals at the account, to link instead of creating one.
+ */
+linkable: Array<DealRow>, 
+/**
+ * Who can be the seller.
+ */
+sellers: Array<Choice>, 
+/**
+ * The seller that an approval takes by default.
+ */
+seller: string | null, 
+/**
+ * Default protection in days (R-06).
+ */
+protection_days: number, 
+/**
+ * Allowed choices of protection, in days.
+ */
+protection_choices: Array<number>, 
+/**
+ * Drafted messages by act.
+ */
+drafts: Drafts, 
+/**
+ * What has happened to it, latest first.
+ */
+history: Array<HistoryLine>, 
+/**
+ * Where to see it in the CRM.
+ */
+crm_url: string | null, };
+
+export type RegistrationId = string;
+
+export type RegistrationKind = "lead" | "deal";
+
+export type RegistrationStatus = "draft" | "submitted" | "info_requested" | "approved" | "declined" | "expired" | "withdrawn" | "converted";
+
+export type Review = { 
+/**
+ * Which.
+ */
+id: ReviewId, 
+/**
+ * Rhythm.
+ */
+template: ReviewTemplate, 
+/**
+ * Started.
+ */
+started_at: string, 
+/**
+ * Finished.
+ */
+finished_at: string | null, 
+/**
+ * The data it was built from: last sync before the start.
+ */
+snapshot_at: string | null, 
+/**
+ * Planned minutes (W-09: 30 to 45).
+ */
+minutes_planned: number, 
+/**
+ * In the room.
+ */
+attendees: Array<string>, 
+/**
+ * The agenda in order.
+ */
+items: Array<AgendaItem>, };
+
+export type ReviewId = string;
+
+export type ReviewItem = { 
+/**
+ * Review.
+ */
+review: ReviewId, 
+/**
+ * Item.
+ */
+item: ReviewItemId, };
+
+export type ReviewItemDetail = { 
+/**
+ * The item.
+ */
+item: AgendaItem, 
+/**
+ * Facts in a line under the title: partner, motion, amount, close.
+ */
+facts: Array<Choice>, 
+/**
+ * Changes since the last review, latest first.
+ */
+since: Array<Movement>, 
+/**
+ * When the last review was.
+ */
+last_review: string | null, 
+/**
+ * Fields of F with their state; empty when it is not about a deal.
+ */
+fields: Array<DealField>, 
+/**
+ * The signals and their weights (W-03).
+ */
+signals: Array<Signal>, 
+/**
+ * What was promised last time, and what became of it.
+ */
+promised: string | null, 
+/**
+ * Who can own the next step.
+ */
+owners: Array<Choice>, 
+/**
+ * Default owner.
+ */
+owner: OwnerId | null, 
+/**
+ * Last day allowed for the next step (W-04).
+ */
+due_by: string, };
+
+export type ReviewItemId = string;
+
+export type ReviewRow = { 
+/**
+ * Which.
+ */
+id: ReviewId, 
+/**
+ * Rhythm.
+ */
+template: ReviewTemplate, 
+/**
+ * Started.
+ */
+started_at: string, 
+/**
+ * Finished; absent while it runs.
+ */
+finished_at: string | null, 
+/**
+ * Items.
+ */
+items: number, 
+/**
+ * Items settled.
+ */
+settled: number, };
+
+export type ReviewTemplate = "weekly" | "monthly" | "quarterly";
+
+export type RowDecision = { 
+/**
+ * Which.
+ */
+id: DecisionId, 
+/**
+ * E.g. "approved, not sent".
+ */
+text: string, 
+/**
+ * How far it has come.
+ */
+status: DecisionStatus, 
+/**
+ * Can be taken back (nothing of it has been sent).
+ */
+undoable: boolean, };
+
+export type SaveMapping = { 
+/**
+ * Changed fields; an absent property unmaps.
+ */
+fields: Array<MappedField>, 
+/**
+ * Which pipelines count, by id.
+ */
+pipelines: Array<PipelineCounts>, 
+/**
+ * Who "me" is.
+ */
+me?: OwnerId | null, 
+/**
+ * Go-live day.
+ */
+go_live?: string | null, };
+
+export type SaveSettings = { 
+/**
+ * Colours.
+ */
+theme?: Theme | null, 
+/**
+ * Minutes until lock.
+ */
+lock_after?: number | null, 
+/**
+ * The person.
+ */
+me?: OwnerId | null, 
+/**
+ * Go-live day.
+ */
+go_live?: string | null, 
+/**
+ * Work offline on purpose.
+ */
+offline?: boolean | null, };
+
+export type Scope = "mine" | "team" | "unassigned";
+
+export type SearchHit = { 
+/**
+ * Deal, partner (a company marked so), account or registration.
+ */
+kind: ObjectKind, 
+/**
+ * Id.
+ */
+id: string, 
+/**
+ * A partner, for companies.
+ */
+is_partner: boolean, 
+/**
+ * Name.
+ */
+title: string, 
+/**
+ * Account, partner or place.
+ */
+subtitle: string, };
+
+export type SearchQuery = { 
+/**
+ * Words; the last may be the beginning of one.
+ */
+text: string, 
+/**
+ * At most this many; 0 means 20.
+ */
+limit: number, };
+
+export type Settings = { 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Minutes without a key until the workspace locks; 0 never.
+ */
+lock_after: number, 
+/**
+ * CRM.
+ */
+vendor: Vendor | null, 
+/**
+ * Account name.
+ */
+account: string | null, 
+/**
+ * Portal or organisation id.
+ */
+account_id: string | null, 
+/**
+ * Address of the CRM.
+ */
+base_url: string | null, 
+/**
+ * Where the key is: `keyring` or `passphrase`; `memory` for the sample.
+ */
+key_in: string, 
+/**
+ * The person.
+ */
+me: OwnerId | null, 
+/**
+ * Who can be "me".
+ */
+owners: Array<Owner>, 
+/**
+ * Go-live day (S-12).
+ */
+go_live: string | null, 
+/**
+ * Hours to decide a registration (S-02).
+ */
+decision_hours: number, 
+/**
+ * Default protection in days (R-06).
+ */
+protection_days: number, 
+/**
+ * Version of the program.
+ */
+version: string, 
+/**
+ * Bytes of the store on disk.
+ */
+store_bytes: number, 
+/**
+ * Folder of the workspace.
+ */
+folder: string, 
+/**
+ * Requests left today, where the CRM says.
+ */
+daily_left: number | null, 
+/**
+ * Last finished sync.
+ */
+last_sync: string | null, };
+
+export type SettleOp = { 
+/**
+ * Which op.
+ */
+op: OpId, 
+/**
+ * Retry, withdraw, keep mine, take theirs.
+ */
+answer: OpAnswer, };
+
+export type Signal = { 
+/**
+ * Rule id.
+ */
+rule: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The fact.
+ */
+fact: string, 
+/**
+ * Weight from the policy.
+ */
+weight: number, };
+
+export type Similar = { 
+/**
+ * Head, e.g. "LR-2026-0932, lead, expired".
+ */
+title: string, 
+/**
+ * Why it is here, e.g. "same domain".
+ */
+why: string, 
+/**
+ * Its kind and id.
+ */
+record: RecordLink, 
+/**
+ * Label, this claim's value, the other's value, whether they are the same.
+ */
+lines: Array<SimilarLine>, };
+
+export type SimilarLine = { 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Here.
+ */
+this: string | null, 
+/**
+ * There.
+ */
+other: string | null, 
+/**
+ * The same.
+ */
+same: boolean, };
+
+export type StageMapping = { 
+/**
+ * The CRM's stage id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * 1 to 5 on the way to the close.
+ */
+position: number, 
+/**
+ * Open, won or lost.
+ */
+outcome: Outcome, 
+/**
+ * Chance of winning in percent, as the CRM has it.
+ */
+probability: number, };
+
+export type StartReview = { 
+/**
+ * Rhythm.
+ */
+template: ReviewTemplate, 
+/**
+ * Who is in the room.
+ */
+attendees: Array<string>, };
+
+export type Status = { 
+/**
+ * What can be shown.
+ */
+phase: Phase, 
+/**
+ * The open workspace.
+ */
+workspace: WorkspaceId | null, 
+/**
+ * Its name: the CRM account's.
+ */
+name: string, 
+/**
+ * CRM.
+ */
+vendor: Vendor | null, 
+/**
+ * It is the sample and leaves nothing behind.
+ */
+sample: boolean, 
+/**
+ * The clock that the window counts with.
+ */
+now: string, 
+/**
+ * The person, by name.
+ */
+me: string | null, 
+/**
+ * The CRM answered last time.
+ */
+online: boolean, 
+/**
+ * Working offline on purpose.
+ */
+offline_on_purpose: boolean, 
+/**
+ * Why nothing can be written to the CRM, when so.
+ */
+read_only: string | null, 
+/**
+ * Last finished sync.
+ */
+last_sync: string | null, 
+/**
+ * The sync that runs.
+ */
+job: JobProgress | null, 
+/**
+ * Ops that are not in the CRM yet.
+ */
+pending: number, 
+/**
+ * Ops that need a person.
+ */
+merge_conflicts: number, 
+/**
+ * Policy version in force.
+ */
+policy: number, 
+/**
+ * The next S-02 that ends.
+ */
+next_sla: NextSla | null, 
+/**
+ * Rail counts.
+ */
+counts: RailCounts, };
+
+export type SyncOptions = { 
+/**
+ * Read everything again.
+ */
+full: boolean, 
+/**
+ * Do not push.
+ */
+pull_only: boolean, 
+/**
+ * Do not pull.
+ */
+push_only: boolean, };
+
+export type SyncSummary = { 
+/**
+ * Records read.
+ */
+read: number, 
+/**
+ * Records new or changed here.
+ */
+changed: number, 
+/**
+ * Records gone from the CRM.
+ */
+gone: number, 
+/**
+ * Ops confirmed.
+ */
+pushed: number, 
+/**
+ * Ops that need a person now.
+ */
+needs_you: number, 
+/**
+ * Ops still waiting.
+ */
+waiting: number, 
+/**
+ * Messages released.
+ */
+released: number, 
+/**
+ * Requests made.
+ */
+requests: number, 
+/**
+ * Requests repeated.
+ */
+retries: number, 
+/**
+ * Bytes read.
+ */
+bytes: number, 
+/**
+ * Seconds.
+ */
+seconds: number, 
+/**
+ * Stopped by the person; what was read is kept.
+ */
+cancelled: boolean, };
+
+export type Theme = "system" | "light" | "dark";
+
+export type Tier = "registered" | "select" | "elite";
+
+export type Today = { 
+/**
+ * The lines, in order of their block and urgency; at most 20 a block.
+ */
+lines: Array<TodayLine>, 
+/**
+ * How many each block has in all.
+ */
+counts: Array<BlockCount>, 
+/**
+ * Since when "new" counts.
+ */
+since: string | null, 
+/**
+ * A review that was started and not finished, or the last one.
+ */
+review: ReviewRow | null, 
+/**
+ * When the next weekly review is due.
+ */
+next_review: string | null, 
+/**
+ * The next partner to call: most urgent first.
+ */
+next_call: NextCall | null, 
+/**
+ * Open pipeline with partners, per currency.
+ */
+pipeline: Array<Money>, 
+/**
+ * Registrations decided inside the SLA in the last 30 days, of all decided.
+ */
+attainment: Attainment, };
+
+export type TodayBlock = "needs_you" | "due" | "late" | "new";
+
+export type TodayLine = { 
+/**
+ * Block.
+ */
+block: TodayBlock, 
+/**
+ * What.
+ */
+title: string, 
+/**
+ * Why it is here.
+ */
+text: string, 
+/**
+ * When it is or was due.
+ */
+due: string | null, 
+/**
+ * Where it opens: kind and id.
+ */
+opens: TodayTarget, 
+/**
+ * Amount at stake.
+ */
+amount: Money | null, };
+
+export type TodayTarget = { "to": "registration", "id": string } | { "to": "deal", "id": string } | { "to": "partner", "id": string } | { "to": "outbox", "id": string };
+
+export type Touch = { 
+/**
+ * The CRM's id, or a local one.
+ */
+id: string, 
+/**
+ * What kind.
+ */
+kind: ObjectKind, 
+/**
+ * When it was, or when a task is due.
+ */
+at: string | null, 
+/**
+ * Title, or the first line of a note.
+ */
+title: string, 
+/**
+ * Who.
+ */
+owner: string | null, 
+/**
+ * Tasks: done.
+ */
+done: boolean, 
+/**
+ * Made here and not yet in the CRM.
+ */
+pending: boolean, };
+
+export type Undo = { 
+/**
+ * Which.
+ */
+decision: DecisionId, };
+
+export type Unlock = { 
+/**
+ * Passphrase, where the keyring does not hold the key.
+ */
+passphrase?: string | null, };
+
+export type Vendor = "hubspot" | "salesforce";
+
+export type WorkspaceId = string;
+
+export type WorkspaceRow = { 
+/**
+ * Folder name.
+ */
+id: WorkspaceId, 
+/**
+ * CRM account's name.
+ */
+name: string, 
+/**
+ * CRM.
+ */
+vendor: Vendor, 
+/**
+ * Needs a passphrase (no keyring holds its key).
+ */
+passphrase: boolean, };
+
+/** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
   status: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review", "workspace"] },
   workspaces: { kind: "query", reads: ["workspace"] },
@@ -53,21 +2593,100 @@ export const operations = {
   lock: { kind: "command", reads: [] },
   unlock: { kind: "command", reads: [] },
   cancelJob: { kind: "command", reads: [] },
+  connect: { kind: "job", reads: [] },
+  mapping: { kind: "query", reads: ["workspace"] },
+  saveMapping: { kind: "command", reads: [] },
+  provisionPlan: { kind: "job", reads: [] },
+  provision: { kind: "job", reads: [] },
   sync: { kind: "job", reads: [] },
   settings: { kind: "query", reads: ["workspace"] },
   saveSettings: { kind: "command", reads: [] },
-} as const;
+  doctor: { kind: "query", reads: [] },
+  today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
+  inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox"] },
+  registration: { kind: "query", reads: ["registration", "partner", "deal", "outbox"] },
+  approve: { kind: "command", reads: [] },
+  decline: { kind: "command", reads: [] },
+  askInfo: { kind: "command", reads: [] },
+  claim: { kind: "command", reads: [] },
+  undo: { kind: "command", reads: [] },
+  deals: { kind: "query", reads: ["deal", "partner", "outbox"] },
+  dealTotals: { kind: "query", reads: ["deal", "partner", "outbox"] },
+  deal: { kind: "query", reads: ["deal", "partner", "touch", "outbox"] },
+  editDeal: { kind: "command", reads: [] },
+  partners: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
+  partner: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
+  callSheet: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
+  quickLog: { kind: "command", reads: [] },
+  reviews: { kind: "query", reads: ["review"] },
+  review: { kind: "query", reads: ["review"] },
+  reviewItem: { kind: "query", reads: ["review", "deal", "registration", "partner", "outbox"] },
+  minutes: { kind: "query", reads: ["review", "outbox"] },
+  startReview: { kind: "command", reads: [] },
+  logItem: { kind: "command", reads: [] },
+  markItem: { kind: "command", reads: [] },
+  clearRest: { kind: "command", reads: [] },
+  finishReview: { kind: "command", reads: [] },
+  packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
+  exportPack: { kind: "job", reads: [] },
+  packs: { kind: "query", reads: ["pack"] },
+  outbox: { kind: "query", reads: ["outbox"] },
+  messages: { kind: "query", reads: ["outbox"] },
+  settleOp: { kind: "command", reads: [] },
+  audit: { kind: "query", reads: ["audit"] },
+  verifyAudit: { kind: "query", reads: ["audit"] },
+} as const satisfies Record<string, { kind: "query" | "command" | "job"; reads: readonly Kind[] }>;
 
+/** One typed function per operation. */
 export const api = {
   status: (): Promise<Status> => call("status", {}) as Promise<Status>,
-  workspaces: (): Promise<WorkspaceRow[]> => call("workspaces", {}) as Promise<WorkspaceRow[]>,
-  search: (request: SearchQuery): Promise<SearchHit[]> => call("search", request) as Promise<SearchHit[]>,
-  openWorkspace: (request: { workspace: string }): Promise<Status> => call("open_workspace", request) as Promise<Status>,
+  workspaces: (): Promise<Array<WorkspaceRow>> => call("workspaces", {}) as Promise<Array<WorkspaceRow>>,
+  search: (request: SearchQuery): Promise<Array<SearchHit>> => call("search", request) as Promise<Array<SearchHit>>,
+  openWorkspace: (request: OpenWorkspace): Promise<Status> => call("open_workspace", request) as Promise<Status>,
   openSample: (): Promise<Status> => call("open_sample", {}) as Promise<Status>,
   lock: (): Promise<Status> => call("lock", {}) as Promise<Status>,
-  unlock: (request: { passphrase?: string | null }): Promise<Status> => call("unlock", request) as Promise<Status>,
-  cancelJob: (request: string): Promise<unknown> => call("cancel_job", request),
+  unlock: (request: Unlock): Promise<Status> => call("unlock", request) as Promise<Status>,
+  cancelJob: (request: JobId): Promise<Nothing> => call("cancel_job", request) as Promise<Nothing>,
+  connect: (request: Connect): Promise<Connected> => call("connect", request) as Promise<Connected>,
+  mapping: (): Promise<MappingView> => call("mapping", {}) as Promise<MappingView>,
+  saveMapping: (request: SaveMapping): Promise<MappingView> => call("save_mapping", request) as Promise<MappingView>,
+  provisionPlan: (): Promise<ProvisionPlan> => call("provision_plan", {}) as Promise<ProvisionPlan>,
+  provision: (): Promise<ProvisionPlan> => call("provision", {}) as Promise<ProvisionPlan>,
   sync: (request: SyncOptions): Promise<SyncSummary> => call("sync", request) as Promise<SyncSummary>,
   settings: (): Promise<Settings> => call("settings", {}) as Promise<Settings>,
   saveSettings: (request: SaveSettings): Promise<Settings> => call("save_settings", request) as Promise<Settings>,
+  doctor: (): Promise<Array<Finding>> => call("doctor", {}) as Promise<Array<Finding>>,
+  today: (): Promise<Today> => call("today", {}) as Promise<Today>,
+  inbox: (request: InboxQuery): Promise<Page<InboxRow>> => call("inbox", request) as Promise<Page<InboxRow>>,
+  registration: (request: RegistrationId): Promise<RegistrationDetail> => call("registration", request) as Promise<RegistrationDetail>,
+  approve: (request: Approve): Promise<Decided> => call("approve", request) as Promise<Decided>,
+  decline: (request: Decline): Promise<Decided> => call("decline", request) as Promise<Decided>,
+  askInfo: (request: AskInfo): Promise<Decided> => call("ask_info", request) as Promise<Decided>,
+  claim: (request: Claim): Promise<Decided> => call("claim", request) as Promise<Decided>,
+  undo: (request: Undo): Promise<Nothing> => call("undo", request) as Promise<Nothing>,
+  deals: (request: DealsQuery): Promise<Page<DealRow>> => call("deals", request) as Promise<Page<DealRow>>,
+  dealTotals: (request: DealFilter): Promise<DealTotals> => call("deal_totals", request) as Promise<DealTotals>,
+  deal: (request: DealId): Promise<DealDetail> => call("deal", request) as Promise<DealDetail>,
+  editDeal: (request: EditDeal): Promise<Decided> => call("edit_deal", request) as Promise<Decided>,
+  partners: (request: PartnersQuery): Promise<Page<PartnerRow>> => call("partners", request) as Promise<Page<PartnerRow>>,
+  partner: (request: PartnerId): Promise<PartnerDetail> => call("partner", request) as Promise<PartnerDetail>,
+  callSheet: (request: PartnerId): Promise<CallSheet> => call("call_sheet", request) as Promise<CallSheet>,
+  quickLog: (request: QuickLog): Promise<Decided> => call("quick_log", request) as Promise<Decided>,
+  reviews: (): Promise<Array<ReviewRow>> => call("reviews", {}) as Promise<Array<ReviewRow>>,
+  review: (request: ReviewId): Promise<Review> => call("review", request) as Promise<Review>,
+  reviewItem: (request: ReviewItem): Promise<ReviewItemDetail> => call("review_item", request) as Promise<ReviewItemDetail>,
+  minutes: (request: ReviewId): Promise<Minutes> => call("minutes", request) as Promise<Minutes>,
+  startReview: (request: StartReview): Promise<Review> => call("start_review", request) as Promise<Review>,
+  logItem: (request: LogItem): Promise<Review> => call("log_item", request) as Promise<Review>,
+  markItem: (request: MarkItem): Promise<Review> => call("mark_item", request) as Promise<Review>,
+  clearRest: (request: ClearRest): Promise<Review> => call("clear_rest", request) as Promise<Review>,
+  finishReview: (request: ReviewId): Promise<Minutes> => call("finish_review", request) as Promise<Minutes>,
+  packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,
+  exportPack: (request: PackRequest): Promise<PackMade> => call("export_pack", request) as Promise<PackMade>,
+  packs: (): Promise<Array<PackMade>> => call("packs", {}) as Promise<Array<PackMade>>,
+  outbox: (): Promise<Array<OutboxRow>> => call("outbox", {}) as Promise<Array<OutboxRow>>,
+  messages: (): Promise<Array<MessageRow>> => call("messages", {}) as Promise<Array<MessageRow>>,
+  settleOp: (request: SettleOp): Promise<Nothing> => call("settle_op", request) as Promise<Nothing>,
+  audit: (request: AuditQuery): Promise<Page<AuditRow>> => call("audit", request) as Promise<Page<AuditRow>>,
+  verifyAudit: (): Promise<AuditVerdict> => call("verify_audit", {}) as Promise<AuditVerdict>,
 };

@@ -214,7 +214,7 @@ export function DateField(props: FieldProps & { value: string | null; onChange: 
       shouldForceLeadingZeros={false}
     >
       <Frame {...props}>
-        <Aria.Group className={styles.input ?? ""}>
+        <Aria.Group className={`${styles.input} ${styles.dateBox}`}>
           <Aria.DateInput className={styles.date ?? ""}>{(segment) => <Aria.DateSegment segment={segment} className={styles.segment ?? ""} />}</Aria.DateInput>
           <Aria.Button className={styles.dateButton ?? ""} aria-label="Open calendar">
             <CalendarIcon size={14} />
