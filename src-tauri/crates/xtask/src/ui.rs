@@ -4,45 +4,55 @@
 use crate::command;
 use crate::place::Place;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// The oldest Node that the build tool accepts.
 const NODE: (u32, u32) = (20, 19);
 
-/// Install the packages of the lock file, unless exactly these are installed.
-///
-/// The stamp is a copy of the lock file inside `node_modules`, written after a whole installation.
+/// Install the pages' packages, exactly those of the lock file.
 pub fn install(place: &Place) -> Result<(), String> {
     node_is_new_enough()?;
-    let lock_path = place.ui().join("package-lock.json");
+    install_in(&place.ui())
+}
+
+/// Install the vendor's own client, with which a test calls our sandbox.
+pub fn install_vendor_client(place: &Place) -> Result<(), String> {
+    install_in(&place.root.join("tests/sync/hubspot-sdk"))
+}
+
+/// Install the packages of a folder's lock file, unless exactly these are installed.
+///
+/// The stamp is a copy of the lock file inside `node_modules`, written after a whole installation.
+fn install_in(folder: &Path) -> Result<(), String> {
+    let lock_path = folder.join("package-lock.json");
     let lock = fs::read(&lock_path).map_err(|why| format!("{}: {why}", lock_path.display()))?;
-    let stamp = place.ui().join("node_modules").join(".installed-lock.json");
+    let stamp = folder.join("node_modules").join(".installed-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         println!("    as in package-lock.json already");
         return Ok(());
     }
-    command::run(npm(place).args(["ci", "--no-audit", "--no-fund"]))?;
+    command::run(npm(folder).args(["ci", "--no-audit", "--no-fund"]))?;
     fs::write(&stamp, lock).map_err(|why| format!("{}: {why}", stamp.display()))
 }
 
 /// Run one script of `package.json`.
 pub fn script(place: &Place, name: &str) -> Result<(), String> {
-    command::run(npm(place).args(["run", "--silent", name]))
+    command::run(npm(&place.ui()).args(["run", "--silent", name]))
 }
 
 /// Run the UI's tests; gives the runner's own closing lines.
 pub fn test(place: &Place) -> Result<Vec<String>, String> {
-    command::run_keeping(npm(place).args(["run", "--silent", "test"]), |line| {
+    command::run_keeping(npm(&place.ui()).args(["run", "--silent", "test"]), |line| {
         ["Test Files ", "Tests "]
             .iter()
             .any(|start| line.trim_start().starts_with(start))
     })
 }
 
-/// `npm` in the folder of the pages.
-fn npm(place: &Place) -> Command {
+fn npm(folder: &Path) -> Command {
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(place.ui());
+    npm.current_dir(folder);
     npm
 }
 

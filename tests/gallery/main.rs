@@ -1,0 +1,95 @@
+//! A picture of every screen: the real window on the sample workspace, in both themes and two sizes.
+//!
+//! `cargo xtask gallery DIR` builds and starts this. Each theme is one run of the app with a fixed
+//! clock, walked by keyboard as a person would walk it; each picture is `screen-theme-WIDTHxHEIGHT.png`.
+//! A picture is taken when the page stands still. Nothing is compared here: a person looks.
+
+use kit::display::Desktop;
+use kit::driver::Window;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The moment at which the sample workspace is looked at.
+const NOW: &str = "2026-11-16T08:30:00Z";
+
+/// GTK's names for the themes; the window follows the desktop's.
+const THEMES: &[(&str, &str)] = &[("light", "Adwaita"), ("dark", "Adwaita:dark")];
+
+const SIZES: &[(u32, u32)] = &[(1280, 800), (1920, 1080)];
+
+/// The screens of the sample workspace, the keys that lead there, and where they then are.
+const SCREENS: &[(&str, &str, &str)] = &[
+    ("today", "g t", "/today"),
+    ("inbox", "g i", "/inbox"),
+    ("review", "g r", "/review"),
+    ("deals", "g d", "/deals"),
+    ("partners", "g p", "/partners"),
+    ("packs", "g k", "/packs"),
+    ("activity", "g a", "/activity"),
+    ("settings", "g s", "/settings"),
+];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Some(directory) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        eprintln!("gallery DIR: writes a picture of every screen into DIR");
+        return ExitCode::from(2);
+    };
+    if let Err(why) = std::fs::create_dir_all(&directory) {
+        eprintln!("{}: {why}", directory.display());
+        return ExitCode::FAILURE;
+    }
+    for (theme, gtk_theme) in THEMES {
+        let mut desktop = Desktop::start();
+        desktop.set("GTK_THEME", gtk_theme);
+        sample(&desktop, &directory, theme).await;
+        first_start(&desktop, &directory, theme).await;
+    }
+    ExitCode::SUCCESS
+}
+
+/// Every screen of the sample workspace, and the palette and the key sheet above one.
+async fn sample(desktop: &Desktop, directory: &Path, theme: &str) {
+    let window = Window::open(desktop, &["--sample", "--now", NOW]).await;
+    for &(width, height) in SIZES {
+        window.resize(width, height).await;
+        for (screen, keys, place) in SCREENS {
+            window.press(keys).await;
+            window.arrive(place).await;
+            take(&window, directory, screen, theme, (width, height)).await;
+        }
+        window.press("g i").await;
+        window.arrive("/inbox").await;
+        for (sheet, keys) in [("palette", "Ctrl+k"), ("keys", "?")] {
+            window.press(keys).await;
+            window.see("[role=dialog]").await;
+            take(&window, directory, sheet, theme, (width, height)).await;
+            window.press("Escape").await;
+            window.see_no("[role=dialog]").await;
+        }
+    }
+    window.close().await;
+}
+
+/// What a person sees who has no workspace yet.
+async fn first_start(desktop: &Desktop, directory: &Path, theme: &str) {
+    let window = Window::open(desktop, &["--now", NOW]).await;
+    for &size in SIZES {
+        window.resize(size.0, size.1).await;
+        window.arrive("/welcome").await;
+        take(&window, directory, "welcome", theme, size).await;
+    }
+    window.close().await;
+}
+
+async fn take(
+    window: &Window,
+    directory: &Path,
+    screen: &str,
+    theme: &str,
+    (width, height): (u32, u32),
+) {
+    let name = format!("{screen}-{theme}-{width}x{height}.png");
+    window.picture(&directory.join(&name)).await;
+    println!("{name}");
+}
