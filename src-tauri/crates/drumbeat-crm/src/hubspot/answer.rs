@@ -1,0 +1,131 @@
+//! What came back: the head and the whole body within limits, or why there is none.
+//!
+//! A body is counted while it comes, unpacked, so that neither an endless one nor a small bomb is ever
+//! held. What is not the vendor's JSON is told by kind (empty, a web page, broken off) and never quoted.
+
+use std::time::Duration;
+
+use drumbeat_model::time::Instant;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::problem;
+use crate::retry::Limits;
+
+const LARGEST: usize = 32 * 1024 * 1024;
+
+/// A whole answer.
+pub(super) struct Answer {
+    pub status: StatusCode,
+    pub body: Vec<u8>,
+    pub date: Option<Instant>,
+    pub limits: Limits,
+    pub retry_after: Option<Duration>,
+}
+
+/// A parsed answer.
+pub(super) struct Got<T> {
+    pub value: T,
+    pub date: Option<Instant>,
+    pub bytes: u64,
+}
+
+/// No answer.
+pub(super) struct Lost {
+    /// It certainly never left.
+    pub unsent: bool,
+    pub too_large: bool,
+    pub why: String,
+}
+
+pub(super) fn head(response: &Response) -> Answer {
+    let headers = response.headers();
+    let number = |name: &str| text(headers, name)?.trim().parse::<u64>().ok();
+    Answer {
+        status: response.status(),
+        body: Vec::new(),
+        date: text(headers, "date")
+            .and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok())
+            .map(|date| date.to_utc()),
+        limits: Limits {
+            max: number("x-hubspot-ratelimit-max"),
+            remaining: number("x-hubspot-ratelimit-remaining"),
+            interval: number("x-hubspot-ratelimit-interval-milliseconds")
+                .map(Duration::from_millis),
+            daily: number("x-hubspot-ratelimit-daily"),
+            daily_left: number("x-hubspot-ratelimit-daily-remaining"),
+        },
+        retry_after: number(RETRY_AFTER.as_str()).map(Duration::from_secs),
+    }
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The body, counted while it comes (unpacked, so that a small bomb is seen as what it is).
+pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(lost)? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(Lost {
+                unsent: false,
+                too_large: true,
+                why: "more than 32 MiB".to_owned(),
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+pub(super) fn lost(error: reqwest::Error) -> Lost {
+    let unsent = error.is_connect() || error.is_builder();
+    let error = error.without_url();
+    let why = if error.is_timeout() {
+        "no answer in time".to_owned()
+    } else {
+        cause(&error)
+    };
+    Lost {
+        unsent,
+        too_large: false,
+        why,
+    }
+}
+
+/// The innermost reason, which is the one that helps.
+pub(super) fn cause(error: &reqwest::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    problem::clean(&innermost.to_string(), 200)
+}
+
+/// Why a successful answer could not be read.
+pub(super) enum Unread {
+    CutOff,
+    Other(String),
+}
+
+/// Reads a body as the vendor's JSON, or says what it is instead. Never quotes the body.
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unread> {
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        None => return Err(Unread::Other("it is empty".to_owned())),
+        Some(b'<') => return Err(Unread::Other("it is a web page, not data".to_owned())),
+        Some(b'{') => {}
+        Some(_) => return Err(Unread::Other("it is not a JSON object".to_owned())),
+    }
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        serde_json::error::Category::Eof => Unread::CutOff,
+        serde_json::error::Category::Syntax
+        | serde_json::error::Category::Data
+        | serde_json::error::Category::Io => Unread::Other(format!(
+            "it has an unexpected form (line {}, column {})",
+            error.line(),
+            error.column()
+        )),
+    })
+}

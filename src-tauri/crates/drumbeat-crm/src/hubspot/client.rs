@@ -1,0 +1,312 @@
+//! HTTP with HubSpot: one host, one token, bounded in time and size, nothing followed.
+//!
+//! The hard idea: a read and a write fail differently. A lost read is asked again with patience; a
+//! write is one request on a connection of its own, and what happened to it is told apart as exactly as
+//! it can be known (never left, refused, accepted, no one can say). Callers may rely on it that no URL
+//! and no token is in any error, that an answer is data of the vendor's or an error that says what it
+//! was instead, and that redirects are never followed. It does not know what any request means.
+
+use std::time::Duration;
+
+use drumbeat_model::secret::Secret;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::Connection;
+use super::answer::{Answer, Got, Lost, Unread, cause, head, lost, parse, whole};
+use super::problem::{self, refused_read};
+use crate::error::CrmError;
+use crate::retry::{Counter, Governor, Lane, Policy};
+
+const CONNECT: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(20);
+/// Shorter than the outbox's quarantine by design: a write that is under way longer is given up.
+const WRITE: Duration = Duration::from_secs(45);
+const READ: Duration = Duration::from_secs(120);
+/// A write that may not leave sooner is not sent at all.
+const WRITE_PATIENCE: Duration = Duration::from_secs(20);
+const LONGEST_TOKEN: usize = 4096;
+
+/// The way to one account.
+pub(super) struct Http {
+    base: Url,
+    token: Secret<String>,
+    authorization: HeaderValue,
+    reads: Client,
+    writes: Client,
+    pub(super) governor: Governor,
+}
+
+/// What a read is counted as.
+#[derive(Clone, Copy)]
+pub(super) struct Toll(pub Counter, pub Lane);
+
+impl Http {
+    pub(super) fn open(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
+        let Connection { base_url, token } = connection;
+        let base =
+            Url::parse(base_url.trim()).map_err(|_| wrong_address("it is not an address"))?;
+        let local = is_loopback(&base);
+        match base.scheme() {
+            "https" => {}
+            "http" if local => {}
+            _ => return Err(wrong_address("it does not begin with https")),
+        }
+        if base.host().is_none() || base.cannot_be_a_base() {
+            return Err(wrong_address("it has no host"));
+        }
+        if !base.username().is_empty()
+            || base.password().is_some()
+            || base.query().is_some()
+            || base.fragment().is_some()
+        {
+            return Err(wrong_address("it has more than a host and a path"));
+        }
+        let token = token.expose().trim();
+        if token.is_empty()
+            || token.len() > LONGEST_TOKEN
+            || !token.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(CrmError::NotAuthorised(
+                "the token is empty or has characters that no token has".to_owned(),
+            ));
+        }
+        let header = Secret::new(format!("Bearer {token}"));
+        let mut authorization = HeaderValue::from_str(header.expose())
+            .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
+        authorization.set_sensitive(true);
+        let build = |builder: reqwest::ClientBuilder| {
+            let builder = if local {
+                builder.no_proxy()
+            } else {
+                builder.https_only(true)
+            };
+            builder
+                .build()
+                .map_err(|error| CrmError::Unreachable(cause(&error.without_url())))
+        };
+        Ok(Self {
+            reads: build(client().timeout(READ))?,
+            writes: build(
+                client()
+                    .timeout(WRITE)
+                    .http1_only()
+                    .pool_max_idle_per_host(0),
+            )?,
+            token: Secret::new(token.to_owned()),
+            base,
+            authorization,
+            governor: Governor::new(policy),
+        })
+    }
+
+    /// The vendor's own host, as opposed to something that speaks like it.
+    pub(super) fn is_vendor(&self) -> bool {
+        self.base
+            .host_str()
+            .is_some_and(|host| host == "api.hubapi.com" || host.ends_with(".hubapi.com"))
+    }
+
+    pub(super) fn token(&self) -> &Secret<String> {
+        &self.token
+    }
+
+    /// An address under the base: the only way to make one.
+    pub(super) fn url(&self, segments: &[&str]) -> Result<Url, CrmError> {
+        if segments
+            .iter()
+            .any(|segment| matches!(*segment, "" | "." | ".."))
+        {
+            return Err(CrmError::NotFound("an id is empty".to_owned()));
+        }
+        let mut url = self.base.clone();
+        url.path_segments_mut()
+            .map_err(|()| wrong_address("it has no path"))?
+            .pop_if_empty()
+            .extend(segments);
+        Ok(url)
+    }
+
+    /// Asks until there is an answer, within the patience of the governor.
+    pub(super) async fn get<T: DeserializeOwned>(
+        &self,
+        toll: Toll,
+        url: Url,
+    ) -> Result<Got<T>, CrmError> {
+        self.read(toll, Method::GET, url, None).await
+    }
+
+    /// Asks with a body; for requests that change nothing.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        toll: Toll,
+        url: Url,
+        body: &impl Serialize,
+    ) -> Result<Got<T>, CrmError> {
+        let body = serde_json::to_vec(body)
+            .map_err(|_| CrmError::Refused("the question cannot be written".to_owned()))?;
+        self.read(toll, Method::POST, url, Some(body)).await
+    }
+
+    async fn read<T: DeserializeOwned>(
+        &self,
+        Toll(counter, lane): Toll,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<Got<T>, CrmError> {
+        let mut failures = 0;
+        loop {
+            let permit = self
+                .governor
+                .enter(counter, lane, None)
+                .await
+                .map_err(|wait| CrmError::RateLimited(wait.0))?;
+            let (error, asked) = match self
+                .send(&self.reads, method.clone(), url.clone(), body.clone())
+                .await
+            {
+                Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
+                    let daily = problem::of(&answer.body).is_some_and(|problem| {
+                        problem.policy_name.as_str().eq_ignore_ascii_case("DAILY")
+                    });
+                    let wait = permit
+                        .limited(answer.retry_after, &answer.limits)
+                        .map_err(|wait| CrmError::RateLimited(wait.0))?;
+                    if daily {
+                        return Err(CrmError::RateLimited(
+                            answer.retry_after.unwrap_or(wait).as_secs(),
+                        ));
+                    }
+                    continue;
+                }
+                Ok(answer) => {
+                    let bytes = u64::try_from(answer.body.len()).unwrap_or(u64::MAX);
+                    permit.answered(&answer.limits, bytes);
+                    if answer.status.is_success() {
+                        match parse(&answer.body) {
+                            Ok(value) => {
+                                return Ok(Got {
+                                    value,
+                                    date: answer.date,
+                                    bytes,
+                                });
+                            }
+                            Err(Unread::CutOff) => (
+                                CrmError::Garbled(format!("it breaks off after {bytes} bytes")),
+                                None,
+                            ),
+                            Err(Unread::Other(what)) => return Err(CrmError::Garbled(what)),
+                        }
+                    } else if answer.status.is_server_error()
+                        || matches!(answer.status.as_u16(), 408 | 423)
+                    {
+                        (
+                            CrmError::Unreachable(format!("it answers {}", answer.status.as_u16())),
+                            answer.retry_after,
+                        )
+                    } else {
+                        return Err(refused_read(&answer, self.token.expose()));
+                    }
+                }
+                Err(lost) if lost.too_large => return Err(CrmError::TooLarge(lost.why)),
+                Err(lost) => {
+                    drop(permit);
+                    // Nobody there is a fact; a lost answer may be bad luck.
+                    failures += if lost.unsent {
+                        self.governor.policy().attempts.div_ceil(2)
+                    } else {
+                        0
+                    };
+                    (CrmError::Unreachable(lost.why), None)
+                }
+            };
+            failures += 1;
+            if failures >= self.governor.policy().attempts {
+                return Err(error);
+            }
+            tracing::debug!(failures, "a read from the CRM is tried again");
+            tokio::time::sleep(self.governor.backoff(failures, asked)).await;
+        }
+    }
+
+    /// Sends one change, once. `Err` holds seconds when the governor would not let it leave soon.
+    pub(super) async fn write(
+        &self,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<Result<Answer, Lost>, u64> {
+        let permit = self
+            .governor
+            .enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE))
+            .await
+            .map_err(|wait| wait.0)?;
+        let sent = self.send(&self.writes, method, url, body).await;
+        match &sent {
+            Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
+                // How long is read from the answer by the caller; here everyone else learns of it.
+                let _ = permit.limited(answer.retry_after, &answer.limits);
+            }
+            Ok(answer) => permit.answered(
+                &answer.limits,
+                u64::try_from(answer.body.len()).unwrap_or(u64::MAX),
+            ),
+            Err(_) => drop(permit),
+        }
+        Ok(sent)
+    }
+
+    async fn send(
+        &self,
+        client: &Client,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, Lost> {
+        if url.origin() != self.base.origin() {
+            return Err(Lost {
+                unsent: true,
+                too_large: false,
+                why: "the address is of another host".to_owned(),
+            });
+        }
+        let mut request = client
+            .request(method, url)
+            .header(AUTHORIZATION, self.authorization.clone());
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let response = request.send().await.map_err(lost)?;
+        let mut answer = head(&response);
+        answer.body = whole(response).await?;
+        Ok(answer)
+    }
+}
+
+fn client() -> reqwest::ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("Drumbeat/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .connect_timeout(CONNECT)
+        .read_timeout(IDLE)
+        .http2_max_header_list_size(64 * 1024)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn wrong_address(why: &str) -> CrmError {
+    CrmError::Unreachable(format!("the CRM's address cannot be used: {why}"))
+}

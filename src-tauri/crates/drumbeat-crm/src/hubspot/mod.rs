@@ -1,0 +1,277 @@
+//! HubSpot behind the [`Crm`] interface, by its dated API (one constant says which version).
+//!
+//! What callers rely on: reads are patient and bounded, writes are one request each and tell exactly
+//! how they ended, the names of custom objects come from the account's own schema and never from
+//! guessed ids, and no answer of HubSpot's, however odd, is taken for something it does not say.
+//! It keeps nothing but those names and the request budget; what to read and when is for others.
+
+mod answer;
+mod associations;
+mod client;
+mod objects;
+mod problem;
+mod provision;
+mod scan;
+mod schema;
+mod search;
+mod text;
+mod wire;
+mod write;
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{PoisonError, RwLock};
+
+use async_trait::async_trait;
+use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::secret::Secret;
+
+use crate::crm::{
+    Budget, Changes, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome,
+};
+use crate::error::CrmError;
+use crate::retry::{Counter, Lane, Policy};
+use client::{Http, Toll};
+use wire::LinkType;
+
+/// The version of HubSpot's API in every path.
+pub const API_VERSION: &str = "2026-09";
+
+/// A batch read takes this many ids, or half of it with history.
+const BATCH: usize = 100;
+/// Up to this many records are read ahead of everything else: it is somebody's decision.
+const FEW: usize = 10;
+
+/// Where an account is and what opens it.
+#[derive(Debug)]
+pub struct Connection {
+    /// `https://api.hubapi.com`, or the address of a sandbox on this computer.
+    pub base_url: String,
+    /// A private app's token or a service key.
+    pub token: Secret<String>,
+}
+
+/// One HubSpot account.
+pub struct HubSpot {
+    http: Http,
+    known: RwLock<Known>,
+}
+
+/// What the account has told about itself.
+#[derive(Default)]
+struct Known {
+    account: Option<String>,
+    types: BTreeMap<ObjectKind, String>,
+    link_types: BTreeMap<(ObjectKind, ObjectKind), Vec<LinkType>>,
+}
+
+impl HubSpot {
+    /// A connection; nothing is asked yet.
+    ///
+    /// # Errors
+    /// When the address is neither https nor on this computer, or the token cannot be one.
+    pub fn open(connection: Connection) -> Result<Self, CrmError> {
+        // Any seed will do, as long as two accounts do not pause in step.
+        let mut seed = DefaultHasher::new();
+        (&connection.base_url, connection.token.expose()).hash(&mut seed);
+        Self::open_with(
+            connection,
+            Policy {
+                seed: seed.finish(),
+                ..Policy::default()
+            },
+        )
+    }
+
+    /// A connection with its own patience.
+    ///
+    /// # Errors
+    /// As [`HubSpot::open`].
+    pub fn open_with(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
+        Ok(Self {
+            http: Http::open(connection, policy)?,
+            known: RwLock::default(),
+        })
+    }
+
+    /// The name of an object in paths.
+    fn type_of(&self, kind: ObjectKind) -> Result<String, CrmError> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known
+            .types
+            .get(&kind)
+            .map(String::as_str)
+            .or(standard_type(kind))
+            .map(str::to_owned)
+            .ok_or_else(|| {
+                CrmError::NotFound(format!(
+                    "no object of the account holds the kind {}",
+                    kind.name()
+                ))
+            })
+    }
+
+    /// The kind of an object by any of its names.
+    fn kind_of(&self, name: &str) -> Option<ObjectKind> {
+        let standard = match name.to_ascii_lowercase().as_str() {
+            "companies" | "company" | "0-2" => Some(ObjectKind::Company),
+            "deals" | "deal" | "0-3" => Some(ObjectKind::Deal),
+            "contacts" | "contact" | "0-1" => Some(ObjectKind::Contact),
+            "tasks" | "task" => Some(ObjectKind::Task),
+            "notes" | "note" => Some(ObjectKind::Note),
+            "meetings" | "meeting" => Some(ObjectKind::Meeting),
+            "calls" | "call" => Some(ObjectKind::Call),
+            "emails" | "email" => Some(ObjectKind::Email),
+            _ => None,
+        };
+        standard.or_else(|| {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            known
+                .types
+                .iter()
+                .find(|(_, known)| known.as_str() == name)
+                .map(|(kind, _)| *kind)
+        })
+    }
+}
+
+fn standard_type(kind: ObjectKind) -> Option<&'static str> {
+    match kind {
+        ObjectKind::Company => Some("companies"),
+        ObjectKind::Deal => Some("deals"),
+        ObjectKind::Contact => Some("contacts"),
+        ObjectKind::Task => Some("tasks"),
+        ObjectKind::Note => Some("notes"),
+        ObjectKind::Meeting => Some("meetings"),
+        ObjectKind::Call => Some("calls"),
+        ObjectKind::Email => Some("emails"),
+        ObjectKind::Registration | ObjectKind::Certification => None,
+    }
+}
+
+/// The property that holds when a record was last changed.
+fn modified_property(kind: ObjectKind) -> &'static str {
+    if kind == ObjectKind::Contact {
+        "lastmodifieddate"
+    } else {
+        "hs_lastmodifieddate"
+    }
+}
+
+#[async_trait]
+impl Crm for HubSpot {
+    fn vendor(&self) -> Vendor {
+        Vendor::Hubspot
+    }
+
+    fn read_limit(&self, with_history: bool) -> usize {
+        if with_history { BATCH / 2 } else { BATCH }
+    }
+
+    fn budget(&self) -> Budget {
+        self.http.governor.budget()
+    }
+
+    fn use_schema(&self, schema: &Schema) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.account = Some(schema.account_id.clone());
+        known.types = schema
+            .objects
+            .iter()
+            .map(|(kind, object)| (*kind, object.type_name.clone()))
+            .collect();
+    }
+
+    async fn describe(&self) -> Result<Schema, CrmError> {
+        let schema = schema::describe(&self.http).await?;
+        self.use_schema(&schema);
+        Ok(schema)
+    }
+
+    async fn scan(&self, scan: &Scan) -> Result<RecordPage, CrmError> {
+        scan::scan(self, scan).await
+    }
+
+    async fn changes(&self, changes: &Changes) -> Result<RecordPage, CrmError> {
+        search::changes(self, changes).await
+    }
+
+    async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError> {
+        objects::read(self, read, toll_for(read.ids.len())).await
+    }
+
+    async fn find(
+        &self,
+        kind: ObjectKind,
+        property: &str,
+        value: &str,
+        properties: &[String],
+    ) -> Result<Option<Record>, CrmError> {
+        objects::find(self, kind, property, value, properties).await
+    }
+
+    async fn archived(&self, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError> {
+        objects::archived(self, kind, ids).await
+    }
+
+    async fn links(
+        &self,
+        from: ObjectKind,
+        ids: &[String],
+        to: ObjectKind,
+    ) -> Result<BTreeMap<String, Vec<Link>>, CrmError> {
+        associations::links(self, from, ids, to, toll_for(ids.len())).await
+    }
+
+    async fn update(&self, update: &Update) -> WriteOutcome {
+        write::update(self, update).await
+    }
+
+    async fn create(&self, create: &Create) -> WriteOutcome {
+        write::create(self, create).await
+    }
+
+    async fn link(&self, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome {
+        write::link(self, from, id, link).await
+    }
+
+    async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError> {
+        provision::provision(self, item).await
+    }
+
+    fn web_url(&self, kind: ObjectKind, id: &str) -> Option<String> {
+        if !self.http.is_vendor() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let account = known
+            .account
+            .as_ref()
+            .filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let object = match kind {
+            ObjectKind::Contact => "0-1",
+            ObjectKind::Company => "0-2",
+            ObjectKind::Deal => "0-3",
+            ObjectKind::Registration | ObjectKind::Certification => known.types.get(&kind)?,
+            ObjectKind::Task
+            | ObjectKind::Note
+            | ObjectKind::Meeting
+            | ObjectKind::Call
+            | ObjectKind::Email => return None,
+        };
+        Some(format!(
+            "https://app.hubspot.com/contacts/{account}/record/{object}/{id}"
+        ))
+    }
+}
+
+fn toll_for(records: usize) -> Toll {
+    Toll(
+        Counter::General,
+        if records <= FEW {
+            Lane::Write
+        } else {
+            Lane::Delta
+        },
+    )
+}

@@ -1,0 +1,331 @@
+//! Reading records: batches by id, one by a unique value, and what a row is as a record.
+//!
+//! The hard idea is identity. HubSpot answers a read of a merged record with its survivor, so an
+//! answer is matched to what was asked by id, then by the losers that the survivor lists, and what is
+//! still unclear is asked one by one. An id that is not answered is only missing if HubSpot says so:
+//! any other trouble with a part of a batch fails the whole read, because "unseen" is not "deleted".
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drumbeat_model::crm::{HistoryEntry, ObjectKind, Record};
+use drumbeat_model::value;
+use serde::Serialize;
+use url::Url;
+
+use super::answer::Got;
+use super::client::Toll;
+use super::wire::{List, Row, Version};
+use super::{API_VERSION, BATCH, HubSpot, modified_property};
+use crate::crm::{Found, Read};
+use crate::error::CrmError;
+use crate::retry::{Counter, Lane};
+
+const MERGED: &str = "hs_merged_object_ids";
+/// Ids are digits; anything longer than this is not one.
+const LONGEST_ID: usize = 64;
+
+#[derive(Serialize)]
+struct BatchRead<'a> {
+    properties: &'a [String],
+    #[serde(rename = "propertiesWithHistory")]
+    history: &'a [String],
+    inputs: Vec<IdRef<'a>>,
+}
+
+#[derive(Serialize)]
+struct IdRef<'a> {
+    id: &'a str,
+}
+
+/// Reads the properties of records that a page has named without them. Records that went meanwhile stay bare.
+pub(super) async fn fill(
+    hubspot: &HubSpot,
+    kind: ObjectKind,
+    properties: &[String],
+    records: &mut [Record],
+    toll: Toll,
+) -> Result<(), CrmError> {
+    let ids = records.iter().map(|record| record.id.clone()).collect();
+    let read = Read {
+        kind,
+        ids,
+        properties: properties.to_vec(),
+        history: Vec::new(),
+    };
+    let mut full: BTreeMap<String, Record> = self::read(hubspot, &read, toll)
+        .await?
+        .into_iter()
+        .map(|found| (found.asked, found.record))
+        .collect();
+    for record in records {
+        if let Some(mut found) = full.remove(&record.id) {
+            found.links = record.links.take();
+            *record = found;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn read(
+    hubspot: &HubSpot,
+    read: &Read,
+    toll: Toll,
+) -> Result<Vec<Found>, CrmError> {
+    let properties = wanted(read.kind, &read.properties);
+    let size = if read.history.is_empty() {
+        BATCH
+    } else {
+        BATCH / 2
+    };
+    let ids: Vec<&String> = read
+        .ids
+        .iter()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(size) {
+        let url = hubspot.http.url(&[
+            "crm",
+            "objects",
+            API_VERSION,
+            &hubspot.type_of(read.kind)?,
+            "batch",
+            "read",
+        ])?;
+        let rows = batch(hubspot, url, &properties, &read.history, chunk, toll).await?;
+        let mut asked: BTreeSet<&str> = chunk.iter().map(|id| id.as_str()).collect();
+        let mut strangers = Vec::new();
+        for row in rows {
+            let one = one(read.kind, row)?;
+            if asked.remove(one.record.id.as_str()) {
+                found.push(one);
+            } else {
+                strangers.push(one);
+            }
+        }
+        if !strangers.is_empty() {
+            survivors(
+                hubspot,
+                read,
+                &properties,
+                asked,
+                &strangers,
+                toll,
+                &mut found,
+            )
+            .await?;
+        }
+    }
+    Ok(found)
+}
+
+/// Finds out for whom records answer that nobody asked for by this id.
+async fn survivors(
+    hubspot: &HubSpot,
+    read: &Read,
+    properties: &[String],
+    asked: BTreeSet<&str>,
+    strangers: &[Found],
+    toll: Toll,
+    found: &mut Vec<Found>,
+) -> Result<(), CrmError> {
+    for id in asked {
+        let known = strangers
+            .iter()
+            .find(|stranger| stranger.record.merged.iter().any(|loser| loser == id));
+        if let Some(survivor) = known {
+            found.push(Found {
+                asked: id.to_owned(),
+                ..survivor.clone()
+            });
+            continue;
+        }
+        let mut url = record_url(hubspot, read.kind, id)?;
+        url.query_pairs_mut()
+            .append_pair("properties", &properties.join(","));
+        if !read.history.is_empty() {
+            url.query_pairs_mut()
+                .append_pair("propertiesWithHistory", &read.history.join(","));
+        }
+        match hubspot.http.get::<Row>(toll, url).await {
+            Ok(got) => found.push(Found {
+                asked: id.to_owned(),
+                ..one(read.kind, got.value)?
+            }),
+            Err(CrmError::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn find(
+    hubspot: &HubSpot,
+    kind: ObjectKind,
+    property: &str,
+    value: &str,
+    properties: &[String],
+) -> Result<Option<Record>, CrmError> {
+    let toll = Toll(Counter::General, Lane::Write);
+    let mut url = hubspot.http.url(&[
+        "crm",
+        "objects",
+        API_VERSION,
+        &hubspot.type_of(kind)?,
+        value,
+    ])?;
+    url.query_pairs_mut()
+        .append_pair("idProperty", property)
+        .append_pair("properties", &wanted(kind, properties).join(","));
+    match hubspot.http.get::<Row>(toll, url).await {
+        Ok(got) => record(kind, got.value).map(Some),
+        Err(CrmError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn archived(
+    hubspot: &HubSpot,
+    kind: ObjectKind,
+    ids: &[String],
+) -> Result<Vec<String>, CrmError> {
+    let toll = super::toll_for(ids.len());
+    let mut gone = Vec::new();
+    let ids: Vec<&String> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
+    for chunk in ids.chunks(BATCH) {
+        let mut url = hubspot.http.url(&[
+            "crm",
+            "objects",
+            API_VERSION,
+            &hubspot.type_of(kind)?,
+            "batch",
+            "read",
+        ])?;
+        url.query_pairs_mut().append_pair("archived", "true");
+        for row in batch(hubspot, url, &[], &[], chunk, toll).await? {
+            if row.archived.is_true() && chunk.iter().any(|id| id.as_str() == row.id.as_str()) {
+                gone.push(row.id.into_id());
+            }
+        }
+    }
+    Ok(gone)
+}
+
+async fn batch(
+    hubspot: &HubSpot,
+    url: Url,
+    properties: &[String],
+    history: &[String],
+    ids: &[&String],
+    toll: Toll,
+) -> Result<Vec<Row>, CrmError> {
+    if let Some(wrong) = ids.iter().find(|id| !is_id(id)) {
+        return Err(CrmError::NotFound(format!(
+            "an id is not HubSpot's ({} characters)",
+            wrong.len()
+        )));
+    }
+    let body = BatchRead {
+        properties,
+        history,
+        inputs: ids.iter().map(|id| IdRef { id }).collect(),
+    };
+    let got: Got<List<Row>> = hubspot.http.ask(toll, url, &body).await?;
+    for problem in &got.value.errors {
+        match problem.category.as_str() {
+            "OBJECT_NOT_FOUND" | "MISSING_SCOPES" | "FORBIDDEN" => {}
+            other => {
+                return Err(CrmError::Unreachable(format!(
+                    "a part of the batch failed ({})",
+                    super::problem::clean(other, 60)
+                )));
+            }
+        }
+    }
+    Ok(got.value.results)
+}
+
+/// The address of one record.
+pub(super) fn record_url(hubspot: &HubSpot, kind: ObjectKind, id: &str) -> Result<Url, CrmError> {
+    if !is_id(id) {
+        return Err(CrmError::NotFound("the id is not HubSpot's".to_owned()));
+    }
+    hubspot
+        .http
+        .url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, id])
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// What was asked for, and what identity and freshness rest on.
+pub(super) fn wanted(kind: ObjectKind, properties: &[String]) -> Vec<String> {
+    let mut names: BTreeSet<&str> = properties.iter().map(String::as_str).collect();
+    names.insert(modified_property(kind));
+    if matches!(
+        kind,
+        ObjectKind::Company | ObjectKind::Deal | ObjectKind::Contact | ObjectKind::Registration
+    ) {
+        names.insert(MERGED);
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// A row as a record, without its links.
+pub(super) fn record(kind: ObjectKind, row: Row) -> Result<Record, CrmError> {
+    let id = row.id.into_id();
+    if !is_id(&id) {
+        return Err(CrmError::Garbled("a record has no id".to_owned()));
+    }
+    let properties = row.properties.0;
+    let updated_at = properties
+        .get(modified_property(kind))
+        .and_then(|at| value::instant(at))
+        .or_else(|| value::instant(row.updated_at.as_str()));
+    let merged = properties
+        .get(MERGED)
+        .map(|ids| value::members(ids).map(str::to_owned).collect())
+        .unwrap_or_default();
+    Ok(Record {
+        kind,
+        id,
+        properties,
+        updated_at,
+        archived: row.archived.is_true(),
+        merged,
+        links: None,
+    })
+}
+
+fn one(kind: ObjectKind, mut row: Row) -> Result<Found, CrmError> {
+    let history = std::mem::take(&mut row.properties_with_history);
+    let history = history
+        .into_iter()
+        .map(|(name, versions)| (name, versions.into_iter().map(entry).collect()))
+        .collect();
+    let record = record(kind, row)?;
+    Ok(Found {
+        asked: record.id.clone(),
+        record,
+        history,
+    })
+}
+
+fn entry(version: Version) -> HistoryEntry {
+    let by = match (
+        version.updated_by_user_id.0,
+        version.source_label.0,
+        version.source_type.0,
+    ) {
+        (Some(user), _, _) => Some(format!("user {user}")),
+        (None, Some(source), _) | (None, None, Some(source)) => Some(source),
+        (None, None, None) => None,
+    };
+    HistoryEntry {
+        value: version.value.into_id(),
+        at: value::instant(version.timestamp.as_str()),
+        by,
+    }
+}

@@ -1,0 +1,7 @@
+//! The only HTTP: the [`Crm`](crm::Crm) interface and the clients of the vendors behind it.
+
+pub mod crm;
+pub mod error;
+pub mod hubspot;
+pub mod mapping;
+pub mod retry;

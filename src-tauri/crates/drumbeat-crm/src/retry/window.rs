@@ -1,0 +1,132 @@
+//! One window of one counter: what counts against it, and when the next request may leave.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{LONGEST, Lane, Limits};
+
+/// Requests under way at once, at most.
+const IN_FLIGHT: usize = 10;
+/// Requests under way before the first answer has told the limits.
+const UNTIL_KNOWN: usize = 4;
+/// A limit up to this is used whole; of a larger one, half (but not less than this) is left to the
+/// customer's other tools.
+const WHOLE: u64 = 100;
+/// One window of one counter.
+pub(super) struct Window {
+    pub(super) allowed: usize,
+    pub(super) limit: u64,
+    pub(super) interval: Duration,
+    pub(super) known: bool,
+    /// Ends of the requests that still count.
+    pub(super) ended: VecDeque<Instant>,
+    pub(super) in_flight: usize,
+    /// Requests of others that the CRM counted, and when it said so.
+    pub(super) others: Option<(usize, Instant)>,
+    pub(super) blocked_until: Option<Instant>,
+    pub(super) blocked_at: Option<Instant>,
+    /// Refusals in a row.
+    pub(super) storm: u32,
+    pub(super) storm_began: Option<Instant>,
+    pub(super) waiting: BTreeSet<(Lane, u64)>,
+}
+
+pub(super) enum Turn {
+    Now,
+    At(Instant),
+    Later,
+}
+
+impl Window {
+    pub(super) fn new(limit: u64, interval: Duration, known: bool) -> Self {
+        Self {
+            allowed: share(limit),
+            limit,
+            interval,
+            known,
+            ended: VecDeque::new(),
+            in_flight: 0,
+            others: None,
+            blocked_until: None,
+            blocked_at: None,
+            storm: 0,
+            storm_began: None,
+            waiting: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn turn(&mut self, now: Instant) -> Turn {
+        while self
+            .ended
+            .front()
+            .is_some_and(|ended| *ended + self.interval <= now)
+        {
+            self.ended.pop_front();
+        }
+        if let Some(until) = self.blocked_until
+            && until > now
+        {
+            return Turn::At(until);
+        }
+        let at_once = if self.storm > 0 {
+            1
+        } else if self.known {
+            IN_FLIGHT
+        } else {
+            UNTIL_KNOWN
+        };
+        if self.in_flight >= at_once {
+            return Turn::Later;
+        }
+        let others = self.others.filter(|(_, at)| *at + self.interval > now);
+        let used = self.ended.len() + self.in_flight + others.map_or(0, |(count, _)| count);
+        if used < self.allowed {
+            return Turn::Now;
+        }
+        let next = self.ended.front().map(|ended| *ended + self.interval);
+        let freed = others.map(|(_, at)| at + self.interval);
+        match (next, freed) {
+            (Some(a), Some(b)) => Turn::At(a.min(b)),
+            (Some(at), None) | (None, Some(at)) => Turn::At(at),
+            (None, None) => Turn::Later,
+        }
+    }
+
+    pub(super) fn learn(&mut self, limits: &Limits, now: Instant) {
+        self.set_limit(limits);
+        self.known = true;
+        if let Some(remaining) = limits.remaining {
+            let ours = self.ended.len() + self.in_flight;
+            let spent = usize::try_from(self.limit.saturating_sub(remaining)).unwrap_or(usize::MAX);
+            let spare = usize::try_from(self.limit)
+                .unwrap_or(usize::MAX)
+                .saturating_sub(self.allowed);
+            let others = spent.saturating_sub(ours).saturating_sub(spare);
+            self.others = (others > 0).then_some((others.min(self.allowed), now));
+        }
+    }
+
+    pub(super) fn set_limit(&mut self, limits: &Limits) {
+        if let Some(max) = limits.max.filter(|max| *max > 0) {
+            self.limit = max;
+            self.allowed = share(max);
+        }
+        if let Some(interval) = limits
+            .interval
+            .filter(|interval| !interval.is_zero() && *interval <= LONGEST)
+        {
+            self.interval = interval;
+        }
+    }
+}
+
+fn share(limit: u64) -> usize {
+    let allowed = if limit <= WHOLE {
+        limit
+    } else {
+        WHOLE.max(limit / 2)
+    };
+    usize::try_from(allowed).unwrap_or(usize::MAX)
+}
