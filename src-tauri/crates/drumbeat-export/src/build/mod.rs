@@ -1,0 +1,100 @@
+//! From facts to a pack: which sections the data supports, their findings and their rows.
+//!
+//! The hard idea: there is one builder and two doors. [`build_partner`] takes only facts that went
+//! through the safelist; [`build_internal`] takes them whole. Behind the doors a section asks the
+//! facts, not the edition: what the safelist took away is `None`, its column empties and vanishes,
+//! and a section without rows vanishes with it. Callers rely on the same facts giving the same pack.
+
+mod count;
+mod lists;
+mod pipeline;
+mod program;
+mod story;
+
+use drumbeat_model::pack::Edition;
+
+use crate::facts::PackFacts;
+use crate::pack::{Cell, Column, ColumnKind, Pack, Section, SectionBody, Table};
+use crate::safe::PartnerSafe;
+use count::Period;
+
+/// The most rows a table of the story has; the appendix has them all.
+pub(crate) const STORY_ROWS: usize = 8;
+
+/// The partner edition: safelisted facts only.
+#[must_use]
+pub fn build_partner(facts: &PartnerSafe<PackFacts>) -> Pack {
+    build(facts.get(), Edition::Partner)
+}
+
+/// The internal edition: everything.
+#[must_use]
+pub fn build_internal(facts: &PackFacts) -> Pack {
+    build(facts, Edition::Internal)
+}
+
+fn build(facts: &PackFacts, edition: Edition) -> Pack {
+    let now = Period::new(facts, facts.quarter);
+    let before = Period::new(facts, facts.quarter.previous());
+    let year_ago = Period::new(facts, facts.quarter.previous().previous().previous().previous());
+    let sections = [
+        Some(story::cover(facts, &now)),
+        story::summary(facts, &now, &before),
+        story::commitments(facts),
+        story::scoreboard(facts, &now, &before, &year_ago),
+        story::bookings(facts),
+        pipeline::by_stage(facts),
+        pipeline::movement(facts, &now),
+        pipeline::wins(facts, &now),
+        pipeline::losses(facts, &now),
+        program::service(facts),
+        pipeline::stuck(facts),
+        program::enablement(facts),
+        pipeline::next_quarter(facts),
+        program::beside_direct(facts, &now),
+        lists::deals(facts),
+        lists::registrations(facts),
+        lists::certificates(facts),
+        Some(lists::definitions(facts)),
+    ];
+    Pack {
+        edition,
+        partner_name: facts.partner_name.clone(),
+        tier: facts.tier,
+        quarter: facts.quarter,
+        as_of: facts.as_of,
+        currency: facts.currency.clone(),
+        prepared_by: facts.prepared_by.clone(),
+        vendor: facts.vendor.clone(),
+        pending: facts.pending,
+        merge_conflicts: facts.merge_conflicts,
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+pub(crate) fn column(title: &'static str, kind: ColumnKind, weight: u32) -> Column {
+    Column { title, kind, weight }
+}
+
+/// A section with a table; `None` without rows. Columns that are empty in every row vanish.
+fn tabled(key: &'static str, title: String, subtitle: String, table: Table) -> Option<Section> {
+    let table = without_empty_columns(table);
+    if table.rows.is_empty() || table.columns.is_empty() {
+        return None;
+    }
+    Some(Section { key, title, subtitle, body: SectionBody::Table(table), notes: Vec::new(), appendix: false })
+}
+
+fn without_empty_columns(table: Table) -> Table {
+    let keep: Vec<bool> =
+        (0..table.columns.len()).map(|i| table.rows.iter().any(|row| row.get(i).is_some_and(|x| !x.is_empty()))).collect();
+    let kept = |i: usize| keep.get(i).copied().unwrap_or(false);
+    Table {
+        columns: table.columns.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, x)| x).collect(),
+        rows: table
+            .rows
+            .into_iter()
+            .map(|row| row.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, x)| x).collect::<Vec<Cell>>())
+            .collect(),
+    }
+}

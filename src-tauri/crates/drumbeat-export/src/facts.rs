@@ -1,0 +1,196 @@
+//! What a pack is made from: one partner's records and counts, as the app read them from the store.
+//!
+//! The hard idea: facts are complete and internal. Every field that must not reach a partner is an
+//! `Option` (or a list), so that the safelist filter in [`crate::safe`] can take it away and the
+//! sections built afterwards simply lose the column or the row. Sums, rates and comparisons are not
+//! given here; [`crate::build`] computes them from the rows, so a figure can always be traced to its
+//! records. Nothing here reads a clock: `as_of` is the moment the facts were read.
+
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
+use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
+use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::partner::Tier;
+use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
+use drumbeat_model::time::{Day, Instant, Quarter};
+use rust_decimal::Decimal;
+
+/// Everything about one partner and one quarter that a pack can be made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackFacts {
+    /// Whose pack.
+    pub partner: PartnerId,
+    /// Partner name.
+    pub partner_name: String,
+    /// Tier.
+    pub tier: Option<Tier>,
+    /// The quarter it reports on.
+    pub quarter: Quarter,
+    /// When the facts were read.
+    pub as_of: Instant,
+    /// Main currency; sums in others are listed beside it, never converted.
+    pub currency: Currency,
+    /// Who made it: the one vendor contact that a partner may see (V-01).
+    pub prepared_by: String,
+    /// The vendor's name.
+    pub vendor: String,
+    /// Hours in which a registration is to be decided (S-02).
+    pub decision_hours: u32,
+    /// All deals of the partner, open and closed, of any quarter.
+    pub deals: Vec<PackDeal>,
+    /// All registrations of the partner.
+    pub registrations: Vec<PackRegistration>,
+    /// All certificates at the partner.
+    pub certifications: Vec<PackCertification>,
+    /// Commitments of both sides.
+    pub commitments: Vec<PackCommitment>,
+    /// Bookings targets, where the program has any (K-18).
+    pub targets: Vec<PackTarget>,
+    /// The program beside this partner; internal edition only.
+    pub program: Option<ProgramFacts>,
+    /// Changes that the CRM has not accepted yet.
+    pub pending: u32,
+    /// Merge conflicts that wait for a person.
+    pub merge_conflicts: u32,
+}
+
+/// One deal of the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackDeal {
+    /// The CRM's id.
+    pub id: DealId,
+    /// Partner of record.
+    pub partner: PartnerId,
+    /// Deal name.
+    pub name: Option<String>,
+    /// Account name.
+    pub account: Option<String>,
+    /// Stage name.
+    pub stage: String,
+    /// Stage position 1 to 5, 0 when not mapped.
+    pub position: u32,
+    /// Open, won, lost.
+    pub outcome: Outcome,
+    /// Days past what its stage allows; `None` when it is not over (internal unless stage is listed).
+    pub days_over: Option<u32>,
+    /// Motion.
+    pub motion: Option<Motion>,
+    /// Sourced or influenced.
+    pub attribution: Option<Attribution>,
+    /// Percentage credited to the partner.
+    pub pct: Option<Decimal>,
+    /// Amount in the deal's own currency.
+    pub amount: Option<Money>,
+    /// Created.
+    pub created: Option<Day>,
+    /// Expected or actual close.
+    pub close: Option<Day>,
+    /// Protection end.
+    pub protection_end: Option<Day>,
+    /// Next step.
+    pub next_step: Option<String>,
+    /// By when.
+    pub next_step_due: Option<Day>,
+    /// Who does it.
+    pub next_step_owner: Option<String>,
+    /// Why it was lost.
+    pub lost_reason: Option<String>,
+    /// What happened, what is next; internal by default.
+    pub stage_notes: Option<String>,
+    /// Discount band; internal by default.
+    pub discount: Option<String>,
+    /// Channel conflict status; internal by default.
+    pub conflict_status: Option<ConflictStatus>,
+    /// Owner on our side; internal by default.
+    pub owner: Option<String>,
+}
+
+/// One registration of the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackRegistration {
+    /// The CRM's id.
+    pub id: RegistrationId,
+    /// Who registered.
+    pub partner: PartnerId,
+    /// Company claimed.
+    pub company: Option<String>,
+    /// State.
+    pub status: RegistrationStatus,
+    /// Lead or deal.
+    pub kind: Option<RegistrationKind>,
+    /// Submitted.
+    pub submitted: Option<Day>,
+    /// Decided.
+    pub decided: Option<Day>,
+    /// Minutes on the decision clock, pauses taken out (S-02).
+    pub minutes_to_decide: Option<u32>,
+    /// Why declined.
+    pub decline_reason: Option<DeclineReason>,
+    /// Protection end.
+    pub protection_end: Option<Day>,
+}
+
+/// One certificate of one person at the partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackCertification {
+    /// Whose.
+    pub partner: PartnerId,
+    /// Name of the certificate.
+    pub name: Option<String>,
+    /// Who holds it.
+    pub holder: Option<String>,
+    /// Product, sales, technical.
+    pub kind: Option<String>,
+    /// Level.
+    pub level: Option<String>,
+    /// Earned.
+    pub earned: Option<Day>,
+    /// Ends.
+    pub expires: Option<Day>,
+}
+
+/// Something one side owes the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackCommitment {
+    /// With whom.
+    pub partner: PartnerId,
+    /// Who owes it.
+    pub side: Side,
+    /// What.
+    pub text: Option<String>,
+    /// The person.
+    pub owner: Option<String>,
+    /// By when.
+    pub due: Option<Day>,
+    /// Done.
+    pub done: bool,
+}
+
+/// Who owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The partner.
+    Partner,
+    /// The vendor.
+    Vendor,
+}
+
+/// A bookings target in the main currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackTarget {
+    /// Quarter.
+    pub quarter: Quarter,
+    /// Sourced and influenced bookings together.
+    pub bookings: Decimal,
+}
+
+/// How deals without a partner did in the same quarter; never leaves the house.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgramFacts {
+    /// Won of closed, in percent, of direct deals.
+    pub direct_win_rate: Option<Decimal>,
+    /// Average days from created to won, of direct deals.
+    pub direct_cycle_days: Option<u32>,
+    /// The partner's share of all partner bookings of the quarter, in percent.
+    pub share_of_bookings: Option<Decimal>,
+}

@@ -1,0 +1,21 @@
+//! QBR packs: from one partner's facts to files that can be handed over.
+//!
+//! Facts ([`PackFacts`]) come from the app. For a partner they first go through the safelist
+//! ([`partner_safe`]) into [`PartnerSafe`], and [`build_partner`] takes nothing else, so a leak does
+//! not compile. A [`Pack`] is sections as data; [`write()`] turns it into the bytes of a PDF or a
+//! workbook, the same bytes for the same pack; [`save`] puts them on disk whole or not at all;
+//! [`scan`](scan::scan) reopens what was written and looks for what must not be in it.
+//! No clock, no network, no database.
+
+pub mod build;
+pub mod facts;
+pub mod figure;
+pub mod pack;
+pub mod safe;
+
+pub use build::{build_internal, build_partner};
+pub use facts::{
+    PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,
+};
+pub use pack::{Pack, Section, SectionBody};
+pub use safe::{PartnerSafe, SafeError, Safelist, partner_safe, withheld};

@@ -1,0 +1,267 @@
+//! The safelist filter: what a partner may see (V-01, V-02).
+//!
+//! The hard idea: [`PartnerSafe`] has a private field and one maker, [`partner_safe`], so holding one
+//! proves that the filter ran. The filter is written as a copy: each field of a row is either put
+//! through [`Safelist::keep`] under its model name or set to `None`, with no `..` anywhere, so a new
+//! field does not compile until somebody has decided about it. A row of another partner is an error
+//! and not a silent drop, because it means that the query in front of us was wrong.
+//! What is not done here: searching the finished file (see [`crate::scan`]).
+
+use std::collections::BTreeSet;
+
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::PartnerId;
+
+use crate::facts::{PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration};
+
+/// The fields that a partner may see. Every other field is withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Safelist(BTreeSet<Field>);
+
+impl Safelist {
+    /// A safelist of exactly these fields.
+    pub fn new(fields: impl IntoIterator<Item = Field>) -> Self {
+        Self(fields.into_iter().collect())
+    }
+
+    /// Whether a field may be shown.
+    #[must_use]
+    pub fn allows(&self, field: Field) -> bool {
+        self.0.contains(&field)
+    }
+
+    fn keep<T>(&self, field: Field, value: Option<T>) -> Option<T> {
+        if self.allows(field) { value } else { None }
+    }
+}
+
+/// Facts that went through the safelist. Made by [`partner_safe`] alone:
+///
+/// ```compile_fail
+/// # fn leak(facts: drumbeat_export::PackFacts) {
+/// let pack = drumbeat_export::build_partner(&facts); // unfiltered facts are another type
+/// # }
+/// ```
+///
+/// ```compile_fail
+/// # fn forge(facts: drumbeat_export::PackFacts) {
+/// let safe = drumbeat_export::PartnerSafe(facts); // the field is private
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartnerSafe<T>(T);
+
+impl<T> PartnerSafe<T> {
+    /// What may be shown.
+    #[must_use]
+    pub fn get(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Why facts were refused as partner-safe.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SafeError {
+    /// The facts are about another partner.
+    #[error("these facts are about partner {found}, not {wanted}")]
+    WrongPartner {
+        /// Asked for.
+        wanted: PartnerId,
+        /// Given.
+        found: PartnerId,
+    },
+    /// A row belongs to another partner.
+    #[error("{what} {row} belongs to partner {found}, not {wanted}")]
+    ForeignRow {
+        /// Kind of row.
+        what: &'static str,
+        /// Its id or position.
+        row: String,
+        /// Asked for.
+        wanted: PartnerId,
+        /// The row's.
+        found: PartnerId,
+    },
+}
+
+/// Facts of one partner, cut down to the safelist.
+///
+/// # Errors
+/// When the facts, or any row of them, belong to another partner.
+pub fn partner_safe(facts: PackFacts, safelist: &Safelist, partner: &PartnerId) -> Result<PartnerSafe<PackFacts>, SafeError> {
+    let PackFacts {
+        partner: found,
+        partner_name,
+        tier,
+        quarter,
+        as_of,
+        currency,
+        prepared_by,
+        vendor,
+        decision_hours,
+        deals,
+        registrations,
+        certifications,
+        commitments,
+        targets,
+        program: _,
+        pending,
+        merge_conflicts,
+    } = facts;
+    if &found != partner {
+        return Err(SafeError::WrongPartner { wanted: partner.clone(), found });
+    }
+    let own = |what, row: String, found: &PartnerId| {
+        if found == partner {
+            Ok(())
+        } else {
+            Err(SafeError::ForeignRow { what, row, wanted: partner.clone(), found: found.clone() })
+        }
+    };
+    for deal in &deals {
+        own("deal", deal.id.to_string(), &deal.partner)?;
+    }
+    for registration in &registrations {
+        own("registration", registration.id.to_string(), &registration.partner)?;
+    }
+    for (i, certification) in certifications.iter().enumerate() {
+        own("certificate", (i + 1).to_string(), &certification.partner)?;
+    }
+    for (i, commitment) in commitments.iter().enumerate() {
+        own("commitment", (i + 1).to_string(), &commitment.partner)?;
+    }
+    // A deal or registration says nothing without its status, so without leave to show the status
+    // the whole row stays inside.
+    let stages = safelist.allows(Field::Stage);
+    let statuses = safelist.allows(Field::Status);
+    let certificates = safelist.allows(Field::CertificationKind) || safelist.allows(Field::ExpiresAt);
+    let commitments_shown = safelist.allows(Field::NextStep);
+    Ok(PartnerSafe(PackFacts {
+        partner: found,
+        partner_name,
+        tier: safelist.keep(Field::PartnerTier, tier),
+        quarter,
+        as_of,
+        currency,
+        prepared_by,
+        vendor,
+        decision_hours,
+        deals: deals.into_iter().filter(|_| stages).map(|x| deal(x, safelist)).collect(),
+        registrations: registrations.into_iter().filter(|_| statuses).map(|x| registration(x, safelist)).collect(),
+        certifications: certifications.into_iter().filter(|_| certificates).map(|x| certification(x, safelist)).collect(),
+        commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
+        targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
+        program: None,
+        pending,
+        merge_conflicts,
+    }))
+}
+
+fn deal(deal: PackDeal, list: &Safelist) -> PackDeal {
+    PackDeal {
+        id: deal.id,
+        partner: deal.partner,
+        name: list.keep(Field::Name, deal.name),
+        account: list.keep(Field::Account, deal.account),
+        stage: deal.stage,
+        position: deal.position,
+        outcome: deal.outcome,
+        days_over: list.keep(Field::StageEnteredAt, deal.days_over),
+        motion: list.keep(Field::Motion, deal.motion),
+        attribution: list.keep(Field::Attribution, deal.attribution),
+        pct: list.keep(Field::AttributionPct, deal.pct),
+        amount: list.keep(Field::Amount, deal.amount),
+        created: list.keep(Field::CreatedAt, deal.created),
+        close: list.keep(Field::CloseDate, deal.close),
+        protection_end: list.keep(Field::ProtectionEnd, deal.protection_end),
+        next_step: list.keep(Field::NextStep, deal.next_step),
+        next_step_due: list.keep(Field::NextStepDue, deal.next_step_due),
+        next_step_owner: list.keep(Field::NextStepOwner, deal.next_step_owner),
+        lost_reason: list.keep(Field::LostReason, deal.lost_reason),
+        stage_notes: list.keep(Field::StageNotes, deal.stage_notes),
+        discount: list.keep(Field::DiscountBand, deal.discount),
+        conflict_status: list.keep(Field::ConflictStatus, deal.conflict_status),
+        owner: list.keep(Field::Owner, deal.owner),
+    }
+}
+
+fn registration(registration: PackRegistration, list: &Safelist) -> PackRegistration {
+    PackRegistration {
+        id: registration.id,
+        partner: registration.partner,
+        company: list.keep(Field::CompanyName, registration.company),
+        status: registration.status,
+        kind: list.keep(Field::RegistrationKind, registration.kind),
+        submitted: list.keep(Field::SubmittedAt, registration.submitted),
+        decided: list.keep(Field::DecidedAt, registration.decided),
+        minutes_to_decide: list.keep(Field::DecidedAt, registration.minutes_to_decide),
+        decline_reason: list.keep(Field::DeclineReason, registration.decline_reason),
+        protection_end: list.keep(Field::ProtectionEnd, registration.protection_end),
+    }
+}
+
+fn certification(certification: PackCertification, list: &Safelist) -> PackCertification {
+    PackCertification {
+        partner: certification.partner,
+        name: list.keep(Field::Name, certification.name),
+        holder: list.keep(Field::Holder, certification.holder),
+        kind: list.keep(Field::CertificationKind, certification.kind),
+        level: list.keep(Field::Level, certification.level),
+        earned: list.keep(Field::EarnedAt, certification.earned),
+        expires: list.keep(Field::ExpiresAt, certification.expires),
+    }
+}
+
+fn commitment(commitment: PackCommitment, list: &Safelist) -> PackCommitment {
+    PackCommitment {
+        partner: commitment.partner,
+        side: commitment.side,
+        text: list.keep(Field::NextStep, commitment.text),
+        owner: list.keep(Field::NextStepOwner, commitment.owner),
+        due: list.keep(Field::NextStepDue, commitment.due),
+        done: commitment.done,
+    }
+}
+
+/// Every field of the facts, in the order a person would look for them.
+const SHOWN: &[Field] = &[
+    Field::PartnerTier,
+    Field::Name,
+    Field::Account,
+    Field::Stage,
+    Field::StageEnteredAt,
+    Field::Motion,
+    Field::Attribution,
+    Field::AttributionPct,
+    Field::Amount,
+    Field::CreatedAt,
+    Field::CloseDate,
+    Field::ProtectionEnd,
+    Field::NextStep,
+    Field::NextStepDue,
+    Field::NextStepOwner,
+    Field::LostReason,
+    Field::StageNotes,
+    Field::DiscountBand,
+    Field::ConflictStatus,
+    Field::Owner,
+    Field::CompanyName,
+    Field::Status,
+    Field::RegistrationKind,
+    Field::SubmittedAt,
+    Field::DecidedAt,
+    Field::DeclineReason,
+    Field::Holder,
+    Field::CertificationKind,
+    Field::Level,
+    Field::EarnedAt,
+    Field::ExpiresAt,
+];
+
+/// What a partner edition under this safelist leaves out, in words for a person (V-03).
+#[must_use]
+pub fn withheld(safelist: &Safelist) -> Vec<&'static str> {
+    let mut out: Vec<&'static str> = SHOWN.iter().filter(|x| !safelist.allows(**x)).map(|x| x.label()).collect();
+    out.push("Program comparison");
+    out
+}
