@@ -82,13 +82,7 @@ async fn first_start(desktop: &Desktop, directory: &Path, theme: &str) {
     window.close().await;
 }
 
-async fn take(
-    window: &Window,
-    directory: &Path,
-    screen: &str,
-    theme: &str,
-    (width, height): (u32, u32),
-) {
+async fn take(window: &Window, directory: &Path, screen: &str, theme: &str, (width, height): (u32, u32)) {
     let name = format!("{screen}-{theme}-{width}x{height}.png");
     window.picture(&directory.join(&name)).await;
     println!("{name}");

@@ -24,10 +24,7 @@ use std::thread;
 pub fn path() -> PathBuf {
     let beside_the_tests = || {
         let test = std::env::current_exe().expect("a test has a path");
-        let folder = test
-            .parent()
-            .and_then(|deps| deps.parent())
-            .expect("target/debug/deps/test");
+        let folder = test.parent().and_then(|deps| deps.parent()).expect("target/debug/deps/test");
         folder.join(format!("drumbeat{}", std::env::consts::EXE_SUFFIX))
     };
     let path = std::env::var_os("DRUMBEAT_BIN").map_or_else(beside_the_tests, PathBuf::from);
@@ -46,10 +43,7 @@ pub struct Invocation {
 pub fn drumbeat(desktop: &Desktop) -> Invocation {
     let mut command = desktop.command(path());
     command.current_dir(desktop.path("home"));
-    Invocation {
-        command,
-        input: Vec::new(),
-    }
+    Invocation { command, input: Vec::new() }
 }
 
 impl Invocation {
@@ -73,10 +67,7 @@ impl Invocation {
 
     /// Run to the end.
     pub fn run(mut self) -> Answer {
-        self.command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the binary starts");
         let mut pipe = child.stdin.take().expect("a pipe");
         let input = std::mem::take(&mut self.input);
@@ -107,8 +98,7 @@ pub struct Answer {
 impl Answer {
     /// The one JSON document on standard output.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|why| panic!("not one JSON document ({why}): {self}"))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|why| panic!("not one JSON document ({why}): {self}"))
     }
 
     /// The same answer, if the run ended well.
@@ -120,11 +110,7 @@ impl Answer {
 
 impl fmt::Display for Answer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "exit code {}\n--- stdout\n{}\n--- stderr\n{}",
-            self.code, self.stdout, self.stderr
-        )
+        write!(out, "exit code {}\n--- stdout\n{}\n--- stderr\n{}", self.code, self.stdout, self.stderr)
     }
 }
 
@@ -137,15 +123,11 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Start it with these words after `sandbox`, and wait until it serves.
-    pub fn start<W: AsRef<OsStr>>(
-        desktop: &Desktop,
-        words: impl IntoIterator<Item = W>,
-    ) -> Sandbox {
+    pub fn start<W: AsRef<OsStr>>(desktop: &Desktop, words: impl IntoIterator<Item = W>) -> Sandbox {
         let mut command = desktop.command(path());
         command.arg("sandbox").args(words);
         let (process, line) = Group::start_and_hear(&mut command, &desktop.path("sandbox.log"));
-        let hello =
-            serde_json::from_str(&line).unwrap_or_else(|why| panic!("not JSON ({why}): {line}"));
+        let hello = serde_json::from_str(&line).unwrap_or_else(|why| panic!("not JSON ({why}): {line}"));
         Sandbox { hello, process }
     }
 
@@ -170,8 +152,6 @@ impl Sandbox {
     }
 
     fn said(&self, key: &str) -> &str {
-        self.hello[key]
-            .as_str()
-            .unwrap_or_else(|| panic!("the sandbox did not say its {key}: {}", self.hello))
+        self.hello[key].as_str().unwrap_or_else(|| panic!("the sandbox did not say its {key}: {}", self.hello))
     }
 }

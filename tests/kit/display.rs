@@ -40,10 +40,7 @@ impl Desktop {
 
     /// A desktop whose keyring is as given.
     pub fn with(keyring: Keyring) -> Desktop {
-        let folder = tempfile::Builder::new()
-            .prefix("drumbeat-desktop-")
-            .tempdir()
-            .expect("a temporary folder");
+        let folder = tempfile::Builder::new().prefix("drumbeat-desktop-").tempdir().expect("a temporary folder");
         let mut environment: Vec<(OsString, OsString)> = Vec::new();
         for (variable, name) in [
             ("HOME", "home"),
@@ -56,10 +53,7 @@ impl Desktop {
         ] {
             let path = folder.path().join(name);
             // Buses and keyrings refuse a runtime folder that others may read.
-            DirBuilder::new()
-                .mode(0o700)
-                .create(&path)
-                .expect("a private folder");
+            DirBuilder::new().mode(0o700).create(&path).expect("a private folder");
             environment.push((variable.into(), path.into()));
         }
         // Neither a graphics card nor an accessibility bus is there to be asked.
@@ -75,11 +69,7 @@ impl Desktop {
         let (bus, address) = Group::start_and_hear(&mut daemon, &folder.path().join("bus.log"));
         environment.push(("DBUS_SESSION_BUS_ADDRESS".into(), address.into()));
 
-        let desktop = Desktop {
-            folder,
-            environment,
-            bus,
-        };
+        let desktop = Desktop { folder, environment, bus };
         if keyring == Keyring::Unlocked {
             desktop.unlock_keyring();
         }
@@ -88,8 +78,7 @@ impl Desktop {
 
     /// Set a variable for every program that is started on this desktop from now on.
     pub fn set(&mut self, variable: &str, value: impl AsRef<OsStr>) {
-        self.environment
-            .push((variable.into(), value.as_ref().into()));
+        self.environment.push((variable.into(), value.as_ref().into()));
     }
 
     /// A program on this desktop, with its home, bus and keyring.
@@ -111,22 +100,11 @@ impl Desktop {
     /// to the background when it serves, and ends with the bus.
     fn unlock_keyring(&self) {
         let mut daemon = self.command("gnome-keyring-daemon");
-        daemon
-            .args(["--unlock", "--components=secrets"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null());
+        daemon.args(["--unlock", "--components=secrets"]).stdin(Stdio::piped()).stdout(Stdio::null());
         daemon.stderr(File::create(self.path("keyring.log")).expect("a log file"));
         let mut daemon = daemon.spawn().expect("gnome-keyring-daemon is installed");
-        daemon
-            .stdin
-            .take()
-            .expect("a pipe")
-            .write_all(b"\n")
-            .expect("the keyring reads its password");
-        assert!(
-            daemon.wait().expect("the keyring daemon").success(),
-            "the keyring did not unlock"
-        );
+        daemon.stdin.take().expect("a pipe").write_all(b"\n").expect("the keyring reads its password");
+        assert!(daemon.wait().expect("the keyring daemon").success(), "the keyring did not unlock");
     }
 }
 
@@ -140,21 +118,9 @@ impl Display {
     /// Start a display on `desktop`; it takes a number that nobody uses.
     pub fn start(desktop: &Desktop) -> Display {
         let mut server = desktop.command("Xvfb");
-        server.args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "1920x1200x24",
-            "-nolisten",
-            "tcp",
-            "-noreset",
-        ]);
+        server.args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"]);
         let (server, number) = Group::start_and_hear(&mut server, &desktop.path("display.log"));
-        Display {
-            name: format!(":{number}"),
-            _server: server,
-        }
+        Display { name: format!(":{number}"), _server: server }
     }
 
     /// What `DISPLAY` must be.
@@ -175,16 +141,10 @@ impl Group {
     pub(crate) fn start(command: &mut Command, log: &Path) -> Group {
         let log = File::create(log).expect("a log file");
         command.stdin(Stdio::null()).stderr(log).process_group(0);
-        let leader = command.spawn().unwrap_or_else(|why| {
-            panic!(
-                "{} could not be started: {why}",
-                command.get_program().to_string_lossy()
-            )
-        });
-        Group {
-            leader,
-            over: false,
-        }
+        let leader = command
+            .spawn()
+            .unwrap_or_else(|why| panic!("{} could not be started: {why}", command.get_program().to_string_lossy()));
+        Group { leader, over: false }
     }
 
     /// Start a program that says one line when it is ready.
@@ -195,10 +155,7 @@ impl Group {
         pipe.read_line(&mut line).expect("text");
         if line.trim().is_empty() {
             let name = command.get_program().to_string_lossy();
-            panic!(
-                "{name} ended before it was ready: {}",
-                fs::read_to_string(log).unwrap_or_default()
-            );
+            panic!("{name} ended before it was ready: {}", fs::read_to_string(log).unwrap_or_default());
         }
         // The pipe stays open: some programs end when nobody can hear them.
         group.leader.stdout = Some(pipe.into_inner());
@@ -214,10 +171,7 @@ impl Group {
         }
         self.over = true;
         let everybody = format!("kill -TERM -{}", self.leader.id());
-        let asked = Command::new("sh")
-            .args(["-c", &everybody])
-            .stderr(Stdio::null())
-            .status();
+        let asked = Command::new("sh").args(["-c", &everybody]).stderr(Stdio::null()).status();
         if asked.is_ok() {
             let _ = self.leader.wait();
         }
@@ -233,13 +187,7 @@ impl Drop for Group {
 /// A program with `environment` and without what it would inherit of the real desktop.
 fn command_in(program: impl AsRef<OsStr>, environment: &[(OsString, OsString)]) -> Command {
     let mut command = Command::new(program);
-    for inherited in [
-        "DISPLAY",
-        "WAYLAND_DISPLAY",
-        "DBUS_SESSION_BUS_ADDRESS",
-        "GTK_THEME",
-        "GNOME_KEYRING_CONTROL",
-    ] {
+    for inherited in ["DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "GTK_THEME", "GNOME_KEYRING_CONTROL"] {
         command.env_remove(inherited);
     }
     command.envs(environment.iter().map(|(name, value)| (name, value)));
@@ -252,42 +200,21 @@ mod tests {
     use std::process::Output;
 
     fn secret(desktop: &Desktop, words: &str) -> Output {
-        desktop
-            .command("sh")
-            .args(["-c", words])
-            .output()
-            .expect("sh")
+        desktop.command("sh").args(["-c", words]).output().expect("sh")
     }
 
     #[test]
     fn a_desktop_keeps_a_secret_and_the_next_one_does_not_know_it() {
         let one = Desktop::start();
-        assert!(
-            secret(
-                &one,
-                "printf kept | secret-tool store --label=test for test"
-            )
-            .status
-            .success()
-        );
+        assert!(secret(&one, "printf kept | secret-tool store --label=test for test").status.success());
         assert_eq!(secret(&one, "secret-tool lookup for test").stdout, b"kept");
-        assert_eq!(
-            secret(&Desktop::start(), "secret-tool lookup for test").stdout,
-            b""
-        );
+        assert_eq!(secret(&Desktop::start(), "secret-tool lookup for test").stdout, b"");
     }
 
     #[test]
     fn a_missing_keyring_is_missing() {
         let desktop = Desktop::with(Keyring::Missing);
-        assert!(
-            !secret(
-                &desktop,
-                "printf lost | secret-tool store --label=test for test"
-            )
-            .status
-            .success()
-        );
+        assert!(!secret(&desktop, "printf lost | secret-tool store --label=test for test").status.success());
     }
 
     #[test]

@@ -50,22 +50,13 @@ pub struct Window {
 impl Window {
     /// Start the binary with these words and wait until its page is there.
     pub async fn open(desktop: &Desktop, words: &[&str]) -> Window {
-        let turn = tokio::task::spawn_blocking(take_turn)
-            .await
-            .expect("a turn");
+        let turn = tokio::task::spawn_blocking(take_turn).await.expect("a turn");
         let display = Display::start(desktop);
         let (port, native_port) = free_ports();
         let log = desktop.path("window.log");
         let mut driver = desktop.command(tauri_driver());
-        driver.args([
-            "--port",
-            &port.to_string(),
-            "--native-port",
-            &native_port.to_string(),
-        ]);
-        driver
-            .env("DISPLAY", display.name())
-            .stdout(File::create(desktop.path("driver.log")).expect("a log file"));
+        driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        driver.env("DISPLAY", display.name()).stdout(File::create(desktop.path("driver.log")).expect("a log file"));
         let driver = Group::start(&mut driver, &log);
         for port in [port, native_port] {
             wait_until_served(port, &log).await;
@@ -73,26 +64,14 @@ impl Window {
 
         let options = json!({"application": binary::path(), "args": words});
         let wanted = json!({"tauri:options": options});
-        let Value::Object(wanted) = wanted else {
-            unreachable!("an object")
-        };
+        let Value::Object(wanted) = wanted else { unreachable!("an object") };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(wanted)
             .connect(&format!("http://127.0.0.1:{port}/"))
             .await
             .unwrap_or_else(|why| panic!("no window opened: {why}\n{}", read(&log)));
-        let window = Window {
-            client,
-            log,
-            driver,
-            _display: display,
-            _turn: turn,
-        };
-        window
-            .until("a page", || async {
-                window.run("return document.readyState", vec![]).await == "complete"
-            })
-            .await;
+        let window = Window { client, log, driver, _display: display, _turn: turn };
+        window.until("a page", || async { window.run("return document.readyState", vec![]).await == "complete" }).await;
         window
     }
 
@@ -116,9 +95,7 @@ impl Window {
     pub async fn write(&self, text: &str) {
         let mut actions = KeyActions::new("keyboard".to_owned());
         for value in text.chars() {
-            actions = actions
-                .then(KeyAction::Down { value })
-                .then(KeyAction::Up { value });
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
         let written = self.client.perform_actions(actions).await;
         written.unwrap_or_else(|why| panic!("\"{text}\" could not be written: {why}"));
@@ -151,55 +128,44 @@ impl Window {
 
     /// Wait until no visible element of this CSS selector is left.
     pub async fn see_no(&self, css: &str) {
-        self.until(&format!("no {css}"), || async { !self.shows(css).await })
-            .await;
+        self.until(&format!("no {css}"), || async { !self.shows(css).await }).await;
     }
 
     /// Wait until this text is not visible.
     pub async fn see_no_text(&self, text: &str) {
-        self.until(&format!("no text \"{text}\""), || async {
-            !self.shows_text(text).await
-        })
-        .await;
+        self.until(&format!("no text \"{text}\""), || async { !self.shows_text(text).await }).await;
     }
 
     /// Wait for this place: the path after the origin, `/inbox`, whatever its search part says.
     pub async fn arrive(&self, path: &str) {
-        self.until(path, || async { self.place().await == path })
-            .await;
+        self.until(path, || async { self.place().await == path }).await;
     }
 
     /// Where the window is: the path after the origin.
     pub async fn place(&self) -> String {
-        let place = self.run("return location.hash.startsWith('#/') ? location.hash.slice(1).split('?')[0] : location.pathname", vec![]);
+        let place = self.run(
+            "return location.hash.startsWith('#/') ? location.hash.slice(1).split('?')[0] : location.pathname",
+            vec![],
+        );
         place.await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Everything that a person could read on the page now.
     pub async fn text(&self) -> String {
-        self.run("return document.body.innerText", vec![])
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        self.run("return document.body.innerText", vec![]).await.as_str().unwrap_or_default().to_owned()
     }
 
     /// The accessible name, or else the text, of what has the focus.
     pub async fn focus(&self) -> String {
-        let script = "const at = document.activeElement; return at.getAttribute('aria-label') ?? at.innerText ?? at.tagName";
-        self.run(script, vec![])
-            .await
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        let script =
+            "const at = document.activeElement; return at.getAttribute('aria-label') ?? at.innerText ?? at.tagName";
+        self.run(script, vec![]).await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Run a script in the page, as the body of a function of `arguments`.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.client.execute(script, arguments).await;
-        answer.unwrap_or_else(|why| {
-            panic!("the page did not run a script: {why}\n{}", read(&self.log))
-        })
+        answer.unwrap_or_else(|why| panic!("the page did not run a script: {why}\n{}", read(&self.log)))
     }
 
     /// Give the page this many CSS pixels.
@@ -214,28 +180,17 @@ impl Window {
 
     /// Write a PNG of the page to `path`, once the page stands still and its fonts are there.
     pub async fn picture(&self, path: &Path) {
-        self.until("its fonts", || async {
-            self.run("return document.fonts.status", vec![]).await == "loaded"
-        })
-        .await;
+        self.until("its fonts", || async { self.run("return document.fonts.status", vec![]).await == "loaded" }).await;
         let mut glances = interval(GLANCE);
         let start = Instant::now();
         let mut last = Vec::new();
         loop {
             glances.tick().await;
-            let now = self
-                .client
-                .screenshot()
-                .await
-                .expect("WebKit takes a picture");
+            let now = self.client.screenshot().await.expect("WebKit takes a picture");
             if now == last {
                 break;
             }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "the page never stood still for {}",
-                path.display()
-            );
+            assert!(start.elapsed() < PATIENCE, "the page never stood still for {}", path.display());
             last = now;
         }
         fs::write(path, last).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
@@ -268,14 +223,8 @@ impl Window {
 
     /// Close the window and wait for the app to end.
     pub async fn close(mut self) {
-        self.client
-            .clone()
-            .close()
-            .await
-            .expect("the session closes");
-        tokio::task::spawn_blocking(move || self.driver.end())
-            .await
-            .expect("the driver ends");
+        self.client.clone().close().await.expect("the session closes");
+        tokio::task::spawn_blocking(move || self.driver.end()).await.expect("the driver ends");
     }
 
     async fn seen(&self, wanted: Wanted<'_>) -> Element {
@@ -293,25 +242,14 @@ impl Window {
     }
 
     async fn look(&self, (how, what, name): Wanted<'_>) -> Option<Element> {
-        let found = self
-            .run(
-                include_str!("find.js"),
-                vec![json!(how), json!(what), json!(name)],
-            )
-            .await;
+        let found = self.run(include_str!("find.js"), vec![json!(how), json!(what), json!(name)]).await;
         let id = found.as_object()?.values().next()?.as_str()?.to_owned();
-        Some(Element::from_element_id(
-            self.client.clone(),
-            ElementRef::from(id),
-        ))
+        Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
     }
 
     async fn state(&self) -> String {
         let (place, text) = (self.place().await, self.text().await);
-        format!(
-            "It is at {place} and shows:\n{text}\n--- the app's log\n{}",
-            read(&self.log)
-        )
+        format!("It is at {place} and shows:\n{text}\n--- the app's log\n{}", read(&self.log))
     }
 }
 
@@ -320,11 +258,7 @@ type Wanted<'a> = (&'a str, &'a str, Option<&'a str>);
 
 /// The characters that WebDriver knows for the keys of one chord, modifiers first.
 fn letters_of(chord: &str) -> Vec<char> {
-    let words = if chord == "+" {
-        vec!["+"]
-    } else {
-        chord.split('+').collect()
-    };
+    let words = if chord == "+" { vec!["+"] } else { chord.split('+').collect() };
     words.into_iter().map(letter_of).collect()
 }
 
@@ -348,10 +282,7 @@ fn letter_of(key: &str) -> char {
         ("Down", '\u{E015}'),
         ("Delete", '\u{E017}'),
     ];
-    let named = NAMED
-        .iter()
-        .find(|(name, _)| *name == key)
-        .map(|(_, letter)| *letter);
+    let named = NAMED.iter().find(|(name, _)| *name == key).map(|(_, letter)| *letter);
     let mut letters = key.chars();
     match (named, letters.next(), letters.next()) {
         (Some(letter), ..) | (None, Some(letter), None) => letter,
@@ -379,24 +310,15 @@ fn free_ports() -> (u16, u16) {
 fn tauri_driver() -> OsString {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
-    let installed = home
-        .map(|home| home.join("bin/tauri-driver"))
-        .filter(|path| path.is_file());
+    let installed = home.map(|home| home.join("bin/tauri-driver")).filter(|path| path.is_file());
     installed.map_or_else(|| "tauri-driver".into(), PathBuf::into_os_string)
 }
 
 async fn wait_until_served(port: u16, log: &Path) {
     let mut glances = interval(GLANCE);
     let start = Instant::now();
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port))
-        .await
-        .is_err()
-    {
-        assert!(
-            start.elapsed() < PATIENCE,
-            "the window's driver never answered: {}",
-            read(log)
-        );
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+        assert!(start.elapsed() < PATIENCE, "the window's driver never answered: {}", read(log));
         glances.tick().await;
     }
 }

@@ -4,10 +4,7 @@
 //! binary on it ([`binary`]) or opens its window ([`driver`]). Everything is real: the keyring, the
 //! bus, the display, the process. The kit is only ever used by tests, so it fails by panicking with
 //! what it saw.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "tests find the built binary and their drivers through the environment"
-)]
+#![allow(clippy::disallowed_methods, reason = "tests find the built binary and their drivers through the environment")]
 
 pub mod binary;
 pub mod display;

@@ -20,41 +20,26 @@ pub const FEATURES: &str = "drumbeat/custom-protocol";
 /// `run`: open the window on the sample workspace, or run the demo where there is no display.
 pub fn open_sample(place: &Place, steps: &mut Steps) -> Result<(), String> {
     prepare(place, steps, Purpose::Run)?;
-    steps.step("build Drumbeat", || {
-        command::run(development(place).args(["build", "--features", FEATURES]))
-    })?;
+    steps.step("build Drumbeat", || command::run(development(place).args(["build", "--features", FEATURES])))?;
     let binary = debug_binary(place);
     if has_display() {
-        return steps.step("the window, on the sample workspace", || {
-            command::run(Command::new(binary).arg("--sample"))
-        });
+        return steps
+            .step("the window, on the sample workspace", || command::run(Command::new(binary).arg("--sample")));
     }
     let out = std::env::temp_dir().join(format!("drumbeat-demo-{}", std::process::id()));
     println!(
         "\nThere is no display, so this runs the demo instead of opening the window; its files go to {}.",
         out.display()
     );
-    steps.step("the demo", || {
-        command::run(Command::new(binary).args(["demo", "--out"]).arg(&out))
-    })
+    steps.step("the demo", || command::run(Command::new(binary).args(["demo", "--out"]).arg(&out)))
 }
 
 /// `build`: the release binary; prints its path last.
 pub fn release(place: &Place, steps: &mut Steps, lab: bool) -> Result<(), String> {
     prepare(place, steps, Purpose::Run)?;
-    let features = if lab {
-        format!("{FEATURES},drumbeat/lab")
-    } else {
-        FEATURES.to_owned()
-    };
+    let features = if lab { format!("{FEATURES},drumbeat/lab") } else { FEATURES.to_owned() };
     steps.step("build the release", || {
-        command::run(place.cargo().args([
-            "build",
-            "--release",
-            "--locked",
-            "--features",
-            &features,
-        ]))
+        command::run(place.cargo().args(["build", "--release", "--locked", "--features", &features]))
     })?;
     let binary = named(&place.target.join("release"));
     steps.step("symbols", || exports_no_sqlite(&binary))?;
@@ -69,9 +54,7 @@ pub fn bundle(place: &Place, steps: &mut Steps) -> Result<(), String> {
     let folder = place.target.join("release/bundle");
     steps.step("packages", || {
         if !tauri.exists() {
-            return Err(
-                "@tauri-apps/cli is not among ui/package.json's devDependencies".to_owned(),
-            );
+            return Err("@tauri-apps/cli is not among ui/package.json's devDependencies".to_owned());
         }
         // An older version's package must not be listed as if it were of this build.
         match fs::remove_dir_all(&folder) {
@@ -82,11 +65,7 @@ pub fn bundle(place: &Place, steps: &mut Steps) -> Result<(), String> {
         }
         let mut build = Command::new(&tauri);
         build.args(["build", "--ci", "--bundles", "deb,rpm", "--", "--locked"]);
-        command::run(
-            build
-                .current_dir(&place.root)
-                .env("CARGO_TARGET_DIR", &place.target),
-        )
+        command::run(build.current_dir(&place.root).env("CARGO_TARGET_DIR", &place.target))
     })?;
     let mut paths = Vec::new();
     for kind in ["deb", "rpm"] {
@@ -99,11 +78,7 @@ pub fn bundle(place: &Place, steps: &mut Steps) -> Result<(), String> {
     for path in &paths {
         println!("{}", path.display());
     }
-    if paths.len() == 2 {
-        Ok(())
-    } else {
-        Err(format!("{} packages were made instead of 2", paths.len()))
-    }
+    if paths.len() == 2 { Ok(()) } else { Err(format!("{} packages were made instead of 2", paths.len())) }
 }
 
 /// System packages, npm packages and the built pages: what every build of the binary starts from.
@@ -142,20 +117,9 @@ pub fn exports_no_sqlite(binary: &Path) -> Result<(), String> {
     if cfg!(not(target_os = "linux")) {
         return Ok(());
     }
-    let symbols = command::output(
-        Command::new("nm")
-            .args(["-D", "--defined-only"])
-            .arg(binary),
-    )?;
-    match symbols
-        .lines()
-        .filter(|line| line.contains("sqlite3_"))
-        .count()
-    {
+    let symbols = command::output(Command::new("nm").args(["-D", "--defined-only"]).arg(binary))?;
+    match symbols.lines().filter(|line| line.contains("sqlite3_")).count() {
         0 => Ok(()),
-        count => Err(format!(
-            "{} exports {count} sqlite3_ functions; WebKit would use them",
-            binary.display()
-        )),
+        count => Err(format!("{} exports {count} sqlite3_ functions; WebKit would use them", binary.display())),
     }
 }

@@ -7,20 +7,14 @@ use std::thread;
 /// Run to the end with our own terminal; an error names the command and how it ended.
 pub fn run(command: &mut Command) -> Result<(), String> {
     announce(command);
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|why| not_started(command, &why))?;
+    let status = command.stdin(Stdio::null()).status().map_err(|why| not_started(command, &why))?;
     judge(command, status)
 }
 
 /// Run quietly and give what it wrote on standard output.
 pub fn output(command: &mut Command) -> Result<String, String> {
-    let answer = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|why| not_started(command, &why))?;
+    let answer =
+        command.stdin(Stdio::null()).stderr(Stdio::inherit()).output().map_err(|why| not_started(command, &why))?;
     judge(command, answer.status)?;
     String::from_utf8(answer.stdout).map_err(|_| format!("{} did not write text", words(command)))
 }
@@ -37,10 +31,7 @@ pub fn succeeds(command: &mut Command) -> bool {
 
 /// Run like [`run`] and also keep the lines for which `worth_keeping` holds, as the runner wrote
 /// them, so that they can be repeated at the end.
-pub fn run_keeping(
-    command: &mut Command,
-    worth_keeping: fn(&str) -> bool,
-) -> Result<Vec<String>, String> {
+pub fn run_keeping(command: &mut Command, worth_keeping: fn(&str) -> bool) -> Result<Vec<String>, String> {
     announce(command);
     let mut child = command
         .stdin(Stdio::null())
@@ -48,25 +39,12 @@ pub fn run_keeping(
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|why| not_started(command, &why))?;
-    let errors = child
-        .stderr
-        .take()
-        .map(|pipe| thread::spawn(move || relay(pipe, std::io::stderr(), worth_keeping)));
-    let mut kept = child
-        .stdout
-        .take()
-        .map(|pipe| relay(pipe, std::io::stdout(), worth_keeping))
-        .unwrap_or_default();
+    let errors = child.stderr.take().map(|pipe| thread::spawn(move || relay(pipe, std::io::stderr(), worth_keeping)));
+    let mut kept = child.stdout.take().map(|pipe| relay(pipe, std::io::stdout(), worth_keeping)).unwrap_or_default();
     if let Some(errors) = errors {
-        kept.extend(
-            errors
-                .join()
-                .map_err(|_| "the reader of standard error failed".to_owned())?,
-        );
+        kept.extend(errors.join().map_err(|_| "the reader of standard error failed".to_owned())?);
     }
-    let status = child
-        .wait()
-        .map_err(|why| format!("{}: {why}", words(command)))?;
+    let status = child.wait().map_err(|why| format!("{}: {why}", words(command)))?;
     judge(command, status)?;
     Ok(kept)
 }
@@ -92,9 +70,7 @@ fn without_colour(line: &str) -> String {
     let mut rest = line;
     while let Some((before, after)) = rest.split_once("\u{1b}[") {
         plain.push_str(before);
-        rest = after
-            .find(|c: char| c.is_ascii_alphabetic())
-            .map_or("", |end| &after[end + 1..]);
+        rest = after.find(|c: char| c.is_ascii_alphabetic()).map_or("", |end| &after[end + 1..]);
     }
     plain.push_str(rest);
     plain
@@ -123,18 +99,11 @@ pub fn words(command: &Command) -> String {
 }
 
 fn judge(command: &Command, status: ExitStatus) -> Result<(), String> {
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{} ended with {status}", words(command)))
-    }
+    if status.success() { Ok(()) } else { Err(format!("{} ended with {status}", words(command))) }
 }
 
 fn not_started(command: &Command, why: &std::io::Error) -> String {
-    format!(
-        "{} could not be started: {why}",
-        command.get_program().to_string_lossy()
-    )
+    format!("{} could not be started: {why}", command.get_program().to_string_lossy())
 }
 
 #[cfg(test)]
@@ -145,10 +114,7 @@ mod tests {
     fn colours_are_not_part_of_a_kept_line() {
         for (line, plain) in [
             ("Summary 3 passed", "Summary 3 passed"),
-            (
-                "\u{1b}[32;1m     Summary\u{1b}[0m 3 passed",
-                "     Summary 3 passed",
-            ),
+            ("\u{1b}[32;1m     Summary\u{1b}[0m 3 passed", "     Summary 3 passed"),
             ("cut short \u{1b}[3", "cut short "),
         ] {
             assert_eq!(without_colour(line), plain);
@@ -169,9 +135,6 @@ mod tests {
     fn a_failure_names_the_command() {
         let mut failing = Command::new("sh");
         failing.args(["-c", "exit 3"]);
-        assert_eq!(
-            run(&mut failing),
-            Err("sh -c 'exit 3' ended with exit status: 3".into())
-        );
+        assert_eq!(run(&mut failing), Err("sh -c 'exit 3' ended with exit status: 3".into()));
     }
 }

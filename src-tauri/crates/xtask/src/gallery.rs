@@ -20,12 +20,7 @@ pub fn take(place: &Place, steps: &mut Steps, directory: &str) -> Result<(), Str
     steps.step("tauri-driver", || install_tauri_driver(place))?;
     steps.step("build Drumbeat and the camera", || {
         let both = ["--bin", "drumbeat", "--example", "gallery"];
-        command::run(
-            development(place)
-                .args(["build", "--workspace"])
-                .args(both)
-                .args(["--features", FEATURES]),
-        )
+        command::run(development(place).args(["build", "--workspace"]).args(both).args(["--features", FEATURES]))
     })?;
     let session = Session::new()?;
     steps.step("pictures", || {

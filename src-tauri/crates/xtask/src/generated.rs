@@ -25,11 +25,7 @@ pub fn write(place: &Place, steps: &mut Steps) -> Result<(), String> {
 pub fn are_fresh(place: &Place) -> Result<(), String> {
     let path = path(place);
     let written = fs::read_to_string(&path).map_err(|why| format!("{}: {why}", path.display()))?;
-    if current(place)? == written {
-        Ok(())
-    } else {
-        Err(format!("{} is stale: run cargo xtask gen", path.display()))
-    }
+    if current(place)? == written { Ok(()) } else { Err(format!("{} is stale: run cargo xtask gen", path.display())) }
 }
 
 fn path(place: &Place) -> PathBuf {
@@ -40,22 +36,8 @@ fn path(place: &Place) -> PathBuf {
 ///
 /// Built with the features of the whole workspace: the same artefacts serve the tests.
 fn current(place: &Place) -> Result<String, String> {
-    command::run(development(place).args([
-        "build",
-        "--workspace",
-        "--example",
-        "gen",
-        "--features",
-        FEATURES,
-    ]))?;
-    let example = place
-        .target
-        .join("debug/examples")
-        .join(format!("gen{}", std::env::consts::EXE_SUFFIX));
+    command::run(development(place).args(["build", "--workspace", "--example", "gen", "--features", FEATURES]))?;
+    let example = place.target.join("debug/examples").join(format!("gen{}", std::env::consts::EXE_SUFFIX));
     let text = command::output(&mut Command::new(example))?;
-    if text.is_empty() {
-        Err("the example \"gen\" printed nothing".to_owned())
-    } else {
-        Ok(text)
-    }
+    if text.is_empty() { Err("the example \"gen\" printed nothing".to_owned()) } else { Ok(text) }
 }

@@ -8,35 +8,19 @@ use crate::json::Json;
 
 /// Each crate of ours, and those of ours that it may depend on in any way (also for its tests).
 const MAY_USE: &[(&str, &[&str])] = &[
-    (
-        "drumbeat",
-        &["drumbeat-app", "drumbeat-model", "drumbeat-sandbox"],
-    ),
+    ("drumbeat", &["drumbeat-app", "drumbeat-model", "drumbeat-sandbox"]),
     (
         "drumbeat-app",
-        &[
-            "drumbeat-crm",
-            "drumbeat-export",
-            "drumbeat-model",
-            "drumbeat-rules",
-            "drumbeat-store",
-            "drumbeat-sync",
-        ],
+        &["drumbeat-crm", "drumbeat-export", "drumbeat-model", "drumbeat-rules", "drumbeat-store", "drumbeat-sync"],
     ),
-    (
-        "drumbeat-sync",
-        &["drumbeat-crm", "drumbeat-model", "drumbeat-store"],
-    ),
+    ("drumbeat-sync", &["drumbeat-crm", "drumbeat-model", "drumbeat-store"]),
     ("drumbeat-store", &["drumbeat-model"]),
     ("drumbeat-crm", &["drumbeat-model"]),
     ("drumbeat-rules", &["drumbeat-model"]),
     ("drumbeat-export", &["drumbeat-model"]),
     ("drumbeat-model", &[]),
     ("drumbeat-sandbox", &[]),
-    (
-        "drumbeat-tests",
-        &["drumbeat-app", "drumbeat-model", "drumbeat-sandbox"],
-    ),
+    ("drumbeat-tests", &["drumbeat-app", "drumbeat-model", "drumbeat-sandbox"]),
     ("xtask", &[]),
 ];
 
@@ -58,15 +42,8 @@ pub fn check(metadata: &Json) -> Result<(), String> {
         return Err("cargo metadata named no packages".to_owned());
     }
     let names: Vec<&str> = packages.iter().filter_map(name).collect();
-    let wrong: Vec<String> = packages
-        .iter()
-        .flat_map(|package| differences(package, &names))
-        .collect();
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(wrong.join("; "))
-    }
+    let wrong: Vec<String> = packages.iter().flat_map(|package| differences(package, &names)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
 }
 
 fn differences(package: &Json, ours: &[&str]) -> Vec<String> {
@@ -74,10 +51,7 @@ fn differences(package: &Json, ours: &[&str]) -> Vec<String> {
     let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == user) else {
         return vec![format!("{user} is not on the map of crates")];
     };
-    let dependencies = package
-        .get("dependencies")
-        .map(Json::list)
-        .unwrap_or_default();
+    let dependencies = package.get("dependencies").map(Json::list).unwrap_or_default();
     let mut wrong = Vec::new();
     for dependency in dependencies {
         let used = name(dependency).unwrap_or_default();
@@ -116,28 +90,15 @@ mod tests {
         let packages = place.metadata.get("packages").unwrap().list();
         let names: Vec<&str> = packages.iter().filter_map(name).collect();
         for (known, _) in MAY_USE {
-            assert!(
-                names.contains(known),
-                "{known} is on the map and not in the workspace"
-            );
+            assert!(names.contains(known), "{known} is on the map and not in the workspace");
         }
     }
 
     #[test]
     fn a_forbidden_arrow_is_seen_whatever_its_kind() {
         for (user, used, kind, expected) in [
-            (
-                "drumbeat-rules",
-                "drumbeat-store",
-                "null",
-                Some("drumbeat-rules must not use drumbeat-store"),
-            ),
-            (
-                "drumbeat-rules",
-                "drumbeat-store",
-                r#""dev""#,
-                Some("drumbeat-rules must not use drumbeat-store"),
-            ),
+            ("drumbeat-rules", "drumbeat-store", "null", Some("drumbeat-rules must not use drumbeat-store")),
+            ("drumbeat-rules", "drumbeat-store", r#""dev""#, Some("drumbeat-rules must not use drumbeat-store")),
             ("drumbeat-rules", "drumbeat-model", "null", None),
             (
                 "drumbeat-export",
@@ -152,22 +113,13 @@ mod tests {
                 r#"{{"packages": [{{"name": "drumbeat-store", "dependencies": []}}, {{"name": "drumbeat-model", "dependencies": []}},
                 {{"name": "{user}", "dependencies": [{{"name": "{used}", "kind": {kind}}}]}}]}}"#
             );
-            assert_eq!(
-                check(&Json::parse(&text).unwrap()).err().as_deref(),
-                expected,
-                "{user} -> {used} ({kind})"
-            );
+            assert_eq!(check(&Json::parse(&text).unwrap()).err().as_deref(), expected, "{user} -> {used} ({kind})");
         }
     }
 
     #[test]
     fn a_crate_that_is_not_on_the_map_is_seen() {
-        let metadata =
-            Json::parse(r#"{"packages": [{"name": "drumbeat-util", "dependencies": []}]}"#)
-                .unwrap();
-        assert_eq!(
-            check(&metadata),
-            Err("drumbeat-util is not on the map of crates".into())
-        );
+        let metadata = Json::parse(r#"{"packages": [{"name": "drumbeat-util", "dependencies": []}]}"#).unwrap();
+        assert_eq!(check(&metadata), Err("drumbeat-util is not on the map of crates".into()));
     }
 }

@@ -21,11 +21,7 @@ impl Json {
         let mut reader = Reader { rest: text };
         let value = reader.value(0)?;
         reader.skip_blank();
-        if reader.rest.is_empty() {
-            Ok(value)
-        } else {
-            Err(reader.wrong("the end"))
-        }
+        if reader.rest.is_empty() { Ok(value) } else { Err(reader.wrong("the end")) }
     }
 
     /// The member of an object.
@@ -33,28 +29,17 @@ impl Json {
         let Json::Object(members) = self else {
             return None;
         };
-        members
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
+        members.iter().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
     /// The string, if it is one.
     pub fn text(&self) -> Option<&str> {
-        if let Json::Text(text) = self {
-            Some(text)
-        } else {
-            None
-        }
+        if let Json::Text(text) = self { Some(text) } else { None }
     }
 
     /// The elements, none if it is not an array.
     pub fn list(&self) -> &[Json] {
-        if let Json::List(list) = self {
-            list
-        } else {
-            &[]
-        }
+        if let Json::List(list) = self { list } else { &[] }
     }
 }
 
@@ -91,10 +76,7 @@ impl Reader<'_> {
         if self.rest.starts_with('"') {
             return self.string().map(Json::Text);
         }
-        let end = self
-            .rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric() && !"+-.".contains(c)).unwrap_or(self.rest.len());
         if end == 0 {
             return Err(self.wrong("a value"));
         }
@@ -109,11 +91,7 @@ impl Reader<'_> {
         if self.took(bracket) {
             return Ok(true);
         }
-        if first || self.took(",") {
-            Ok(false)
-        } else {
-            Err(self.wrong("a comma"))
-        }
+        if first || self.took(",") { Ok(false) } else { Err(self.wrong("a comma")) }
     }
 
     fn string(&mut self) -> Result<String, String> {
@@ -135,10 +113,8 @@ impl Reader<'_> {
                     Some('b') => text.push('\u{8}'),
                     Some('f') => text.push('\u{c}'),
                     Some('u') => {
-                        let digits: String =
-                            letters.by_ref().take(4).map(|(_, digit)| digit).collect();
-                        let code = u32::from_str_radix(&digits, 16)
-                            .map_err(|_| self.wrong("four digits"))?;
+                        let digits: String = letters.by_ref().take(4).map(|(_, digit)| digit).collect();
+                        let code = u32::from_str_radix(&digits, 16).map_err(|_| self.wrong("four digits"))?;
                         text.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
                     }
                     Some(other) => text.push(other),
@@ -183,17 +159,7 @@ mod tests {
 
     #[test]
     fn broken_text_is_refused() {
-        for broken in [
-            "",
-            "{",
-            "[1 2]",
-            r#"{"a" 1}"#,
-            r#""open"#,
-            "1 2",
-            "[1,",
-            r#""\u12""#,
-            &"[".repeat(500),
-        ] {
+        for broken in ["", "{", "[1 2]", r#"{"a" 1}"#, r#""open"#, "1 2", "[1,", r#""\u12""#, &"[".repeat(500)] {
             assert!(Json::parse(broken).is_err(), "{broken}");
         }
     }

@@ -30,14 +30,9 @@ impl Place {
         let metadata = Json::parse(&command::output(&mut ask)?)?;
         let folder = |key: &str| {
             let text = metadata.get(key).and_then(Json::text);
-            text.map(PathBuf::from)
-                .ok_or_else(|| format!("cargo metadata did not say {key}"))
+            text.map(PathBuf::from).ok_or_else(|| format!("cargo metadata did not say {key}"))
         };
-        Ok(Place {
-            root: folder("workspace_root")?,
-            target: folder("target_directory")?,
-            metadata,
-        })
+        Ok(Place { root: folder("workspace_root")?, target: folder("target_directory")?, metadata })
     }
 
     /// The folder of the web pages.
@@ -48,9 +43,7 @@ impl Place {
     /// `cargo`, to be run at the top of the workspace.
     pub fn cargo(&self) -> Command {
         let mut command = Command::new(cargo());
-        command
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", &self.target);
+        command.current_dir(&self.root).env("CARGO_TARGET_DIR", &self.target);
         command
     }
 }
@@ -71,14 +64,11 @@ pub fn rustup_home() -> Option<PathBuf> {
 }
 
 fn home_of(variable: &str, below_home: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .or_else(|| std::env::home_dir().map(|home| home.join(below_home)))
+    std::env::var_os(variable).map(PathBuf::from).or_else(|| std::env::home_dir().map(|home| home.join(below_home)))
 }
 
 /// Whether a program of this name is on `PATH`.
 pub fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }

@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// An empty password unlocks (and first creates) the login keyring of the empty home.
-const UNLOCK: &str =
-    r#"printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@""#;
+const UNLOCK: &str = r#"printf '\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null && exec "$@""#;
 
 /// The session's folders; they go away with this value.
 pub struct Session {
@@ -49,12 +48,8 @@ impl Session {
         inside.env("XDG_DATA_HOME", self.folder.join("data"));
         inside.env("XDG_CONFIG_HOME", self.folder.join("config"));
         inside.env("XDG_CACHE_HOME", self.folder.join("cache"));
-        inside
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-            .env("NO_AT_BRIDGE", "1");
-        inside
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        inside.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("NO_AT_BRIDGE", "1");
+        inside.env_remove("WAYLAND_DISPLAY").env_remove("DBUS_SESSION_BUS_ADDRESS");
         for (name, home) in [("CARGO_HOME", cargo_home()), ("RUSTUP_HOME", rustup_home())] {
             if let Some(home) = home {
                 inside.env(name, home);
@@ -76,8 +71,5 @@ fn private_folder(path: &Path) -> Result<(), String> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .recursive(true)
-        .create(path)
-        .map_err(|why| format!("{}: {why}", path.display()))
+    builder.recursive(true).create(path).map_err(|why| format!("{}: {why}", path.display()))
 }

@@ -36,131 +36,29 @@ enum Probe {
     Font(&'static str),
 }
 
-const fn need(
-    for_tests: bool,
-    probe: Probe,
-    debian: &'static str,
-    fedora: &'static str,
-    arch: &'static str,
-) -> Need {
-    Need {
-        for_tests,
-        probe,
-        debian,
-        fedora,
-        arch,
-    }
+const fn need(for_tests: bool, probe: Probe, debian: &'static str, fedora: &'static str, arch: &'static str) -> Need {
+    Need { for_tests, probe, debian, fedora, arch }
 }
 
 /// libwebkit2gtk-4.1-dev brings GTK, soup and D-Bus with it.
 const NEEDS: &[Need] = &[
-    need(
-        false,
-        Probe::Program("cc"),
-        "build-essential",
-        "gcc",
-        "base-devel",
-    ),
+    need(false, Probe::Program("cc"), "build-essential", "gcc", "base-devel"),
     need(false, Probe::Program("make"), "make", "make", "base-devel"),
     need(false, Probe::Program("perl"), "perl", "perl", "perl"),
-    need(
-        false,
-        Probe::Program("pkg-config"),
-        "pkg-config",
-        "pkgconf-pkg-config",
-        "pkgconf",
-    ),
-    need(
-        false,
-        Probe::Library("openssl"),
-        "libssl-dev",
-        "openssl-devel",
-        "openssl",
-    ),
-    need(
-        false,
-        Probe::Library("webkit2gtk-4.1"),
-        "libwebkit2gtk-4.1-dev",
-        "webkit2gtk4.1-devel",
-        "webkit2gtk-4.1",
-    ),
-    need(
-        true,
-        Probe::Program("WebKitWebDriver"),
-        "webkit2gtk-driver",
-        "webkit2gtk-driver",
-        "webkit2gtk-4.1",
-    ),
-    need(
-        true,
-        Probe::Program("Xvfb"),
-        "xvfb",
-        "xorg-x11-server-Xvfb",
-        "xorg-server-xvfb",
-    ),
-    need(
-        true,
-        Probe::Program("xauth"),
-        "xauth",
-        "xorg-x11-xauth",
-        "xorg-xauth",
-    ),
-    need(
-        true,
-        Probe::Program("dbus-run-session"),
-        "dbus",
-        "dbus-daemon",
-        "dbus",
-    ),
-    need(
-        true,
-        Probe::Program("dbus-launch"),
-        "dbus-x11",
-        "dbus-x11",
-        "dbus",
-    ),
-    need(
-        true,
-        Probe::Program("gnome-keyring-daemon"),
-        "gnome-keyring",
-        "gnome-keyring",
-        "gnome-keyring",
-    ),
-    need(
-        true,
-        Probe::Program("secret-tool"),
-        "libsecret-tools",
-        "libsecret",
-        "libsecret",
-    ),
-    need(
-        true,
-        Probe::Program("pdftotext"),
-        "poppler-utils",
-        "poppler-utils",
-        "poppler",
-    ),
-    need(
-        true,
-        Probe::Program("soffice"),
-        "libreoffice-calc",
-        "libreoffice-calc",
-        "libreoffice-fresh",
-    ),
-    need(
-        true,
-        Probe::Program("convert"),
-        "imagemagick",
-        "ImageMagick",
-        "imagemagick",
-    ),
-    need(
-        true,
-        Probe::Font("DejaVu Sans"),
-        "fonts-dejavu-core",
-        "dejavu-sans-fonts",
-        "ttf-dejavu",
-    ),
+    need(false, Probe::Program("pkg-config"), "pkg-config", "pkgconf-pkg-config", "pkgconf"),
+    need(false, Probe::Library("openssl"), "libssl-dev", "openssl-devel", "openssl"),
+    need(false, Probe::Library("webkit2gtk-4.1"), "libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", "webkit2gtk-4.1"),
+    need(true, Probe::Program("WebKitWebDriver"), "webkit2gtk-driver", "webkit2gtk-driver", "webkit2gtk-4.1"),
+    need(true, Probe::Program("Xvfb"), "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
+    need(true, Probe::Program("xauth"), "xauth", "xorg-x11-xauth", "xorg-xauth"),
+    need(true, Probe::Program("dbus-run-session"), "dbus", "dbus-daemon", "dbus"),
+    need(true, Probe::Program("dbus-launch"), "dbus-x11", "dbus-x11", "dbus"),
+    need(true, Probe::Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", "gnome-keyring"),
+    need(true, Probe::Program("secret-tool"), "libsecret-tools", "libsecret", "libsecret"),
+    need(true, Probe::Program("pdftotext"), "poppler-utils", "poppler-utils", "poppler"),
+    need(true, Probe::Program("soffice"), "libreoffice-calc", "libreoffice-calc", "libreoffice-fresh"),
+    need(true, Probe::Program("convert"), "imagemagick", "ImageMagick", "imagemagick"),
+    need(true, Probe::Font("DejaVu Sans"), "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu"),
 ];
 
 /// Make sure that everything for `purpose` is installed.
@@ -168,17 +66,11 @@ pub fn prepare(purpose: Purpose) -> Result<(), String> {
     if cfg!(not(target_os = "linux")) {
         return elsewhere(purpose);
     }
-    if on_path("dpkg-query") && on_path("apt-get") {
-        debian(purpose)
-    } else {
-        other_linux(purpose)
-    }
+    if on_path("dpkg-query") && on_path("apt-get") { debian(purpose) } else { other_linux(purpose) }
 }
 
 fn needs(purpose: Purpose) -> impl Iterator<Item = &'static Need> {
-    NEEDS
-        .iter()
-        .filter(move |need| purpose == Purpose::Test || !need.for_tests)
+    NEEDS.iter().filter(move |need| purpose == Purpose::Test || !need.for_tests)
 }
 
 fn debian(purpose: Purpose) -> Result<(), String> {
@@ -192,13 +84,7 @@ fn debian(purpose: Purpose) -> Result<(), String> {
     let install = ["install", "-y", "--no-install-recommends"];
     apt(&["update"])
         .and_then(|()| apt(&[&install[..], &missing].concat()))
-        .map_err(|why| {
-            format!(
-                "{why}. Install by hand: sudo apt-get {} {}",
-                install.join(" "),
-                missing.join(" ")
-            )
-        })
+        .map_err(|why| format!("{why}. Install by hand: sudo apt-get {} {}", install.join(" "), missing.join(" ")))
 }
 
 /// The packages that dpkg does not call installed.
@@ -207,14 +93,9 @@ fn not_installed<'a>(wanted: &[&'a str]) -> Vec<&'a str> {
         let mut ask = Command::new("dpkg-query");
         ask.args(["-W", "-f", "${db:Status-Abbrev}", package]);
         // dpkg-query fails, with words we need not show, for a package it has never heard of.
-        ask.output()
-            .is_ok_and(|answer| answer.status.success() && answer.stdout.starts_with(b"ii"))
+        ask.output().is_ok_and(|answer| answer.status.success() && answer.stdout.starts_with(b"ii"))
     };
-    wanted
-        .iter()
-        .copied()
-        .filter(|package| !installed(package))
-        .collect()
+    wanted.iter().copied().filter(|package| !installed(package)).collect()
 }
 
 fn apt(words: &[&str]) -> Result<(), String> {
@@ -246,30 +127,19 @@ fn other_linux(purpose: Purpose) -> Result<(), String> {
         names.join(" ")
     };
     Err(if on_path("dnf") {
-        format!(
-            "Install first: sudo dnf install {}",
-            names(|need| need.fedora)
-        )
+        format!("Install first: sudo dnf install {}", names(|need| need.fedora))
     } else if on_path("pacman") {
-        format!(
-            "Install first: sudo pacman -S --needed {}",
-            names(|need| need.arch)
-        )
+        format!("Install first: sudo pacman -S --needed {}", names(|need| need.arch))
     } else {
-        format!(
-            "Install first what Debian calls: {}",
-            names(|need| need.debian)
-        )
+        format!("Install first what Debian calls: {}", names(|need| need.debian))
     })
 }
 
 fn elsewhere(purpose: Purpose) -> Result<(), String> {
     if purpose == Purpose::Test {
-        return Err(
-            "The tests drive WebKitGTK under Xvfb and a Secret Service: they need Linux. \
+        return Err("The tests drive WebKitGTK under Xvfb and a Secret Service: they need Linux. \
                     `cargo xtask check` works here."
-                .to_owned(),
-        );
+            .to_owned());
     }
     if cfg!(target_os = "macos") && !command::succeeds(Command::new("xcode-select").arg("-p")) {
         return Err("Install Apple's command line tools first: xcode-select --install".to_owned());
@@ -305,10 +175,7 @@ mod tests {
     #[test]
     fn a_package_nobody_has_is_missing_and_dpkg_itself_is_not() {
         if on_path("dpkg-query") {
-            assert_eq!(
-                not_installed(&["dpkg", "drumbeat-no-such-package"]),
-                ["drumbeat-no-such-package"]
-            );
+            assert_eq!(not_installed(&["dpkg", "drumbeat-no-such-package"]), ["drumbeat-no-such-package"]);
         }
     }
 

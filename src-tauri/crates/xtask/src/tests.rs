@@ -23,9 +23,7 @@ pub fn run_everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     steps.step("the vendor's client", || ui::install_vendor_client(place))?;
     steps.step("lint the pages", || ui::script(place, "lint"))?;
     let mut summaries = steps.step("test the pages", || ui::test(place))?;
-    steps.step("formatting", || {
-        command::run(place.cargo().args(["fmt", "--all", "--check"]))
-    })?;
+    steps.step("formatting", || command::run(place.cargo().args(["fmt", "--all", "--check"])))?;
     build(place, steps)?;
     steps.step("symbols", || exports_no_sqlite(&debug_binary(place)))?;
     steps.step("generated files", || generated::are_fresh(place))?;
@@ -56,9 +54,7 @@ fn run_rust(place: &Place, steps: &mut Steps) -> Result<Vec<String>, String> {
     let session = Session::new()?;
     let with_nextest = command::succeeds(place.cargo().args(["nextest", "--version"]));
     if !with_nextest {
-        println!(
-            "\ncargo-nextest is not installed: plain `cargo test` runs the same tests, one binary after another."
-        );
+        println!("\ncargo-nextest is not installed: plain `cargo test` runs the same tests, one binary after another.");
     }
     let mut tests = development(place);
     if with_nextest {
@@ -66,9 +62,7 @@ fn run_rust(place: &Place, steps: &mut Steps) -> Result<Vec<String>, String> {
     } else {
         tests.args(["test", "--no-fail-fast"]);
     }
-    tests
-        .args(["--workspace", "--locked", "--features", FEATURES])
-        .env("DRUMBEAT_BIN", debug_binary(place));
+    tests.args(["--workspace", "--locked", "--features", FEATURES]).env("DRUMBEAT_BIN", debug_binary(place));
     if let Some(path) = path_with_cargo_programs() {
         tests.env("PATH", path);
     }
@@ -83,9 +77,7 @@ fn run_rust(place: &Place, steps: &mut Steps) -> Result<Vec<String>, String> {
 /// Install the bridge between WebDriver and the window, unless this version is there.
 pub fn install_tauri_driver(place: &Place) -> Result<(), String> {
     let installed = command::output(place.cargo().args(["install", "--list"]))?;
-    let listed = installed
-        .lines()
-        .find_map(|line| line.strip_prefix("tauri-driver v"));
+    let listed = installed.lines().find_map(|line| line.strip_prefix("tauri-driver v"));
     let usable = match listed {
         Some(version) => version.trim_end_matches(':') == TAURI_DRIVER,
         // Put there by other means than cargo: its owner chose the version.
@@ -95,13 +87,7 @@ pub fn install_tauri_driver(place: &Place) -> Result<(), String> {
         println!("    installed");
         return Ok(());
     }
-    command::run(place.cargo().args([
-        "install",
-        "tauri-driver",
-        "--version",
-        TAURI_DRIVER,
-        "--locked",
-    ]))
+    command::run(place.cargo().args(["install", "tauri-driver", "--version", TAURI_DRIVER, "--locked"]))
 }
 
 /// `PATH` and the folder that `cargo install` writes to, which a bare shell need not have.
@@ -113,9 +99,7 @@ pub fn path_with_cargo_programs() -> Option<std::ffi::OsString> {
 
 /// A command with the environment that window tests need, in `session`.
 pub fn in_session(session: &Session, place: &Place, mut command: Command) -> Command {
-    command
-        .current_dir(&place.root)
-        .env("DRUMBEAT_BIN", debug_binary(place));
+    command.current_dir(&place.root).env("DRUMBEAT_BIN", debug_binary(place));
     if let Some(path) = path_with_cargo_programs() {
         command.env("PATH", path);
     }

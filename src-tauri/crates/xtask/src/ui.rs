@@ -44,9 +44,7 @@ pub fn script(place: &Place, name: &str) -> Result<(), String> {
 /// Run the UI's tests; gives the runner's own closing lines.
 pub fn test(place: &Place) -> Result<Vec<String>, String> {
     command::run_keeping(npm(&place.ui()).args(["run", "--silent", "test"]), |line| {
-        ["Test Files ", "Tests "]
-            .iter()
-            .any(|start| line.trim_start().starts_with(start))
+        ["Test Files ", "Tests "].iter().any(|start| line.trim_start().starts_with(start))
     })
 }
 
@@ -57,12 +55,8 @@ fn npm(folder: &Path) -> Command {
 }
 
 fn node_is_new_enough() -> Result<(), String> {
-    let wanted = format!(
-        "Node {}.{} or newer is needed (https://nodejs.org)",
-        NODE.0, NODE.1
-    );
-    let version = command::output(Command::new("node").arg("--version"))
-        .map_err(|why| format!("{wanted}: {why}"))?;
+    let wanted = format!("Node {}.{} or newer is needed (https://nodejs.org)", NODE.0, NODE.1);
+    let version = command::output(Command::new("node").arg("--version")).map_err(|why| format!("{wanted}: {why}"))?;
     match version_of(&version) {
         Some(found) if found >= NODE => Ok(()),
         _ => Err(format!("{wanted}; this is {}", version.trim())),
@@ -70,11 +64,7 @@ fn node_is_new_enough() -> Result<(), String> {
 }
 
 fn version_of(text: &str) -> Option<(u32, u32)> {
-    let mut numbers = text
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map(|number| number.parse().ok());
+    let mut numbers = text.trim().trim_start_matches('v').split('.').map(|number| number.parse().ok());
     Some((numbers.next()??, numbers.next()??))
 }
 
@@ -84,18 +74,10 @@ mod tests {
 
     #[test]
     fn node_versions_are_compared_as_numbers() {
-        for (text, enough) in [
-            ("v20.19.0\n", true),
-            ("v20.9.1", false),
-            ("v22.1.0", true),
-            ("v8.99.0", false),
-            ("", false),
-        ] {
-            assert_eq!(
-                version_of(text).is_some_and(|found| found >= NODE),
-                enough,
-                "{text}"
-            );
+        for (text, enough) in
+            [("v20.19.0\n", true), ("v20.9.1", false), ("v22.1.0", true), ("v8.99.0", false), ("", false)]
+        {
+            assert_eq!(version_of(text).is_some_and(|found| found >= NODE), enough, "{text}");
         }
     }
 }
