@@ -187,8 +187,8 @@ pub struct PartnerRow {
     pub status: Option<PartnerStatus>,
     /// Open deals.
     pub open_deals: u32,
-    /// Their sum in the account's main currency.
-    pub open_amount: Money,
+    /// Their sums, one per currency, the account's own currency first.
+    pub open_amounts: Vec<Money>,
     /// Registrations waiting for a decision.
     pub open_registrations: u32,
     /// Valid certificates.
@@ -216,12 +216,12 @@ pub struct PartnerDetail {
     pub territories: Vec<String>,
     /// Partner since.
     pub partner_since: Option<Day>,
-    /// Won this quarter, and how many.
-    pub won_quarter: Money,
+    /// Won this quarter, one sum per currency.
+    pub won_quarter: Vec<Money>,
     /// How many won this quarter.
     pub won_quarter_count: u32,
-    /// Won in the last four quarters.
-    pub won_year: Money,
+    /// Won in the last four quarters, one sum per currency.
+    pub won_year: Vec<Money>,
     /// Average hygiene of its open deals, 0 to 100.
     pub hygiene: u32,
     /// Certificates, ending first.

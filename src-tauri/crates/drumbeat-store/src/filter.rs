@@ -1,0 +1,202 @@
+//! The one place where a filter and a sort from outside become SQL.
+//!
+//! Conditions are fixed texts with parameters; a sort is one column of a fixed list. Pages end with
+//! the key (sort value, id), so a row that comes or goes between two pages neither repeats nor hides
+//! another.
+
+use drumbeat_model::deal::{DealFilter, DealSort};
+use drumbeat_model::page::{Direction, Page};
+use drumbeat_model::time::Day;
+use rusqlite::types::Value;
+use serde::{Deserialize, Serialize};
+
+use crate::error::StoreError;
+use crate::open::Result;
+use crate::reader::{days, outcome_code};
+
+/// Conditions with their parameters.
+#[derive(Default)]
+pub(crate) struct Conditions {
+    texts: Vec<String>,
+    /// In the order of their question marks.
+    pub(crate) values: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition; each `?` stands for the next value.
+    pub(crate) fn add(&mut self, text: &str, values: impl IntoIterator<Item = Value>) {
+        self.texts.push(text.to_owned());
+        self.values.extend(values);
+    }
+
+    /// `WHERE …`, or nothing.
+    pub(crate) fn clause(&self) -> String {
+        if self.texts.is_empty() { String::new() } else { format!("WHERE {}", self.texts.join(" AND ")) }
+    }
+}
+
+/// Text as a parameter.
+pub(crate) fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+/// Conditions for a deal filter.
+pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
+    let mut all = Conditions::default();
+    if let Some(outcome) = filter.outcome {
+        all.add("deal.outcome = ?", [Value::Integer(outcome_code(outcome))]);
+    }
+    if let Some(partner) = &filter.partner {
+        all.add("deal.partner = ?", [text(partner.as_str())]);
+    }
+    match filter.partnered {
+        Some(true) => all.add("deal.partner IS NOT NULL", []),
+        Some(false) => all.add("deal.partner IS NULL", []),
+        None => {}
+    }
+    if let Some(motion) = filter.motion {
+        all.add("deal.motion = ?", [text(motion.name())]);
+    }
+    if let Some(stage) = &filter.stage {
+        all.add("deal.stage = ?", [text(stage)]);
+    }
+    if let Some(owner) = &filter.owner {
+        all.add("deal.owner = ?", [text(owner.as_str())]);
+    }
+    if let Some(words) = filter.text.as_deref().and_then(search_words) {
+        all.add("deal.id IN (SELECT id FROM search WHERE search MATCH ? AND kind = 3)", [Value::Text(words)]);
+    }
+    if let Some(by) = filter.protection_ends_by {
+        all.add("deal.protection_end BETWEEN ? AND ?", [Value::Integer(days(today)), Value::Integer(days(by))]);
+    }
+    match filter.stalled {
+        Some(true) => all.add("deal.outcome = 0 AND deal.stalled_on <= ?", [Value::Integer(days(today))]),
+        Some(false) => all.add("(deal.stalled_on IS NULL OR deal.stalled_on > ?)", [Value::Integer(days(today))]),
+        None => {}
+    }
+    match filter.missing_fields {
+        Some(true) => all.add("deal.missing_hard > 0", []),
+        Some(false) => all.add("deal.missing_hard = 0", []),
+        None => {}
+    }
+    if let Some(from) = filter.closes_from {
+        all.add("deal.close_date >= ?", [Value::Integer(days(from))]);
+    }
+    if let Some(to) = filter.closes_to {
+        all.add("deal.close_date <= ?", [Value::Integer(days(to))]);
+    }
+    all
+}
+
+/// The column that a deal list sorts by. NULLs stand for "smallest".
+pub(crate) fn deal_column(sort: DealSort) -> &'static str {
+    match sort {
+        DealSort::CloseDate => "deal.close_date",
+        DealSort::Name => "deal.name COLLATE NOCASE",
+        DealSort::Partner => "deal.partner_name COLLATE NOCASE",
+        DealSort::Amount => "deal.amount",
+        DealSort::Stage => "deal.position",
+        DealSort::NotesAge => "deal.notes_at",
+        DealSort::Protection => "deal.protection_end",
+        DealSort::Hygiene => "deal.hygiene",
+    }
+}
+
+/// What a page ends with: the sort value and the id of its last row.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PageKey {
+    value: KeyValue,
+    id: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum KeyValue {
+    Nothing(()),
+    Number(i64),
+    Text(String),
+}
+
+impl PageKey {
+    /// A key from the sort value of a row.
+    pub(crate) fn new(value: Value, id: &str) -> Self {
+        let value = match value {
+            Value::Integer(number) => KeyValue::Number(number),
+            Value::Text(text) => KeyValue::Text(text),
+            Value::Null | Value::Real(_) | Value::Blob(_) => KeyValue::Nothing(()),
+        };
+        Self { value, id: id.to_owned() }
+    }
+
+    /// The key as the opaque text that a page carries.
+    pub(crate) fn write(&self) -> Result<String> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    /// Adds "after this key" to the conditions, for a sort by `column`.
+    pub(crate) fn after(key: &str, column: &str, id: &str, direction: Direction, all: &mut Conditions) -> Result<()> {
+        let key: PageKey =
+            serde_json::from_str(key).map_err(|_| StoreError::NotPossible("that page key is not one of ours".to_owned()))?;
+        let than = match direction {
+            Direction::Ascending => ">",
+            Direction::Descending => "<",
+        };
+        match (key.value, direction) {
+            (KeyValue::Nothing(()), Direction::Ascending) => {
+                all.add(&format!("(({column}) IS NOT NULL OR {id} > ?)"), [text(&key.id)]);
+            }
+            (KeyValue::Nothing(()), Direction::Descending) => {
+                all.add(&format!("(({column}) IS NULL AND {id} < ?)"), [text(&key.id)]);
+            }
+            (KeyValue::Number(number), _) => {
+                let last = if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
+                all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Integer(number), text(&key.id)]);
+            }
+            (KeyValue::Text(value), _) => {
+                let last = if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
+                all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Text(value), text(&key.id)]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// SQL for a direction.
+pub(crate) fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Ascending => "ASC",
+        Direction::Descending => "DESC",
+    }
+}
+
+/// A full-text query from what a person types: every word must occur, the last may be a beginning.
+/// `None` when there is no word in it.
+pub(crate) fn search_words(typed: &str) -> Option<String> {
+    let words: Vec<String> = typed
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(|word| format!("\"{word}\"*"))
+        .collect();
+    (!words.is_empty()).then(|| words.join(" AND "))
+}
+
+/// A page from one row more than asked for.
+pub(crate) fn page<T>(mut rows: Vec<T>, limit: u32, total: u32, key: impl Fn(&T) -> String) -> Page<T> {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = if more { rows.last().map(key) } else { None };
+    Page { rows, next, total }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typed_words_become_prefixes_and_nothing_else() {
+        assert_eq!(search_words("hansa küh"), Some("\"hansa\"* AND \"küh\"*".to_owned()));
+        assert_eq!(search_words("a\" OR * NEAR("), Some("\"a\"* AND \"OR\"* AND \"NEAR\"*".to_owned()));
+        assert_eq!(search_words("  -- "), None);
+    }
+}

@@ -1,0 +1,33 @@
+//! The only SQL: one encrypted file per workspace, holding what the CRM said, what we said, what is
+//! shown, and who did what.
+//!
+//! Truth is the mirror, intent is the outbox with its pending changes, view is the projections, which
+//! are always what [`Writer::rebuild`](writer::Writer::rebuild) would make of the other two. Callers
+//! read with [`Store::read`] and change with [`Store::write`]; both block. The store knows no rule, no
+//! network and no clock: judgements and times are handed in.
+
+pub mod audit;
+pub mod companies;
+pub mod deals;
+pub mod decisions;
+pub mod error;
+pub mod filter;
+pub mod judge;
+pub mod mirror;
+pub mod open;
+pub mod outbox;
+pub mod projection;
+pub mod reader;
+pub mod registrations;
+pub mod reviews;
+pub mod search;
+pub mod touches;
+pub mod writer;
+
+pub use error::StoreError;
+pub use judge::{DealFacets, Judge};
+pub use mirror::{Applied, Gone, Mirrored};
+pub use open::{Entry, Key, Result, Store, Why, Written};
+pub use outbox::Step;
+pub use reader::Reader;
+pub use writer::{Touched, Writer};

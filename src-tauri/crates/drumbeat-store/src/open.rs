@@ -1,0 +1,325 @@
+//! Opening a workspace file: key, pragmas, migration; and the one way to read and the one way to write.
+//!
+//! The hard idea: there is one writer connection behind a mutex and a small pool of readers, all on
+//! the same encrypted file in WAL mode. A write is one immediate transaction that ends with its audit
+//! entry; a commit is on disk when `write` returns (synchronous = FULL). Opening never creates, never
+//! repairs and never touches a file that is newer than this code.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use drumbeat_model::secret::Secret;
+use drumbeat_model::time::Instant;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use crate::error::StoreError;
+use crate::judge::{Judge, Plain};
+use crate::reader::Reader;
+use crate::writer::{Touched, Writer};
+
+/// What every store call answers.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// Newest format that this code knows: the number of migrations.
+pub const FORMAT: u32 = MIGRATIONS.len() as u32;
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_workspace.sql")];
+/// "DRUM": marks the file as ours.
+const APPLICATION_ID: i64 = 0x4452_554D;
+const READERS: usize = 4;
+
+/// The 32 bytes that open a workspace file.
+#[derive(Clone, Debug)]
+pub struct Key(Secret<[u8; 32]>);
+
+impl Key {
+    /// A key from its bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// The bytes, for wrapping them into a key slot.
+    #[must_use]
+    pub fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+}
+
+/// Who did what, for the audit trail.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: &'a str,
+    /// What kind of act.
+    pub act: &'a str,
+    /// What it was about.
+    pub title: &'a str,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// Facts at the time.
+    pub facts: Option<&'a serde_json::Value>,
+    /// Policy version.
+    pub policy: Option<u32>,
+}
+
+/// Why something is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Why<'a> {
+    /// The mirror follows the CRM: no audit entry of its own.
+    Mirror {
+        /// When.
+        at: Instant,
+    },
+    /// Somebody did something: one audit entry.
+    Act(Entry<'a>),
+}
+
+impl Why<'_> {
+    /// When it happens.
+    #[must_use]
+    pub fn at(&self) -> Instant {
+        match self {
+            Why::Mirror { at } => *at,
+            Why::Act(entry) => entry.at,
+        }
+    }
+}
+
+/// The outcome of a write, with what it touched.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// What the closure answered.
+    pub value: T,
+    /// Kinds of data that it touched.
+    pub changed: BTreeSet<Touched>,
+}
+
+struct Inner {
+    path: PathBuf,
+    key: Key,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    judge: Arc<dyn Judge>,
+}
+
+/// One open workspace file. Cheap to clone; all calls block.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+impl Store {
+    /// Makes a new workspace file.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] when something is there already; it is left alone.
+    pub fn create(path: &Path, key: &Key) -> Result<Self> {
+        if path.exists() {
+            return Err(StoreError::Exists);
+        }
+        let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        restrict(path)?;
+        drop(file);
+        Self::open(path, key)
+    }
+
+    /// Opens a workspace file, bringing an older format up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`], [`StoreError::TooNew`], [`StoreError::Damaged`], [`StoreError::Missing`].
+    pub fn open(path: &Path, key: &Key) -> Result<Self> {
+        if !path.exists() {
+            return Err(StoreError::Missing);
+        }
+        let mut writer = connect(path, key, false)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        migrate(&mut writer, FORMAT)?;
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            key: key.clone(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            judge: Arc::new(Plain),
+        })))
+    }
+
+    /// The same store, with the program's own judgement for what projections keep of it.
+    ///
+    /// # Errors
+    /// Only from opening another connection.
+    pub fn with_judge(self, judge: Arc<dyn Judge>) -> Result<Self> {
+        let writer = connect(&self.0.path, &self.0.key, false)?;
+        Ok(Self(Arc::new(Inner {
+            path: self.0.path.clone(),
+            key: self.0.key.clone(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            judge,
+        })))
+    }
+
+    /// Where the file is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Runs `f` on a consistent view of the store.
+    ///
+    /// # Errors
+    /// What `f` answers, or SQLite.
+    pub fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        let idle = lock(&self.0.readers).pop();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.0.path, &self.0.key, true)?,
+        };
+        let answer = {
+            let view = connection.transaction()?;
+            f(&Reader::new(&view))
+        };
+        let mut readers = lock(&self.0.readers);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        answer
+    }
+
+    /// Runs `f` in one transaction, appends the audit entry, commits. The only way to change anything.
+    ///
+    /// # Errors
+    /// What `f` answers, or SQLite; nothing is changed then.
+    pub fn write<T>(&self, why: Why<'_>, f: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<Written<T>> {
+        let mut connection = lock(&self.0.writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (value, changed) = {
+            let writer = Writer::new(&transaction, self.0.judge.as_ref(), why.at());
+            let value = f(&writer)?;
+            if let Why::Act(entry) = &why {
+                writer.append_audit(entry)?;
+            }
+            (value, writer.into_changed())
+        };
+        transaction.commit()?;
+        Ok(Written { value, changed })
+    }
+
+    /// A number that moves only when another process has committed.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn foreign_version(&self) -> Result<i64> {
+        Ok(lock(&self.0.writer).query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Problems that SQLite and SQLCipher find in the file; empty when it is whole.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn integrity(&self) -> Result<Vec<String>> {
+        let connection = connect(&self.0.path, &self.0.key, true)?;
+        let mut problems = Vec::new();
+        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
+            let mut statement = connection.prepare(pragma)?;
+            let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+            problems.extend(found.into_iter().filter(|line| line != "ok"));
+        }
+        Ok(problems)
+    }
+
+    /// Bytes of the file and its write-ahead log.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+        let mut wal = self.0.path.clone().into_os_string();
+        wal.push("-wal");
+        size(&self.0.path) + size(Path::new(&wal))
+    }
+
+    /// Moves the write-ahead log into the file.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn checkpoint(&self) -> Result<()> {
+        lock(&self.0.writer).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Writes an encrypted copy under the same key.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`], or SQLite.
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        if to.exists() {
+            return Err(StoreError::Exists);
+        }
+        let connection = connect(&self.0.path, &self.0.key, false)?;
+        connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        restrict(to)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while the lock was held has rolled its transaction back; the connection is sound.
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path) -> Result<()> {
+    Ok(())
+}
+
+fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
+    let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        use std::fmt::Write;
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    let statement = Secret::new(format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192;"));
+    drop(Secret::new(hex));
+    connection.execute_batch(statement.expose())?;
+    // The first read: a wrong key shows here and nowhere later.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA trusted_schema = OFF;",
+    )?;
+    if cfg!(target_os = "macos") {
+        connection.execute_batch("PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;")?;
+    }
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Brings the file to format `to`: all steps in one transaction, so that a crash leaves the old format.
+pub(crate) fn migrate(connection: &mut Connection, to: u32) -> Result<()> {
+    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let owner: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if found > FORMAT {
+        return Err(StoreError::TooNew { found, known: FORMAT });
+    }
+    if found > 0 && owner != APPLICATION_ID {
+        return Err(StoreError::Damaged("not a Drumbeat workspace".to_owned()));
+    }
+    if found >= to {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    for step in &MIGRATIONS[found as usize..to as usize] {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", to)?;
+    transaction.commit()?;
+    Ok(())
+}
