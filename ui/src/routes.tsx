@@ -20,6 +20,7 @@ import { ActivityScreen } from "./features/activity/ActivityScreen";
 import { activitySearch } from "./features/activity/activity.search";
 import { SettingsScreen } from "./features/settings/SettingsScreen";
 import { WelcomeScreen } from "./features/welcome/WelcomeScreen";
+import { welcomeSearch } from "./features/welcome/welcome.search";
 import { Frame } from "./shell/Frame";
 import { Failed, Lost } from "./shell/Lost";
 
@@ -41,7 +42,7 @@ const screens = root.addChildren([
   createRoute({ getParentRoute: () => root, path: "/packs", validateSearch: packsSearch, component: PacksScreen }),
   createRoute({ getParentRoute: () => root, path: "/activity", validateSearch: activitySearch, component: ActivityScreen }),
   createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsScreen }),
-  createRoute({ getParentRoute: () => root, path: "/welcome", component: WelcomeScreen }),
+  createRoute({ getParentRoute: () => root, path: "/welcome", validateSearch: welcomeSearch, component: WelcomeScreen }),
 ]);
 
 /** A router over the route tree; tests give their own history. */

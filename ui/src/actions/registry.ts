@@ -124,11 +124,17 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.role === "spinbutton";
 }
 
+/** Whether Enter and Space belong to what has the focus: a link or a button is pressed, not passed over. */
+function isPressable(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('a[href], button, summary, [role="button"], [role="option"], [role="menuitem"], [role="tab"], [role="radio"]');
+}
+
 /** Gives a key press to the action it belongs to. True when it was used (the event is then prevented). */
 export function handleKey(event: KeyboardEvent, now: number): boolean {
   if (event.defaultPrevented || event.isComposing) return false;
   const chord = chordOf(event);
   if (chord === null) return false;
+  if ((chord === "enter" || chord === "space") && isPressable(event.target)) return false;
   const typing = isTyping(event.target);
   const before = pending && now - pending.at < SEQUENCE_MS ? pending.chords : [];
   pending = null;

@@ -1,0 +1,104 @@
+/** The first page: sample data, a CRM, or a workspace that is already on this computer; and three promises. */
+import { useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Action } from "../../actions/registry";
+import { useActions } from "../../actions/useActions";
+import { useCommand, useOp } from "../../api/queries";
+import { EyeIcon, LinkIcon, LockIcon, UndoIcon } from "../../components/icons";
+import { Key } from "../../components/Key";
+import { Notice } from "../../components/Section";
+import type { Step } from "./welcome.search";
+import styles from "./Welcome.module.css";
+
+const VENDOR = { hubspot: "HubSpot", salesforce: "Salesforce" };
+
+/** The step. */
+export function StartStep({ go, resume }: { go: (step: Step) => void; resume: boolean }) {
+  const navigate = useNavigate();
+  const sample = useCommand("openSample", { failed: "The sample did not open" });
+  const openWorkspace = useCommand("openWorkspace", { failed: "The workspace did not open" });
+  const workspaces = useOp("workspaces", undefined).data ?? [];
+  const busy = sample.isPending || openWorkspace.isPending;
+
+  const offers: (Action & { icon: ReactNode; text: string; keys?: string })[] = [
+    {
+      id: "welcome.sample",
+      title: "Explore with sample data",
+      text: "A made-up partner program in a CRM that runs inside Drumbeat. No account needed.",
+      icon: <EyeIcon />,
+      run: () => sample.mutate(undefined, { onSuccess: () => void navigate({ to: "/today" }) }),
+    },
+    {
+      id: "welcome.hubspot",
+      title: resume ? "Go on setting up HubSpot" : "Connect HubSpot",
+      text: resume ? "The connection stands; the fields come next." : "With a private-app token. Reading comes first; writing is shown before.",
+      icon: <LinkIcon />,
+      run: () => go(resume ? "fields" : "connect"),
+    },
+    ...workspaces.map((one) => ({
+      id: `welcome.open.${one.id}`,
+      title: `Open ${one.name}`,
+      text: `${VENDOR[one.vendor]} workspace on this computer${one.passphrase ? ", opens with its passphrase" : ""}.`,
+      icon: <LockIcon />,
+      run: () => openWorkspace.mutate({ workspace: one.id }, { onSuccess: (status) => void navigate({ to: status.phase === "ready" ? "/today" : "/welcome" }) }),
+    })),
+  ].map((offer, n) => ({ ...offer, group: "Welcome", when: !busy, ...(n < 9 ? { keys: String(n + 1) } : {}) }));
+  useActions(offers);
+
+  return (
+    <div className={styles.scroll}>
+      <div className={styles.start}>
+        <h2>The partner side of your CRM, on this laptop</h2>
+        <p>Registrations, the weekly review and the QBR pack, also with the network off. Decisions go back to the CRM once you are online.</p>
+        <ol className={styles.offers}>
+          {offers.map((offer, n) => (
+            <li key={offer.id}>
+              <button
+                type="button"
+                className={styles.offer}
+                disabled={busy}
+                // The one thing most people want first; Enter takes it.
+                autoFocus={n === 0}
+                onClick={offer.run}
+              >
+                {offer.icon}
+                <span className="grow">
+                  <b>{offer.title}</b>
+                  <span>{offer.text}</span>
+                </span>
+                {offer.keys !== undefined && <Key keys={offer.keys} />}
+              </button>
+            </li>
+          ))}
+        </ol>
+        {busy && (
+          <div className={styles.busy}>
+            <Notice tone="info" title={sample.isPending ? "Opening the sample" : "Opening the workspace"}>
+              {sample.isPending ? "Its CRM starts and is synced; this takes a few seconds." : "Its key is asked from the keychain."}
+            </Notice>
+          </div>
+        )}
+        <ul className={styles.promises}>
+          <li>
+            <LockIcon size={14} />
+            <span>
+              <b>Encrypted here</b>The copy is encrypted with a key that stays in this laptop’s keychain.
+            </span>
+          </li>
+          <li>
+            <EyeIcon size={14} />
+            <span>
+              <b>Shown before it is written</b>You see every field that Drumbeat would create or change in the CRM.
+            </span>
+          </li>
+          <li>
+            <UndoIcon size={14} />
+            <span>
+              <b>The CRM stays the truth</b>Remove the workspace at any time. The CRM keeps its data.
+            </span>
+          </li>
+        </ul>
+      </div>
+    </div>
+  );
+}
