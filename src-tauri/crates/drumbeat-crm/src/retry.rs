@@ -53,6 +53,13 @@ pub struct Policy {
     pub patience: Duration,
     /// Share of the daily quota in percent that reads may use.
     pub daily_share: u64,
+    /// Searches in a second.
+    pub searches: u64,
+    /// How long one read may take.
+    pub read: Duration,
+    /// How long one write may take. Shorter than the outbox's quarantine by design: what is under way
+    /// longer is given up, so that it cannot land after the outbox has looked.
+    pub write: Duration,
 }
 
 impl Default for Policy {
@@ -63,6 +70,9 @@ impl Default for Policy {
             pause: Duration::from_millis(500),
             patience: Duration::from_secs(300),
             daily_share: 25,
+            searches: 4,
+            read: Duration::from_secs(120),
+            write: Duration::from_secs(45),
         }
     }
 }
@@ -113,6 +123,8 @@ pub struct Permit<'g> {
     governor: &'g Governor,
     counter: Counter,
     entered: Instant,
+    /// Our own requests in the window when this one left, itself included.
+    ours: usize,
 }
 
 /// A place in the queue; leaving it early lets the others move up.
@@ -131,7 +143,7 @@ impl Governor {
             policy,
             state: Mutex::new(State {
                 general: Window::new(100, second * 10, false),
-                search: Window::new(4, second, true),
+                search: Window::new(policy.searches, second, true),
                 tickets: 0,
                 jitter: policy.seed,
                 budget: Budget::default(),
@@ -159,12 +171,7 @@ impl Governor {
     ///
     /// # Errors
     /// When that would take longer than `at_most`, or the day's share is used up.
-    pub async fn enter(
-        &self,
-        counter: Counter,
-        lane: Lane,
-        at_most: Option<Duration>,
-    ) -> Result<Permit<'_>, TooLong> {
+    pub async fn enter(&self, counter: Counter, lane: Lane, at_most: Option<Duration>) -> Result<Permit<'_>, TooLong> {
         let place = self.queue(counter, lane);
         let latest = at_most.map(|wait| Instant::now() + wait);
         loop {
@@ -174,12 +181,8 @@ impl Governor {
             let now = Instant::now();
             let turn = self.turn(&place, now)?;
             let until = match turn {
-                Turn::Now => {
-                    return Ok(Permit {
-                        governor: self,
-                        counter,
-                        entered: now,
-                    });
+                Turn::Now(ours) => {
+                    return Ok(Permit { governor: self, counter, entered: now, ours });
                 }
                 Turn::At(at) => Some(at),
                 Turn::Later => None,
@@ -202,16 +205,16 @@ impl Governor {
         }
     }
 
+    /// Counts a request that is made again.
+    pub fn repeated(&self) {
+        self.lock().budget.retries += 1;
+    }
+
     /// The pause before try number `failures + 1`, longer each time, never two alike.
     pub fn backoff(&self, failures: u32, asked: Option<Duration>) -> Duration {
         let mut state = self.lock();
-        state.budget.retries += 1;
-        let grown = self
-            .policy
-            .pause
-            .saturating_mul(1 << failures.saturating_sub(1).min(10))
-            .min(LONGEST / 2);
-        state.jittered(grown.max(asked.unwrap_or_default().min(LONGEST)))
+        let grown = self.policy.pause.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST / 2);
+        state.jittered(grown.max(asked.unwrap_or_default().min(LONGEST)), 2)
     }
 
     fn turn(&self, place: &Place<'_>, now: Instant) -> Result<Turn, TooLong> {
@@ -229,7 +232,7 @@ impl Governor {
             return Ok(Turn::Later);
         }
         let turn = window.turn(now);
-        if matches!(turn, Turn::Now) {
+        if matches!(turn, Turn::Now(_)) {
             window.in_flight += 1;
             state.budget.requests += 1;
             state.today += 1;
@@ -242,11 +245,7 @@ impl Governor {
         state.tickets += 1;
         let key = (lane, state.tickets);
         state.window(counter).waiting.insert(key);
-        Place {
-            governor: self,
-            counter,
-            key,
-        }
+        Place { governor: self, counter, key }
     }
 
     fn notify(&self, counter: Counter) -> &Notify {
@@ -269,7 +268,7 @@ impl Permit<'_> {
         state.budget.daily_limit = limits.daily.or(state.budget.daily_limit);
         state.budget.daily_left = limits.daily_left.or(state.budget.daily_left);
         let window = state.window(self.counter);
-        window.learn(limits, Instant::now());
+        window.learn(self.counter, limits, self.ours, Instant::now());
         window.storm = 0;
         window.storm_began = None;
         window.blocked_until = None;
@@ -283,32 +282,23 @@ impl Permit<'_> {
         let now = Instant::now();
         let patience = self.governor.policy.patience;
         let mut state = self.governor.lock();
-        state.budget.retries += 1;
         state.budget.daily_limit = limits.daily.or(state.budget.daily_limit);
         state.budget.daily_left = limits.daily_left.or(state.budget.daily_left);
         let window = state.window(self.counter);
-        window.set_limit(limits);
+        window.set_limit(self.counter, limits);
         // Answers to requests that left before the pause began say nothing new.
         if window.blocked_at.is_none_or(|at| self.entered >= at) {
             window.storm += 1;
-            let grown = (window.interval / 10)
-                .saturating_mul(1 << (window.storm - 1).min(6))
-                .min(window.interval);
-            let wait = state.jittered(grown.max(asked.unwrap_or_default()).min(LONGEST));
+            let wait = window.wait(now).max(asked.unwrap_or_default()).min(LONGEST);
+            let wait = state.jittered(wait, 10);
             let window = state.window(self.counter);
             window.blocked_at = Some(now);
             window.blocked_until = Some(now + wait);
         }
         let window = state.window(self.counter);
-        let wait = window
-            .blocked_until
-            .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let wait = window.blocked_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let began = *window.storm_began.get_or_insert(now);
-        if now + wait - began > patience {
-            Err(TooLong(seconds(wait)))
-        } else {
-            Ok(wait)
-        }
+        if now + wait - began > patience { Err(TooLong(seconds(wait))) } else { Ok(wait) }
     }
 }
 
@@ -326,11 +316,7 @@ impl Drop for Permit<'_> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.governor
-            .lock()
-            .window(self.counter)
-            .waiting
-            .remove(&self.key);
+        self.governor.lock().window(self.counter).waiting.remove(&self.key);
         self.governor.notify(self.counter).notify_waiters();
     }
 }
@@ -350,18 +336,21 @@ impl State {
         }
     }
 
-    /// Up to a quarter more than `wait` (splitmix64 over a counter).
-    fn jittered(&mut self, wait: Duration) -> Duration {
+    /// `wait` and up to one part of `parts` more (splitmix64 over a counter).
+    fn jittered(&mut self, wait: Duration, parts: u32) -> Duration {
         self.jitter = self.jitter.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.jitter;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^= mixed >> 31;
         let part = u32::try_from(mixed % 1000).unwrap_or_default();
-        wait + wait * part / 4000
+        wait + wait * part / 1000 / parts
     }
 }
 
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
+
+#[cfg(test)]
+mod tests;

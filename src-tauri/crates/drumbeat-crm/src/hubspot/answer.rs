@@ -51,8 +51,7 @@ pub(super) fn head(response: &Response) -> Answer {
         limits: Limits {
             max: number("x-hubspot-ratelimit-max"),
             remaining: number("x-hubspot-ratelimit-remaining"),
-            interval: number("x-hubspot-ratelimit-interval-milliseconds")
-                .map(Duration::from_millis),
+            interval: number("x-hubspot-ratelimit-interval-milliseconds").map(Duration::from_millis),
             daily: number("x-hubspot-ratelimit-daily"),
             daily_left: number("x-hubspot-ratelimit-daily-remaining"),
         },
@@ -69,11 +68,7 @@ pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(lost)? {
         if body.len() + chunk.len() > LARGEST {
-            return Err(Lost {
-                unsent: false,
-                too_large: true,
-                why: "more than 32 MiB".to_owned(),
-            });
+            return Err(Lost { unsent: false, too_large: true, why: "more than 32 MiB".to_owned() });
         }
         body.extend_from_slice(&chunk);
     }
@@ -83,16 +78,8 @@ pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
 pub(super) fn lost(error: reqwest::Error) -> Lost {
     let unsent = error.is_connect() || error.is_builder();
     let error = error.without_url();
-    let why = if error.is_timeout() {
-        "no answer in time".to_owned()
-    } else {
-        cause(&error)
-    };
-    Lost {
-        unsent,
-        too_large: false,
-        why,
-    }
+    let why = if error.is_timeout() { "no answer in time".to_owned() } else { cause(&error) };
+    Lost { unsent, too_large: false, why }
 }
 
 /// The innermost reason, which is the one that helps.
@@ -120,12 +107,8 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unread> {
     }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => Unread::CutOff,
-        serde_json::error::Category::Syntax
-        | serde_json::error::Category::Data
-        | serde_json::error::Category::Io => Unread::Other(format!(
-            "it has an unexpected form (line {}, column {})",
-            error.line(),
-            error.column()
-        )),
+        serde_json::error::Category::Syntax | serde_json::error::Category::Data | serde_json::error::Category::Io => {
+            Unread::Other(format!("it has an unexpected form (line {}, column {})", error.line(), error.column()))
+        }
     })
 }

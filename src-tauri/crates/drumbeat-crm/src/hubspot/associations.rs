@@ -53,26 +53,15 @@ pub(super) async fn links(
     let mut found: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
     let ids: Vec<&String> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
     for chunk in ids.chunks(BATCH) {
-        let mut open: Vec<From> = chunk
-            .iter()
-            .map(|id| From {
-                id: (*id).clone(),
-                after: None,
-            })
-            .collect();
+        let mut open: Vec<From> = chunk.iter().map(|id| From { id: (*id).clone(), after: None }).collect();
         found.extend(chunk.iter().map(|id| ((*id).clone(), BTreeMap::new())));
         let mut pages = 0;
         while !open.is_empty() {
             pages += 1;
             if pages > MOST_PAGES {
-                return Err(CrmError::TooLarge(
-                    "the links of a record do not end".to_owned(),
-                ));
+                return Err(CrmError::TooLarge("the links of a record do not end".to_owned()));
             }
-            let got: Got<List<Links>> = hubspot
-                .http
-                .ask(toll, url.clone(), &Question { inputs: open })
-                .await?;
+            let got: Got<List<Links>> = hubspot.http.ask(toll, url.clone(), &Question { inputs: open }).await?;
             for problem in &got.value.errors {
                 match problem.category.as_str() {
                     // "No links" is an answer.
@@ -93,17 +82,11 @@ pub(super) async fn links(
                     continue;
                 };
                 for other in row.to {
-                    let primary = other
-                        .association_types
-                        .iter()
-                        .any(|kind| is_primary(from, to, kind));
+                    let primary = other.association_types.iter().any(|kind| is_primary(from, to, kind));
                     *known.entry(other.to_object_id.into_id()).or_default() |= primary;
                 }
                 if let Some(after) = row.paging.next.after.0 {
-                    open.push(From {
-                        id,
-                        after: Some(after),
-                    });
+                    open.push(From { id, after: Some(after) });
                 }
             }
         }
@@ -111,43 +94,18 @@ pub(super) async fn links(
     let link = |(id, primary)| Link { to, id, primary };
     Ok(found
         .into_iter()
-        .map(|(id, links)| {
-            (
-                id,
-                links
-                    .into_iter()
-                    .filter(|(id, _)| !id.is_empty())
-                    .map(link)
-                    .collect(),
-            )
-        })
+        .map(|(id, links)| (id, links.into_iter().filter(|(id, _)| !id.is_empty()).map(link).collect()))
         .collect())
 }
 
 /// The type for a new link, by the account's own labels; `None` is HubSpot's default.
-pub(super) async fn type_for(
-    hubspot: &HubSpot,
-    from: ObjectKind,
-    link: &Link,
-) -> Result<Option<TypeRef>, CrmError> {
+pub(super) async fn type_for(hubspot: &HubSpot, from: ObjectKind, link: &Link) -> Result<Option<TypeRef>, CrmError> {
     let types = link_types(hubspot, from, link.to).await?;
-    let primary = link
-        .primary
-        .then(|| types.iter().find(|kind| is_primary(from, link.to, kind)))
-        .flatten();
-    let plain = || {
-        types
-            .iter()
-            .find(|kind| kind.label.as_str().is_empty())
-            .or(types.first())
-    };
+    let primary = link.primary.then(|| types.iter().find(|kind| is_primary(from, link.to, kind))).flatten();
+    let plain = || types.iter().find(|kind| kind.label.as_str().is_empty()).or(types.first());
     Ok(primary.or_else(plain).and_then(|kind| {
         Some(TypeRef {
-            association_category: kind
-                .category
-                .0
-                .clone()
-                .unwrap_or_else(|| "HUBSPOT_DEFINED".to_owned()),
+            association_category: kind.category.0.clone().unwrap_or_else(|| "HUBSPOT_DEFINED".to_owned()),
             association_type_id: kind.type_id.as_str().parse().ok()?,
         })
     }))
@@ -163,23 +121,10 @@ pub(super) async fn primary_type(
     if !types.iter().any(|kind| is_primary(from, to, kind)) {
         return Ok(None);
     }
-    type_for(
-        hubspot,
-        from,
-        &Link {
-            to,
-            id: String::new(),
-            primary: true,
-        },
-    )
-    .await
+    type_for(hubspot, from, &Link { to, id: String::new(), primary: true }).await
 }
 
-async fn link_types(
-    hubspot: &HubSpot,
-    from: ObjectKind,
-    to: ObjectKind,
-) -> Result<Vec<LinkType>, CrmError> {
+async fn link_types(hubspot: &HubSpot, from: ObjectKind, to: ObjectKind) -> Result<Vec<LinkType>, CrmError> {
     let kept = {
         let known = hubspot.known.read().unwrap_or_else(PoisonError::into_inner);
         known.link_types.get(&(from, to)).cloned()
@@ -195,17 +140,9 @@ async fn link_types(
         &hubspot.type_of(to)?,
         "labels",
     ])?;
-    let got: Got<List<LinkType>> = hubspot
-        .http
-        .get(Toll(Counter::General, Lane::Write), url)
-        .await?;
+    let got: Got<List<LinkType>> = hubspot.http.get(Toll(Counter::General, Lane::Write), url).await?;
     let types = got.value.results;
-    hubspot
-        .known
-        .write()
-        .unwrap_or_else(PoisonError::into_inner)
-        .link_types
-        .insert((from, to), types.clone());
+    hubspot.known.write().unwrap_or_else(PoisonError::into_inner).link_types.insert((from, to), types.clone());
     Ok(types)
 }
 
@@ -214,8 +151,7 @@ fn is_primary(from: ObjectKind, to: ObjectKind, kind: &LinkType) -> bool {
     let documented = kind.category.as_str() == "HUBSPOT_DEFINED"
         && matches!(
             (from, to, kind.type_id.as_str()),
-            (ObjectKind::Deal, ObjectKind::Company, "5")
-                | (ObjectKind::Contact, ObjectKind::Company, "1")
+            (ObjectKind::Deal, ObjectKind::Company, "5") | (ObjectKind::Contact, ObjectKind::Company, "1")
         );
     documented || kind.label.as_str().eq_ignore_ascii_case("primary")
 }

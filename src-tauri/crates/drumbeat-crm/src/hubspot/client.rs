@@ -23,9 +23,6 @@ use crate::retry::{Counter, Governor, Lane, Policy};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(20);
-/// Shorter than the outbox's quarantine by design: a write that is under way longer is given up.
-const WRITE: Duration = Duration::from_secs(45);
-const READ: Duration = Duration::from_secs(120);
 /// A write that may not leave sooner is not sent at all.
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 const LONGEST_TOKEN: usize = 4096;
@@ -47,8 +44,7 @@ pub(super) struct Toll(pub Counter, pub Lane);
 impl Http {
     pub(super) fn open(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
         let Connection { base_url, token } = connection;
-        let base =
-            Url::parse(base_url.trim()).map_err(|_| wrong_address("it is not an address"))?;
+        let base = Url::parse(base_url.trim()).map_err(|_| wrong_address("it is not an address"))?;
         let local = is_loopback(&base);
         match base.scheme() {
             "https" => {}
@@ -66,36 +62,20 @@ impl Http {
             return Err(wrong_address("it has more than a host and a path"));
         }
         let token = token.expose().trim();
-        if token.is_empty()
-            || token.len() > LONGEST_TOKEN
-            || !token.bytes().all(|byte| byte.is_ascii_graphic())
-        {
-            return Err(CrmError::NotAuthorised(
-                "the token is empty or has characters that no token has".to_owned(),
-            ));
+        if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(CrmError::NotAuthorised("the token is empty or has characters that no token has".to_owned()));
         }
         let header = Secret::new(format!("Bearer {token}"));
         let mut authorization = HeaderValue::from_str(header.expose())
             .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
         authorization.set_sensitive(true);
         let build = |builder: reqwest::ClientBuilder| {
-            let builder = if local {
-                builder.no_proxy()
-            } else {
-                builder.https_only(true)
-            };
-            builder
-                .build()
-                .map_err(|error| CrmError::Unreachable(cause(&error.without_url())))
+            let builder = if local { builder.no_proxy() } else { builder.https_only(true) };
+            builder.build().map_err(|error| CrmError::Unreachable(cause(&error.without_url())))
         };
         Ok(Self {
-            reads: build(client().timeout(READ))?,
-            writes: build(
-                client()
-                    .timeout(WRITE)
-                    .http1_only()
-                    .pool_max_idle_per_host(0),
-            )?,
+            reads: build(client().timeout(policy.read))?,
+            writes: build(client().timeout(policy.write).http1_only().pool_max_idle_per_host(0))?,
             token: Secret::new(token.to_owned()),
             base,
             authorization,
@@ -105,9 +85,7 @@ impl Http {
 
     /// The vendor's own host, as opposed to something that speaks like it.
     pub(super) fn is_vendor(&self) -> bool {
-        self.base
-            .host_str()
-            .is_some_and(|host| host == "api.hubapi.com" || host.ends_with(".hubapi.com"))
+        self.base.host_str().is_some_and(|host| host == "api.hubapi.com" || host.ends_with(".hubapi.com"))
     }
 
     pub(super) fn token(&self) -> &Secret<String> {
@@ -116,26 +94,16 @@ impl Http {
 
     /// An address under the base: the only way to make one.
     pub(super) fn url(&self, segments: &[&str]) -> Result<Url, CrmError> {
-        if segments
-            .iter()
-            .any(|segment| matches!(*segment, "" | "." | ".."))
-        {
+        if segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
             return Err(CrmError::NotFound("an id is empty".to_owned()));
         }
         let mut url = self.base.clone();
-        url.path_segments_mut()
-            .map_err(|()| wrong_address("it has no path"))?
-            .pop_if_empty()
-            .extend(segments);
+        url.path_segments_mut().map_err(|()| wrong_address("it has no path"))?.pop_if_empty().extend(segments);
         Ok(url)
     }
 
     /// Asks until there is an answer, within the patience of the governor.
-    pub(super) async fn get<T: DeserializeOwned>(
-        &self,
-        toll: Toll,
-        url: Url,
-    ) -> Result<Got<T>, CrmError> {
+    pub(super) async fn get<T: DeserializeOwned>(&self, toll: Toll, url: Url) -> Result<Got<T>, CrmError> {
         self.read(toll, Method::GET, url, None).await
     }
 
@@ -146,8 +114,8 @@ impl Http {
         url: Url,
         body: &impl Serialize,
     ) -> Result<Got<T>, CrmError> {
-        let body = serde_json::to_vec(body)
-            .map_err(|_| CrmError::Refused("the question cannot be written".to_owned()))?;
+        let body =
+            serde_json::to_vec(body).map_err(|_| CrmError::Refused("the question cannot be written".to_owned()))?;
         self.read(toll, Method::POST, url, Some(body)).await
     }
 
@@ -159,27 +127,22 @@ impl Http {
         body: Option<Vec<u8>>,
     ) -> Result<Got<T>, CrmError> {
         let mut failures = 0;
+        let mut first = true;
         loop {
-            let permit = self
-                .governor
-                .enter(counter, lane, None)
-                .await
-                .map_err(|wait| CrmError::RateLimited(wait.0))?;
-            let (error, asked) = match self
-                .send(&self.reads, method.clone(), url.clone(), body.clone())
-                .await
-            {
+            if !std::mem::take(&mut first) {
+                self.governor.repeated();
+            }
+            let permit =
+                self.governor.enter(counter, lane, None).await.map_err(|wait| CrmError::RateLimited(wait.0))?;
+            let (error, asked) = match self.send(&self.reads, method.clone(), url.clone(), body.clone()).await {
                 Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-                    let daily = problem::of(&answer.body).is_some_and(|problem| {
-                        problem.policy_name.as_str().eq_ignore_ascii_case("DAILY")
-                    });
+                    let daily = problem::of(&answer.body)
+                        .is_some_and(|problem| problem.policy_name.as_str().eq_ignore_ascii_case("DAILY"));
                     let wait = permit
                         .limited(answer.retry_after, &answer.limits)
                         .map_err(|wait| CrmError::RateLimited(wait.0))?;
                     if daily {
-                        return Err(CrmError::RateLimited(
-                            answer.retry_after.unwrap_or(wait).as_secs(),
-                        ));
+                        return Err(CrmError::RateLimited(answer.retry_after.unwrap_or(wait).as_secs()));
                     }
                     continue;
                 }
@@ -189,25 +152,15 @@ impl Http {
                     if answer.status.is_success() {
                         match parse(&answer.body) {
                             Ok(value) => {
-                                return Ok(Got {
-                                    value,
-                                    date: answer.date,
-                                    bytes,
-                                });
+                                return Ok(Got { value, date: answer.date, bytes });
                             }
-                            Err(Unread::CutOff) => (
-                                CrmError::Garbled(format!("it breaks off after {bytes} bytes")),
-                                None,
-                            ),
+                            Err(Unread::CutOff) => {
+                                (CrmError::Garbled(format!("it breaks off after {bytes} bytes")), None)
+                            }
                             Err(Unread::Other(what)) => return Err(CrmError::Garbled(what)),
                         }
-                    } else if answer.status.is_server_error()
-                        || matches!(answer.status.as_u16(), 408 | 423)
-                    {
-                        (
-                            CrmError::Unreachable(format!("it answers {}", answer.status.as_u16())),
-                            answer.retry_after,
-                        )
+                    } else if answer.status.is_server_error() || matches!(answer.status.as_u16(), 408 | 423) {
+                        (CrmError::Unreachable(format!("it answers {}", answer.status.as_u16())), answer.retry_after)
                     } else {
                         return Err(refused_read(&answer, self.token.expose()));
                     }
@@ -216,11 +169,7 @@ impl Http {
                 Err(lost) => {
                     drop(permit);
                     // Nobody there is a fact; a lost answer may be bad luck.
-                    failures += if lost.unsent {
-                        self.governor.policy().attempts.div_ceil(2)
-                    } else {
-                        0
-                    };
+                    failures += if lost.unsent { self.governor.policy().attempts.div_ceil(2) } else { 0 };
                     (CrmError::Unreachable(lost.why), None)
                 }
             };
@@ -240,43 +189,25 @@ impl Http {
         url: Url,
         body: Option<Vec<u8>>,
     ) -> Result<Result<Answer, Lost>, u64> {
-        let permit = self
-            .governor
-            .enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE))
-            .await
-            .map_err(|wait| wait.0)?;
+        let permit =
+            self.governor.enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE)).await.map_err(|wait| wait.0)?;
         let sent = self.send(&self.writes, method, url, body).await;
         match &sent {
             Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
                 // How long is read from the answer by the caller; here everyone else learns of it.
                 let _ = permit.limited(answer.retry_after, &answer.limits);
             }
-            Ok(answer) => permit.answered(
-                &answer.limits,
-                u64::try_from(answer.body.len()).unwrap_or(u64::MAX),
-            ),
+            Ok(answer) => permit.answered(&answer.limits, u64::try_from(answer.body.len()).unwrap_or(u64::MAX)),
             Err(_) => drop(permit),
         }
         Ok(sent)
     }
 
-    async fn send(
-        &self,
-        client: &Client,
-        method: Method,
-        url: Url,
-        body: Option<Vec<u8>>,
-    ) -> Result<Answer, Lost> {
+    async fn send(&self, client: &Client, method: Method, url: Url, body: Option<Vec<u8>>) -> Result<Answer, Lost> {
         if url.origin() != self.base.origin() {
-            return Err(Lost {
-                unsent: true,
-                too_large: false,
-                why: "the address is of another host".to_owned(),
-            });
+            return Err(Lost { unsent: true, too_large: false, why: "the address is of another host".to_owned() });
         }
-        let mut request = client
-            .request(method, url)
-            .header(AUTHORIZATION, self.authorization.clone());
+        let mut request = client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }

@@ -26,9 +26,7 @@ use async_trait::async_trait;
 use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendor};
 use drumbeat_model::secret::Secret;
 
-use crate::crm::{
-    Budget, Changes, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome,
-};
+use crate::crm::{Budget, Changes, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome};
 use crate::error::CrmError;
 use crate::retry::{Counter, Lane, Policy};
 use client::{Http, Toll};
@@ -74,13 +72,7 @@ impl HubSpot {
         // Any seed will do, as long as two accounts do not pause in step.
         let mut seed = DefaultHasher::new();
         (&connection.base_url, connection.token.expose()).hash(&mut seed);
-        Self::open_with(
-            connection,
-            Policy {
-                seed: seed.finish(),
-                ..Policy::default()
-            },
-        )
+        Self::open_with(connection, Policy { seed: seed.finish(), ..Policy::default() })
     }
 
     /// A connection with its own patience.
@@ -88,10 +80,7 @@ impl HubSpot {
     /// # Errors
     /// As [`HubSpot::open`].
     pub fn open_with(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
-        Ok(Self {
-            http: Http::open(connection, policy)?,
-            known: RwLock::default(),
-        })
+        Ok(Self { http: Http::open(connection, policy)?, known: RwLock::default() })
     }
 
     /// The name of an object in paths.
@@ -103,12 +92,7 @@ impl HubSpot {
             .map(String::as_str)
             .or(standard_type(kind))
             .map(str::to_owned)
-            .ok_or_else(|| {
-                CrmError::NotFound(format!(
-                    "no object of the account holds the kind {}",
-                    kind.name()
-                ))
-            })
+            .ok_or_else(|| CrmError::NotFound(format!("no object of the account holds the kind {}", kind.name())))
     }
 
     /// The kind of an object by any of its names.
@@ -126,11 +110,7 @@ impl HubSpot {
         };
         standard.or_else(|| {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-            known
-                .types
-                .iter()
-                .find(|(_, known)| known.as_str() == name)
-                .map(|(kind, _)| *kind)
+            known.types.iter().find(|(_, known)| known.as_str() == name).map(|(kind, _)| *kind)
         })
     }
 }
@@ -151,11 +131,7 @@ fn standard_type(kind: ObjectKind) -> Option<&'static str> {
 
 /// The property that holds when a record was last changed.
 fn modified_property(kind: ObjectKind) -> &'static str {
-    if kind == ObjectKind::Contact {
-        "lastmodifieddate"
-    } else {
-        "hs_lastmodifieddate"
-    }
+    if kind == ObjectKind::Contact { "lastmodifieddate" } else { "hs_lastmodifieddate" }
 }
 
 #[async_trait]
@@ -175,11 +151,7 @@ impl Crm for HubSpot {
     fn use_schema(&self, schema: &Schema) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.account = Some(schema.account_id.clone());
-        known.types = schema
-            .objects
-            .iter()
-            .map(|(kind, object)| (*kind, object.type_name.clone()))
-            .collect();
+        known.types = schema.objects.iter().map(|(kind, object)| (*kind, object.type_name.clone())).collect();
     }
 
     async fn describe(&self) -> Result<Schema, CrmError> {
@@ -244,34 +216,20 @@ impl Crm for HubSpot {
             return None;
         }
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let account = known
-            .account
-            .as_ref()
-            .filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let account = known.account.as_ref().filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))?;
         let object = match kind {
             ObjectKind::Contact => "0-1",
             ObjectKind::Company => "0-2",
             ObjectKind::Deal => "0-3",
             ObjectKind::Registration | ObjectKind::Certification => known.types.get(&kind)?,
-            ObjectKind::Task
-            | ObjectKind::Note
-            | ObjectKind::Meeting
-            | ObjectKind::Call
-            | ObjectKind::Email => return None,
+            ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
+                return None;
+            }
         };
-        Some(format!(
-            "https://app.hubspot.com/contacts/{account}/record/{object}/{id}"
-        ))
+        Some(format!("https://app.hubspot.com/contacts/{account}/record/{object}/{id}"))
     }
 }
 
 fn toll_for(records: usize) -> Toll {
-    Toll(
-        Counter::General,
-        if records <= FEW {
-            Lane::Write
-        } else {
-            Lane::Delta
-        },
-    )
+    Toll(Counter::General, if records <= FEW { Lane::Write } else { Lane::Delta })
 }

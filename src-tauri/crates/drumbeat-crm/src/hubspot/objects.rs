@@ -46,17 +46,9 @@ pub(super) async fn fill(
     toll: Toll,
 ) -> Result<(), CrmError> {
     let ids = records.iter().map(|record| record.id.clone()).collect();
-    let read = Read {
-        kind,
-        ids,
-        properties: properties.to_vec(),
-        history: Vec::new(),
-    };
-    let mut full: BTreeMap<String, Record> = self::read(hubspot, &read, toll)
-        .await?
-        .into_iter()
-        .map(|found| (found.asked, found.record))
-        .collect();
+    let read = Read { kind, ids, properties: properties.to_vec(), history: Vec::new() };
+    let mut full: BTreeMap<String, Record> =
+        self::read(hubspot, &read, toll).await?.into_iter().map(|found| (found.asked, found.record)).collect();
     for record in records {
         if let Some(mut found) = full.remove(&record.id) {
             found.links = record.links.take();
@@ -66,33 +58,13 @@ pub(super) async fn fill(
     Ok(())
 }
 
-pub(super) async fn read(
-    hubspot: &HubSpot,
-    read: &Read,
-    toll: Toll,
-) -> Result<Vec<Found>, CrmError> {
+pub(super) async fn read(hubspot: &HubSpot, read: &Read, toll: Toll) -> Result<Vec<Found>, CrmError> {
     let properties = wanted(read.kind, &read.properties);
-    let size = if read.history.is_empty() {
-        BATCH
-    } else {
-        BATCH / 2
-    };
-    let ids: Vec<&String> = read
-        .ids
-        .iter()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let size = if read.history.is_empty() { BATCH } else { BATCH / 2 };
+    let ids: Vec<&String> = read.ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(size) {
-        let url = hubspot.http.url(&[
-            "crm",
-            "objects",
-            API_VERSION,
-            &hubspot.type_of(read.kind)?,
-            "batch",
-            "read",
-        ])?;
+        let url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(read.kind)?, "batch", "read"])?;
         let rows = batch(hubspot, url, &properties, &read.history, chunk, toll).await?;
         let mut asked: BTreeSet<&str> = chunk.iter().map(|id| id.as_str()).collect();
         let mut strangers = Vec::new();
@@ -105,16 +77,7 @@ pub(super) async fn read(
             }
         }
         if !strangers.is_empty() {
-            survivors(
-                hubspot,
-                read,
-                &properties,
-                asked,
-                &strangers,
-                toll,
-                &mut found,
-            )
-            .await?;
+            survivors(hubspot, read, &properties, asked, &strangers, toll, &mut found).await?;
         }
     }
     Ok(found)
@@ -131,28 +94,18 @@ async fn survivors(
     found: &mut Vec<Found>,
 ) -> Result<(), CrmError> {
     for id in asked {
-        let known = strangers
-            .iter()
-            .find(|stranger| stranger.record.merged.iter().any(|loser| loser == id));
+        let known = strangers.iter().find(|stranger| stranger.record.merged.iter().any(|loser| loser == id));
         if let Some(survivor) = known {
-            found.push(Found {
-                asked: id.to_owned(),
-                ..survivor.clone()
-            });
+            found.push(Found { asked: id.to_owned(), ..survivor.clone() });
             continue;
         }
         let mut url = record_url(hubspot, read.kind, id)?;
-        url.query_pairs_mut()
-            .append_pair("properties", &properties.join(","));
+        url.query_pairs_mut().append_pair("properties", &properties.join(","));
         if !read.history.is_empty() {
-            url.query_pairs_mut()
-                .append_pair("propertiesWithHistory", &read.history.join(","));
+            url.query_pairs_mut().append_pair("propertiesWithHistory", &read.history.join(","));
         }
         match hubspot.http.get::<Row>(toll, url).await {
-            Ok(got) => found.push(Found {
-                asked: id.to_owned(),
-                ..one(read.kind, got.value)?
-            }),
+            Ok(got) => found.push(Found { asked: id.to_owned(), ..one(read.kind, got.value)? }),
             Err(CrmError::NotFound(_)) => {}
             Err(error) => return Err(error),
         }
@@ -168,13 +121,7 @@ pub(super) async fn find(
     properties: &[String],
 ) -> Result<Option<Record>, CrmError> {
     let toll = Toll(Counter::General, Lane::Write);
-    let mut url = hubspot.http.url(&[
-        "crm",
-        "objects",
-        API_VERSION,
-        &hubspot.type_of(kind)?,
-        value,
-    ])?;
+    let mut url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, value])?;
     url.query_pairs_mut()
         .append_pair("idProperty", property)
         .append_pair("properties", &wanted(kind, properties).join(","));
@@ -185,23 +132,12 @@ pub(super) async fn find(
     }
 }
 
-pub(super) async fn archived(
-    hubspot: &HubSpot,
-    kind: ObjectKind,
-    ids: &[String],
-) -> Result<Vec<String>, CrmError> {
+pub(super) async fn archived(hubspot: &HubSpot, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError> {
     let toll = super::toll_for(ids.len());
     let mut gone = Vec::new();
     let ids: Vec<&String> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
     for chunk in ids.chunks(BATCH) {
-        let mut url = hubspot.http.url(&[
-            "crm",
-            "objects",
-            API_VERSION,
-            &hubspot.type_of(kind)?,
-            "batch",
-            "read",
-        ])?;
+        let mut url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, "batch", "read"])?;
         url.query_pairs_mut().append_pair("archived", "true");
         for row in batch(hubspot, url, &[], &[], chunk, toll).await? {
             if row.archived.is_true() && chunk.iter().any(|id| id.as_str() == row.id.as_str()) {
@@ -221,16 +157,9 @@ async fn batch(
     toll: Toll,
 ) -> Result<Vec<Row>, CrmError> {
     if let Some(wrong) = ids.iter().find(|id| !is_id(id)) {
-        return Err(CrmError::NotFound(format!(
-            "an id is not HubSpot's ({} characters)",
-            wrong.len()
-        )));
+        return Err(CrmError::NotFound(format!("an id is not HubSpot's ({} characters)", wrong.len())));
     }
-    let body = BatchRead {
-        properties,
-        history,
-        inputs: ids.iter().map(|id| IdRef { id }).collect(),
-    };
+    let body = BatchRead { properties, history, inputs: ids.iter().map(|id| IdRef { id }).collect() };
     let got: Got<List<Row>> = hubspot.http.ask(toll, url, &body).await?;
     for problem in &got.value.errors {
         match problem.category.as_str() {
@@ -251,9 +180,7 @@ pub(super) fn record_url(hubspot: &HubSpot, kind: ObjectKind, id: &str) -> Resul
     if !is_id(id) {
         return Err(CrmError::NotFound("the id is not HubSpot's".to_owned()));
     }
-    hubspot
-        .http
-        .url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, id])
+    hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, id])
 }
 
 fn is_id(id: &str) -> bool {
@@ -264,10 +191,7 @@ fn is_id(id: &str) -> bool {
 pub(super) fn wanted(kind: ObjectKind, properties: &[String]) -> Vec<String> {
     let mut names: BTreeSet<&str> = properties.iter().map(String::as_str).collect();
     names.insert(modified_property(kind));
-    if matches!(
-        kind,
-        ObjectKind::Company | ObjectKind::Deal | ObjectKind::Contact | ObjectKind::Registration
-    ) {
+    if matches!(kind, ObjectKind::Company | ObjectKind::Deal | ObjectKind::Contact | ObjectKind::Registration) {
         names.insert(MERGED);
     }
     names.into_iter().map(str::to_owned).collect()
@@ -284,48 +208,23 @@ pub(super) fn record(kind: ObjectKind, row: Row) -> Result<Record, CrmError> {
         .get(modified_property(kind))
         .and_then(|at| value::instant(at))
         .or_else(|| value::instant(row.updated_at.as_str()));
-    let merged = properties
-        .get(MERGED)
-        .map(|ids| value::members(ids).map(str::to_owned).collect())
-        .unwrap_or_default();
-    Ok(Record {
-        kind,
-        id,
-        properties,
-        updated_at,
-        archived: row.archived.is_true(),
-        merged,
-        links: None,
-    })
+    let merged = properties.get(MERGED).map(|ids| value::members(ids).map(str::to_owned).collect()).unwrap_or_default();
+    Ok(Record { kind, id, properties, updated_at, archived: row.archived.is_true(), merged, links: None })
 }
 
 fn one(kind: ObjectKind, mut row: Row) -> Result<Found, CrmError> {
     let history = std::mem::take(&mut row.properties_with_history);
-    let history = history
-        .into_iter()
-        .map(|(name, versions)| (name, versions.into_iter().map(entry).collect()))
-        .collect();
+    let history =
+        history.into_iter().map(|(name, versions)| (name, versions.into_iter().map(entry).collect())).collect();
     let record = record(kind, row)?;
-    Ok(Found {
-        asked: record.id.clone(),
-        record,
-        history,
-    })
+    Ok(Found { asked: record.id.clone(), record, history })
 }
 
 fn entry(version: Version) -> HistoryEntry {
-    let by = match (
-        version.updated_by_user_id.0,
-        version.source_label.0,
-        version.source_type.0,
-    ) {
+    let by = match (version.updated_by_user_id.0, version.source_label.0, version.source_type.0) {
         (Some(user), _, _) => Some(format!("user {user}")),
         (None, Some(source), _) | (None, None, Some(source)) => Some(source),
         (None, None, None) => None,
     };
-    HistoryEntry {
-        value: version.value.into_id(),
-        at: value::instant(version.timestamp.as_str()),
-        by,
-    }
+    HistoryEntry { value: version.value.into_id(), at: value::instant(version.timestamp.as_str()), by }
 }

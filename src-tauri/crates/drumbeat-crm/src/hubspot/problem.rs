@@ -53,8 +53,7 @@ pub(super) fn refused_read(answer: &Answer, token: &str) -> CrmError {
 pub(super) fn refusal(status: u16, problem: &Problem, token: &str) -> Option<Refusal> {
     let inner = inner(problem.message.as_str());
     let codes = codes(problem, &inner);
-    let taken = codes.iter().any(|code| is_taken(code))
-        || problem.message.as_str().contains("already has that value");
+    let taken = codes.iter().any(|code| is_taken(code)) || problem.message.as_str().contains("already has that value");
     let kind = match status {
         401 => RefusalKind::NotAuthorised,
         403 => RefusalKind::Forbidden,
@@ -69,24 +68,13 @@ pub(super) fn refusal(status: u16, problem: &Problem, token: &str) -> Option<Ref
         },
         _ => return None,
     };
-    Some(Refusal {
-        status,
-        kind,
-        message: sentence(problem, token),
-        properties: properties(problem, &inner),
-    })
+    Some(Refusal { status, kind, message: sentence(problem, token), properties: properties(problem, &inner) })
 }
 
 fn is_taken(code: &str) -> bool {
-    [
-        "CONFLICTING_UNIQUE_VALUE",
-        "OBJECT_ALREADY_EXISTS",
-        "DUPLICATE",
-        "UNIQUE_VALUE",
-        "ALREADY_EXISTS",
-    ]
-    .iter()
-    .any(|known| code.contains(known))
+    ["CONFLICTING_UNIQUE_VALUE", "OBJECT_ALREADY_EXISTS", "DUPLICATE", "UNIQUE_VALUE", "ALREADY_EXISTS"]
+        .iter()
+        .any(|known| code.contains(known))
 }
 
 fn codes(problem: &Problem, inner: &[Inner]) -> Vec<String> {
@@ -101,25 +89,17 @@ fn codes(problem: &Problem, inner: &[Inner]) -> Vec<String> {
 fn properties(problem: &Problem, inner: &[Inner]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: &str| {
-        if !name.is_empty()
-            && name.len() <= 100
-            && !names.iter().any(|known| known == name)
-            && names.len() < 50
-        {
+        if !name.is_empty() && name.len() <= 100 && !names.iter().any(|known| known == name) && names.len() < 50 {
             names.push(name.to_owned());
         }
     };
     inner.iter().for_each(|entry| add(entry.name.as_str()));
     for detail in &problem.errors {
-        named(&detail.context, "propertyName")
-            .iter()
-            .for_each(|name| add(name));
+        named(&detail.context, "propertyName").iter().for_each(|name| add(name));
         add(detail.place.as_str());
     }
     for key in ["propertyName", "properties"] {
-        named(&problem.context, key)
-            .iter()
-            .for_each(|name| add(name));
+        named(&problem.context, key).iter().for_each(|name| add(name));
     }
     names
 }
@@ -128,22 +108,14 @@ fn properties(problem: &Problem, inner: &[Inner]) -> Vec<String> {
 fn named(context: &Value, key: &str) -> Vec<String> {
     match context.get(key) {
         Some(Value::String(text)) => vec![text.clone()],
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
 }
 
 fn inner(message: &str) -> Vec<Inner> {
-    let list = message
-        .find("[{")
-        .zip(message.rfind(']'))
-        .and_then(|(from, to)| message.get(from..=to));
-    list.and_then(|list| serde_json::from_str(list).ok())
-        .unwrap_or_default()
+    let list = message.find("[{").zip(message.rfind(']')).and_then(|(from, to)| message.get(from..=to));
+    list.and_then(|list| serde_json::from_str(list).ok()).unwrap_or_default()
 }
 
 /// The vendor's own sentence, for a person.
@@ -180,18 +152,7 @@ fn sentence(problem: &Problem, token: &str) -> String {
 pub(super) fn clean(text: &str, longest: usize) -> String {
     let words: Vec<&str> = text
         .split_whitespace()
-        .map(|word| {
-            if word.contains("http://") || word.contains("https://") {
-                "…"
-            } else {
-                word
-            }
-        })
+        .map(|word| if word.contains("http://") || word.contains("https://") { "…" } else { word })
         .collect();
-    words
-        .join(" ")
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(longest)
-        .collect()
+    words.join(" ").chars().filter(|c| !c.is_control()).take(longest).collect()
 }

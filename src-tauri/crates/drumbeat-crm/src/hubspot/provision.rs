@@ -51,26 +51,14 @@ struct NewOption {
 
 pub(super) async fn provision(hubspot: &HubSpot, item: &ProvisionItem) -> Result<(), CrmError> {
     let object = hubspot.type_of(item.object)?;
-    add(
-        hubspot,
-        &["crm", "properties", API_VERSION, &object, "groups"],
-        &NewGroup {
-            name: GROUP,
-            label: "Drumbeat",
-        },
-    )
-    .await?;
+    add(hubspot, &["crm", "properties", API_VERSION, &object, "groups"], &NewGroup { name: GROUP, label: "Drumbeat" })
+        .await?;
     let new = property(item.object, item);
     if add(hubspot, &["crm", "properties", API_VERSION, &object], &new).await? {
         return Ok(());
     }
-    let url = hubspot
-        .http
-        .url(&["crm", "properties", API_VERSION, &object, &item.property])?;
-    let there: Got<Property> = hubspot
-        .http
-        .get(Toll(Counter::General, Lane::Write), url)
-        .await?;
+    let url = hubspot.http.url(&["crm", "properties", API_VERSION, &object, &item.property])?;
+    let there: Got<Property> = hubspot.http.get(Toll(Counter::General, Lane::Write), url).await?;
     if item.unique && !there.value.has_unique_value.is_true() {
         return Err(CrmError::Refused(format!(
             "a property {} is there already and allows a value twice; it has to be removed first",
@@ -92,12 +80,8 @@ fn property(kind: ObjectKind, item: &ProvisionItem) -> NewProperty<'_> {
         Holds::Choices => ("enumeration", "checkbox"),
     };
     let options = options.into_iter().enumerate();
-    let options = options.map(|(display_order, (value, label))| NewOption {
-        value,
-        label,
-        display_order,
-        hidden: false,
-    });
+    let options =
+        options.map(|(display_order, (value, label))| NewOption { value, label, display_order, hidden: false });
     NewProperty {
         name: &item.property,
         label: &item.label,
@@ -118,24 +102,17 @@ async fn add(hubspot: &HubSpot, path: &[&str], new: &impl Serialize) -> Result<b
         Err(outcome) => outcome,
     };
     match outcome {
-        WriteOutcome::Refused(Refusal {
-            kind: RefusalKind::Duplicate,
-            ..
-        }) => Ok(false),
+        WriteOutcome::Refused(Refusal { kind: RefusalKind::Duplicate, .. }) => Ok(false),
         WriteOutcome::Refused(Refusal { kind, message, .. }) => Err(match kind {
             RefusalKind::NotAuthorised => CrmError::NotAuthorised(message),
             RefusalKind::Forbidden => CrmError::Forbidden(message),
             RefusalKind::Gone => CrmError::NotFound(message),
-            RefusalKind::Validation | RefusalKind::Duplicate | RefusalKind::Locked => {
-                CrmError::Refused(message)
-            }
+            RefusalKind::Validation | RefusalKind::Duplicate | RefusalKind::Locked => CrmError::Refused(message),
         }),
         WriteOutcome::RateLimited { wait } => Err(CrmError::RateLimited(wait)),
-        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => {
-            Err(CrmError::Unreachable(why))
+        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => Err(CrmError::Unreachable(why)),
+        WriteOutcome::Done { .. } | WriteOutcome::Stale => {
+            Err(CrmError::Garbled("an answer that no addition has".to_owned()))
         }
-        WriteOutcome::Done { .. } | WriteOutcome::Stale => Err(CrmError::Garbled(
-            "an answer that no addition has".to_owned(),
-        )),
     }
 }

@@ -39,10 +39,7 @@ pub(super) async fn scan(hubspot: &HubSpot, scan: &Scan) -> Result<RecordPage, C
     let properties = wanted(scan.kind, &scan.properties);
     let long = properties.iter().map(|name| name.len() + 3).sum::<usize>() > LONGEST_QUERY;
     let linked = linked_kinds(scan.kind);
-    let mut url =
-        hubspot
-            .http
-            .url(&["crm", "objects", API_VERSION, &hubspot.type_of(scan.kind)?])?;
+    let mut url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(scan.kind)?])?;
     {
         let mut query = url.query_pairs_mut();
         query.append_pair("limit", &BATCH.to_string());
@@ -75,8 +72,7 @@ pub(super) async fn scan(hubspot: &HubSpot, scan: &Scan) -> Result<RecordPage, C
         let mut record = record(scan.kind, row)?;
         if !linked.is_empty() && !scan.archived {
             let (links, more) = links(hubspot, scan.kind, associated);
-            more.into_iter()
-                .for_each(|kind| cut.entry(kind).or_default().push(record.id.clone()));
+            more.into_iter().for_each(|kind| cut.entry(kind).or_default().push(record.id.clone()));
             record.links = Some(links);
         }
         records.push(record);
@@ -94,13 +90,7 @@ pub(super) async fn scan(hubspot: &HubSpot, scan: &Scan) -> Result<RecordPage, C
     if long && !scan.archived {
         fill(hubspot, scan.kind, &scan.properties, &mut records, toll).await?;
     }
-    Ok(RecordPage {
-        records,
-        next,
-        total: None,
-        server_time: got.date,
-        bytes: got.bytes,
-    })
+    Ok(RecordPage { records, next, total: None, server_time: got.date, bytes: got.bytes })
 }
 
 /// The links of one row, and the kinds of which there are more than it shows.
@@ -126,9 +116,6 @@ fn links(
             }
         }
     }
-    let links = links
-        .into_iter()
-        .map(|((to, id), primary)| Link { to, id, primary })
-        .collect();
+    let links = links.into_iter().map(|((to, id), primary)| Link { to, id, primary }).collect();
     (links, more)
 }

@@ -5,8 +5,7 @@
 //! write is what HubSpot says of its scopes; where it says nothing, each write will answer for itself.
 
 use drumbeat_model::crm::{
-    Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage,
-    Vendor,
+    Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage, Vendor,
 };
 use futures::future::try_join_all;
 use serde::Serialize;
@@ -23,19 +22,9 @@ const TOLL: Toll = Toll(Counter::General, Lane::Delta);
 const MOST_OWNER_PAGES: usize = 200;
 
 /// Names of the custom objects, without case and signs, best first.
-const REGISTRATION: &[&str] = &[
-    "partnerregistration",
-    "dealregistration",
-    "leadregistration",
-    "registration",
-    "dealreg",
-];
-const CERTIFICATION: &[&str] = &[
-    "partnercertification",
-    "certification",
-    "partnercertificate",
-    "certificate",
-];
+const REGISTRATION: &[&str] =
+    &["partnerregistration", "dealregistration", "leadregistration", "registration", "dealreg"];
+const CERTIFICATION: &[&str] = &["partnercertification", "certification", "partnercertificate", "certificate"];
 /// Registrations and certificates of another business.
 const OTHERS: &[&str] = &["event", "webinar", "course", "class", "vehicle"];
 
@@ -52,9 +41,7 @@ struct Object {
 }
 
 pub(super) async fn describe(http: &Http) -> Result<Schema, CrmError> {
-    let account: Got<Account> = http
-        .get(TOLL, http.url(&["account-info", API_VERSION, "details"])?)
-        .await?;
+    let account: Got<Account> = http.get(TOLL, http.url(&["account-info", API_VERSION, "details"])?).await?;
     let account = account.value;
     let account_id = account.portal_id.into_id();
     if account_id.is_empty() {
@@ -62,68 +49,35 @@ pub(super) async fn describe(http: &Http) -> Result<Schema, CrmError> {
     }
     let token = token_info(http).await?;
     let custom = custom_objects(http).await?;
-    let objects = try_join_all(
-        objects(&custom)
-            .into_iter()
-            .map(|object| properties(http, object)),
-    )
-    .await?;
+    let objects = try_join_all(objects(&custom).into_iter().map(|object| properties(http, object))).await?;
     let pipelines = pipelines(http).await?;
     let owners = owners(http).await?;
 
     let user = token.user_id.as_str();
-    let me = (!user.is_empty())
-        .then(|| owners.iter().find(|owner| owner.user_id.as_str() == user))
-        .flatten();
-    let name = token
-        .hub_domain
-        .0
-        .clone()
-        .unwrap_or_else(|| format!("HubSpot account {account_id}"));
+    let me = (!user.is_empty()).then(|| owners.iter().find(|owner| owner.user_id.as_str() == user)).flatten();
+    let name = token.hub_domain.0.clone().unwrap_or_else(|| format!("HubSpot account {account_id}"));
     Ok(Schema {
         vendor: Vendor::Hubspot,
         me: me.map(|owner| owner.id.as_str().to_owned()),
         can_write: can_write(&token),
         account_name: name,
         account_id,
-        currency: account
-            .company_currency
-            .0
-            .unwrap_or_else(|| "USD".to_owned()),
+        currency: account.company_currency.0.unwrap_or_else(|| "USD".to_owned()),
         time_zone: account.time_zone.0.unwrap_or_else(|| "UTC".to_owned()),
         objects: objects.into_iter().flatten().collect(),
         pipelines,
-        owners: owners
-            .into_iter()
-            .filter(|owner| !owner.id.as_str().is_empty())
-            .map(owner)
-            .collect(),
+        owners: owners.into_iter().filter(|owner| !owner.id.as_str().is_empty()).map(owner).collect(),
     })
 }
 
 /// What HubSpot says of the token; nothing, when this kind of token cannot be asked about.
 async fn token_info(http: &Http) -> Result<TokenInfo, CrmError> {
     let url = http.url(&["oauth", "v2", "private-apps", "get", "access-token-info"])?;
-    optional(
-        http.ask(
-            TOLL,
-            url,
-            &TokenKey {
-                token_key: http.token().expose(),
-            },
-        )
-        .await,
-    )
-    .map(Option::unwrap_or_default)
+    optional(http.ask(TOLL, url, &TokenKey { token_key: http.token().expose() }).await).map(Option::unwrap_or_default)
 }
 
 fn can_write(token: &TokenInfo) -> bool {
-    let mut scopes = token
-        .scopes
-        .iter()
-        .map(String::as_str)
-        .chain(token.scope.as_str().split_whitespace())
-        .peekable();
+    let mut scopes = token.scopes.iter().map(String::as_str).chain(token.scope.as_str().split_whitespace()).peekable();
     scopes.peek().is_none() || scopes.any(|scope| scope == "crm.objects.deals.write")
 }
 
@@ -139,51 +93,28 @@ async fn custom_objects(http: &Http) -> Result<Vec<ObjectType>, CrmError> {
 }
 
 fn objects(custom: &[ObjectType]) -> Vec<Object> {
-    let found = ObjectKind::ALL
-        .iter()
-        .filter_map(|kind| match standard_type(*kind) {
-            Some(name) => Some(Object {
-                kind: *kind,
-                type_name: name.to_owned(),
-                label: label_of(name),
-            }),
-            None => {
-                let names = if *kind == ObjectKind::Registration {
-                    REGISTRATION
-                } else {
-                    CERTIFICATION
-                };
-                let object = best(custom, names)?;
-                Some(Object {
-                    kind: *kind,
-                    type_name: object.object_type_id.as_str().to_owned(),
-                    label: label(object),
-                })
-            }
-        });
+    let found = ObjectKind::ALL.iter().filter_map(|kind| match standard_type(*kind) {
+        Some(name) => Some(Object { kind: *kind, type_name: name.to_owned(), label: label_of(name) }),
+        None => {
+            let names = if *kind == ObjectKind::Registration { REGISTRATION } else { CERTIFICATION };
+            let object = best(custom, names)?;
+            Some(Object { kind: *kind, type_name: object.object_type_id.as_str().to_owned(), label: label(object) })
+        }
+    });
     found.collect()
 }
 
 /// The custom object whose name or label comes nearest to one of `names`.
 fn best<'o>(custom: &'o [ObjectType], names: &[&str]) -> Option<&'o ObjectType> {
     let rank = |object: &ObjectType| {
-        let texts = [&object.name, &object.labels.singular, &object.labels.plural]
-            .map(|text| letters(text.as_str()));
+        let texts = [&object.name, &object.labels.singular, &object.labels.plural].map(|text| letters(text.as_str()));
         if object.object_type_id.as_str().is_empty()
-            || OTHERS
-                .iter()
-                .any(|other| texts.iter().any(|text| text.contains(other)))
+            || OTHERS.iter().any(|other| texts.iter().any(|text| text.contains(other)))
         {
             return None;
         }
-        let exact = names
-            .iter()
-            .position(|name| texts.iter().any(|text| text.trim_end_matches('s') == *name));
-        let part = || {
-            names
-                .iter()
-                .position(|name| texts.iter().any(|text| text.contains(name)))
-        };
+        let exact = names.iter().position(|name| texts.iter().any(|text| text.trim_end_matches('s') == *name));
+        let part = || names.iter().position(|name| texts.iter().any(|text| text.contains(name)));
         exact.or_else(|| part().map(|place| place + names.len()))
     };
     custom
@@ -194,10 +125,7 @@ fn best<'o>(custom: &'o [ObjectType], names: &[&str]) -> Option<&'o ObjectType> 
 }
 
 fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn label(object: &ObjectType) -> String {
@@ -212,16 +140,10 @@ fn label(object: &ObjectType) -> String {
 
 fn label_of(type_name: &str) -> String {
     let mut letters = type_name.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-async fn properties(
-    http: &Http,
-    object: Object,
-) -> Result<Option<(ObjectKind, ObjectSchema)>, CrmError> {
+async fn properties(http: &Http, object: Object) -> Result<Option<(ObjectKind, ObjectSchema)>, CrmError> {
     let url = http.url(&["crm", "properties", API_VERSION, &object.type_name])?;
     let got: Result<Got<List<Property>>, CrmError> = http.get(TOLL, url).await;
     let list = match object.kind {
@@ -235,14 +157,7 @@ async fn properties(
         .filter(|property| !property.archived.is_true() && !property.name.as_str().is_empty())
         .map(property)
         .collect();
-    Ok(Some((
-        object.kind,
-        ObjectSchema {
-            type_name: object.type_name,
-            label: object.label,
-            properties,
-        },
-    )))
+    Ok(Some((object.kind, ObjectSchema { type_name: object.type_name, label: object.label, properties })))
 }
 
 /// A refusal of something that one can do without.
@@ -257,10 +172,7 @@ fn optional<T>(got: Result<Got<T>, CrmError>) -> Result<Option<T>, CrmError> {
 fn property(property: Property) -> PropertySchema {
     let name = property.name.into_id();
     let truths = property.options.len() == 2
-        && property
-            .options
-            .iter()
-            .all(|choice| matches!(choice.value.as_str(), "true" | "false"));
+        && property.options.iter().all(|choice| matches!(choice.value.as_str(), "true" | "false"));
     let holds = match (property.kind.as_str(), property.field_type.as_str()) {
         ("bool", _) | (_, "booleancheckbox") => Holds::Truth,
         ("number", _) => Holds::Number,
@@ -281,16 +193,13 @@ fn property(property: Property) -> PropertySchema {
         name,
         holds,
         options: property.options.into_iter().map(option).collect(),
-        read_only: property.modification_metadata.read_only_value.is_true()
-            || property.calculated.is_true(),
+        read_only: property.modification_metadata.read_only_value.is_true() || property.calculated.is_true(),
         unique: property.has_unique_value.is_true(),
     }
 }
 
 async fn pipelines(http: &Http) -> Result<Vec<Pipeline>, CrmError> {
-    let got: Got<List<PipelineRow>> = http
-        .get(TOLL, http.url(&["crm", "pipelines", API_VERSION, "deals"])?)
-        .await?;
+    let got: Got<List<PipelineRow>> = http.get(TOLL, http.url(&["crm", "pipelines", API_VERSION, "deals"])?).await?;
     Ok(in_order(got.value.results)
         .into_iter()
         .map(|mut row| {
@@ -306,28 +215,15 @@ async fn pipelines(http: &Http) -> Result<Vec<Pipeline>, CrmError> {
 
 fn in_order(mut rows: Vec<PipelineRow>) -> Vec<PipelineRow> {
     rows.retain(|row| !row.archived.is_true() && !row.id.as_str().is_empty());
-    rows.sort_by_key(|row| {
-        row.display_order
-            .as_str()
-            .parse::<i64>()
-            .unwrap_or(i64::MAX)
-    });
+    rows.sort_by_key(|row| row.display_order.as_str().parse::<i64>().unwrap_or(i64::MAX));
     rows
 }
 
 fn stage(row: PipelineRow) -> Stage {
-    let meta = |name: &str| {
-        row.metadata
-            .get(name)
-            .map(super::text::Text::as_str)
-            .unwrap_or_default()
-    };
+    let meta = |name: &str| row.metadata.get(name).map(super::text::Text::as_str).unwrap_or_default();
     let probability = drumbeat_model::value::decimal(meta("probability"));
     let percent = probability.map(|share| (share * rust_decimal::Decimal::ONE_HUNDRED).round());
-    let percent = percent
-        .and_then(|percent| u32::try_from(percent).ok())
-        .unwrap_or(0)
-        .min(100);
+    let percent = percent.and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0).min(100);
     let certain = probability.is_some() && percent == 100;
     let outcome = match meta("isClosed") {
         closed if closed.eq_ignore_ascii_case("true") => {
@@ -339,20 +235,12 @@ fn stage(row: PipelineRow) -> Stage {
         }
         // Older answers leave the mark out.
         "" if certain => Outcome::Won,
-        "" if probability.is_some()
-            && percent == 0
-            && row.label.as_str().to_lowercase().contains("lost") =>
-        {
+        "" if probability.is_some() && percent == 0 && row.label.as_str().to_lowercase().contains("lost") => {
             Outcome::Lost
         }
         _ => Outcome::Open,
     };
-    Stage {
-        outcome,
-        probability: percent,
-        id: row.id.into_id(),
-        label: row.label.into_id(),
-    }
+    Stage { outcome, probability: percent, id: row.id.into_id(), label: row.label.into_id() }
 }
 
 async fn owners(http: &Http) -> Result<Vec<OwnerRow>, CrmError> {
@@ -381,14 +269,7 @@ async fn owners(http: &Http) -> Result<Vec<OwnerRow>, CrmError> {
 }
 
 fn owner(row: OwnerRow) -> Owner {
-    let name = [row.first_name.as_str(), row.last_name.as_str()]
-        .join(" ")
-        .trim()
-        .to_owned();
+    let name = [row.first_name.as_str(), row.last_name.as_str()].join(" ").trim().to_owned();
     let email = row.email.into_id();
-    Owner {
-        id: row.id.into_id(),
-        name: if name.is_empty() { email.clone() } else { name },
-        email,
-    }
+    Owner { id: row.id.into_id(), name: if name.is_empty() { email.clone() } else { name }, email }
 }

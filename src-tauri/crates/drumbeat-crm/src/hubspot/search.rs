@@ -71,101 +71,46 @@ struct Sort<'a> {
 pub(super) async fn changes(hubspot: &HubSpot, changes: &Changes) -> Result<RecordPage, CrmError> {
     let until = changes.until.timestamp_millis();
     let place = match &changes.after {
-        None => Place {
-            t: changes.since.timestamp_millis(),
-            id: None,
-            n: None,
-        },
+        None => Place { t: changes.since.timestamp_millis(), id: None, n: None },
         Some(cursor) => serde_json::from_str(&cursor.0)
             .map_err(|_| CrmError::Refused("the place to go on from cannot be read".to_owned()))?,
     };
     if place.t > until {
-        return Ok(RecordPage {
-            records: Vec::new(),
-            next: None,
-            total: place.n,
-            server_time: None,
-            bytes: 0,
-        });
+        return Ok(RecordPage { records: Vec::new(), next: None, total: place.n, server_time: None, bytes: 0 });
     }
     let toll = Toll(Counter::Search, Lane::Delta);
-    let url = hubspot.http.url(&[
-        "crm",
-        "objects",
-        API_VERSION,
-        &hubspot.type_of(changes.kind)?,
-        "search",
-    ])?;
+    let url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(changes.kind)?, "search"])?;
     let properties = objects::wanted(changes.kind, &changes.properties);
-    let mut body = serde_json::to_value(question(changes.kind, &place, until, &properties))
-        .unwrap_or_default();
+    let mut body = serde_json::to_value(question(changes.kind, &place, until, &properties)).unwrap_or_default();
     let light = body.to_string().len() > LONGEST_BODY;
     if light {
         let few = objects::wanted(changes.kind, &[]);
-        body =
-            serde_json::to_value(question(changes.kind, &place, until, &few)).unwrap_or_default();
+        body = serde_json::to_value(question(changes.kind, &place, until, &few)).unwrap_or_default();
     }
     let got: Got<List<Row>> = hubspot.http.ask(toll, url, &body).await?;
     let full = got.value.results.len() >= PAGE || got.value.paging.next.after.0.is_some();
     let said = got.value.total.as_str().parse().ok();
-    let rows = got
-        .value
-        .results
-        .into_iter()
-        .map(|row| objects::record(changes.kind, row))
-        .collect::<Result<Vec<_>, _>>()?;
-    let total = place
-        .n
-        .or(if changes.after.is_none() { said } else { None });
+    let rows =
+        got.value.results.into_iter().map(|row| objects::record(changes.kind, row)).collect::<Result<Vec<_>, _>>()?;
+    let total = place.n.or(if changes.after.is_none() { said } else { None });
     let (mut records, next) = match &place.id {
         None => by_time(rows, &place, full)?,
         Some(id) => by_id(rows, &place, id, full)?,
     };
     if light {
-        objects::fill(
-            hubspot,
-            changes.kind,
-            &changes.properties,
-            &mut records,
-            Toll(Counter::General, Lane::Delta),
-        )
-        .await?;
+        objects::fill(hubspot, changes.kind, &changes.properties, &mut records, Toll(Counter::General, Lane::Delta))
+            .await?;
     }
-    let next = next
-        .filter(|next| next.t <= until)
-        .map(|next| Place { n: total, ..next });
-    let next = next
-        .and_then(|next| serde_json::to_string(&next).ok())
-        .map(Cursor);
-    Ok(RecordPage {
-        records,
-        next,
-        total,
-        server_time: got.date,
-        bytes: got.bytes,
-    })
+    let next = next.filter(|next| next.t <= until).map(|next| Place { n: total, ..next });
+    let next = next.and_then(|next| serde_json::to_string(&next).ok()).map(Cursor);
+    Ok(RecordPage { records, next, total, server_time: got.date, bytes: got.bytes })
 }
 
-fn question<'a>(
-    kind: ObjectKind,
-    place: &Place,
-    until: i64,
-    properties: &'a [String],
-) -> Question<'a> {
+fn question<'a>(kind: ObjectKind, place: &Place, until: i64, properties: &'a [String]) -> Question<'a> {
     let time = modified_property(kind);
-    let filter = |property_name, operator, value| Filter {
-        property_name,
-        operator,
-        value,
-    };
+    let filter = |property_name, operator, value| Filter { property_name, operator, value };
     let (filters, sort) = match &place.id {
-        None => (
-            vec![
-                filter(time, "GTE", place.t.to_string()),
-                filter(time, "LTE", until.to_string()),
-            ],
-            time,
-        ),
+        None => (vec![filter(time, "GTE", place.t.to_string()), filter(time, "LTE", until.to_string())], time),
         Some(id) => (
             vec![
                 filter(time, "GTE", place.t.to_string()),
@@ -177,21 +122,14 @@ fn question<'a>(
     };
     Question {
         filter_groups: [FilterGroup { filters }],
-        sorts: [Sort {
-            property_name: sort,
-            direction: "ASCENDING",
-        }],
+        sorts: [Sort { property_name: sort, direction: "ASCENDING" }],
         properties,
         limit: PAGE,
     }
 }
 
 /// A page sorted by time: takes the instants that it shows whole.
-fn by_time(
-    mut rows: Vec<Record>,
-    place: &Place,
-    full: bool,
-) -> Result<(Vec<Record>, Option<Place>), CrmError> {
+fn by_time(mut rows: Vec<Record>, place: &Place, full: bool) -> Result<(Vec<Record>, Option<Place>), CrmError> {
     rows.sort_by(|a, b| (a.updated_at, a.id.len(), &a.id).cmp(&(b.updated_at, b.id.len(), &b.id)));
     if !full {
         return Ok((rows, None));
@@ -202,60 +140,27 @@ fn by_time(
         .map(millis)
         .ok_or_else(|| CrmError::Garbled("a full page has no times".to_owned()))?;
     match last.cmp(&place.t) {
-        Ordering::Less => Err(CrmError::Garbled(
-            "search answers from before the window".to_owned(),
-        )),
+        Ordering::Less => Err(CrmError::Garbled("search answers from before the window".to_owned())),
         // One instant fills the page: it may have more rows than any page.
-        Ordering::Equal => Ok((
-            Vec::new(),
-            Some(Place {
-                t: place.t,
-                id: Some("0".to_owned()),
-                n: None,
-            }),
-        )),
+        Ordering::Equal => Ok((Vec::new(), Some(Place { t: place.t, id: Some("0".to_owned()), n: None }))),
         Ordering::Greater => {
             rows.retain(|row| row.updated_at.map(millis) < Some(last));
-            Ok((
-                rows,
-                Some(Place {
-                    t: last,
-                    id: None,
-                    n: None,
-                }),
-            ))
+            Ok((rows, Some(Place { t: last, id: None, n: None })))
         }
     }
 }
 
 /// A page of one instant, sorted by id.
-fn by_id(
-    rows: Vec<Record>,
-    place: &Place,
-    after: &str,
-    full: bool,
-) -> Result<(Vec<Record>, Option<Place>), CrmError> {
+fn by_id(rows: Vec<Record>, place: &Place, after: &str, full: bool) -> Result<(Vec<Record>, Option<Place>), CrmError> {
     if !full {
-        return Ok((
-            rows,
-            Some(Place {
-                t: place.t + 1,
-                id: None,
-                n: None,
-            }),
-        ));
+        return Ok((rows, Some(Place { t: place.t + 1, id: None, n: None })));
     }
     let number = |id: &str| id.parse::<u128>().ok();
     let last = rows.iter().filter_map(|row| number(&row.id)).max();
     match (last, number(after)) {
-        (Some(last), Some(after)) if last > after => Ok((
-            rows,
-            Some(Place {
-                t: place.t,
-                id: Some(last.to_string()),
-                n: None,
-            }),
-        )),
+        (Some(last), Some(after)) if last > after => {
+            Ok((rows, Some(Place { t: place.t, id: Some(last.to_string()), n: None })))
+        }
         _ => Err(CrmError::Garbled("search does not get on".to_owned())),
     }
 }

@@ -45,21 +45,14 @@ pub(super) async fn update(hubspot: &HubSpot, update: &Update) -> WriteOutcome {
         Ok(url) => url,
         Err(error) => return not_sent(&error),
     };
-    let body = Change {
-        properties: &update.set,
-        associations: Vec::new(),
-    };
+    let body = Change { properties: &update.set, associations: Vec::new() };
     match send(hubspot, Method::PATCH, url, Some(&body)).await {
         Ok(answer) => settle(&answer, update.kind, hubspot.http.token().expose(), |row| {
             let id = row.id.as_str();
             if id == update.id {
                 Ok(())
             } else {
-                Err(format!(
-                    "record {} answers for {}",
-                    problem::clean(id, 40),
-                    update.id
-                ))
+                Err(format!("record {} answers for {}", problem::clean(id, 40), update.id))
             }
         }),
         Err(outcome) => outcome,
@@ -67,89 +60,46 @@ pub(super) async fn update(hubspot: &HubSpot, update: &Update) -> WriteOutcome {
 }
 
 pub(super) async fn create(hubspot: &HubSpot, create: &Create) -> WriteOutcome {
-    let url = match hubspot
-        .type_of(create.kind)
-        .and_then(|name| hubspot.http.url(&["crm", "objects", API_VERSION, &name]))
-    {
-        Ok(url) => url,
-        Err(error) => return not_sent(&error),
-    };
+    let url =
+        match hubspot.type_of(create.kind).and_then(|name| hubspot.http.url(&["crm", "objects", API_VERSION, &name])) {
+            Ok(url) => url,
+            Err(error) => return not_sent(&error),
+        };
     let mut links = Vec::with_capacity(create.links.len());
     for link in &create.links {
         match associations::type_for(hubspot, create.kind, link).await {
-            Ok(Some(kind)) => links.push(NewLink {
-                to: To { id: &link.id },
-                types: vec![kind],
-            }),
+            Ok(Some(kind)) => links.push(NewLink { to: To { id: &link.id }, types: vec![kind] }),
             Ok(None) => {
                 return WriteOutcome::NotSent {
-                    why: format!(
-                        "the account has no link from {} to {}",
-                        create.kind.name(),
-                        link.to.name()
-                    ),
+                    why: format!("the account has no link from {} to {}", create.kind.name(), link.to.name()),
                 };
             }
             Err(error) => return not_sent(&error),
         }
     }
-    let body = Change {
-        properties: &create.set,
-        associations: links,
-    };
+    let body = Change { properties: &create.set, associations: links };
     match send(hubspot, Method::POST, url, Some(&body)).await {
-        Ok(answer) => settle(
-            &answer,
-            create.kind,
-            hubspot.http.token().expose(),
-            |row| match (create.set.get(OP_ID), row.properties.0.get(OP_ID)) {
+        Ok(answer) => settle(&answer, create.kind, hubspot.http.token().expose(), |row| {
+            match (create.set.get(OP_ID), row.properties.0.get(OP_ID)) {
                 _ if row.id.as_str().is_empty() => Err("the new record has no id".to_owned()),
-                (Some(ours), Some(theirs)) if ours != theirs => {
-                    Err("the new record has another op id".to_owned())
-                }
+                (Some(ours), Some(theirs)) if ours != theirs => Err("the new record has another op id".to_owned()),
                 _ => Ok(()),
-            },
-        ),
+            }
+        }),
         Err(outcome) => outcome,
     }
 }
 
-pub(super) async fn link(
-    hubspot: &HubSpot,
-    from: ObjectKind,
-    id: &str,
-    link: &Link,
-) -> WriteOutcome {
-    let labelled = if link.primary {
-        associations::primary_type(hubspot, from, link.to).await
-    } else {
-        Ok(None)
-    };
+pub(super) async fn link(hubspot: &HubSpot, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome {
+    let labelled = if link.primary { associations::primary_type(hubspot, from, link.to).await } else { Ok(None) };
     let request = labelled.and_then(|labelled| {
         let from = hubspot.type_of(from)?;
         let to = hubspot.type_of(link.to)?;
         let url = match &labelled {
-            Some(_) => hubspot.http.url(&[
-                "crm",
-                "objects",
-                API_VERSION,
-                &from,
-                id,
-                "associations",
-                &to,
-                &link.id,
-            ]),
-            None => hubspot.http.url(&[
-                "crm",
-                "objects",
-                API_VERSION,
-                &from,
-                id,
-                "associations",
-                "default",
-                &to,
-                &link.id,
-            ]),
+            Some(_) => hubspot.http.url(&["crm", "objects", API_VERSION, &from, id, "associations", &to, &link.id]),
+            None => {
+                hubspot.http.url(&["crm", "objects", API_VERSION, &from, id, "associations", "default", &to, &link.id])
+            }
         }?;
         Ok((url, labelled.map(|kind| vec![kind])))
     });
@@ -169,19 +119,11 @@ pub(super) async fn link(
     };
     let ours = |from: &str, to: &str| from == id && to == link.id;
     let named = ours(linked.from_object_id.as_str(), linked.to_object_id.as_str())
-        || linked
-            .results
-            .iter()
-            .any(|pair| ours(pair.from.id.as_str(), pair.to.id.as_str()));
+        || linked.results.iter().any(|pair| ours(pair.from.id.as_str(), pair.to.id.as_str()));
     if named {
-        WriteOutcome::Done {
-            id: id.to_owned(),
-            updated_at: None,
-        }
+        WriteOutcome::Done { id: id.to_owned(), updated_at: None }
     } else {
-        WriteOutcome::Unknown {
-            why: "the answer does not name the two records".to_owned(),
-        }
+        WriteOutcome::Unknown { why: "the answer does not name the two records".to_owned() }
     }
 }
 
@@ -195,9 +137,7 @@ pub(super) async fn send(
     let body = body
         .map(serde_json::to_vec)
         .transpose()
-        .map_err(|_| WriteOutcome::NotSent {
-            why: "the change cannot be written".to_owned(),
-        })?;
+        .map_err(|_| WriteOutcome::NotSent { why: "the change cannot be written".to_owned() })?;
     match hubspot.http.write(method, url, body).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(lost)) if lost.unsent => Err(WriteOutcome::NotSent { why: lost.why }),
@@ -219,16 +159,9 @@ fn settle(
     match parse::<Row>(&answer.body) {
         Ok(row) => match is_ours(&row) {
             Ok(()) => {
-                let modified = row
-                    .properties
-                    .0
-                    .get(modified_property(kind))
-                    .and_then(|at| value::instant(at));
+                let modified = row.properties.0.get(modified_property(kind)).and_then(|at| value::instant(at));
                 let updated_at = modified.or_else(|| value::instant(row.updated_at.as_str()));
-                WriteOutcome::Done {
-                    id: row.id.into_id(),
-                    updated_at,
-                }
+                WriteOutcome::Done { id: row.id.into_id(), updated_at }
             }
             Err(why) => WriteOutcome::Unknown { why },
         },
@@ -249,15 +182,11 @@ pub(super) fn refused_or_unknown(answer: &Answer, token: &str) -> WriteOutcome {
             "DAILY" => LONGEST_WAIT,
             _ => 10,
         };
-        return WriteOutcome::RateLimited {
-            wait: asked.unwrap_or(usual).clamp(1, LONGEST_WAIT),
-        };
+        return WriteOutcome::RateLimited { wait: asked.unwrap_or(usual).clamp(1, LONGEST_WAIT) };
     }
     match problem::refusal(status, &problem, token) {
         Some(refusal) => WriteOutcome::Refused(refusal),
-        None => WriteOutcome::Unknown {
-            why: format!("it answers {status}"),
-        },
+        None => WriteOutcome::Unknown { why: format!("it answers {status}") },
     }
 }
 
@@ -267,13 +196,9 @@ fn unknown(answer: &Answer) -> WriteOutcome {
         Some(b'<') => "with a web page",
         Some(_) => "in an unexpected form",
     };
-    WriteOutcome::Unknown {
-        why: format!("it answers {} {what}", answer.status.as_u16()),
-    }
+    WriteOutcome::Unknown { why: format!("it answers {} {what}", answer.status.as_u16()) }
 }
 
 fn not_sent(error: &CrmError) -> WriteOutcome {
-    WriteOutcome::NotSent {
-        why: error.to_string(),
-    }
+    WriteOutcome::NotSent { why: error.to_string() }
 }

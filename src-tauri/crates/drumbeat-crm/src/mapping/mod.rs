@@ -34,16 +34,9 @@ pub fn detect(schema: &Schema) -> Detected {
     let mut unmapped = Vec::new();
     for kind in ObjectKind::ALL {
         let rows = names::rows(schema.vendor, *kind);
-        let found = schema
-            .objects
-            .get(kind)
-            .map(|object| properties(object, rows))
-            .unwrap_or_default();
-        unmapped.extend(
-            rows.iter()
-                .filter(|(field, ..)| !found.contains_key(field))
-                .map(|(field, ..)| (*kind, *field)),
-        );
+        let found = schema.objects.get(kind).map(|object| properties(object, rows)).unwrap_or_default();
+        unmapped
+            .extend(rows.iter().filter(|(field, ..)| !found.contains_key(field)).map(|(field, ..)| (*kind, *field)));
         if !found.is_empty() {
             fields.insert(*kind, found);
         }
@@ -61,15 +54,10 @@ fn properties(object: &ObjectSchema, rows: &[names::Row]) -> BTreeMap<Field, Str
     let mut found = BTreeMap::new();
     let mut taken: BTreeSet<&str> = BTreeSet::new();
     for (field, holds, exact) in rows {
-        let named = exact.iter().find_map(|name| {
-            object
-                .properties
-                .iter()
-                .find(|property| property.name == *name)
-        });
-        if let Some(property) = named.filter(|property| {
-            can_hold(*holds, property.holds) && !taken.contains(property.name.as_str())
-        }) {
+        let named = exact.iter().find_map(|name| object.properties.iter().find(|property| property.name == *name));
+        if let Some(property) =
+            named.filter(|property| can_hold(*holds, property.holds) && !taken.contains(property.name.as_str()))
+        {
             taken.insert(&property.name);
             found.insert(*field, property.name.clone());
         }
@@ -82,14 +70,11 @@ fn properties(object: &ObjectSchema, rows: &[names::Row]) -> BTreeMap<Field, Str
         let fits = |property: &&PropertySchema| {
             !taken.contains(property.name.as_str())
                 && can_hold(*holds, property.holds)
-                && [&property.name, &property.label]
-                    .iter()
-                    .any(|text| words.contains(&letters(text)))
+                && [&property.name, &property.label].iter().any(|text| words.contains(&letters(text)))
         };
         let mut fitting: Vec<&PropertySchema> = object.properties.iter().filter(fits).collect();
         // One that can be written and holds exactly this, if there are several.
-        fitting
-            .sort_by_key(|property| (property.read_only, property.holds != *holds, &property.name));
+        fitting.sort_by_key(|property| (property.read_only, property.holds != *holds, &property.name));
         if let Some(property) = fitting.first() {
             taken.insert(&property.name);
             found.insert(*field, property.name.clone());
@@ -104,24 +89,14 @@ fn is_ours(field: Field) -> bool {
 }
 
 fn words(field: Field, exact: &[&str]) -> BTreeSet<String> {
-    let known = names::WORDS
-        .iter()
-        .filter(|(known, _)| *known == field)
-        .flat_map(|(_, words)| words.iter());
-    known
-        .chain(exact)
-        .map(|word| letters(word))
-        .chain([letters(field.label())])
-        .collect()
+    let known = names::WORDS.iter().filter(|(known, _)| *known == field).flat_map(|(_, words)| words.iter());
+    known.chain(exact).map(|word| letters(word)).chain([letters(field.label())]).collect()
 }
 
 /// Letters and digits only, without case and without a vendor's marks.
 fn letters(text: &str) -> String {
     let text = text.strip_suffix("__c").unwrap_or(text);
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a property of one form can serve a field of another.

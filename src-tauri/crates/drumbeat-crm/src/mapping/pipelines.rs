@@ -29,35 +29,10 @@ const NOT_COUNTED: &[&str] = &[
 /// A pipeline with one of these words is of one motion.
 const MOTIONS: &[(Motion, &[&str])] = &[
     (Motion::Referral, &["referral", "referrals", "refer"]),
-    (
-        Motion::Reseller,
-        &[
-            "reseller",
-            "resellers",
-            "resale",
-            "resell",
-            "distribution",
-            "distributor",
-            "var",
-        ],
-    ),
+    (Motion::Reseller, &["reseller", "resellers", "resale", "resell", "distribution", "distributor", "var"]),
     (Motion::Marketplace, &["marketplace", "marketplaces"]),
-    (
-        Motion::Services,
-        &["services", "service", "si", "implementation", "consulting"],
-    ),
-    (
-        Motion::Tech,
-        &[
-            "tech",
-            "technology",
-            "isv",
-            "integration",
-            "integrations",
-            "alliance",
-            "alliances",
-        ],
-    ),
+    (Motion::Services, &["services", "service", "si", "implementation", "consulting"]),
+    (Motion::Tech, &["tech", "technology", "isv", "integration", "integrations", "alliance", "alliances"]),
 ];
 
 /// The last of five positions.
@@ -65,21 +40,10 @@ const LAST: usize = 5;
 
 pub(super) fn meaning(pipeline: &Pipeline) -> PipelineMapping {
     let label = pipeline.label.to_lowercase();
-    let words: Vec<&str> = label
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let has = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    let named: Vec<Motion> = MOTIONS
-        .iter()
-        .filter(|(_, known)| has(known))
-        .map(|(motion, _)| *motion)
-        .collect();
-    let open = pipeline
-        .stages
-        .iter()
-        .filter(|stage| stage.outcome == Outcome::Open)
-        .count();
+    let named: Vec<Motion> = MOTIONS.iter().filter(|(_, known)| has(known)).map(|(motion, _)| *motion).collect();
+    let open = pipeline.stages.iter().filter(|stage| stage.outcome == Outcome::Open).count();
     let mut seen = 0;
     let stages = pipeline.stages.iter().map(|stage| {
         let position = if stage.outcome == Outcome::Open {
@@ -101,11 +65,7 @@ pub(super) fn meaning(pipeline: &Pipeline) -> PipelineMapping {
         label: pipeline.label.clone(),
         counts: !has(NOT_COUNTED),
         // Two motions in one name say nothing about one deal.
-        motion: if let [motion] = named.as_slice() {
-            Some(*motion)
-        } else {
-            None
-        },
+        motion: if let [motion] = named.as_slice() { Some(*motion) } else { None },
         stages: stages.collect(),
     }
 }

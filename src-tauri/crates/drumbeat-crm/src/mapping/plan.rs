@@ -16,23 +16,12 @@ use super::names;
 const MARKERS: &[(Field, &[ObjectKind], &str)] = &[
     (
         Field::LastOp,
-        &[
-            ObjectKind::Company,
-            ObjectKind::Deal,
-            ObjectKind::Registration,
-            ObjectKind::Task,
-            ObjectKind::Note,
-        ],
+        &[ObjectKind::Company, ObjectKind::Deal, ObjectKind::Registration, ObjectKind::Task, ObjectKind::Note],
         "Says which change wrote last, so that a lost answer can be settled by reading.",
     ),
     (
         Field::OpId,
-        &[
-            ObjectKind::Deal,
-            ObjectKind::Registration,
-            ObjectKind::Task,
-            ObjectKind::Note,
-        ],
+        &[ObjectKind::Deal, ObjectKind::Registration, ObjectKind::Task, ObjectKind::Note],
         "Lets a new record be found again, so that it is never made twice. Its values are unique.",
     ),
     (
@@ -134,34 +123,16 @@ const PROGRAM: &[(ObjectKind, &str, &[Field])] = &[
 /// Everything that Drumbeat needs in the account, present or to be added.
 #[must_use]
 pub fn provision_plan(schema: &Schema, mapping: &Mapping) -> Vec<ProvisionItem> {
-    let markers = MARKERS
-        .iter()
-        .flat_map(|(field, kinds, why)| kinds.iter().map(move |kind| (*kind, *field, *why)));
-    let program = PROGRAM
-        .iter()
-        .flat_map(|(kind, why, fields)| fields.iter().map(move |field| (*kind, *field, *why)));
-    markers
-        .chain(program)
-        .filter_map(|(kind, field, why)| item(schema, mapping, kind, field, why))
-        .collect()
+    let markers = MARKERS.iter().flat_map(|(field, kinds, why)| kinds.iter().map(move |kind| (*kind, *field, *why)));
+    let program = PROGRAM.iter().flat_map(|(kind, why, fields)| fields.iter().map(move |field| (*kind, *field, *why)));
+    markers.chain(program).filter_map(|(kind, field, why)| item(schema, mapping, kind, field, why)).collect()
 }
 
-fn item(
-    schema: &Schema,
-    mapping: &Mapping,
-    kind: ObjectKind,
-    field: Field,
-    why: &str,
-) -> Option<ProvisionItem> {
+fn item(schema: &Schema, mapping: &Mapping, kind: ObjectKind, field: Field, why: &str) -> Option<ProvisionItem> {
     let object = schema.objects.get(&kind)?;
-    let (.., exact) = names::rows(schema.vendor, kind)
-        .iter()
-        .find(|(known, ..)| *known == field)?;
+    let (.., exact) = names::rows(schema.vendor, kind).iter().find(|(known, ..)| *known == field)?;
     let property = mapping.property(kind, field).or(exact.first().copied())?;
-    let there = object
-        .properties
-        .iter()
-        .find(|known| known.name == property);
+    let there = object.properties.iter().find(|known| known.name == property);
     let unique = field == Field::OpId;
     let label = match field {
         Field::LastOp => "Drumbeat op marker",
@@ -184,24 +155,15 @@ fn item(
 /// What a property that Drumbeat adds holds, and its values with their labels.
 #[must_use]
 pub fn shape(kind: ObjectKind, property: &str) -> (Holds, Vec<(String, String)>) {
-    let rows = [Vendor::Hubspot, Vendor::Salesforce]
-        .into_iter()
-        .flat_map(|vendor| names::rows(vendor, kind));
-    let Some((field, holds, _)) = rows
-        .into_iter()
-        .find(|(.., exact)| exact.first() == Some(&property))
-    else {
+    let rows = [Vendor::Hubspot, Vendor::Salesforce].into_iter().flat_map(|vendor| names::rows(vendor, kind));
+    let Some((field, holds, _)) = rows.into_iter().find(|(.., exact)| exact.first() == Some(&property)) else {
         return (Holds::Text, Vec::new());
     };
     let options = options(kind, *field);
     match holds {
-        Holds::Truth => (
-            Holds::Truth,
-            vec![
-                ("true".to_owned(), "Yes".to_owned()),
-                ("false".to_owned(), "No".to_owned()),
-            ],
-        ),
+        Holds::Truth => {
+            (Holds::Truth, vec![("true".to_owned(), "Yes".to_owned()), ("false".to_owned(), "No".to_owned())])
+        }
         // A list that the program does not fix is text.
         Holds::Choice | Holds::Choices if options.is_empty() => (Holds::Text, options),
         Holds::Text | Holds::Number | Holds::Day | Holds::Instant => (*holds, Vec::new()),
@@ -212,10 +174,7 @@ pub fn shape(kind: ObjectKind, property: &str) -> (Holds, Vec<(String, String)>)
 fn options(kind: ObjectKind, field: Field) -> Vec<(String, String)> {
     macro_rules! of {
         ($words:ty) => {
-            <$words>::ALL
-                .iter()
-                .map(|word| (word.name().to_owned(), word.label().to_owned()))
-                .collect()
+            <$words>::ALL.iter().map(|word| (word.name().to_owned(), word.label().to_owned())).collect()
         };
     }
     match (kind, field) {

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{LONGEST, Lane, Limits};
+use super::{Counter, LONGEST, Lane, Limits};
 
 /// Requests under way at once, at most.
 const IN_FLIGHT: usize = 10;
+/// So many more than ours may be our own.
+const OVERTAKING: usize = 3;
 /// Requests under way before the first answer has told the limits.
 const UNTIL_KNOWN: usize = 4;
 /// A limit up to this is used whole; of a larger one, half (but not less than this) is left to the
@@ -34,7 +36,8 @@ pub(super) struct Window {
 }
 
 pub(super) enum Turn {
-    Now,
+    /// At once; with how many of ours then count.
+    Now(usize),
     At(Instant),
     Later,
 }
@@ -58,11 +61,7 @@ impl Window {
     }
 
     pub(super) fn turn(&mut self, now: Instant) -> Turn {
-        while self
-            .ended
-            .front()
-            .is_some_and(|ended| *ended + self.interval <= now)
-        {
+        while self.ended.front().is_some_and(|ended| *ended + self.interval <= now) {
             self.ended.pop_front();
         }
         if let Some(until) = self.blocked_until
@@ -83,7 +82,7 @@ impl Window {
         let others = self.others.filter(|(_, at)| *at + self.interval > now);
         let used = self.ended.len() + self.in_flight + others.map_or(0, |(count, _)| count);
         if used < self.allowed {
-            return Turn::Now;
+            return Turn::Now(self.ended.len() + self.in_flight + 1);
         }
         let next = self.ended.front().map(|ended| *ended + self.interval);
         let freed = others.map(|(_, at)| at + self.interval);
@@ -94,39 +93,49 @@ impl Window {
         }
     }
 
-    pub(super) fn learn(&mut self, limits: &Limits, now: Instant) {
-        self.set_limit(limits);
-        self.known = true;
-        if let Some(remaining) = limits.remaining {
-            let ours = self.ended.len() + self.in_flight;
-            let spent = usize::try_from(self.limit.saturating_sub(remaining)).unwrap_or(usize::MAX);
-            let spare = usize::try_from(self.limit)
-                .unwrap_or(usize::MAX)
-                .saturating_sub(self.allowed);
-            let others = spent.saturating_sub(ours).saturating_sub(spare);
-            self.others = (others > 0).then_some((others.min(self.allowed), now));
+    /// How long to wait after the refusal number `storm` in a row. First as the CRM's habit is; when
+    /// that was not enough, until our own oldest request stops counting, which frees a place for sure.
+    pub(super) fn wait(&self, now: Instant) -> Duration {
+        let step = self.interval / 10;
+        let grown = step.saturating_mul(1 << self.storm.saturating_sub(1).min(6)).min(self.interval);
+        let oldest = self.ended.front().map(|ended| (*ended + self.interval).saturating_duration_since(now));
+        match oldest {
+            Some(free) if self.storm == 3 => free.clamp(step, self.interval),
+            _ => grown,
         }
     }
 
-    pub(super) fn set_limit(&mut self, limits: &Limits) {
+    /// Learns from an answer to a request that left when `ours` of our own counted.
+    pub(super) fn learn(&mut self, counter: Counter, limits: &Limits, ours: usize, now: Instant) {
+        self.set_limit(counter, limits);
+        self.known = true;
+        let Some(remaining) = limits.remaining.filter(|_| counter == Counter::General) else {
+            return;
+        };
+        let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
+        let left = usize::try_from(remaining).unwrap_or(usize::MAX);
+        let others = limit.saturating_sub(left).saturating_sub(ours);
+        // What we leave free anyway is theirs already; a few are our own that overtook each other.
+        let others = others.saturating_sub(limit.saturating_sub(self.allowed));
+        self.others = (others > OVERTAKING).then_some((others.min(self.allowed), now));
+    }
+
+    /// The headers speak of the general counter, whatever request they come with.
+    pub(super) fn set_limit(&mut self, counter: Counter, limits: &Limits) {
+        if counter != Counter::General {
+            return;
+        }
         if let Some(max) = limits.max.filter(|max| *max > 0) {
             self.limit = max;
             self.allowed = share(max);
         }
-        if let Some(interval) = limits
-            .interval
-            .filter(|interval| !interval.is_zero() && *interval <= LONGEST)
-        {
+        if let Some(interval) = limits.interval.filter(|interval| !interval.is_zero() && *interval <= LONGEST) {
             self.interval = interval;
         }
     }
 }
 
 fn share(limit: u64) -> usize {
-    let allowed = if limit <= WHOLE {
-        limit
-    } else {
-        WHOLE.max(limit / 2)
-    };
+    let allowed = if limit <= WHOLE { limit } else { WHOLE.max(limit / 2) };
     usize::try_from(allowed).unwrap_or(usize::MAX)
 }

@@ -44,18 +44,10 @@ pub(super) const DEAL: &[Row] = &[
     (Field::NextStepDue, Day, &["next_step_due"]),
     (Field::Motion, Choice, &["partner_motion"]),
     (Field::PartnerType, Choice, &["partner_type"]),
-    (
-        Field::Partner,
-        Text,
-        &["partner_organisation", "partner_organization", "partner_id"],
-    ),
+    (Field::Partner, Text, &["partner_organisation", "partner_organization", "partner_id"]),
     (Field::Attribution, Choice, &["partner_attribution"]),
     (Field::AttributionPct, Number, &["partner_attribution_pct"]),
-    (
-        Field::RegistrationId,
-        Text,
-        &["deal_registration_id", "registration_id"],
-    ),
+    (Field::RegistrationId, Text, &["deal_registration_id", "registration_id"]),
     (Field::ProtectionStart, Day, &["protection_start"]),
     (Field::ProtectionEnd, Day, &["protection_end"]),
     (Field::PriceProtected, Truth, &["price_protected"]),
@@ -67,20 +59,8 @@ pub(super) const DEAL: &[Row] = &[
     (Field::ConflictNotes, Text, &["channel_conflict_notes"]),
     (Field::StageNotes, Text, &["stage_notes"]),
     (Field::StageNotesAt, Instant, &["stage_notes_at"]),
-    (
-        Field::StageEnteredAt,
-        Instant,
-        &["stage_entered_at", "hs_v2_date_entered_current_stage"],
-    ),
-    (
-        Field::LastActivityAt,
-        Instant,
-        &[
-            "notes_last_updated",
-            "hs_lastactivitydate",
-            "notes_last_contacted",
-        ],
-    ),
+    (Field::StageEnteredAt, Instant, &["stage_entered_at", "hs_v2_date_entered_current_stage"]),
+    (Field::LastActivityAt, Instant, &["notes_last_updated", "hs_lastactivitydate", "notes_last_contacted"]),
     (Field::Products, Text, &["product", "products"]),
     (Field::LastOp, Text, &["drumbeat_last_op"]),
     (Field::OpId, Text, &["drumbeat_op_id"]),
@@ -90,11 +70,7 @@ pub(super) const REGISTRATION: &[Row] = &[
     (Field::Name, Text, &["registration_name", "name"]),
     (Field::RegistrationKind, Choice, &["registration_kind"]),
     (Field::Status, Choice, &["registration_status", "status"]),
-    (
-        Field::Partner,
-        Text,
-        &["partner_id", "partner_organisation"],
-    ),
+    (Field::Partner, Text, &["partner_id", "partner_organisation"]),
     (Field::CompanyName, Text, &["company_name"]),
     (Field::Domain, Text, &["company_domain"]),
     (Field::Country, Text, &["country"]),
@@ -132,11 +108,7 @@ pub(super) const REGISTRATION: &[Row] = &[
 
 pub(super) const CERTIFICATION: &[Row] = &[
     (Field::Name, Text, &["certification_name", "name"]),
-    (
-        Field::Partner,
-        Text,
-        &["partner_id", "partner_organisation"],
-    ),
+    (Field::Partner, Text, &["partner_id", "partner_organisation"]),
     (Field::Holder, Text, &["holder"]),
     (Field::CertificationKind, Choice, &["certification_kind"]),
     (Field::Level, Text, &["level"]),
@@ -174,11 +146,7 @@ pub(super) const NOTE: &[Row] = &[
 
 pub(super) const MEETING: &[Row] = &[
     (Field::Title, Text, &["hs_meeting_title"]),
-    (
-        Field::At,
-        Instant,
-        &["hs_timestamp", "hs_meeting_start_time"],
-    ),
+    (Field::At, Instant, &["hs_timestamp", "hs_meeting_start_time"]),
     (Field::Owner, Text, &["hubspot_owner_id"]),
 ];
 

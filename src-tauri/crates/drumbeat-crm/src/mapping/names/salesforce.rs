@@ -10,11 +10,7 @@ pub(super) const ACCOUNT: &[Row] = &[
     (Field::Domain, Text, &["Website"]),
     (Field::Phone, Text, &["Phone"]),
     (Field::City, Text, &["BillingCity"]),
-    (
-        Field::Country,
-        Text,
-        &["BillingCountryCode", "BillingCountry"],
-    ),
+    (Field::Country, Text, &["BillingCountryCode", "BillingCountry"]),
     (Field::Industry, Text, &["Industry"]),
     (Field::Owner, Text, &["OwnerId"]),
     (Field::Parent, Text, &["ParentId"]),
