@@ -1,0 +1,75 @@
+//! Named and blocked accounts: some take no registrations, some belong to the direct team.
+
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::partner::Company;
+use drumbeat_model::time::Instant;
+use drumbeat_model::verdict::{Check, CheckOutcome, RecordLink};
+
+use super::{Finding, explain};
+use crate::change::Change;
+use crate::facts::Facts;
+use crate::normal;
+use crate::policy::Policy;
+
+/// the account is neither blocked nor a named one.
+#[must_use]
+pub fn check(facts: &Facts, policy: &Policy, now: Instant) -> Check {
+    explain(judge, facts, policy, now).check
+}
+
+pub(crate) fn link(account: &Company) -> RecordLink {
+    RecordLink { kind: ObjectKind::Company, id: account.id.clone(), label: account.name.clone() }
+}
+
+/// The entry of a policy's list that means the claimed company.
+pub(super) fn listed<'l>(facts: &Facts, mut list: impl Iterator<Item = &'l str>) -> Option<&'l str> {
+    let domain = facts.domain();
+    let account_domain = facts.account.as_ref().and_then(|account| account.domain.as_deref()).and_then(normal::domain);
+    list.find(|entry| {
+        normal::means(entry, &facts.registration.company, domain.as_deref())
+            || facts
+                .account
+                .as_ref()
+                .is_some_and(|account| normal::means(entry, &account.name, account_domain.as_deref()))
+    })
+}
+
+pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
+    let found = |outcome, fact: String| Finding::new("R-04.6", "Named accounts", outcome, fact);
+    let lists = &policy.accounts;
+    let records = || facts.account.as_ref().map(link);
+    let in_crm = facts.account.as_ref().filter(|account| account.blocked);
+    // An account may stand twice in the list, by domain and by name: every entry has to go to turn it.
+    let entries = |list: &[String]| -> Vec<Change> {
+        list.iter()
+            .filter(|entry| listed(facts, std::iter::once(entry.as_str())).is_some())
+            .cloned()
+            .map(Change::Unlisted)
+            .collect()
+    };
+    let blocked = entries(&lists.blocked);
+    if in_crm.is_some() || !blocked.is_empty() {
+        let fact = match in_crm {
+            Some(account) => format!("{} takes no registrations", account.name),
+            None => format!("the policy blocks {}", facts.registration.company),
+        };
+        return found(CheckOutcome::Fail, fact)
+            .records(records())
+            .turned_by(in_crm.map(|_| Change::Blocked(false)))
+            .turned_by(blocked);
+    }
+    let named = entries(&lists.named);
+    if !named.is_empty() {
+        return found(
+            CheckOutcome::Warn,
+            format!("{} is a named account of the direct team", facts.registration.company),
+        )
+        .records(records())
+        .turned_by(named);
+    }
+    let fact =
+        if facts.account.is_some() { "neither blocked nor named" } else { "not listed; no account in the CRM matches" };
+    found(CheckOutcome::Pass, fact.to_owned())
+        .records(records())
+        .turned_by(facts.account.as_ref().map(|_| Change::Blocked(true)))
+}

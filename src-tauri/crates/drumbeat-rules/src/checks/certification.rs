@@ -1,0 +1,105 @@
+//! Certification: where the policy asks for it, the partner holds a valid certificate, and it lasts
+//! as long as the protection would (T-03).
+
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::partner::Certification;
+use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::verdict::{Check, CheckOutcome, RecordLink};
+
+use super::{Finding, explain};
+use crate::change::Change;
+use crate::facts::Facts;
+use crate::policy::{CertificationRules, Policy};
+use crate::text;
+
+/// the partner is certified where it must be.
+#[must_use]
+pub fn check(facts: &Facts, policy: &Policy, now: Instant) -> Check {
+    explain(judge, facts, policy, now).check
+}
+
+/// Whether a certificate counts on `today`.
+#[must_use]
+pub fn valid(certificate: &Certification, policy: &Policy, today: Day) -> bool {
+    let rule = &policy.certification;
+    let by_status = match certificate.status.as_deref().map(str::trim) {
+        None | Some("") => true,
+        Some(status) => rule.valid_status.iter().any(|valid| valid.eq_ignore_ascii_case(status)),
+    };
+    by_status && certificate.expires.is_none_or(|end| end >= today)
+}
+
+pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
+    let found = |outcome, fact: String| Finding::new("R-04.4", "Certification", outcome, fact);
+    let rule = &policy.certification;
+    let registration = &facts.registration;
+    if !rule.kinds.contains(&registration.kind) {
+        return found(CheckOutcome::Pass, format!("not asked for a {}", registration.kind.label().to_lowercase()));
+    }
+    match registration.motion {
+        Some(motion) if !rule.motions.contains(&motion) => {
+            return found(CheckOutcome::Pass, format!("not asked in {}", motion.label()));
+        }
+        None if facts.certifications.is_empty() => {
+            return found(CheckOutcome::Warn, "the motion is not known, and no certificate is on file".to_owned());
+        }
+        _ => {}
+    }
+    let today = now.date_naive();
+    let window_end = text::plus_days(today, policy.protection.default_days);
+    let best = facts
+        .certifications
+        .iter()
+        .filter(|certificate| counts(certificate, rule) && valid(certificate, policy, today))
+        .max_by_key(|certificate| certificate.expires.unwrap_or(Day::MAX));
+    let renewed = Change::Certificate(rule.certificates.first().cloned(), window_end);
+    match best {
+        None => {
+            let ended = facts.certifications.iter().filter(|c| counts(c, rule)).max_by_key(|c| c.expires);
+            let fact = match ended {
+                Some(Certification { name, expires: Some(end), .. }) if *end < today => {
+                    format!("{} has no valid certificate; {name} ended on {}", facts.partner_name(), text::day(*end))
+                }
+                _ => format!("{} has no valid certificate", facts.partner_name()),
+            };
+            // A partner that is not known has no certificates that could be known either.
+            let outcome = if facts.partner.is_none() && facts.certifications.is_empty() {
+                CheckOutcome::Warn
+            } else {
+                CheckOutcome::Fail
+            };
+            found(outcome, fact).records(ended.map(link)).turned_by([renewed])
+        }
+        Some(certificate) => {
+            let whose = certificate.holder.as_ref().map_or(String::new(), |holder| format!("{holder}’s "));
+            match certificate.expires {
+                Some(end) if end < window_end => found(
+                    CheckOutcome::Warn,
+                    format!("{whose}{} ends on {}, inside the protection window", certificate.name, text::day(end)),
+                )
+                .turned_by([renewed]),
+                Some(end) => {
+                    found(CheckOutcome::Pass, format!("{whose}{}, until {}", certificate.name, text::day(end)))
+                        .turned_by([Change::NoCertificate])
+                }
+                None => {
+                    found(CheckOutcome::Pass, format!("{whose}{}", certificate.name)).turned_by([Change::NoCertificate])
+                }
+            }
+            .records([link(certificate)])
+        }
+    }
+}
+
+fn counts(certificate: &Certification, rule: &CertificationRules) -> bool {
+    let kind = certificate.kind.as_deref().unwrap_or("");
+    rule.certificates.is_empty()
+        || rule
+            .certificates
+            .iter()
+            .any(|wanted| wanted.eq_ignore_ascii_case(kind) || wanted.eq_ignore_ascii_case(&certificate.name))
+}
+
+fn link(certificate: &Certification) -> RecordLink {
+    RecordLink { kind: ObjectKind::Certification, id: certificate.id.clone(), label: certificate.name.clone() }
+}

@@ -1,0 +1,74 @@
+//! Open deal: somebody is already selling to the account. Another partner's open deal and a direct
+//! one in an active cycle speak against approval; the partner's own can be linked.
+
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::time::Instant;
+use drumbeat_model::verdict::{Check, CheckOutcome};
+
+use super::{Finding, explain};
+use crate::change::Change;
+use crate::facts::{DealFact, Facts};
+use crate::policy::Policy;
+use crate::text;
+
+/// nobody else sells to the account now.
+#[must_use]
+pub fn check(facts: &Facts, policy: &Policy, now: Instant) -> Check {
+    explain(judge, facts, policy, now).check
+}
+
+pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
+    let found = |outcome, fact: String| Finding::new("R-04.10", "Open deals", outcome, fact);
+    let mut seen: Vec<(CheckOutcome, String, &DealFact)> = facts
+        .deals
+        .iter()
+        .filter(|deal| deal.outcome == Outcome::Open && facts.registration.deal.as_ref() != Some(&deal.id))
+        .map(|deal| {
+            let (outcome, fact) = look(facts, policy, now, deal);
+            (outcome, fact, deal)
+        })
+        .collect();
+    seen.sort_by_key(|(outcome, ..)| std::cmp::Reverse(*outcome));
+    let Some((worst, fact, _)) = seen.first() else {
+        let fact =
+            if facts.account.is_none() { "no account in the CRM matches" } else { "no open deal at the account" };
+        return found(CheckOutcome::Pass, fact.to_owned()).turned_by([Change::OtherDeal(now)]);
+    };
+    let more = match seen.len() - 1 {
+        0 => String::new(),
+        n => format!("; {} more", text::count(n as u64, "open deal")),
+    };
+    let today = now.date_naive();
+    found(*worst, format!("{fact}{more}")).records(seen.iter().map(|(.., deal)| deal.link())).turned_by(
+        seen.iter()
+            .filter(|(outcome, ..)| outcome == worst)
+            .map(|(.., deal)| Change::DealLost(deal.id.clone(), deal.name.clone(), today)),
+    )
+}
+
+fn look(facts: &Facts, policy: &Policy, now: Instant, deal: &DealFact) -> (CheckOutcome, String) {
+    let since = deal.created_at.map_or(String::new(), |at| format!(", since {}", text::day(at.date_naive())));
+    match &deal.partner {
+        Some((id, _)) if facts.is_ours(Some(id)) => {
+            (CheckOutcome::Warn, format!("“{}” is the partner’s own; link it{since}", deal.name))
+        }
+        Some((_, name)) => (CheckOutcome::Fail, format!("{name} has the open deal “{}”{since}", deal.name)),
+        None => {
+            let active = deal
+                .created_at
+                .is_some_and(|at| text::age_in_days(at, now) <= u64::from(policy.registration.active_cycle_days));
+            let after =
+                matches!((deal.created_at, facts.registration.submitted_at), (Some(made), Some(sent)) if made > sent);
+            if active && !after {
+                (CheckOutcome::Fail, format!("the direct team has the open deal “{}”{since}", deal.name))
+            } else if after {
+                (CheckOutcome::Warn, format!("the direct deal “{}” was made after the claim{since}", deal.name))
+            } else {
+                (
+                    CheckOutcome::Warn,
+                    format!("the direct deal “{}” is open, but not in an active cycle{since}", deal.name),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What is known when a registration is judged. The caller looks records up; absent means "not known",
+//! and what is not known never fails a check by itself.
+
+use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
+use drumbeat_model::money::Money;
+use drumbeat_model::partner::{Certification, Company, Tier};
+use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
+use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::verdict::RecordLink;
+
+use crate::checks;
+use crate::normal;
+use crate::policy::Policy;
+
+/// Everything that the checks of one registration look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The claim.
+    pub registration: Registration,
+    /// Who claims.
+    pub partner: Option<Company>,
+    /// The partner's certificates.
+    pub certifications: Vec<Certification>,
+    /// The account that the claim is about, when one matches.
+    pub account: Option<Company>,
+    /// Other claims at the same registrable domain.
+    pub same_domain: Vec<ClaimFact>,
+    /// Other claims with the same normalised name; may repeat those of `same_domain`.
+    pub same_name: Vec<ClaimFact>,
+    /// Deals at the account, open and closed.
+    pub deals: Vec<DealFact>,
+    /// Protections that the partner holds now.
+    pub active_protections_of_partner: u32,
+    /// The partner's first meeting about this claim, where known.
+    pub first_meeting: Option<Day>,
+    /// Clocks count from this day (S-12).
+    pub go_live: Option<Day>,
+}
+
+impl Facts {
+    /// The claim alone, with nothing known beside it.
+    #[must_use]
+    pub fn new(registration: Registration) -> Self {
+        Self {
+            registration,
+            partner: None,
+            certifications: Vec::new(),
+            account: None,
+            same_domain: Vec::new(),
+            same_name: Vec::new(),
+            deals: Vec::new(),
+            active_protections_of_partner: 0,
+            first_meeting: None,
+            go_live: None,
+        }
+    }
+
+    /// The claimed company's registrable domain.
+    #[must_use]
+    pub fn domain(&self) -> Option<String> {
+        self.registration.domain.as_deref().and_then(normal::domain)
+    }
+
+    /// The partner's name, as far as known.
+    #[must_use]
+    pub fn partner_name(&self) -> &str {
+        self.partner.as_ref().map_or("the partner", |partner| partner.name.as_str())
+    }
+
+    /// Whether `partner` is the one who claims.
+    pub(crate) fn is_ours(&self, partner: Option<&PartnerId>) -> bool {
+        partner.is_some() && partner == self.registration.partner.as_ref()
+    }
+}
+
+/// Another claim on what looks like the same company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFact {
+    /// Which.
+    pub id: RegistrationId,
+    /// Its number.
+    pub number: String,
+    /// Company as written there.
+    pub company: String,
+    /// Registrable domain there.
+    pub domain: Option<String>,
+    /// Lead or deal.
+    pub kind: RegistrationKind,
+    /// Whose.
+    pub partner: Option<PartnerId>,
+    /// Whose, by name.
+    pub partner_name: Option<String>,
+    /// That partner's tier.
+    pub tier: Option<Tier>,
+    /// State.
+    pub status: RegistrationStatus,
+    /// Submitted.
+    pub submitted_at: Option<Instant>,
+    /// Protection end.
+    pub protection_end: Option<Day>,
+    /// Complete and passing, as [`qualified`] says.
+    pub qualified: bool,
+    /// That partner's first meeting about it, where known.
+    pub first_meeting: Option<Day>,
+}
+
+impl ClaimFact {
+    /// The fact that `registration` of `partner` is.
+    #[must_use]
+    pub fn of(registration: &Registration, partner: Option<&Company>, policy: &Policy) -> Self {
+        Self {
+            id: registration.id.clone(),
+            number: registration.name.clone(),
+            company: registration.company.clone(),
+            domain: registration.domain.as_deref().and_then(normal::domain),
+            kind: registration.kind,
+            partner: registration.partner.clone(),
+            partner_name: partner.map(|company| company.name.clone()),
+            tier: partner.and_then(|company| company.tier),
+            status: registration.status,
+            submitted_at: registration.submitted_at,
+            protection_end: registration.protection_end,
+            qualified: qualified(registration, policy),
+            first_meeting: None,
+        }
+    }
+
+    /// Number and partner, as a person reads them.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.partner_name {
+            Some(name) => format!("{}, {name}", self.number),
+            None => self.number.clone(),
+        }
+    }
+
+    pub(crate) fn link(&self) -> RecordLink {
+        RecordLink { kind: ObjectKind::Registration, id: self.id.0.clone(), label: self.number.clone() }
+    }
+
+    /// Holds the company on `today`: approved or converted, and the protection has not ended.
+    #[must_use]
+    pub fn in_force(&self, today: Day) -> bool {
+        matches!(self.status, RegistrationStatus::Approved | RegistrationStatus::Converted)
+            && self.protection_end.is_none_or(|end| end >= today)
+    }
+}
+
+/// A deal at the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DealFact {
+    /// Which.
+    pub id: DealId,
+    /// Name.
+    pub name: String,
+    /// Partner of record, with name; a direct deal has none.
+    pub partner: Option<(PartnerId, String)>,
+    /// Open, won or lost.
+    pub outcome: Outcome,
+    /// Created.
+    pub created_at: Option<Instant>,
+    /// Closed; for a won or lost deal.
+    pub closed: Option<Day>,
+    /// Amount.
+    pub amount: Option<Money>,
+}
+
+impl DealFact {
+    pub(crate) fn link(&self) -> RecordLink {
+        RecordLink { kind: ObjectKind::Deal, id: self.id.0.clone(), label: self.name.clone() }
+    }
+}
+
+/// Whether a submission is complete: required fields, consent and proof of work are there.
+#[must_use]
+pub fn qualified(registration: &Registration, policy: &Policy) -> bool {
+    let rules = &policy.registration;
+    checks::required_fields::missing(registration, policy).is_empty()
+        && (registration.consent == Some(true) || !rules.consent.contains(&registration.kind))
+        && (checks::proof_of_work::given(registration) || !rules.proof_of_work.contains(&registration.kind))
+}

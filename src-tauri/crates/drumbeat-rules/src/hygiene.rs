@@ -1,0 +1,197 @@
+//! The fields that a partner deal should carry, whether they are there and fresh (F), and whether the deal is
+//! stalled (W-02).
+//!
+//! Only deals with a partner or a motion are judged: a direct deal owes the program nothing. Staleness counts
+//! from the go-live day at the earliest (S-12). The policy says which fields, in which order, and which of
+//! them are hard (F-01); a field that this deal has no use for (protection without a registration, incumbent
+//! of new business) is free and does not count.
+
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::{Deal, DealKind, FieldState, Need};
+use drumbeat_model::field::Field;
+use drumbeat_model::time::{Day, Instant};
+
+use crate::policy::Policy;
+use crate::text;
+
+/// The fields that a policy may ask of a deal: those that a [`Deal`] carries.
+pub const JUDGED: [Field; 19] = [
+    Field::Motion,
+    Field::PartnerType,
+    Field::Partner,
+    Field::Attribution,
+    Field::AttributionPct,
+    Field::RegistrationId,
+    Field::ProtectionStart,
+    Field::ProtectionEnd,
+    Field::DealKind,
+    Field::Incumbent,
+    Field::ContactRoles,
+    Field::ConflictStatus,
+    Field::LastActivityAt,
+    Field::StageNotes,
+    Field::NextStep,
+    Field::NextStepOwner,
+    Field::NextStepDue,
+    Field::Amount,
+    Field::CloseDate,
+];
+
+/// One field of a deal, judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldCheck {
+    /// Which.
+    pub field: Field,
+    /// How much it is wanted on this deal.
+    pub need: Need,
+    /// Whether it is there and fresh.
+    pub state: FieldState,
+}
+
+/// Whether the program looks at a deal at all.
+#[must_use]
+pub fn concerns(deal: &Deal) -> bool {
+    deal.partner.is_some() || deal.motion.is_some()
+}
+
+/// The fields of F in the policy's order; none for a direct deal.
+#[must_use]
+pub fn fields(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Vec<FieldCheck> {
+    if !concerns(deal) {
+        return Vec::new();
+    }
+    policy
+        .hygiene
+        .fields
+        .iter()
+        .map(|&field| FieldCheck {
+            field,
+            need: need(deal, field, policy),
+            state: state(deal, field, policy, go_live, now),
+        })
+        .collect()
+}
+
+/// Share of the wanted fields that are present and fresh, 0 to 100 (F-06); 100 where nothing is wanted.
+#[must_use]
+pub fn score(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> u32 {
+    let (mut wanted, mut good) = (0, 0);
+    for check in fields(deal, policy, go_live, now).iter().filter(|check| check.need != Need::Free) {
+        wanted += 1;
+        good += u32::from(check.state == FieldState::Present);
+    }
+    // Rounded down: 100 is only said when nothing is left to do.
+    if wanted == 0 { 100 } else { good * 100 / wanted }
+}
+
+/// The hard fields that are missing, in the policy's order (F-01).
+#[must_use]
+pub fn missing_hard(deal: &Deal, policy: &Policy, now: Instant) -> Vec<Field> {
+    fields(deal, policy, None, now)
+        .into_iter()
+        .filter(|check| check.need == Need::Hard && check.state == FieldState::Missing)
+        .map(|check| check.field)
+        .collect()
+}
+
+/// Why an open partner deal is stalled: over its stage's days, or past its close date. `None` when it is not.
+#[must_use]
+pub fn stalled(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Option<String> {
+    let reasons: Vec<String> =
+        [past_close_date(deal, go_live, now), over_stage(deal, policy, go_live, now)].into_iter().flatten().collect();
+    (!reasons.is_empty()).then(|| reasons.join("; "))
+}
+
+/// How far an open partner deal is past its close date, in words. A date before go-live is baseline (S-12).
+#[must_use]
+pub fn past_close_date(deal: &Deal, go_live: Option<Day>, now: Instant) -> Option<String> {
+    let date = deal.close_date.filter(|_| concerns(deal) && deal.outcome == Outcome::Open)?;
+    let today = now.date_naive();
+    let baseline = go_live.is_some_and(|day| date < day);
+    (date < today && !baseline)
+        .then(|| format!("{} past the close date", text::count(text::days_between(date, today), "day")))
+}
+
+/// How far an open partner deal is over its stage's days, in words; the days count from go-live at the earliest.
+#[must_use]
+pub fn over_stage(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Option<String> {
+    let entered = deal.stage_entered_at.filter(|_| concerns(deal) && deal.outcome == Outcome::Open)?;
+    let stage = policy.stage(deal.motion, deal.position)?;
+    let over = text::age_in_days(text::not_before(entered, go_live), now)
+        .checked_sub(u64::from(stage.days))
+        .filter(|days| *days > 0)?;
+    Some(format!("{} over the {} days of {}", text::count(over, "day"), stage.days, stage.name))
+}
+
+fn need(deal: &Deal, field: Field, policy: &Policy) -> Need {
+    let applies = match field {
+        Field::ProtectionStart | Field::ProtectionEnd => deal.registration.is_some() || deal.protection_end.is_some(),
+        Field::Incumbent => matches!(deal.deal_kind, Some(DealKind::Renewal | DealKind::Expansion)),
+        // A closed deal has no next step and no fresh notes to wait for.
+        Field::NextStep | Field::NextStepOwner | Field::NextStepDue => deal.outcome == Outcome::Open,
+        _ => true,
+    };
+    if policy.hygiene.hard.contains(&field) {
+        Need::Hard
+    } else if applies {
+        Need::Advised
+    } else {
+        Need::Free
+    }
+}
+
+fn state(deal: &Deal, field: Field, policy: &Policy, go_live: Option<Day>, now: Instant) -> FieldState {
+    let there = |is: bool| if is { FieldState::Present } else { FieldState::Missing };
+    let stale_if = |is: bool| if is { FieldState::Stale } else { FieldState::Present };
+    let open = deal.outcome == Outcome::Open;
+    let today = now.date_naive();
+    let text_there = |value: &Option<String>| there(text::there(value.as_deref()));
+    match field {
+        Field::Motion => there(deal.motion.is_some()),
+        Field::PartnerType => text_there(&deal.partner_type),
+        Field::Partner => there(deal.partner.is_some()),
+        Field::Attribution => there(deal.attribution.is_some()),
+        Field::AttributionPct => there(deal.attribution_pct.is_some()),
+        Field::RegistrationId => there(deal.registration.is_some()),
+        Field::ProtectionStart => there(deal.protection_start.is_some()),
+        // F-03: ended, or about to.
+        Field::ProtectionEnd => match deal.protection_end {
+            None => FieldState::Missing,
+            Some(end) => stale_if(open && end <= text::plus_days(today, policy.clocks.protection_ends_soon_days)),
+        },
+        Field::DealKind => there(deal.deal_kind.is_some()),
+        Field::Incumbent => there(deal.incumbent.is_some()),
+        Field::ContactRoles => text_there(&deal.contact_roles),
+        Field::ConflictStatus => there(deal.conflict_status.is_some()),
+        Field::LastActivityAt => there(deal.last_activity_at.is_some()),
+        // F-02: notes without a date cannot be fresh.
+        Field::StageNotes if !text::there(deal.stage_notes.as_deref()) => FieldState::Missing,
+        Field::StageNotes => stale_if(open && stale_notes(deal, policy, go_live, now).is_some()),
+        Field::NextStep => text_there(&deal.next_step),
+        Field::NextStepOwner => there(deal.next_step_owner.is_some()),
+        Field::NextStepDue => match deal.next_step_due {
+            None => FieldState::Missing,
+            Some(due) => stale_if(open && due < today),
+        },
+        Field::Amount => there(deal.amount.is_some()),
+        Field::CloseDate => there(deal.close_date.is_some()),
+        // The policy refuses any other field.
+        _ => FieldState::Present,
+    }
+}
+
+/// How old the stage notes are, in words, when they are stale (F-02); absent notes are missing, not stale.
+#[must_use]
+pub fn stale_notes(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Option<String> {
+    if !text::there(deal.stage_notes.as_deref()) {
+        return None;
+    }
+    let limit = u64::from(policy.clocks.notes_stale_days);
+    match deal.stage_notes_at {
+        Some(at) => {
+            let counted = text::age_in_days(text::not_before(at, go_live), now);
+            (counted > limit).then(|| format!("notes are {} old", text::count(text::age_in_days(at, now), "day")))
+        }
+        None => Some("notes without a date".to_owned()),
+    }
+}

@@ -1,0 +1,26 @@
+//! The program's rules: what is checked, who wins, what is due, what a partner may see.
+//!
+//! Every rule is a pure function of facts, the [policy](policy) and `now`: no clock, no database, no network,
+//! so that the same question always has the same answer and the past can be judged again. Every verdict
+//! explains itself: the rule's id, the fact that decided, the records it is about and the smallest change
+//! that would have turned it. Callers gather the facts (usually from the store) and show what comes back;
+//! nothing here decides for a person.
+
+pub mod agenda;
+pub mod change;
+pub mod checks;
+pub mod clocks;
+pub mod facts;
+pub mod gate;
+pub mod hygiene;
+pub mod messages;
+pub mod normal;
+pub mod policy;
+pub mod recommend;
+pub mod safelist;
+pub mod signals;
+mod text;
+pub mod who_wins;
+
+pub use facts::{ClaimFact, DealFact, Facts};
+pub use policy::{Policy, PolicyError};

@@ -1,0 +1,141 @@
+//! Messages to the partner, drafted from the policy's templates.
+//!
+//! A template can only name the placeholders below, and what stands in for them is what the partner sent or is
+//! told by this decision: no other partner, competitor, note or internal reason can get in, because there is no
+//! way to name it. A line whose placeholder has no value is left out, so that a half-filled sentence is never
+//! sent. The person may rewrite the draft; sending it is not done here.
+
+use drumbeat_model::partner::Company;
+use drumbeat_model::registration::{DeclineReason, Registration};
+use drumbeat_model::time::Day;
+use drumbeat_model::verdict::Act;
+
+use crate::policy::Policy;
+
+/// What a template may name.
+const PLACEHOLDERS: [&str; 9] =
+    ["contact", "number", "company", "partner", "protection_end", "meeting_by", "reason", "question", "sender"];
+
+/// A value longer than this is cut in a message.
+const LONGEST: usize = 1000;
+
+/// What a decision adds to the claim in a message.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Words<'a> {
+    /// The protection ends on.
+    pub protection_end: Option<Day>,
+    /// The first meeting is due on (S-10).
+    pub meeting_by: Option<Day>,
+    /// Why it is declined.
+    pub reason: Option<DeclineReason>,
+    /// Why in the manager's own words, for `other`.
+    pub reason_text: Option<&'a str>,
+    /// What the partner is asked.
+    pub question: Option<&'a str>,
+    /// Who signs.
+    pub sender: Option<&'a str>,
+}
+
+/// The draft for an act.
+#[must_use]
+pub fn draft(
+    act: Act,
+    registration: &Registration,
+    partner: Option<&Company>,
+    policy: &Policy,
+    words: &Words<'_>,
+) -> String {
+    let template = match act {
+        Act::Approve => &policy.messages.approve,
+        Act::Decline => &policy.messages.decline,
+        Act::Ask => &policy.messages.ask,
+    };
+    let long_day = |day: Day| day.format("%-d %B %Y").to_string();
+    let value = |name: &str| -> Option<String> {
+        let text = match name {
+            "contact" => registration.submitted_by.clone().or_else(|| partner.map(|partner| partner.name.clone())),
+            "number" => Some(registration.name.clone()),
+            "company" => Some(registration.company.clone()),
+            "partner" => partner.map(|partner| partner.name.clone()),
+            "protection_end" => words.protection_end.map(long_day),
+            "meeting_by" => words.meeting_by.map(long_day),
+            "reason" => reason(words, policy),
+            "question" => words.question.map(str::to_owned),
+            "sender" => words.sender.map(str::to_owned),
+            _ => None,
+        };
+        text.map(|text| clean(&text)).filter(|text| !text.is_empty())
+    };
+    let lines: Vec<String> = template.lines().filter_map(|line| fill(line, &value)).collect();
+    squeeze(&lines)
+}
+
+/// The first placeholder of a template that does not exist.
+pub(crate) fn unknown_placeholder(template: &str) -> Option<&str> {
+    pieces(template).find_map(|piece| match piece {
+        Piece::Name(name) if !PLACEHOLDERS.contains(&name) => Some(name),
+        Piece::Name(_) | Piece::Text(_) => None,
+    })
+}
+
+fn reason(words: &Words<'_>, policy: &Policy) -> Option<String> {
+    let own = words.reason_text.map(str::trim).filter(|text| !text.is_empty());
+    match (words.reason, own) {
+        (Some(DeclineReason::Other) | None, Some(own)) => Some(own.trim_end_matches('.').to_owned()),
+        // The manager's words about a listed reason are internal (they may name others): only the list's text goes out.
+        (Some(reason), _) => Some(policy.decline(reason).text.clone()),
+        (None, None) => None,
+    }
+}
+
+enum Piece<'t> {
+    Text(&'t str),
+    Name(&'t str),
+}
+
+/// The text as pieces; a brace without its partner is text.
+fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some((name, after)) = rest.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
+            rest = after;
+            return Some(Piece::Name(name));
+        }
+        let skip = rest.chars().next().map_or(1, char::len_utf8);
+        let end = rest[skip..].find('{').map_or(rest.len(), |at| at + skip);
+        let (text, after) = rest.split_at(end);
+        rest = after;
+        Some(Piece::Text(text))
+    })
+}
+
+fn fill(line: &str, value: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::with_capacity(line.len());
+    for piece in pieces(line) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            // Values are not read for placeholders again: a company named "{sender}" stays that.
+            Piece::Name(name) => out.push_str(&value(name)?),
+        }
+    }
+    Some(out)
+}
+
+/// Without control characters other than line ends, and not longer than a message bears.
+fn clean(text: &str) -> String {
+    text.trim().chars().filter(|c| *c == '\n' || !c.is_control()).take(LONGEST).collect()
+}
+
+/// Lines with at most one empty one between them, none at the ends.
+fn squeeze(lines: &[String]) -> String {
+    let mut out: Vec<&str> = Vec::new();
+    for line in lines.iter().map(|line| line.trim_end()) {
+        if !line.is_empty() || out.last().is_some_and(|last| !last.is_empty()) {
+            out.push(line);
+        }
+    }
+    out.join("\n").trim_end().to_owned()
+}

@@ -1,0 +1,82 @@
+//! Who wins between two open claims on one company: the policy names the rules and their order, and
+//! the first one that separates the two decides. What is not known does not separate.
+
+use std::cmp::Ordering;
+
+use drumbeat_model::partner::Tier;
+
+use crate::facts::{ClaimFact, Facts, qualified};
+use crate::policy::{Policy, WinRule};
+use crate::text;
+
+/// How the claim at hand stands against another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// The claim at hand goes first, and why.
+    Ours(String),
+    /// The other one goes first, and why.
+    Theirs(String),
+    /// No rule separates them: a person decides.
+    Level,
+}
+
+/// Compares the claim at hand with another open one.
+#[must_use]
+pub fn who_wins(facts: &Facts, other: &ClaimFact, policy: &Policy) -> Standing {
+    let mut rules = policy.registration.who_wins.iter();
+    rules.find_map(|rule| by(*rule, facts, other, policy)).unwrap_or(Standing::Level)
+}
+
+fn by(rule: WinRule, facts: &Facts, other: &ClaimFact, policy: &Policy) -> Option<Standing> {
+    let (number, theirs) = (&facts.registration.name, &other.number);
+    match rule {
+        WinRule::FirstQualified => match (qualified(&facts.registration, policy), other.qualified) {
+            (true, false) => Some(Standing::Ours(format!("{number} is complete, {theirs} is not"))),
+            (false, true) => Some(Standing::Theirs(format!("{theirs} is complete, {number} is not"))),
+            (true, true) => {
+                let (ours_at, their_at) = (facts.registration.submitted_at?, other.submitted_at?);
+                separate(
+                    ours_at.cmp(&their_at),
+                    |first, day| format!("{first} was the first qualified submission, on {day}"),
+                    number,
+                    theirs,
+                    [ours_at.date_naive(), their_at.date_naive()],
+                )
+            }
+            (false, false) => None,
+        },
+        WinRule::FirstMeeting => {
+            let (ours, their) = (facts.first_meeting?, other.first_meeting?);
+            separate(
+                ours.cmp(&their),
+                |first, day| format!("{first} had the first meeting, on {day}"),
+                number,
+                theirs,
+                [ours, their],
+            )
+        }
+        WinRule::TierPriority => {
+            let (ours, their) = (facts.partner.as_ref()?.tier?, other.tier?);
+            let say = |winner: Tier, loser: Tier| format!("{} goes before {}", winner.label(), loser.label());
+            match ours.cmp(&their) {
+                Ordering::Greater => Some(Standing::Ours(say(ours, their))),
+                Ordering::Less => Some(Standing::Theirs(say(their, ours))),
+                Ordering::Equal => None,
+            }
+        }
+    }
+}
+
+fn separate(
+    order: Ordering,
+    say: impl Fn(&str, String) -> String,
+    ours: &str,
+    theirs: &str,
+    days: [drumbeat_model::time::Day; 2],
+) -> Option<Standing> {
+    match order {
+        Ordering::Less => Some(Standing::Ours(say(ours, text::day(days[0])))),
+        Ordering::Greater => Some(Standing::Theirs(say(theirs, text::day(days[1])))),
+        Ordering::Equal => None,
+    }
+}
