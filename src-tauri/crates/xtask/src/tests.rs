@@ -50,28 +50,27 @@ pub fn build(place: &Place, steps: &mut Steps) -> Result<(), String> {
     })
 }
 
+/// Run the Rust tests in a private session; gives the runners' closing lines.
+///
+/// nextest runs each test in its own process and several windows one after another; it does not run
+/// documentation examples, so cargo does. Without nextest, cargo runs everything.
 fn run_rust(place: &Place, steps: &mut Steps) -> Result<Vec<String>, String> {
     let session = Session::new()?;
-    let with_nextest = command::succeeds(place.cargo().args(["nextest", "--version"]));
-    if !with_nextest {
+    let whole = ["--workspace", "--locked", "--features", FEATURES];
+    let keep = |line: &str| ["Summary [", "test result:"].iter().any(|start| line.trim_start().starts_with(start));
+    let mut run = |name: &str, words: &[&str]| {
+        let mut tests = development(place);
+        tests.args(words).args(whole);
+        steps.step(name, || command::run_keeping(&mut in_session(&session, place, tests), keep))
+    };
+    if !command::succeeds(place.cargo().args(["nextest", "--version"])) {
         println!("\ncargo-nextest is not installed: plain `cargo test` runs the same tests, one binary after another.");
+        return run("Rust tests", &["test", "--no-fail-fast"]);
     }
-    let mut tests = development(place);
-    if with_nextest {
-        tests.args(["nextest", "run"]);
-    } else {
-        tests.args(["test", "--no-fail-fast"]);
-    }
-    tests.args(["--workspace", "--locked", "--features", FEATURES]).env("DRUMBEAT_BIN", debug_binary(place));
-    if let Some(path) = path_with_cargo_programs() {
-        tests.env("PATH", path);
-    }
-    steps.step("Rust tests", || {
-        command::run_keeping(&mut session.around(&tests), |line| {
-            let line = line.trim_start();
-            line.starts_with("Summary [") || line.starts_with("test result:")
-        })
-    })
+    let mut summaries = run("documentation examples", &["test", "--doc"])?;
+    summaries.retain(|line| !line.contains("ok. 0 passed"));
+    summaries.extend(run("Rust tests", &["nextest", "run"])?);
+    Ok(summaries)
 }
 
 /// Install the bridge between WebDriver and the window, unless this version is there.
