@@ -1,0 +1,90 @@
+//! What a sandbox starts with: the sample, a synthetic CRM, or a folder with a partner program laid over it.
+//!
+//! Callers rely on: the same source, seed and now make the same records under the same ids, and nothing is later than now.
+
+mod activity;
+mod book;
+mod maven;
+mod names;
+mod overlay;
+mod pour;
+mod registrations;
+mod synthetic;
+
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::catalog;
+use crate::clock::Millis;
+use crate::random::Random;
+use crate::world::World;
+use crate::{SandboxError, Source};
+use book::{Book, DAY, Plan, Truth};
+use pour::Ids;
+
+/// Builds the world of a source.
+pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>) -> Result<World, SandboxError> {
+    let mut world = World::empty();
+    let born = now - 1_500 * DAY;
+    catalog::vendor(&mut world, born);
+    catalog::program(&mut world, born);
+    let random = &mut Random::new(seed);
+    let (mut book, plan) = match source {
+        Source::Sample => {
+            (synthetic::make(600, now, random), Plan { partners: 14, open_registrations: 24, decided_registrations: 60, share: 0.35, conflicts: 8, active: 120 })
+        }
+        Source::Synthetic(deals) => {
+            let n = *deals as usize;
+            let registrations = n / 25;
+            let plan = Plan {
+                partners: (((n as f64).sqrt() * 2.0) as usize).max(6),
+                open_registrations: (registrations / 10).max(8),
+                decided_registrations: registrations - registrations / 10,
+                share: 0.35,
+                conflicts: (n / 250).max(4),
+                active: n / 20,
+            };
+            (synthetic::make(n, now, random), plan)
+        }
+        Source::Folder(folder) => {
+            (maven::read(folder, now, random)?, Plan { partners: 24, open_registrations: 40, decided_registrations: 150, share: 0.35, conflicts: 0, active: 160 })
+        }
+    };
+    overlay::partners(&mut book, &plan, now, random);
+    overlay::channels(&mut book, &plan, now, random);
+    overlay::deals(&mut book, &plan, now, random);
+    overlay::conflicts(&mut book, &plan, now, random);
+    registrations::make(&mut book, &plan, now, random);
+    let ids = Ids::new(&world, &book);
+    pour::pour(&mut world, &book, now, random);
+    activity::make(&mut world, &book, &ids, &plan, now, random);
+    if let Some(path) = truth {
+        write_truth(&book, &ids, path).map_err(|e| SandboxError::new(format!("The truth cannot be written to {}: {e}.", path.display())))?;
+    }
+    Ok(world)
+}
+
+/// One JSON object a line: what was planted, under the ids it has in the CRM.
+fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
+    let deal = |d: &usize| (ids.deal + *d as u64).to_string();
+    for truth in &book.truth {
+        let line = match truth {
+            Truth::DuplicateAccount { one, other, how } => {
+                json!({"kind": "duplicate_account", "companies": [ids.account(*one).to_string(), ids.account(*other).to_string()], "how": how})
+            }
+            Truth::Conflict { of, account, deals } => {
+                let partners: Vec<Value> = deals.iter().map(|d| book.deals[*d].partnered.as_ref().and_then(|p| p.partner).map_or(Value::Null, |p| ids.partner(p).to_string().into())).collect();
+                json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account).to_string(), "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
+            }
+        };
+        writeln!(out, "{line}")?;
+    }
+    for (i, r) in book.registrations.iter().enumerate().filter(|(_, r)| r.decided.is_none()) {
+        let line = json!({"kind": "registration", "id": (ids.registration + i as u64).to_string(), "planted": r.planted});
+        writeln!(out, "{line}")?;
+    }
+    out.flush()
+}

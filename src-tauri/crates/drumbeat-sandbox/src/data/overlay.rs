@@ -1,0 +1,255 @@
+//! The partner program laid over a book: partners, channels of accounts, partner fields of deals, planted channel conflicts.
+//!
+//! The hard idea: each account has one channel (direct, or one partner and motion) for all its open deals, so that two open
+//! deals clash only where a clash was planted, and the truth about an invented book is complete. Planted clashes live on
+//! accounts that have no other open deal. A book read from a folder keeps its own crowd of open deals per account.
+
+use crate::clock::Millis;
+use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partner, Partnered, Plan, Standing, Truth};
+use crate::data::names;
+use crate::random::Random;
+
+const TYPES: [(&str, &[usize]); 9] = [
+    ("reseller", &[1]), ("referral", &[0]), ("si", &[3, 1]), ("msp", &[3, 1]), ("isv", &[4, 2]), ("marketplace", &[2]), ("agency", &[0, 3]), ("distributor", &[1, 2]), ("affiliate", &[0]),
+];
+
+pub(crate) fn partners(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
+    for n in 0..plan.partners {
+        let (of, motions) = TYPES[if n < 12 { n % TYPES.len() } else { random.skewed(TYPES.len()) }];
+        let place = names::PLACES[if n % 3 == 0 { random.below(names::PLACES.len()) } else { random.below(5) }];
+        let mut territories: Vec<String> = vec![place.0.to_owned()];
+        for _ in 0..random.below(3) {
+            let more = random.pick(&names::PLACES).0.to_owned();
+            if !territories.contains(&more) {
+                territories.push(more);
+            }
+        }
+        let name = names::partner(n);
+        book.partners.push(Partner {
+            domain: names::domain(&name),
+            name,
+            of,
+            tier: ["registered", "registered", "select", "elite", "select"][n % 5],
+            // The first dozen are alive; later ones show every state a partner can be in.
+            status: match n % 14 {
+                9 => "onboarding",
+                11 => "at_risk",
+                12 => "prospect",
+                13 => ["offboarding", "ended"][n % 2],
+                _ => "active",
+            },
+            motions: motions.to_vec(),
+            territories,
+            since: now - random.between(60, 1_500) * DAY,
+            country: place.0.into(),
+            city: place.1.into(),
+            owner: random.below(book.sellers.len()),
+            certified: n % 6 != 5,
+        });
+    }
+}
+
+/// Gives accounts their channels, incumbents and renewals.
+pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
+    let active: Vec<usize> = (0..book.partners.len()).filter(|p| book.partners[*p].active()).collect();
+    if active.is_empty() {
+        return;
+    }
+    for i in 0..book.accounts.len() {
+        let partner = active[random.skewed(active.len())];
+        let motion = *random.pick(&book.partners[partner].motions);
+        let account = &mut book.accounts[i];
+        if random.chance(plan.share) {
+            account.channel = Some((partner, motion));
+        }
+        if random.chance(0.12) {
+            account.incumbent = Some(partner);
+            account.channel = Some((partner, motion));
+            account.renewal = Some(now + random.between(10, 300) * DAY);
+        } else if random.chance(0.1) {
+            account.renewal = Some(now + random.between(20, 360) * DAY);
+        }
+    }
+    // A twin account shares the fate of the one it doubles.
+    let twins: Vec<(usize, usize)> = book.truth.iter().filter_map(|t| if let Truth::DuplicateAccount { one, other, .. } = t { Some((*one, *other)) } else { None }).collect();
+    for (one, other) in twins {
+        book.accounts[other].channel = book.accounts[one].channel;
+        book.accounts[other].incumbent = None;
+        book.accounts[one].reserved = false;
+    }
+}
+
+/// Moves deals onto their account's channel and fills the partner fields, some left out on purpose.
+pub(crate) fn deals(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
+    let active: Vec<usize> = (0..book.partners.len()).filter(|p| book.partners[*p].active()).collect();
+    if active.is_empty() {
+        return;
+    }
+    let motion_pipelines = book.pipelines.len() > 1;
+    for i in 0..book.deals.len() {
+        let channel = match book.deals[i].account {
+            Some(a) => match book.accounts[a].channel {
+                Some(c) if book.deals[i].open || random.chance(0.8) => Some(c),
+                None if !book.deals[i].open && random.chance(plan.share * 0.25) => Some(any(book, &active, random)),
+                _ => None,
+            },
+            None => random.chance(plan.share).then(|| any(book, &active, random)),
+        };
+        if let Some((partner, motion)) = channel {
+            dress(&mut book.deals[i], partner, motion, now, random);
+            // Half of the partner deals run in their motion's own pipeline.
+            if motion_pipelines && random.chance(0.5) {
+                move_to_motion(&mut book.deals[i], motion);
+            }
+        }
+        let renews = book.deals[i].account.is_some_and(|a| book.accounts[a].incumbent.is_some());
+        let deal = &mut book.deals[i];
+        if renews && channel.is_some() && random.chance(0.4) {
+            deal.kind = "renewal";
+        } else if random.chance(0.12) {
+            deal.kind = "expansion";
+        }
+    }
+}
+
+fn any(book: &Book, active: &[usize], random: &mut Random) -> (usize, usize) {
+    let partner = active[random.skewed(active.len())];
+    (partner, *random.pick(&book.partners[partner].motions))
+}
+
+/// The stage of the motion's own pipeline that is as far along.
+fn move_to_motion(deal: &mut Deal, motion: usize) {
+    let stage = match (deal.open, deal.won) {
+        (true, _) => deal.at.stage.min(3),
+        (false, true) => 4,
+        (false, false) => 5,
+    };
+    deal.at = Standing { pipeline: motion + 1, stage };
+}
+
+const STEPS: [&str; 6] = ["Send revised quote", "Book joint discovery call", "Confirm budget owner", "Share security questionnaire", "Agree on pilot scope", "Get procurement contact"];
+const NOTES: [&str; 6] = [
+    "Partner introduced us to the head of operations; she wants figures by the end of the month.", "Waiting for the partner's technical sign-off; next call is set.",
+    "Procurement asked for a second offer. The partner holds the relationship.", "Demo went well; open question on single sign-on.",
+    "Budget confirmed for this quarter, decision by the steering group.", "Champion changed; the partner is arranging a new meeting.",
+];
+
+/// Fills a deal's partner fields as people do: mostly, and not always lately.
+pub(crate) fn dress(deal: &mut Deal, partner: usize, motion: usize, now: Millis, random: &mut Random) {
+    let here = |random: &mut Random| random.chance(0.88);
+    let sourced = random.chance(0.6);
+    let protection = (deal.open && random.chance(0.6)).then(|| {
+        // One in six ends within the week.
+        let end = if random.chance(0.17) { now + random.between(0, 6) * DAY } else { now + random.between(-20, 80) * DAY };
+        (end - 90 * DAY, end)
+    });
+    let touched = if random.chance(0.6) { now - random.between(0, 6) * DAY } else { now - random.between(7, 40) * DAY };
+    let notes_at = (touched - random.between(0, 10) * HOUR).clamp(deal.created, now - HOUR);
+    deal.partnered = Some(Partnered {
+        partner: Some(partner),
+        motion: here(random).then_some(motion),
+        sourced: here(random).then_some(sourced),
+        percent: here(random).then(|| if sourced { 100 } else { *random.pick(&[20, 25, 30, 50]) }),
+        registration: None,
+        protection,
+        price_protected: protection.is_some() && random.chance(0.5),
+        band: if random.chance(0.7) { ["0-10", "10-20", "20-30"][random.skewed(3)] } else { "" },
+        roles: if here(random) { ["AE, SE", "AE", "AE, CS", "BDR, AE, SE"][random.below(4)] } else { "" },
+        notes: (deal.open && here(random)).then(|| ((*random.pick(&NOTES)).to_owned(), notes_at)),
+        next_step: (deal.open && random.chance(0.75)).then(|| ((*random.pick(&STEPS)).to_owned(), now + random.between(-5, 10) * DAY)),
+    });
+}
+
+/// Plants channel conflicts on accounts of their own.
+pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
+    let active: Vec<usize> = (0..book.partners.len()).filter(|p| book.partners[*p].active()).collect();
+    if active.len() < 3 {
+        return;
+    }
+    let mut crowded = vec![false; book.accounts.len()];
+    for deal in book.deals.iter().filter(|d| d.open) {
+        if let Some(a) = deal.account {
+            crowded[a] = true;
+        }
+    }
+    for t in &book.truth {
+        if let Truth::DuplicateAccount { one, other, .. } = t {
+            crowded[*one] = true;
+            crowded[*other] = true;
+        }
+    }
+    let kinds = ["horizontal", "vertical", "multi_channel", "renewal"];
+    let free: Vec<usize> = (0..book.accounts.len()).rev().filter(|a| !crowded[*a] && !book.accounts[*a].blocked).take(plan.conflicts).collect();
+    for (n, account) in free.into_iter().enumerate() {
+        let of = kinds[n % kinds.len()];
+        let first = active[random.below(active.len())];
+        let second = active.iter().copied().filter(|p| *p != first).nth(random.below(active.len() - 1)).unwrap_or(first);
+        let motion = *random.pick(&book.partners[first].motions);
+        let other_motion = (motion + 1 + random.below(MOTIONS.len() - 1)) % MOTIONS.len();
+        let product = random.below(book.products.len());
+        let other_product = (product + 1) % book.products.len();
+        book.accounts[account].reserved = true;
+        book.accounts[account].channel = None;
+        book.accounts[account].incumbent = None;
+        let mut made = Vec::new();
+        let mut add = |book: &mut Book, channel: Option<(usize, usize)>, product: usize, kind: &'static str, random: &mut Random| {
+            let deal = planted(book, account, channel, product, kind, now, random);
+            made.push(book.deals.len());
+            book.deals.push(deal);
+        };
+        match of {
+            "horizontal" => {
+                add(book, Some((first, motion)), product, "new", random);
+                add(book, Some((second, motion)), product, "new", random);
+            }
+            "vertical" => {
+                add(book, Some((first, motion)), product, "new", random);
+                add(book, None, product, "new", random);
+            }
+            "multi_channel" => {
+                add(book, Some((first, motion)), product, "new", random);
+                add(book, Some((second, other_motion)), other_product, "new", random);
+            }
+            _ => {
+                book.accounts[account].incumbent = Some(first);
+                book.accounts[account].renewal = Some(now + random.between(20, 85) * DAY);
+                let rival = random.chance(0.5).then_some((second, motion));
+                add(book, rival, product, "renewal", random);
+            }
+        }
+        book.truth.push(Truth::Conflict { of, account, deals: made });
+    }
+}
+
+fn planted(book: &Book, account: usize, channel: Option<(usize, usize)>, product: usize, kind: &'static str, now: Millis, random: &mut Random) -> Deal {
+    let created = now - random.between(3, 50) * DAY - random.between(0, 86_399_999);
+    let stage = random.below(book.pipelines[0].stages.iter().filter(|s| s.2 > 0.0 && s.2 < 1.0).count());
+    let entered = created + (now - HOUR - created) / 2;
+    let a = &book.accounts[account];
+    let price: i64 = book.products[product].1.parse().unwrap_or(1000);
+    let mut deal = Deal {
+        name: format!("{} - {}", a.name, book.products[product].0),
+        account: Some(account),
+        amount: (price * random.between(2, 20)).to_string(),
+        product: book.products[product].0.clone(),
+        at: Standing { pipeline: 0, stage },
+        open: true,
+        won: false,
+        created,
+        closes: Some((now + random.between(15, 100) * DAY).div_euclid(DAY) * DAY + 12 * HOUR),
+        entered,
+        updated: random.between(entered, now - HOUR),
+        owner: if channel.is_some() { a.owner } else { (a.owner + 1) % book.sellers.len() },
+        kind,
+        lost: "",
+        partnered: None,
+    };
+    if let Some((partner, motion)) = channel {
+        dress(&mut deal, partner, motion, now, random);
+        if let Some(p) = &mut deal.partnered {
+            // Planted facts must be there to be found.
+            (p.motion, p.sourced, p.percent) = (Some(motion), Some(true), Some(100));
+        }
+    }
+    deal
+}
