@@ -12,8 +12,11 @@ use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::time::Instant;
 
-use crate::sight::{Sides, Sight, broken_guards, marks, replaced, sides};
+use crate::sight::{Sides, Sight, broken_guards, sides};
 use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
+
+mod after;
+use after::{early, read_back, settled, verify};
 
 /// How long a request whose fate is unknown may still land: longer than a request can live plus the
 /// staleness of a read (3.8).
@@ -22,8 +25,6 @@ pub const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
 const LONGEST_WAIT: u64 = 3600;
 /// After a lock.
 const LOCK_WAIT: TimeDelta = TimeDelta::seconds(10);
-/// Between two looks at an accepted write that does not show yet.
-const VERIFY_WAIT: TimeDelta = TimeDelta::seconds(5);
 
 /// What was just seen.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +76,10 @@ pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
         Seen::Answer { outcome, to } => answer(op, outcome, to, now),
         Seen::Restart => {
             let at = op.sent_at.unwrap_or(now) + QUARANTINE;
-            Verdict::new(Next::Check { at }, "Drumbeat ended while this was being sent: the CRM is asked before anything is sent again")
+            Verdict::new(
+                Next::Check { at },
+                "Drumbeat ended while this was being sent: the CRM is asked before anything is sent again",
+            )
         }
         Seen::ReadBack { sight, refusal } => early(op, read_back(op, sight, *refusal), now),
         Seen::Verify(sight) => verify(op, sight, now),
@@ -106,7 +110,9 @@ fn preflight(op: &Op, sight: &Sight) -> Verdict {
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Missing) => {
             conflict(ConflictKind::Missing, "The CRM does not show the record any more").differing(unseen(op))
         }
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found)),
+        (OpKind::Set { .. }, Sight::Record { found, marker }) => {
+            settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found))
+        }
         (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
             done(id, Landing::Ours, format!("The CRM has it already, as record {id}"))
         }
@@ -117,19 +123,28 @@ fn preflight(op: &Op, sight: &Sight) -> Verdict {
             Next::Block,
             "The CRM has no property for the op id, so a new record could not be found again after a lost answer. Add it under Settings, CRM",
         ),
-        (OpKind::Link { link }, Sight::Linked(true)) => {
-            done(op.record.clone(), Landing::Converged, format!("The records are linked already ({} {})", link.to.name(), link.id))
+        (OpKind::Link { link }, Sight::Linked(true)) => done(
+            op.record.clone(),
+            Landing::Converged,
+            format!("The records are linked already ({} {})", link.to.name(), link.id),
+        ),
+        (OpKind::Link { .. }, Sight::Linked(false)) => {
+            Verdict::new(Next::Send { to: op.record.clone() }, "The records are not linked yet")
         }
-        (OpKind::Link { .. }, Sight::Linked(false)) => Verdict::new(Next::Send { to: op.record.clone() }, "The records are not linked yet"),
         (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
         | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => unrelated(),
+        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => {
+            unrelated()
+        }
     }
 }
 
 /// The op's fields when there is no record to compare them with.
 fn unseen(op: &Op) -> Vec<Sides> {
-    sides(&op.kind, &std::collections::BTreeMap::new()).into_iter().filter(|sides| !sides.is_base() && !sides.is_mine()).collect()
+    sides(&op.kind, &std::collections::BTreeMap::new())
+        .into_iter()
+        .filter(|sides| !sides.is_base() && !sides.is_mine())
+        .collect()
 }
 
 fn preflight_set(op: &Op, found: &Found) -> Verdict {
@@ -142,11 +157,22 @@ fn preflight_set(op: &Op, found: &Found) -> Verdict {
     let differs = differing(sides);
     if !guards.is_empty() {
         let mut named = differs;
-        named.extend(guards.into_iter().filter(|guard| named.iter().all(|sides| sides.property != guard.property)).collect::<Vec<_>>());
-        return conflict(ConflictKind::Guard, "What the decision rests on does not hold any more").differing(named).noting(moved);
+        named.extend(
+            guards
+                .into_iter()
+                .filter(|guard| named.iter().all(|sides| sides.property != guard.property))
+                .collect::<Vec<_>>(),
+        );
+        return conflict(ConflictKind::Guard, "What the decision rests on does not hold any more")
+            .differing(named)
+            .noting(moved);
     }
     if differs.is_empty() {
-        return Verdict::new(Next::Send { to: found.record.id.clone() }, "The CRM has the values that the change was based on").noting(moved);
+        return Verdict::new(
+            Next::Send { to: found.record.id.clone() },
+            "The CRM has the values that the change was based on",
+        )
+        .noting(moved);
     }
     let (kind, text) = match &moved {
         Some(_) => (ConflictKind::Merged, "The record was merged into another that has other values"),
@@ -177,10 +203,16 @@ fn answer(op: &Op, outcome: &WriteOutcome, to: &str, now: Instant) -> Verdict {
         WriteOutcome::RateLimited { wait } => {
             let wait = (*wait).min(LONGEST_WAIT);
             let seconds = i64::try_from(wait).unwrap_or_default();
-            Verdict::new(Next::Queue { not_before: Some(now + TimeDelta::seconds(seconds)) }, format!("The CRM asks to wait {wait} s"))
+            Verdict::new(
+                Next::Queue { not_before: Some(now + TimeDelta::seconds(seconds)) },
+                format!("The CRM asks to wait {wait} s"),
+            )
         }
         WriteOutcome::Refused(refusal) => refused(op, refusal, now),
-        WriteOutcome::Stale => Verdict::new(Next::Check { at: now }, "The CRM has another version of the record, which may be our own: it is read again"),
+        WriteOutcome::Stale => Verdict::new(
+            Next::Check { at: now },
+            "The CRM has another version of the record, which may be our own: it is read again",
+        ),
         WriteOutcome::Unknown { why } => lost(now, format!("No answer that proves anything: {why}")),
     }
 }
@@ -202,14 +234,19 @@ fn said(refusal: &Refusal) -> String {
 fn refused(op: &Op, refusal: &Refusal, now: Instant) -> Verdict {
     let text = said(refusal);
     match (refusal.kind, &op.kind) {
-        (RefusalKind::Validation, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => Verdict::new(Next::Reject, text),
+        (RefusalKind::Validation, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => {
+            Verdict::new(Next::Reject, text)
+        }
         // Our own earlier request may hold the op id: look before believing.
         (RefusalKind::Duplicate, OpKind::Create { .. }) => Verdict::new(Next::Check { at: now }, text),
         (RefusalKind::Duplicate, OpKind::Set { .. } | OpKind::Link { .. }) => Verdict::new(Next::Reject, text),
-        (RefusalKind::NotAuthorised | RefusalKind::Forbidden, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => {
-            Verdict::new(Next::Block, text)
+        (
+            RefusalKind::NotAuthorised | RefusalKind::Forbidden,
+            OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. },
+        ) => Verdict::new(Next::Block, text),
+        (RefusalKind::Gone, OpKind::Set { .. } | OpKind::Link { .. }) => {
+            conflict(ConflictKind::Missing, text).differing(unseen(op))
         }
-        (RefusalKind::Gone, OpKind::Set { .. } | OpKind::Link { .. }) => conflict(ConflictKind::Missing, text).differing(unseen(op)),
         (RefusalKind::Gone, OpKind::Create { .. }) => Verdict::new(Next::Reject, text),
         (RefusalKind::Locked, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => {
             Verdict::new(Next::Queue { not_before: Some(now + LOCK_WAIT) }, text)
@@ -217,125 +254,12 @@ fn refused(op: &Op, refusal: &Refusal, now: Instant) -> Verdict {
     }
 }
 
-/// Before the quarantine is over only a proof that our request landed counts.
-fn early(op: &Op, verdict: Verdict, now: Instant) -> Verdict {
-    let Some(until) = op.not_before.filter(|until| now < *until) else { return verdict };
-    match verdict.next {
-        Next::Done { how: Landing::Ours, .. } | Next::Stay => verdict,
-        Next::Done { how: Landing::Converged, .. }
-        | Next::Queue { .. }
-        | Next::Check { .. }
-        | Next::Verify { .. }
-        | Next::Conflict(_)
-        | Next::Reject
-        | Next::Block
-        | Next::Send { .. } => Verdict { next: Next::Check { at: until }, ..verdict },
-    }
-}
-
-fn read_back(op: &Op, sight: &Sight, refusal: Option<&Refusal>) -> Verdict {
-    match (&op.kind, sight) {
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => match settled(op, found, marker.as_deref()) {
-            Some(verdict) => verdict,
-            None => read_back_unmarked(op, found, marker.is_some()),
-        },
-        (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived) => {
-            conflict(ConflictKind::Archived, "The record is in the CRM's recycle bin; whether the change had landed cannot be told").differing(unseen(op))
-        }
-        (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Missing) => {
-            conflict(ConflictKind::Missing, "The CRM does not show the record any more; whether the change had landed cannot be told").differing(unseen(op))
-        }
-        (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
-            done(id, Landing::Ours, format!("The CRM has it: record {id}"))
-        }
-        (OpKind::Create { .. }, Sight::ByOpId(None)) => match refusal {
-            Some(refusal) => Verdict::new(Next::Reject, said(refusal)),
-            None => Verdict::new(Next::Queue { not_before: None }, "The CRM does not have it: it is sent again"),
-        },
-        (OpKind::Create { .. }, Sight::ByText(None)) => {
-            conflict(ConflictKind::Unclear, "It may have been made and cannot be found. Look in the CRM, then try again or take it back")
-        }
-        (OpKind::Create { .. }, Sight::Unfindable) => {
-            conflict(ConflictKind::Unclear, "It may have been made and nothing can show it. Look in the CRM, then try again or take it back")
-        }
-        (OpKind::Link { link }, Sight::Linked(true)) => {
-            done(op.record.clone(), Landing::Converged, format!("The records are linked ({} {})", link.to.name(), link.id))
-        }
-        (OpKind::Link { .. }, Sight::Linked(false)) => Verdict::new(Next::Queue { not_before: None }, "The records are not linked: it is sent again"),
-        (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
-        | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => unrelated(),
-    }
-}
-
-/// The verdict when the CRM's ledger shows our marker; none when it does not.
-fn settled(op: &Op, found: &Found, marker: Option<&str>) -> Option<Verdict> {
-    let marks = marks(found, marker?, &op.id);
-    let newest = marks.first()?;
-    let mut notices: Vec<Notice> = moved(found).into_iter().collect();
-    notices.extend(replaced(&op.kind, found, newest.at).into_iter().map(Notice::Overwrote));
-    if marks.len() > 1 {
-        notices.push(Notice::Repeated(marks.len()));
-    }
-    let later = sides(&op.kind, &found.record.properties).into_iter().filter(|sides| !sides.is_mine());
-    notices.extend(later.map(Notice::ChangedAfter));
-    Some(done(&found.record.id, Landing::Ours, "The CRM shows the change with our mark").noting(notices))
-}
-
-fn read_back_unmarked(op: &Op, found: &Found, marked: bool) -> Verdict {
-    let sides = sides(&op.kind, &found.record.properties);
-    let moved = moved(found);
-    if sides.iter().all(Sides::is_mine) {
-        let text = if marked { "The CRM has these values, set by somebody else" } else { "The CRM has these values; without the op marker nobody can tell who set them" };
-        return done(&found.record.id, Landing::Converged, text).noting(moved);
-    }
-    let differs = differing(sides);
-    if differs.is_empty() {
-        return Verdict::new(Next::Queue { not_before: None }, "The CRM has the values from before: the change had not been applied").noting(moved);
-    }
-    conflict(ConflictKind::Changed, "The CRM has other values, and whether the change had landed cannot be told").differing(differs).noting(moved)
-}
-
-fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {
-    match (&op.kind, sight) {
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => match settled(op, found, marker.as_deref()) {
-            Some(verdict) => verdict,
-            None => verify_unmarked(op, found, marker.is_some(), now),
-        },
-        (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived | Sight::Missing) => {
-            done(op.record.clone(), Landing::Ours, "The CRM accepted the change; the record has gone since")
-        }
-        (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => done(id, Landing::Ours, format!("The CRM has it: record {id}")),
-        (OpKind::Create { .. }, Sight::ByOpId(None) | Sight::ByText(None) | Sight::Unfindable) => {
-            conflict(ConflictKind::Unclear, "The CRM accepted it and does not show it. Look in the CRM, then try again or take it back")
-        }
-        (OpKind::Link { .. }, Sight::Linked(true)) => done(op.record.clone(), Landing::Ours, "The records are linked"),
-        (OpKind::Link { .. }, Sight::Linked(false)) => conflict(ConflictKind::Changed, "The CRM accepted the link and does not show it"),
-        (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
-        | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => unrelated(),
-    }
-}
-
-/// An accepted write whose mark cannot be seen: the property is missing here, or the read is stale.
-fn verify_unmarked(op: &Op, found: &Found, marked: bool, now: Instant) -> Verdict {
-    let sides = sides(&op.kind, &found.record.properties);
-    let lost: Vec<Notice> = replaced(&op.kind, found, None).into_iter().map(Notice::Overwrote).collect();
-    if sides.iter().all(Sides::is_mine) {
-        let text = if marked { "The CRM accepted the change and shows it, without our mark" } else { "The CRM accepted the change and shows it" };
-        return done(&found.record.id, Landing::Ours, text).noting(moved(found)).noting(lost);
-    }
-    if marked && op.sent_at.is_some_and(|sent| now < sent + QUARANTINE) {
-        return Verdict::new(Next::Verify { at: Some(now + VERIFY_WAIT) }, "The CRM accepted the change and does not show it yet");
-    }
-    let later: Vec<Notice> = sides.into_iter().filter(|sides| !sides.is_mine()).map(Notice::ChangedAfter).collect();
-    done(&found.record.id, Landing::Ours, "The CRM accepted the change and shows other values now").noting(moved(found)).noting(lost).noting(later)
-}
-
 fn unread(op: &Op, error: &CrmError) -> Verdict {
     let is_waiting = op.state == OpState::Queued;
     match error {
-        CrmError::NotAuthorised(_) | CrmError::Forbidden(_) if is_waiting => Verdict::new(Next::Block, error.to_string()),
+        CrmError::NotAuthorised(_) | CrmError::Forbidden(_) if is_waiting => {
+            Verdict::new(Next::Block, error.to_string())
+        }
         CrmError::NotAuthorised(_)
         | CrmError::Forbidden(_)
         | CrmError::Unreachable(_)
@@ -347,5 +271,7 @@ fn unread(op: &Op, error: &CrmError) -> Verdict {
     }
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

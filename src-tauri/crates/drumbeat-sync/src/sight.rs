@@ -7,12 +7,12 @@
 
 use std::fmt;
 
+use drumbeat_crm::crm::Found;
 use drumbeat_model::change::OpKind;
 use drumbeat_model::crm::{HistoryEntry, Properties};
 use drumbeat_model::ids::OpId;
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::same;
-use drumbeat_crm::crm::Found;
 
 /// What a read showed, by the kind of op it was made for.
 #[derive(Debug, Clone)]
@@ -85,7 +85,14 @@ impl Sides {
 
 impl fmt::Display for Sides {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was {}, yours is {}, the CRM has {}", self.property, shown(&self.base), shown(&self.mine), shown(&self.theirs))
+        write!(
+            f,
+            "{} was {}, yours is {}, the CRM has {}",
+            self.property,
+            shown(&self.base),
+            shown(&self.mine),
+            shown(&self.theirs)
+        )
     }
 }
 
@@ -134,8 +141,14 @@ pub fn broken_guards(kind: &OpKind, theirs: &Properties) -> Vec<Sides> {
 /// The CRM's entries of our marker for this op, newest first; the current value counts when no history came.
 #[must_use]
 pub fn marks(found: &Found, property: &str, op: &OpId) -> Vec<HistoryEntry> {
-    let mut marks: Vec<HistoryEntry> =
-        found.history.get(property).into_iter().flatten().filter(|entry| is_marker_of(&entry.value, op)).cloned().collect();
+    let mut marks: Vec<HistoryEntry> = found
+        .history
+        .get(property)
+        .into_iter()
+        .flatten()
+        .filter(|entry| is_marker_of(&entry.value, op))
+        .cloned()
+        .collect();
     if marks.is_empty()
         && let Some(value) = found.record.properties.get(property).filter(|value| is_marker_of(value, op))
     {
@@ -171,7 +184,12 @@ pub fn replaced(kind: &OpKind, found: &Found, written: Option<Instant>) -> Vec<L
         let newest = || if sides.is_idle() { None } else { history.iter().position(is_ours) };
         let Some(before) = dated.or_else(newest).and_then(|ours| history.get(ours + 1)) else { continue };
         if !same(Some(&before.value), Some(&sides.base)) && !is_ours(before) {
-            lost.push(Lost { property: sides.property, value: before.value.clone(), by: before.by.clone(), at: before.at });
+            lost.push(Lost {
+                property: sides.property,
+                value: before.value.clone(),
+                by: before.by.clone(),
+                at: before.at,
+            });
         }
     }
     lost

@@ -127,7 +127,13 @@ impl fmt::Display for Notice {
                 f.write_str(" just before yours")
             }
             Notice::ChangedAfter(sides) => {
-                write!(f, "Changed after you: {} is now {}, yours was {}", sides.property, shown(&sides.theirs), shown(&sides.mine))
+                write!(
+                    f,
+                    "Changed after you: {} is now {}, yours was {}",
+                    sides.property,
+                    shown(&sides.theirs),
+                    shown(&sides.mine)
+                )
             }
             Notice::Repeated(times) => write!(f, "The CRM shows this change {times} times"),
             Notice::Moved { from, to } => write!(f, "Record {from} was merged into {to}"),
