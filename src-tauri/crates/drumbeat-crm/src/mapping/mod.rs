@@ -110,3 +110,6 @@ fn can_hold(field: Holds, property: Holds) -> bool {
         Holds::Choices => matches!(property, Holds::Choices | Holds::Choice | Holds::Text),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! The HubSpot client against a server on this computer that answers in the vendor's documented form,
+//! or in every way in which a network, a proxy or a bad day can answer instead.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod changes;
+mod desk;
+mod limits;
+mod reading;
+mod schema;
+mod writing;
