@@ -247,9 +247,13 @@ impl Window {
         Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
     }
 
+    /// What a failure tells: where the window is, what it shows, and a picture of it.
     async fn state(&self) -> String {
         let (place, text) = (self.place().await, self.text().await);
-        format!("It is at {place} and shows:\n{text}\n--- the app's log\n{}", read(&self.log))
+        let picture = std::env::temp_dir().join(format!("drumbeat-failed-{}.png", std::process::id()));
+        let taken = self.client.screenshot().await.ok().and_then(|png| fs::write(&picture, png).ok());
+        let picture = taken.map_or_else(String::new, |()| format!(" (picture: {})", picture.display()));
+        format!("It is at {place}{picture} and shows:\n{text}\n--- the app's log\n{}", read(&self.log))
     }
 }
 
