@@ -70,7 +70,7 @@ function asApiError(failure: unknown): ApiError {
   const body = typeof failure === "string" ? parsed(failure) : failure;
   if (isErrorBody(body)) return new ApiError(body);
   return new ApiError({
-    code: "Bug",
+    code: "bug",
     message: typeof failure === "string" ? failure : failure instanceof Error ? failure.message : "The window lost its way to the program.",
     kept: "Nothing that was saved is lost.",
     next: "Try again; if it comes back, restart Drumbeat.",

@@ -3,12 +3,13 @@ import { isAvailable, keysOf } from "../actions/registry";
 import { useActionList } from "../actions/useActions";
 import { Dialog } from "../components/Dialog";
 import { Key } from "../components/Key";
+import { groupBy } from "../format/group";
 import styles from "./KeySheet.module.css";
 
 /** The sheet. */
 export function KeySheet({ open, onClose, screen }: { open: boolean; onClose: () => void; screen: string }) {
   const actions = useActionList();
-  const groups = Map.groupBy(
+  const groups = groupBy(
     actions.filter((action) => keysOf(action).length > 0 && isAvailable(action)),
     (action) => action.group ?? "Here",
   );

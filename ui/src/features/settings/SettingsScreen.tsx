@@ -182,7 +182,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                   facts={[
                     { label: "Encryption", value: "the whole store, with a key of its own" },
                     { label: "The key is", value: KEY_IN[settings.key_in] ?? settings.key_in },
-                    { label: "CRM token", value: "in the keychain; never in the store, never shown" },
+                    { label: "CRM token", value: settings.key_in === "keyring" ? "in the keychain; never shown, never in a log" : "kept under the same key; never shown, never in a log" },
                   ]}
                 />
               </div>

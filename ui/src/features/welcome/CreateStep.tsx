@@ -8,6 +8,7 @@ import { ActionBar } from "../../components/ListDetail";
 import { EmptyState, ErrorNotice, Notice } from "../../components/Section";
 import { CheckIcon, PlusIcon } from "../../components/icons";
 import { Tag } from "../../components/Tag";
+import { groupBy } from "../../format/group";
 import { countOf } from "../../format/number";
 import { KIND_NAME } from "./mapping";
 import { StepHead } from "./Steps";
@@ -88,7 +89,7 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
 }
 
 function Plan({ plan }: { plan: ProvisionPlan }) {
-  const groups = Map.groupBy(plan.items, (item) => item.object);
+  const groups = groupBy(plan.items, (item) => item.object);
   return (
     <div className={styles.table}>
       <table aria-label="Properties that Drumbeat would create">

@@ -1,0 +1,103 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Status } from "./api/api.gen";
+import { setTransport } from "./api/transport";
+import { makeRouter } from "./routes";
+
+const counts = { today: 0, inbox: 13, inbox_over: 2, review: 0, deals: 410, partners: 31, activity: 0 };
+const status = (phase: Status["phase"]) => ({
+  phase,
+  workspace: phase === "none" ? null : "w",
+  name: "Halden EU",
+  vendor: "hubspot",
+  sample: false,
+  now: new Date().toISOString(),
+  me: "Mara Lindqvist",
+  online: true,
+  offline_on_purpose: false,
+  read_only: null,
+  last_sync: null,
+  job: null,
+  pending: 0,
+  merge_conflicts: 0,
+  policy: 1,
+  next_sla: null,
+  counts,
+});
+const line = { kind: "deal", field: "motion", label: "Motion", property: "partner_motion", property_label: null, holds: "choice", wanted: true, samples: ["reseller"], candidates: [] };
+const mapping = { mapping: { fields: {}, pipelines: [], me: null, go_live: null }, lines: [line], pipelines: [], owners: [], go_live: null };
+
+const asked = vi.fn();
+let answers: Record<string, unknown> = {};
+
+function open(path: string) {
+  setTransport({
+    call(name, request) {
+      asked(name, JSON.parse(request));
+      return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
+    },
+    onEvent: () => () => {},
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
+  render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
+    </QueryClientProvider>,
+  );
+}
+
+beforeEach(() => {
+  asked.mockClear();
+  answers = { settings: { theme: "system", lock_after: 0 }, workspaces: [], status: status("none") };
+});
+
+describe("Welcome", () => {
+  it("is where a window without a workspace opens, and offers the sample first", async () => {
+    open("/inbox");
+    expect(await screen.findByRole("button", { name: /Explore with sample data/ })).toBe(document.activeElement);
+    expect(screen.getByRole("button", { name: /Connect HubSpot/ })).toBeTruthy();
+  });
+
+  it("says that a token is missing and asks nothing of the CRM", async () => {
+    open("/welcome?step=connect");
+    await screen.findByLabelText("Private-app token");
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByText("Paste the token of a private app")).toBeTruthy();
+    expect(asked).not.toHaveBeenCalledWith("connect", expect.anything());
+  });
+
+  it("gives the token to Rust, forgets it, and goes on to the fields", async () => {
+    answers.connect = { workspace: "w", account: "Halden EU", account_id: "1", read_only: null, mapping };
+    answers.mapping = mapping;
+    open("/welcome?step=connect");
+    await userEvent.type(await screen.findByLabelText("Private-app token"), "pat-1234");
+    answers.status = status("connected");
+    await userEvent.keyboard("{Enter}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("connect", { vendor: "hubspot", token: "pat-1234", base_url: null, passphrase: null }));
+    expect(document.body.innerHTML).not.toContain("pat-1234");
+  });
+
+  it("shows what would be created before anything is, and creates only when told to", async () => {
+    answers.status = status("connected");
+    const item = { object: "deal", object_name: "deals", property: "drumbeat_key", label: "Drumbeat key", why: "finds it again", unique: true, present: false };
+    answers.provision_plan = { items: [item], missing: 1, refused: null };
+    answers.provision = { items: [{ ...item, present: true }], missing: 0, refused: null };
+    open("/welcome?step=create");
+    expect(await screen.findByText("Will be created")).toBeTruthy();
+    expect(asked).not.toHaveBeenCalledWith("provision", expect.anything());
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByRole("button", { name: "Start the first sync" })).toBeTruthy();
+    expect(asked).toHaveBeenCalledWith("provision", {});
+  });
+
+  it("says at the end what was found", async () => {
+    answers.status = status("ready");
+    answers.today = { pipeline: [] };
+    open("/welcome?step=ready");
+    expect(await screen.findByText("open registrations")).toBeTruthy();
+    expect(screen.getByText("2 of them over the time to decide")).toBeTruthy();
+  });
+});
