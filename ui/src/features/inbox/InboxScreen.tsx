@@ -1,12 +1,192 @@
-/** Inbox. */
-import { EmptyState } from "../../components/Section";
+/**
+ * The Inbox: registrations by the time left to decide, the open one beside them. Whose queue, which, how sorted, what words and
+ * what is open stand in the address, so that coming back is coming back; marks for a bulk decision are the screen's own.
+ *
+ * The list moves on after a decision: which row comes next is known before the command is sent, because the decided one may
+ * leave the list before its answer arrives.
+ */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useActions } from "../../actions/useActions";
+import { useOp, usePages } from "../../api/queries";
+import { Button } from "../../components/Button";
+import { Menu } from "../../components/Dialog";
+import { Segments, TextField } from "../../components/Field";
+import { ArrowDownIcon, ArrowUpIcon, FilterIcon, SearchIcon } from "../../components/icons";
+import { ListDetail, ListPane, SelectionBar } from "../../components/ListDetail";
+import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
+import { EmptyState, ErrorNotice } from "../../components/Section";
+import { countOf } from "../../format/number";
+import { BulkDialog } from "./BulkDialog";
+import { afterDeciding, canDecide } from "./decide";
+import styles from "./Inbox.module.css";
+import { SORTS } from "./inbox.search";
+import type { InboxSearch } from "./inbox.search";
+import { RegistrationPane } from "./RegistrationPane";
+import { RegistrationRow } from "./RegistrationRow";
+import { groupRows, SORT_NAME } from "./rows";
+
+const SCOPE_NAMES = [
+  { id: "mine", name: "Mine" },
+  { id: "team", name: "Team" },
+  { id: "unassigned", name: "Unassigned" },
+] as const;
+const SHOW_NAME = { open: "Waiting", decided: "Decided", all: "All" } as const;
+const NOTHING: ReadonlySet<string> = new Set();
 
 /** The screen. */
 export function InboxScreen() {
+  const navigate = useNavigate();
+  const search: InboxSearch = useSearch({ from: "/inbox" });
+  const { scope = "team", show = "open", sort = "time_left", direction = "ascending", text = "", partner } = search;
+  const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
+  const [bulk, setBulk] = useState<"approve" | "decline" | null>(null);
+  const [filtering, setFiltering] = useState(text !== "");
+  const me = useOp("status", undefined).data?.me ?? null;
+  const pages = usePages("inbox", (after) => ({ scope, show, sort, direction, partner: partner ?? null, text: text === "" ? null : text, after, limit: 50 }));
+  const { rows } = pages;
+  const total = pages.first?.total ?? 0;
+  const ids = rows.map((row) => row.id);
+  const selected = search.open ?? ids[0] ?? null;
+  const place = useRef<string | null>(null);
+
+  const go = (change: Partial<InboxSearch>) => void navigate({ to: "/inbox", search: (old: InboxSearch) => ({ ...old, ...change }), replace: true });
+  const open = (id: string) => {
+    place.current = afterDeciding(ids, id);
+    go({ open: id });
+  };
+  /** The row after the decided one: from the list as it stands, or as it stood when the decided one was in it. */
+  const next = (id: string) => go({ open: afterDeciding(ids, id) ?? place.current ?? undefined });
+
+  const chosen = rows.filter((row) => marked.has(row.id) && canDecide(row));
+  const leave = () => {
+    setFiltering(false);
+    go({ text: undefined, open: undefined });
+  };
+
+  useActions([
+    { id: "inbox.filter", title: "Filter the inbox", keys: "f", group: "Inbox", run: () => setFiltering(true) },
+    ...SCOPE_NAMES.map((one) => ({ id: `inbox.scope.${one.id}`, title: `Show ${one.name.toLowerCase()}`, group: "Inbox", when: scope !== one.id, run: () => go({ scope: one.id, open: undefined }) })),
+    ...(["open", "decided", "all"] as const).map((one) => ({
+      id: `inbox.show.${one}`,
+      title: `Show ${SHOW_NAME[one].toLowerCase()} registrations`,
+      group: "Inbox",
+      when: show !== one,
+      run: () => go({ show: one, open: undefined }),
+    })),
+    { id: "inbox.bulk.approve", title: "Approve the selection", keys: "a", group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk("approve") },
+    { id: "inbox.bulk.decline", title: "Decline the selection", keys: "d", group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk("decline") },
+  ]);
+
+  const sorts = SORTS.map((one) => ({ id: one, title: SORT_NAME[one], run: () => go({ sort: one, direction: one === sort && direction === "ascending" ? "descending" : "ascending" }) }));
+  const shows = (["open", "decided", "all"] as const).map((one) => ({ id: one, title: SHOW_NAME[one], run: () => go({ show: one, open: undefined }) }));
+
+  const list = (
+    <ListPane
+      head={<Menu kind="quiet" label={SORT_NAME[sort]} icon={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />}
+      tools={
+        <>
+          <Menu kind="quiet" label={SHOW_NAME[show]} actions={shows} />
+          <Button kind="icon" label="Filter" icon={<FilterIcon size={14} />} pressed={filtering} onPress={() => (filtering ? leave() : setFiltering(true))} />
+        </>
+      }
+    >
+      <div className={styles.bar}>
+        <Segments label="Whose" options={SCOPE_NAMES} value={scope} onChange={(to) => go({ scope: to, open: undefined })} />
+      </div>
+      {filtering && (
+        // Esc in the field takes the filter away; the field handles every other key itself.
+        // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+        <div
+          className={styles.bar}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            leave();
+          }}
+        >
+          <TextField label="Company or partner" hideLabel placeholder="Company or partner" icon={<SearchIcon size={14} />} value={text} onChange={(words) => go({ text: words === "" ? undefined : words, open: undefined })} maxLength={200} autoFocus wide />
+        </div>
+      )}
+      {pages.error ? (
+        <ErrorNotice error={pages.error} title="The inbox could not be read" />
+      ) : (
+        <RecordList
+          label="Registrations"
+          groups={groupRows(rows, sort, rows.length >= total)}
+          idOf={(row) => row.id}
+          textOf={(row) => row.company}
+          row={(row) => <RegistrationRow row={row} me={me} />}
+          selected={selected}
+          onSelect={open}
+          onOpen={open}
+          marked={marked}
+          onMark={setMarked}
+          onLeave={() => go({ open: undefined })}
+          onMore={pages.more}
+          isLoadingMore={pages.isFetching}
+          empty={pages.isPending ? undefined : <Empty filtered={text !== "" || partner !== undefined} show={show} scope={scope} onClear={() => go({ text: undefined, partner: undefined })} onTeam={() => go({ scope: "team" })} />}
+        />
+      )}
+    </ListPane>
+  );
+
+  const sub = pages.isPending ? undefined : countOf(total, "registration");
   return (
-    <Screen title="Inbox">
-      <EmptyState title="No registration is waiting">New claims appear here after a sync.</EmptyState>
+    <Screen title="Inbox" sub={sub}>
+      <ListDetail
+        open={search.open !== undefined}
+        list={list}
+        detail={
+          <>
+            {selected === null ? (
+              !pages.isPending && <div className={styles.nothing}>Nothing is open</div>
+            ) : (
+              <RegistrationPane key={selected} id={selected} me={me} bulk={marked.size > 0} onDecided={() => next(selected)} onUndone={(id) => go({ open: id })} />
+            )}
+            <SelectionBar count={marked.size} sum={chosen.length < marked.size ? `${chosen.length} can be decided` : undefined}>
+              <Button kind="quiet" keys="a" isDisabled={chosen.length === 0} onPress={() => setBulk("approve")}>
+                Approve
+              </Button>
+              <Button kind="quiet" keys="d" isDisabled={chosen.length === 0} onPress={() => setBulk("decline")}>
+                Decline
+              </Button>
+              <Button kind="quiet" keys="Escape" onPress={() => setMarked(NOTHING)}>
+                Clear
+              </Button>
+            </SelectionBar>
+          </>
+        }
+      />
+      {bulk !== null && (
+        <BulkDialog
+          act={bulk}
+          rows={chosen}
+          onClose={() => setBulk(null)}
+          onDone={(decided) => {
+            setBulk(null);
+            setMarked(new Set([...marked].filter((id) => !decided.has(id))));
+            if (selected !== null && decided.has(selected)) go({ open: ids.find((id) => !decided.has(id)) });
+          }}
+        />
+      )}
     </Screen>
+  );
+}
+
+function Empty({ filtered, show, scope, onClear, onTeam }: { filtered: boolean; show: "open" | "decided" | "all"; scope: string; onClear: () => void; onTeam: () => void }) {
+  if (filtered) {
+    return (
+      <EmptyState title="Nothing matches" action={<Button onPress={onClear}>Clear the filter</Button>}>
+        No registration in this view has these words in its company or partner.
+      </EmptyState>
+    );
+  }
+  if (show === "decided") return <EmptyState title="Nothing has been decided">Decisions are kept here with their reason.</EmptyState>;
+  return (
+    <EmptyState title="No registration is waiting" action={scope === "team" ? undefined : <Button onPress={onTeam}>Look at the team’s</Button>}>
+      New claims appear here after a sync, the one with the least time left first.
+    </EmptyState>
   );
 }

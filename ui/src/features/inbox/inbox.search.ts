@@ -1,8 +1,28 @@
-/** What the address says about Inbox: total, a bad value is the default. */
-import { present, textParam } from "../../format/search";
+/** What the address says about the Inbox: whose, which, how sorted, what words, what is open. A bad value is the default. */
+import type { Direction, InboxShow, InboxSort, Scope } from "../../api/api.gen";
+import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
-/** The screen's part of the address. */
+/** Whose queue, in the order of the switch. */
+export const SCOPES = ["mine", "team", "unassigned"] as const satisfies readonly Scope[];
+/** Waiting, decided or both. */
+export const SHOWS = ["open", "decided", "all"] as const satisfies readonly InboxShow[];
+/** What the list can be sorted by. */
+export const SORTS = ["time_left", "company", "partner", "amount", "submitted"] as const satisfies readonly InboxSort[];
+const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direction[];
+
+/** The screen's part of the address; what is left out is the default. */
 export function inboxSearch(raw: RawSearch) {
-  return present({ open: textParam(raw, "open") });
+  return present({
+    open: textParam(raw, "open"),
+    scope: wordParam(raw, "scope", SCOPES),
+    show: wordParam(raw, "show", SHOWS),
+    sort: wordParam(raw, "sort", SORTS),
+    direction: wordParam(raw, "direction", DIRECTIONS),
+    partner: textParam(raw, "partner"),
+    text: textParam(raw, "text"),
+  });
 }
+
+/** The address with everything filled in. */
+export type InboxSearch = ReturnType<typeof inboxSearch>;

@@ -1,0 +1,273 @@
+/**
+ * What a person reads before deciding: the recommendation with its trace, the claim, the checks, what looks like the same
+ * opportunity, the partner's standing, the history. In a wide detail the claim, the standing and the drafted reply stand in a
+ * second column; in a narrow one the claim comes right after the verdict.
+ */
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Act, Check, Clause, RecordLink, RegistrationDetail } from "../../api/api.gen";
+import { LockIcon } from "../../components/icons";
+import { DetailBody } from "../../components/ListDetail";
+import { FactGrid, Section } from "../../components/Section";
+import type { Fact } from "../../components/Section";
+import { CheckLine, CheckList, Comparison, PassGrid, VerdictBlock } from "../../components/Verdict";
+import type { ComparisonColumn } from "../../components/Verdict";
+import { Money, When } from "../../components/When";
+import { countOf, formatCount } from "../../format/number";
+import { wordOf } from "../../format/words";
+import styles from "./Inbox.module.css";
+import type { InboxSearch } from "./inbox.search";
+import { comparedFields, factParts } from "./rows";
+
+const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
+const RESULT: Record<Clause["result"], string> = { holds: "holds", fails: "fails", decides: "decides", sets_terms: "sets dates" };
+const COMPARED = 3;
+
+/** The body; `terms` is the line with what an approval takes, `standing` what was decided, both drawn by the screen. */
+export function RegistrationBody({ detail, terms, standing }: { detail: RegistrationDetail; terms: ReactNode; standing: ReactNode }) {
+  const { recommendation } = detail;
+  const reply = recommendation === null ? null : detail.drafts[recommendation.act];
+  return (
+    <DetailBody
+      aside={
+        <>
+          <div className={styles.wideOnly}>
+            <ClaimFacts detail={detail} />
+          </div>
+          <Standing detail={detail} />
+          {reply !== null && reply !== "" && (
+            <div className={styles.wideOnly}>
+              <Section title="Reply to the partner" note="draft, sent after the CRM has confirmed">
+                <p className={styles.letter}>{reply}</p>
+              </Section>
+            </div>
+          )}
+        </>
+      }
+    >
+      {standing}
+      {recommendation !== null && (
+        <VerdictBlock
+          outcome={VERDICT[recommendation.act]}
+          title={`Recommended: ${recommendation.text}`}
+          note={`policy ${recommendation.policy}`}
+          trace={recommendation.trace.map((clause) => ({
+            rule: clause.rule,
+            statement: clause.statement,
+            fact: clause.fact,
+            result: RESULT[clause.result],
+            decides: clause.result === "decides",
+          }))}
+          flip={recommendation.flip}
+        />
+      )}
+      {terms}
+      <div className={styles.narrowOnly}>
+        <ClaimFacts detail={detail} />
+      </div>
+      <Checks checks={detail.checks} />
+      <SimilarClaims detail={detail} />
+      <History detail={detail} />
+    </DetailBody>
+  );
+}
+
+function ClaimFacts({ detail }: { detail: RegistrationDetail }) {
+  const facts: Fact[] = detail.claim.map((line) => ({
+    label: line.label,
+    title: line.internal ? `${line.value ?? "missing"} (internal, never shown to a partner)` : (line.value ?? undefined),
+    value:
+      line.internal && line.value !== null ? (
+        <>
+          <LockIcon size={12} className={styles.lock ?? ""} />
+          <span className="sr">internal: </span>
+          {line.value}
+        </>
+      ) : (
+        line.value
+      ),
+  }));
+  return (
+    <Section title="Claim" note="as submitted">
+      <FactGrid facts={facts} />
+    </Section>
+  );
+}
+
+function Checks({ checks }: { checks: readonly Check[] }) {
+  const fails = checks.filter((check) => check.outcome === "fail");
+  const warnings = checks.filter((check) => check.outcome === "warn");
+  const passes = checks.filter((check) => check.outcome === "pass");
+  const note = `${passes.length} pass, ${warnings.length} to look at, ${fails.length === 0 ? "none fails" : fails.length === 1 ? "1 fails" : `${fails.length} fail`}`;
+  return (
+    <Section title="Checks" note={note} end="R-04">
+      {fails.length + warnings.length > 0 && (
+        <CheckList>
+          {[...fails, ...warnings].map((check) => (
+            <CheckLine
+              key={check.rule}
+              outcome={check.outcome === "fail" ? "fail" : "warn"}
+              name={check.name}
+              rule={check.rule}
+              fact={
+                <span title={check.flip === null ? check.fact : `${check.fact}. ${check.flip}`}>
+                  {factParts(check.fact, check.records).map((part) => (
+                    <FactWord key={`${part.link?.id ?? ""}${part.text}`} text={part.text} link={part.link} />
+                  ))}
+                </span>
+              }
+            />
+          ))}
+        </CheckList>
+      )}
+      <PassGrid passes={passes.map((check) => ({ name: check.name, fact: check.fact }))} />
+    </Section>
+  );
+}
+
+function FactWord({ text, link }: { text: string; link: RecordLink | null }) {
+  if (link?.kind === "registration") {
+    return (
+      <Link to="/inbox" search={(old: InboxSearch) => ({ ...old, open: link.id })}>
+        {text}
+      </Link>
+    );
+  }
+  if (link?.kind === "deal") {
+    return (
+      <Link to="/deals" search={{ open: link.id }}>
+        {text}
+      </Link>
+    );
+  }
+  return text;
+}
+
+function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
+  const { similar, row } = detail;
+  if (similar.length === 0) {
+    return (
+      <Section title="Similar claims" note="none">
+        <p className="t2 small">No other registration, deal or account looks like this one.</p>
+      </Section>
+    );
+  }
+  const shown = similar.slice(0, COMPARED);
+  const fields = comparedFields(shown);
+  const lineOf = (record: (typeof shown)[number], label: string) => record.lines.find((line) => line.label === label);
+  const said = (value: string | null | undefined) => value ?? <span className="t3">missing</span>;
+  const columns: ComparisonColumn[] = [
+    {
+      id: "this",
+      title: "This claim",
+      note: row.number,
+      cells: fields.map((label) => ({ text: said(shown.map((record) => lineOf(record, label)?.this).find((value) => value !== undefined && value !== null)) })),
+    },
+    ...shown.map((record) => ({
+      id: `${record.record.kind} ${record.record.id}`,
+      title: record.record.kind === "registration" || record.record.kind === "deal" ? <FactWord text={record.title} link={record.record} /> : record.title,
+      note: record.why,
+      cells: fields.map((label) => {
+        const line = lineOf(record, label);
+        return line === undefined ? { text: "", match: null } : { text: said(line.other), match: line.other === null ? null : line.same ? ("same" as const) : ("differs" as const) };
+      }),
+    })),
+  ];
+  return (
+    <Section title="Similar claims" note={similar.length > COMPARED ? `the closest ${COMPARED} of ${formatCount(similar.length)}` : countOf(similar.length, "record")}>
+      <Comparison label="This claim beside similar records" fields={fields} columns={columns} />
+    </Section>
+  );
+}
+
+function Standing({ detail }: { detail: RegistrationDetail }) {
+  const { partner, certifications } = detail;
+  if (partner === null) {
+    return (
+      <Section title="Partner standing">
+        <p className="t2 small">The claim names no partner that the CRM knows.</p>
+      </Section>
+    );
+  }
+  const ending = certifications[0];
+  const facts: Fact[] = [
+    { label: "Tier", value: [wordOf(partner.tier) ?? "no tier", wordOf(partner.status)?.toLowerCase()].filter(Boolean).join(", ") },
+    {
+      label: "Open deals",
+      value:
+        partner.open_deals === 0 ? (
+          "none"
+        ) : (
+          <>
+            {formatCount(partner.open_deals)}
+            {partner.open_amounts.slice(0, 2).map((sum) => (
+              <span key={sum.currency}>
+                , <Money value={sum} style="short" />
+              </span>
+            ))}
+          </>
+        ),
+    },
+    { label: "Waiting", value: countOf(partner.open_registrations, "registration") },
+    {
+      label: "Certified",
+      value: `${countOf(partner.certified, "certificate")}${partner.expiring > 0 ? `, ${formatCount(partner.expiring)} ending in 30 days` : ""}`,
+    },
+    { label: "Last touch", value: <When at={partner.last_touch} missing="none" /> },
+    ...(ending === undefined
+      ? []
+      : [
+          {
+            label: "Certificate",
+            value: (
+              <>
+                {ending.name}
+                {ending.expires !== null && (
+                  <span className="t2">
+                    , until <When at={ending.expires} as="date" />
+                  </span>
+                )}
+              </>
+            ),
+            title: [ending.name, ending.holder].filter(Boolean).join(", "),
+          },
+        ]),
+  ];
+  return (
+    <Section
+      title="Partner standing"
+      note={
+        <Link to="/partners" search={{ open: partner.id }}>
+          {partner.name}
+        </Link>
+      }
+    >
+      <FactGrid facts={facts} />
+    </Section>
+  );
+}
+
+function History({ detail }: { detail: RegistrationDetail }) {
+  return (
+    <Section title="History" note={detail.history.length === 0 ? "nothing yet" : "latest first"}>
+      <ol className={styles.history}>
+        {detail.history.map((line) => (
+          <li key={`${line.at} ${line.text}`}>
+            <span className="t2">
+              <When at={line.at} as="both" />
+            </span>
+            <span className="cut" title={line.text}>
+              {line.text}
+              {line.until !== null && (
+                <span className="t2">
+                  , until <When at={line.until} as="date" />
+                </span>
+              )}
+            </span>
+            <span className="t3 small cut">{line.who}</span>
+          </li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
