@@ -101,3 +101,16 @@ describe("Welcome", () => {
     expect(screen.getByText("2 of them over the time to decide")).toBeTruthy();
   });
 });
+
+describe("the lock", () => {
+  it("stands in place of every screen, asks for the passphrase and does not keep it", async () => {
+    answers.status = status("locked");
+    answers.unlock = status("locked");
+    open("/deals");
+    await userEvent.type(await screen.findByLabelText("Passphrase"), "correct horse");
+    await userEvent.keyboard("{Enter}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("unlock", { passphrase: "correct horse" }));
+    await vi.waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("Passphrase").value).toBe(""));
+    expect(asked).not.toHaveBeenCalledWith("deals", expect.anything());
+  });
+});

@@ -3,6 +3,7 @@
  * from the status what may be shown at all: nothing but Welcome without a workspace, nothing but the lock while locked.
  * It owns the keys that work everywhere (g and a letter, /, Mod+K, ?, z); screens add theirs through useActions.
  */
+import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import type { Action } from "../actions/registry";
@@ -42,6 +43,12 @@ export function Frame() {
   const lock = useCommand("lock", { failed: "The workspace was not locked" });
   const phase = status?.phase;
   const ready = phase === "ready";
+
+  const client = useQueryClient();
+  useEffect(() => {
+    // What was read must not outlive the lock: only what the lock itself needs stays in the page.
+    if (phase === "locked") client.removeQueries({ predicate: (one) => !["status", "settings", "workspaces"].includes(String(one.queryKey[0])) });
+  }, [phase, client]);
 
   useTheme(settings.data?.theme);
   useIdleLock(ready && !status?.sample ? (settings.data?.lock_after ?? 0) : 0, () => lock.mutate(undefined));

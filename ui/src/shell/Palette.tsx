@@ -42,9 +42,9 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
   const hits = searchable && text.length >= 2 ? (found.data ?? []) : [];
 
   function open(hit: SearchHit) {
-    if (hit.kind === "registration") void navigate({ to: "/inbox", search: { open: hit.id } as never });
-    else if (hit.kind === "company" && hit.is_partner) void navigate({ to: "/partners", search: { open: hit.id } as never });
-    else if (hit.kind === "deal") void navigate({ to: "/deals", search: { open: hit.id } as never });
+    if (hit.kind === "registration") void navigate({ to: "/inbox", search: { open: hit.id } });
+    else if (hit.kind === "company" && hit.is_partner) void navigate({ to: "/partners", search: { open: hit.id } });
+    else if (hit.kind === "deal") void navigate({ to: "/deals", search: { open: hit.id } });
     else void navigate({ to: "/deals", search: { text: hit.title } as never });
   }
 

@@ -28,7 +28,7 @@ export function Rail({ status, onToggle }: { status: Status | undefined; onToggl
           {group.map(({ path, name, Icon, count, late }) => {
             const waiting = status && ready ? (count?.(status) ?? 0) : 0;
             const isLate = status && ready ? (late?.(status) ?? false) : false;
-            const off = !ready && path !== "/settings";
+            const off = !ready && (path !== "/settings" || status?.phase === "locked");
             return (
               <li key={path}>
                 {off ? (

@@ -71,7 +71,7 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
       )}
       <span className={`${styles.item} ${styles.end} t3`}>Policy {status.policy}</span>
       {status.next_sla ? (
-        <Link to="/inbox" search={{ open: status.next_sla.registration } as never} className={`${styles.item} ${styles.sla}`}>
+        <Link to="/inbox" search={{ open: status.next_sla.registration }} className={`${styles.item} ${styles.sla}`}>
           <ClockChip due={status.next_sla.due} words={(span) => `Next SLA: ${status.next_sla?.company ?? ""}, ${span}`} />
         </Link>
       ) : (
