@@ -55,6 +55,9 @@ pub struct Policy {
     pub daily_share: u64,
     /// Searches in a second.
     pub searches: u64,
+    /// Whether the vendor's usual limits hold where its answers state none. A server on this computer
+    /// that states none has none.
+    pub pace_unstated: bool,
     /// How long one read may take.
     pub read: Duration,
     /// How long one write may take. Shorter than the outbox's quarantine by design: what is under way
@@ -71,6 +74,7 @@ impl Default for Policy {
             patience: Duration::from_secs(300),
             daily_share: 25,
             searches: 4,
+            pace_unstated: true,
             read: Duration::from_secs(120),
             write: Duration::from_secs(45),
         }
@@ -106,6 +110,8 @@ struct State {
     tickets: u64,
     jitter: u64,
     budget: Budget,
+    /// The answers state no limits, and that is to be believed.
+    unlimited: bool,
     day_began: Instant,
     today: u64,
 }
@@ -147,6 +153,7 @@ impl Governor {
                 tickets: 0,
                 jitter: policy.seed,
                 budget: Budget::default(),
+                unlimited: false,
                 day_began: Instant::now(),
                 today: 0,
             }),
@@ -227,11 +234,12 @@ impl Governor {
         {
             return Err(TooLong(seconds(DAY.saturating_sub(now - state.day_began))));
         }
+        let unlimited = state.unlimited;
         let window = state.window(place.counter);
         if window.waiting.first() != Some(&place.key) {
             return Ok(Turn::Later);
         }
-        let turn = window.turn(now);
+        let turn = window.turn(now, unlimited);
         if matches!(turn, Turn::Now(_)) {
             window.in_flight += 1;
             state.budget.requests += 1;
@@ -267,6 +275,9 @@ impl Permit<'_> {
         state.budget.bytes += bytes;
         state.budget.daily_limit = limits.daily.or(state.budget.daily_limit);
         state.budget.daily_left = limits.daily_left.or(state.budget.daily_left);
+        if self.counter == Counter::General {
+            state.unlimited = limits.max.is_none() && !self.governor.policy.pace_unstated;
+        }
         let window = state.window(self.counter);
         window.learn(self.counter, limits, self.ours, Instant::now());
         window.storm = 0;

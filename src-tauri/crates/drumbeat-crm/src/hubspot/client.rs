@@ -79,7 +79,7 @@ impl Http {
             token: Secret::new(token.to_owned()),
             base,
             authorization,
-            governor: Governor::new(policy),
+            governor: Governor::new(Policy { pace_unstated: policy.pace_unstated && !local, ..policy }),
         })
     }
 

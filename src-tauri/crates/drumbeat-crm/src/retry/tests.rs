@@ -184,6 +184,24 @@ async fn searches_have_their_own_counter_and_no_header_changes_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_states_no_limits_is_paced_only_if_that_is_not_to_be_believed() {
+    for (pace_unstated, stated, paced) in [(true, false, true), (false, false, false), (false, true, true)] {
+        let governor = Governor::new(Policy { pace_unstated, ..Policy::default() });
+        let limits = Limits { max: stated.then_some(100), ..Limits::default() };
+        let began = Instant::now();
+        for counter in std::iter::repeat_n(Counter::General, 300).chain([Counter::Search; 40]) {
+            governor.enter(counter, Lane::Delta, None).await.unwrap().answered(&limits, 0);
+        }
+        assert_eq!(
+            began.elapsed() >= Duration::from_secs(20),
+            paced,
+            "{pace_unstated} {stated}: {:?}",
+            began.elapsed()
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn reads_stop_at_the_days_share_and_writes_do_not() {
     let governor = Governor::new(Policy::default());
     let limits = Limits { max: Some(1000), daily: Some(40), ..Limits::default() };

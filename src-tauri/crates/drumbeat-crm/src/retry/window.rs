@@ -60,7 +60,7 @@ impl Window {
         }
     }
 
-    pub(super) fn turn(&mut self, now: Instant) -> Turn {
+    pub(super) fn turn(&mut self, now: Instant, unlimited: bool) -> Turn {
         while self.ended.front().is_some_and(|ended| *ended + self.interval <= now) {
             self.ended.pop_front();
         }
@@ -81,7 +81,7 @@ impl Window {
         }
         let others = self.others.filter(|(_, at)| *at + self.interval > now);
         let used = self.ended.len() + self.in_flight + others.map_or(0, |(count, _)| count);
-        if used < self.allowed {
+        if used < self.allowed || unlimited {
             return Turn::Now(self.ended.len() + self.in_flight + 1);
         }
         let next = self.ended.front().map(|ended| *ended + self.interval);
