@@ -37,11 +37,11 @@ function apply(client: QueryClient, event: AppEvent): void {
     case "sync_ended":
     case "sync_failed":
       ended = event;
-      setJobs([]);
+      setJobs(jobs.filter((job) => !job.id.startsWith("sync")));
       void invalidateKinds(client, null);
       return;
     case "online":
-      void invalidateKinds(client, null);
+      void client.invalidateQueries({ queryKey: ["status"] });
       return;
     default:
       return;

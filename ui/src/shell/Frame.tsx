@@ -23,6 +23,7 @@ import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { SCREENS } from "./screens";
 import { StatusBar } from "./StatusBar";
+import { useSync } from "./useSync";
 
 type Over = { kind: "none" } | { kind: "palette"; mode: "actions" | "search" } | { kind: "keys" };
 
@@ -38,7 +39,7 @@ export function Frame() {
   const query = useOp("status", undefined);
   const status = query.data;
   const settings = useOp("settings", undefined, { enabled: status !== undefined });
-  const sync = useCommand("sync", { failed: "The sync did not finish" });
+  const sync = useSync();
   const saveSettings = useCommand("saveSettings", { failed: "The setting was not saved" });
   const lock = useCommand("lock", { failed: "The workspace was not locked" });
   const phase = status?.phase;
@@ -65,7 +66,7 @@ export function Frame() {
     { id: "frame.search", title: "Search", keys: "/", group: "Drumbeat", when: ready, run: () => setOver({ kind: "palette", mode: "search" }) },
     { id: "frame.keys", title: "Keys of this screen", keys: "?", group: "Drumbeat", run: () => setOver({ kind: "keys" }) },
     { id: "frame.undo", title: "Undo the last decision", keys: ["z", "Mod+Z"], group: "Drumbeat", when: canUndo, run: () => void undoLast() },
-    { id: "frame.sync", title: "Sync now", group: "Drumbeat", when: ready && !status?.offline_on_purpose && !status?.job, run: () => sync.mutate({ full: false, pull_only: false, push_only: false }) },
+    { id: "frame.sync", title: "Sync now", group: "Drumbeat", when: ready && !status?.offline_on_purpose && !status?.job, run: sync.start },
     {
       id: "frame.offline",
       title: status?.offline_on_purpose ? "Go online" : "Work offline on purpose",

@@ -4,21 +4,24 @@
  * events; what the status query says is the state at the last change.
  */
 import { Link } from "@tanstack/react-router";
-import { useJobs } from "../api/events";
-import type { Status } from "../api/api.gen";
+import { useJobs, useSyncEnd } from "../api/events";
+import type { ApiError, Status } from "../api/api.gen";
 import { useCommand } from "../api/queries";
 import { ClockChip } from "../components/ClockChip";
-import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, SyncIcon } from "../components/icons";
+import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, RefusedIcon, SyncIcon } from "../components/icons";
 import { useNow } from "../components/When";
 import { formatCount } from "../format/number";
 import { formatClock, formatDay, formatExact, formatSpan, toMillis } from "../format/time";
 import styles from "./StatusBar.module.css";
+import { useSync } from "./useSync";
 
 /** The bar. */
 export function StatusBar({ status, onOffline }: { status: Status | undefined; onOffline: () => void }) {
   const jobs = useJobs();
   const now = useNow();
-  const sync = useCommand("sync", { failed: "The sync did not finish" });
+  const sync = useSync();
+  const end = useSyncEnd();
+  const failed = end?.event === "sync_failed" && end.is.code !== "cancelled" ? end.is : null;
   if (!status || status.phase === "none" || status.phase === "locked") {
     return (
       <footer className={styles.bar}>
@@ -48,11 +51,12 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
           type="button"
           className={styles.item}
           disabled={sync.isPending || status.offline_on_purpose}
-          onClick={() => sync.mutate({ full: false, pull_only: false, push_only: false })}
-          title={status.last_sync ? `Last sync ${formatExact(status.last_sync)}. Click to sync now.` : "Sync now"}
+          onClick={sync.start}
+          title={syncTitle(failed, status.last_sync)}
         >
-          <SyncIcon size={14} />
-          {status.last_sync ? `Synced ${syncedAt(status.last_sync, now)}` : "Not synced yet"}
+          {failed ? <RefusedIcon size={14} /> : <SyncIcon size={14} />}
+          {failed && <span className="danger">Sync failed;</span>}
+          {status.last_sync ? `${failed ? "last one" : "Synced"} ${syncedAt(status.last_sync, now)}` : "Not synced yet"}
         </button>
       )}
       <Link to="/activity" className={styles.item} title="The outbox">
@@ -81,6 +85,11 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
       )}
     </footer>
   );
+}
+
+function syncTitle(failed: ApiError | null, lastSync: string | null): string {
+  if (failed) return [failed.message, failed.kept, failed.next].filter(Boolean).join(". ");
+  return lastSync ? `Last sync ${formatExact(lastSync)}. Click to sync now.` : "Sync now";
 }
 
 function syncedAt(at: string, now: number): string {
