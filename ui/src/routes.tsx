@@ -4,7 +4,9 @@
  * The address is kept in the fragment, so the window needs nothing from whoever serves its files.
  *
  * Addresses come first and components are given to them afterwards: screens are typed by the addresses, and a component
- * inside the definition would make that a circle in which every search parameter is `any`.
+ * inside the definition would make that a circle in which every search parameter is `any`. A screen reads its own with
+ * `useSearch({ from: "/inbox" })` and changes them with `useNavigate({ from: "/inbox" })` and
+ * `navigate({ to: ".", search: (old) => ({ ...old, open: id }) })`.
  */
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { ActivityScreen } from "./features/activity/ActivityScreen";
