@@ -139,6 +139,13 @@ pub fn day(day: Day) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
+/// `19 Nov`, or `26 Feb 2027` when it is of another year than the quarter.
+#[must_use]
+pub fn day_beside(shown: Day, beside: Quarter) -> String {
+    let text = day(shown);
+    if shown.year() == beside.year { text.trim_end_matches(|x: char| x.is_ascii_digit()).trim_end().to_owned() } else { text }
+}
+
 /// `19 Nov 2026, 06:12 UTC`.
 #[must_use]
 pub fn instant(at: Instant) -> String {

@@ -4,18 +4,25 @@
 //! ([`partner_safe`]) into [`PartnerSafe`], and [`build_partner`] takes nothing else, so a leak does
 //! not compile. A [`Pack`] is sections as data; [`write()`] turns it into the bytes of a PDF or a
 //! workbook, the same bytes for the same pack; [`save`] puts them on disk whole or not at all;
-//! [`scan`](scan::scan) reopens what was written and looks for what must not be in it.
+//! [`scan()`] reopens what was written and looks for what must not be in it.
 //! No clock, no network, no database.
 
 pub mod build;
 pub mod facts;
 pub mod figure;
 pub mod pack;
+mod pdf;
 pub mod safe;
+pub mod scan;
+mod view;
+pub mod write;
+mod xlsx;
 
 pub use build::{build_internal, build_partner};
 pub use facts::{
     PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,
 };
 pub use pack::{Pack, Section, SectionBody};
+pub use scan::{Leak, scan};
+pub use write::{ExportError, file_name, save, sweep, write};
 pub use safe::{PartnerSafe, SafeError, Safelist, partner_safe, withheld};

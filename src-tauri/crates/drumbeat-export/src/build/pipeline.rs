@@ -198,8 +198,17 @@ fn cut(all: usize, text: &str) -> String {
     if all > STORY_ROWS { format!("{text}; {STORY_ROWS} of {all}, the rest is in the deal list") } else { text.to_owned() }
 }
 
+/// Why deals were lost, in a line: the reason that stands out, or the reasons one after the other.
+pub(super) fn reasons(lost: &[&PackDeal]) -> String {
+    match top_reason(lost) {
+        Some((reason, n)) if n > 1 => format!("{reason}, {n} of {}", lost.len()),
+        Some(_) => lost.iter().filter_map(|x| x.lost_reason.clone()).collect::<Vec<_>>().join("; "),
+        None => String::new(),
+    }
+}
+
 /// The most frequent reason of lost deals with its count.
-pub(super) fn top_reason(lost: &[&PackDeal]) -> Option<(String, usize)> {
+fn top_reason(lost: &[&PackDeal]) -> Option<(String, usize)> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for reason in lost.iter().filter_map(|x| x.lost_reason.as_deref()) {
         *reasons.entry(reason).or_default() += 1;
@@ -229,7 +238,7 @@ pub(super) fn losses(facts: &PackFacts, now: &Period) -> Option<Section> {
         rows: rows.collect(),
     };
     let mut title = format!("{} lost{}", deals(now.lost.len()), worth(&sums, facts));
-    if let Some((reason, n)) = top_reason(&now.lost) {
+    if let Some((reason, n)) = top_reason(&now.lost).filter(|(_, n)| *n > 1) {
         title.push_str(&format!(", {n} to \u{201c}{}\u{201d}", reason.chars().take(40).collect::<String>()));
     }
     tabled("losses", title, cut(now.lost.len(), "Closed lost in the quarter, largest first"), table)

@@ -129,8 +129,7 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
     if !now.lost.is_empty() {
         let sums = Sums::of(now.lost.iter().map(|x| &x.amount));
         let worth = if sums.is_empty() { String::new() } else { format!(" for {}", sums.short(&facts.currency)) };
-        let reason = pipeline::top_reason(&now.lost).map_or_else(|| "no reason recorded".to_owned(), |(reason, n)| format!("{reason}, {n} of {}", now.lost.len()));
-        points.push((format!("{} lost{worth}", figure::count(now.lost.len(), "deal", "deals")), reason));
+        points.push((format!("{} lost{worth}", figure::count(now.lost.len(), "deal", "deals")), pipeline::reasons(&now.lost)));
     }
     let (in_time, timed) = now.in_time();
     if in_time < timed {

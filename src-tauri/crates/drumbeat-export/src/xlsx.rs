@@ -1,0 +1,436 @@
+//! The workbook: the same sections as native cells, tables and charts.
+//!
+//! The hard idea: text goes in by `write_string` alone, so a name like `=cmd()` is a shared string
+//! and never a formula. Numbers are numbers with a format of their own currency; a spreadsheet
+//! keeps 15 digits, which is the one place where an exact decimal is handed to something coarser.
+//! Widths are set from the content, because a column that is too narrow shows `###`. Properties
+//! come from the pack, so the same pack gives the same bytes.
+
+use drumbeat_model::money::Money;
+use drumbeat_model::pack::Edition;
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign,
+    FormatBorder, Table as SheetTable, TableColumn, TableStyle, Workbook, Worksheet,
+};
+
+use crate::figure;
+use crate::pack::{Cell, ColumnKind, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, Step, Table};
+use crate::write::ExportError;
+
+/// Rows above a table: title, subtitle, space.
+const HEAD: u32 = 3;
+/// A cell of a workbook holds no more.
+const LONGEST: usize = 32_000;
+
+const INK: Color = Color::RGB(0x1D_1B18);
+const GREY: Color = Color::RGB(0x6B_665F);
+const LINE: Color = Color::RGB(0xC6_C2BA);
+const ACCENT: Color = Color::RGB(0x2F_56C6);
+const ACCENT_2: Color = Color::RGB(0x75_90DE);
+
+/// Sheet of a section; the others are filters of the deal list.
+fn sheet_name(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "scoreboard" => "Scoreboard",
+        "bookings" => "Bookings",
+        "pipeline" => "Pipeline",
+        "movement" => "Movement",
+        "commitments" => "Commitments",
+        "service" => "Service",
+        "stuck" => "Stuck",
+        "next_quarter" => "Next quarter",
+        "program" => "Program",
+        "deals" => "Deals",
+        "registrations" => "Registrations",
+        "certificates" => "Certificates",
+        "definitions" => "Definitions",
+        _ => return None,
+    })
+}
+
+/// The pack as a workbook; the same pack gives the same bytes.
+pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
+    let mut book = Workbook::new();
+    let author = if pack.prepared_by.is_empty() { &pack.vendor } else { &pack.prepared_by };
+    let created = ExcelDateTime::parse_from_str(&pack.as_of.format("%Y-%m-%dT%H:%M:%S").to_string())?;
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.quarter)))
+            .set_author(author)
+            .set_comment(confidentiality(pack))
+            .set_creation_datetime(&created),
+    );
+    summary(book.add_worksheet(), pack)?;
+    for section in &pack.sections {
+        let Some(name) = sheet_name(section.key) else { continue };
+        let sheet = book.add_worksheet();
+        sheet.set_name(name)?;
+        fill(sheet, pack, section, name)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+fn confidentiality(pack: &Pack) -> String {
+    match pack.edition() {
+        Edition::Partner => format!("For {}, partner edition. Confidential.", pack.partner_name),
+        Edition::Internal => format!("{} internal edition. Not for partners.", pack.vendor),
+    }
+}
+
+fn base() -> Format {
+    Format::new().set_font_color(INK).set_align(FormatAlign::Top)
+}
+
+fn grey() -> Format {
+    Format::new().set_font_color(GREY)
+}
+
+fn title_format() -> Format {
+    Format::new().set_bold().set_font_size(14).set_font_color(INK)
+}
+
+fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), ExportError> {
+    let fits: String = text.chars().take(LONGEST).collect();
+    sheet.write_string_with_format(row, column, fits, format)?;
+    Ok(())
+}
+
+fn prepare(sheet: &mut Worksheet, pack: &Pack, title: &str, subtitle: &str) -> Result<(), ExportError> {
+    sheet.set_screen_gridlines(false);
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    // `&` starts a code in a footer; doubled it is itself.
+    let footer = format!("&L{}&RPage &P of &N", confidentiality(pack).replace('&', "&&"));
+    sheet.set_footer(footer.chars().take(200).collect::<String>());
+    text(sheet, 0, 0, title, &title_format())?;
+    text(sheet, 1, 0, subtitle, &grey())
+}
+
+fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
+    sheet.set_name("Summary")?;
+    prepare(sheet, pack, &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.quarter)), &confidentiality(pack))?;
+    sheet.set_column_width(0, 60)?;
+    sheet.set_column_width(1, 90)?;
+    let label = base().set_bold();
+    let plain = base();
+    let mut row = HEAD;
+    let mut about = vec![("As of".to_owned(), figure::instant(pack.as_of))];
+    about.extend(pack.tier.map(|x| ("Tier".to_owned(), x.label().to_owned())));
+    about.push(("Prepared by".to_owned(), pack.prepared_by.clone()));
+    about.push(("Not yet in the CRM".to_owned(), figure::count(pack.pending as usize, "change", "changes")));
+    for (head, value) in about {
+        text(sheet, row, 0, &head, &grey())?;
+        text(sheet, row, 1, &value, &plain)?;
+        row += 1;
+    }
+    for section in &pack.sections {
+        match &section.body {
+            SectionBody::Points(lists) if !section.appendix => {
+                for list in lists {
+                    row += 1;
+                    text(sheet, row, 0, &list.title, &title_format().set_font_size(12))?;
+                    row = points(sheet, row + 1, list, &label, &plain)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    row += 1;
+    text(sheet, row, 0, "Findings", &title_format().set_font_size(12))?;
+    row += 1;
+    for section in pack.sections.iter().filter(|x| !x.appendix && x.key != "cover") {
+        text(sheet, row, 0, sheet_name(section.key).unwrap_or(""), &grey())?;
+        text(sheet, row, 1, &section.title, &plain)?;
+        row += 1;
+    }
+    Ok(())
+}
+
+fn points(sheet: &mut Worksheet, mut row: u32, list: &Points, label: &Format, value: &Format) -> Result<u32, ExportError> {
+    for (head, about) in &list.points {
+        text(sheet, row, 0, head, label)?;
+        text(sheet, row, 1, about, value)?;
+        row += 1;
+    }
+    Ok(row)
+}
+
+fn fill(sheet: &mut Worksheet, pack: &Pack, section: &Section, name: &str) -> Result<(), ExportError> {
+    prepare(sheet, pack, &section.title, &section.subtitle)?;
+    let end = match &section.body {
+        SectionBody::Table(table) | SectionBody::Service { table, .. } => of_table(sheet, table, name)?,
+        SectionBody::Scoreboard(rows) => of_table(sheet, &scoreboard(rows), name)?,
+        SectionBody::Bars(bars) => {
+            let end = of_table(sheet, &bookings(pack, bars), name)?;
+            bookings_chart(sheet, bars)?;
+            end.max(HEAD + 22)
+        }
+        SectionBody::Funnel(motions) => {
+            let table = pipeline(pack, motions);
+            let end = of_table(sheet, &table, name)?;
+            pipeline_chart(sheet, table.rows.len())?;
+            end.max(HEAD + 22)
+        }
+        SectionBody::Waterfall(steps) => of_table(sheet, &movement(pack, steps), name)?,
+        SectionBody::Points(lists) => {
+            sheet.set_column_width(0, 26)?;
+            sheet.set_column_width(1, 90)?;
+            let mut row = HEAD;
+            for list in lists {
+                text(sheet, row, 0, &list.title, &title_format().set_font_size(12))?;
+                row = points(sheet, row + 1, list, &base().set_bold(), &base())? + 1;
+            }
+            row
+        }
+        SectionBody::Cover(_) => HEAD,
+    };
+    for (i, note) in (0..).zip(&section.notes) {
+        text(sheet, end + 1 + i, 0, note, &grey())?;
+    }
+    Ok(())
+}
+
+fn plain_column(title: &'static str, kind: ColumnKind) -> crate::pack::Column {
+    crate::build::column(title, kind, 1)
+}
+
+fn scoreboard(rows: &[Measure]) -> Table {
+    let others = |x: &Measure| {
+        let all: Vec<String> = x.others.iter().map(figure::full).collect();
+        Cell::text(Some(&all.join(", ")))
+    };
+    let mut columns = vec![
+        plain_column("Measure", ColumnKind::Text),
+        plain_column("This quarter", ColumnKind::Money),
+        plain_column("Target", ColumnKind::Money),
+        plain_column("Quarter before", ColumnKind::Money),
+        plain_column("A year ago", ColumnKind::Money),
+        plain_column("Against quarter before", ColumnKind::Text),
+    ];
+    let with_others = rows.iter().any(|x| !x.others.is_empty());
+    if with_others {
+        columns.push(plain_column("Besides, this quarter", ColumnKind::Text));
+    }
+    let rows = rows
+        .iter()
+        .map(|x| {
+            let mut row = vec![
+                Cell::text(Some(x.label)),
+                x.now.clone(),
+                x.target.clone(),
+                x.before.clone(),
+                x.year_ago.clone(),
+                Cell::text(Some(&figure::change(&x.now, &x.before))),
+            ];
+            if with_others {
+                row.push(others(x));
+            }
+            row
+        })
+        .collect();
+    Table { columns, rows }
+}
+
+fn bookings(pack: &Pack, bars: &[QuarterBar]) -> Table {
+    let money = |x: Decimal| Cell::Money(Money::new(x, pack.currency.clone()));
+    Table {
+        columns: vec![
+            plain_column("Quarter", ColumnKind::Text),
+            plain_column("Sourced", ColumnKind::Money),
+            plain_column("Influenced", ColumnKind::Money),
+            plain_column("Target", ColumnKind::Money),
+        ],
+        rows: bars
+            .iter()
+            .map(|x| {
+                vec![
+                    Cell::Text(figure::quarter(x.quarter)),
+                    money(x.sourced),
+                    money(x.influenced),
+                    x.target.map_or(Cell::Empty, money),
+                ]
+            })
+            .collect(),
+    }
+}
+
+fn pipeline(pack: &Pack, motions: &[MotionPipeline]) -> Table {
+    let rows = motions.iter().flat_map(|motion| {
+        motion.stages.iter().map(|x| {
+            vec![
+                Cell::Text(motion.motion.clone()),
+                Cell::Text(x.stage.clone()),
+                Cell::Money(Money::new(x.amount, pack.currency.clone())),
+                Cell::Count(x.count),
+            ]
+        })
+    });
+    Table {
+        columns: vec![
+            plain_column("Motion", ColumnKind::Text),
+            plain_column("Stage", ColumnKind::Text),
+            plain_column("Open", ColumnKind::Money),
+            plain_column("Deals", ColumnKind::Count),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn movement(pack: &Pack, steps: &[Step]) -> Table {
+    Table {
+        columns: vec![
+            plain_column("Step", ColumnKind::Text),
+            plain_column("Amount", ColumnKind::Money),
+            plain_column("Deals", ColumnKind::Count),
+        ],
+        rows: steps
+            .iter()
+            .map(|x| {
+                vec![
+                    Cell::text(Some(x.label)),
+                    Cell::Money(Money::new(x.amount, pack.currency.clone())),
+                    Cell::Count(x.count),
+                ]
+            })
+            .collect(),
+    }
+}
+
+/// Writes a native table with filters under a frozen head; returns the row after it.
+fn of_table(sheet: &mut Worksheet, table: &Table, name: &str) -> Result<u32, ExportError> {
+    let columns = u16::try_from(table.columns.len()).unwrap_or(u16::MAX);
+    let rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+    if columns == 0 || rows == 0 {
+        return Ok(HEAD);
+    }
+    for (row, cells) in (HEAD + 1..).zip(&table.rows) {
+        for (column, value) in (0..).zip(cells) {
+            cell(sheet, row, column, value)?;
+        }
+    }
+    let heads: Vec<TableColumn> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(i, x)| {
+            let left = matches!(x.kind, ColumnKind::Text);
+            let align = if left { FormatAlign::Left } else { FormatAlign::Right };
+            let head = Format::new().set_indent(u8::from(left && i > 0)).set_bold().set_font_color(GREY).set_align(align).set_border_bottom(FormatBorder::Thin).set_border_bottom_color(LINE);
+            TableColumn::new().set_header(x.title).set_header_format(head)
+        })
+        .collect();
+    let native = SheetTable::new()
+        .set_name(name.replace(' ', "_"))
+        .set_columns(&heads)
+        .set_style(TableStyle::None)
+        .set_banded_rows(false);
+    sheet.add_table(HEAD, 0, HEAD + rows, columns - 1, &native)?;
+    sheet.set_freeze_panes(HEAD + 1, 1)?;
+    sheet.set_repeat_rows(HEAD, HEAD)?;
+    for (i, column) in (0..columns).zip(&table.columns) {
+        let longest = table.rows.iter().filter_map(|x| x.get(usize::from(i))).map(|x| figure::cell(x, false).chars().count()).max();
+        // Room for the filter's arrow beside the head, and for digits that are wider than letters.
+        let width = (column.title.chars().count() + 5).max(longest.unwrap_or(0) + 4).clamp(11, 60);
+        sheet.set_column_width(i, u32::try_from(width).unwrap_or(60))?;
+    }
+    Ok(HEAD + rows + 1)
+}
+
+fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &Cell) -> Result<(), ExportError> {
+    let number = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
+    match value {
+        Cell::Empty => {}
+        Cell::Text(x) => text(sheet, row, column, x, &base().set_align(FormatAlign::Left).set_indent(u8::from(column > 0)))?,
+        Cell::Money(x) => {
+            sheet.write_with_format(row, column, x.amount, &number(&money_format(x)))?;
+        }
+        Cell::Day(x) => {
+            let day = ExcelDateTime::parse_from_str(&x.format("%Y-%m-%d").to_string())?;
+            sheet.write_datetime_with_format(row, column, &day, &number("yyyy-mm-dd"))?;
+        }
+        Cell::Percent(x) => {
+            sheet.write_with_format(row, column, *x / Decimal::ONE_HUNDRED, &number("0 %"))?;
+        }
+        Cell::Count(x) => {
+            sheet.write_number_with_format(row, column, *x, &number("#,##0"))?;
+        }
+        Cell::Days(x) => {
+            sheet.write_number_with_format(row, column, *x, &number("#,##0\" d\""))?;
+        }
+        Cell::Hours(x) => {
+            sheet.write_with_format(row, column, *x, &number("#,##0.0\" h\""))?;
+        }
+    }
+    Ok(())
+}
+
+fn money_format(money: &Money) -> String {
+    let cents = if money.amount.fract().is_zero() { "" } else { ".00" };
+    let sign = match money.currency.code() {
+        "EUR" => "€".to_owned(),
+        "USD" => "$".to_owned(),
+        "GBP" => "£".to_owned(),
+        code => format!("{code} "),
+    };
+    format!("\"{sign}\"#,##0{cents};\"\u{2212}{sign}\"#,##0{cents}")
+}
+
+fn chart_font() -> ChartFont {
+    let mut font = ChartFont::new();
+    font.set_color(GREY).set_size(10);
+    font
+}
+
+fn dress(chart: &mut Chart, name: &str, lying: bool) {
+    chart.title().set_hidden();
+    chart.x_axis().set_font(&chart_font());
+    chart.y_axis().set_font(&chart_font());
+    let mut grid = ChartLine::new();
+    grid.set_color(Color::RGB(0xE8_E5E0)).set_width(0.75);
+    let mut border = ChartLine::new();
+    border.set_hidden(true);
+    chart.chart_area().set_format(ChartFormat::new().set_border(&border));
+    // A bar chart lies on its side: its values are on the x axis.
+    let values = if lying { chart.x_axis() } else { chart.y_axis() };
+    values.set_major_gridlines_line(&grid).set_num_format("#,##0,\" k\"");
+    chart.legend().set_position(ChartLegendPosition::Top).set_font(&chart_font());
+    chart.set_alt_text(name);
+    chart.set_width(720);
+    chart.set_height(400);
+}
+
+fn bookings_chart(sheet: &mut Worksheet, bars: &[QuarterBar]) -> Result<(), ExportError> {
+    let last = HEAD + u32::try_from(bars.len()).unwrap_or(1);
+    let mut chart = Chart::new(ChartType::ColumnStacked);
+    for (column, paint) in [(1u16, ACCENT), (2, ACCENT_2)] {
+        chart
+            .add_series()
+            .set_name(("Bookings", HEAD, column))
+            .set_categories(("Bookings", HEAD + 1, 0, last, 0))
+            .set_values(("Bookings", HEAD + 1, column, last, column))
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(paint)))
+            .set_gap(60);
+    }
+    dress(&mut chart, "Sourced and influenced bookings by quarter", false);
+    sheet.insert_chart(HEAD, 5, &chart)?;
+    Ok(())
+}
+
+fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), ExportError> {
+    let last = HEAD + u32::try_from(rows).unwrap_or(1);
+    let mut chart = Chart::new(ChartType::Bar);
+    chart
+        .add_series()
+        .set_name(("Pipeline", HEAD, 2))
+        .set_categories(("Pipeline", HEAD + 1, 0, last, 1))
+        .set_values(("Pipeline", HEAD + 1, 2, last, 2))
+        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ACCENT)))
+        .set_gap(40);
+    dress(&mut chart, "Open pipeline by motion and stage", true);
+    // Bars are drawn from the bottom; the table reads from the top.
+    chart.y_axis().set_reverse();
+    chart.legend().set_hidden();
+    sheet.insert_chart(HEAD, 5, &chart)?;
+    Ok(())
+}

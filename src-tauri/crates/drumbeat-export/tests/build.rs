@@ -1,0 +1,222 @@
+//! What a pack says about small sets of facts, to the cent.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use drumbeat_export::pack::{Cell, Measure, SectionBody};
+use drumbeat_export::*;
+use drumbeat_model::crm::Outcome::{Lost, Open, Won};
+use drumbeat_model::deal::Attribution;
+use drumbeat_model::field::Field;
+use drumbeat_model::money::{Currency, Money};
+use rust_decimal::Decimal;
+
+fn measures(pack: &Pack) -> Vec<Measure> {
+    match &pack.section("scoreboard").unwrap().body {
+        SectionBody::Scoreboard(rows) => rows.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn measure(pack: &Pack, label: &str) -> Measure {
+    measures(pack).into_iter().find(|x| x.label == label).unwrap_or_else(|| panic!("no {label}"))
+}
+
+fn with(deals: Vec<PackDeal>) -> Pack {
+    build_internal(&PackFacts { deals, ..bare() })
+}
+
+fn euros(amount: &str) -> Cell {
+    Cell::Money(eur(amount).unwrap())
+}
+
+#[test]
+fn bookings_are_won_deals_of_the_quarter_by_close_date_to_the_cent() {
+    let influenced = |x: PackDeal| PackDeal { attribution: Some(Attribution::Influenced), ..x };
+    let pack = with(vec![
+        deal("1", "A", Won, "2026-01-01", "2026-07-01", eur("0.10")),
+        deal("2", "B", Won, "2026-01-01", "2026-09-30", eur("0.20")),
+        deal("3", "C", Won, "2026-01-01", "2026-06-30", eur("5")),
+        deal("4", "D", Won, "2026-01-01", "2026-10-01", eur("7")),
+        deal("5", "E", Open, "2026-01-01", "2026-08-01", eur("11")),
+        deal("6", "F", Lost, "2026-01-01", "2026-08-01", eur("13")),
+        influenced(deal("7", "G", Won, "2026-01-01", "2026-08-01", eur("99.99"))),
+        deal("8", "H", Won, "2026-01-01", "2025-08-01", eur("17")),
+        deal("9", "I", Won, "2026-01-01", "2026-08-01", None),
+    ]);
+    let sourced = measure(&pack, "Sourced bookings");
+    assert_eq!(sourced.now, euros("0.30"));
+    assert_eq!(sourced.before, euros("5"));
+    assert_eq!(sourced.year_ago, euros("17"));
+    assert_eq!(measure(&pack, "Influenced bookings").now, euros("99.99"));
+    assert_eq!(measure(&pack, "Win rate").now, Cell::Percent(Decimal::from(80)));
+    assert_eq!(measure(&pack, "Average deal won").now, euros("33.43"));
+}
+
+#[test]
+fn sums_of_other_currencies_are_listed_and_never_added() {
+    let dkk = |x: &str| Some(Money::new(x.parse().unwrap(), Currency::parse("DKK").unwrap()));
+    let pack = with(vec![
+        deal("1", "A", Won, "2026-07-01", "2026-08-01", eur("1000")),
+        deal("2", "B", Won, "2026-07-01", "2026-08-01", dkk("500.50")),
+        deal("3", "C", Won, "2026-07-01", "2026-08-01", dkk("0.50")),
+    ]);
+    let sourced = measure(&pack, "Sourced bookings");
+    assert_eq!(sourced.now, euros("1000"));
+    assert_eq!(sourced.others, vec![dkk("501.00").unwrap()]);
+    assert_eq!(pack.section("wins").unwrap().title, "3 deals won for €1 k and DKK 501");
+}
+
+#[test]
+fn the_waterfall_adds_up_to_the_cent() {
+    let pack = build_internal(&full());
+    let SectionBody::Waterfall(steps) = &pack.section("movement").unwrap().body else { panic!() };
+    let sum: Decimal = steps.iter().take(4).map(|x| x.amount).sum();
+    assert_eq!(sum, steps[4].amount);
+    let count = |i: usize| i64::from(steps[i].count);
+    assert_eq!(count(0) + count(1) - count(2) - count(3), count(4));
+}
+
+#[test]
+fn titles_state_the_finding_with_its_number() {
+    let pack = build_internal(&full());
+    for (key, title) in [
+        ("summary", "€612 k won in 3 deals, 3 deals are stuck"),
+        ("commitments", "2 of 5 commitments done, 1 late"),
+        ("scoreboard", "€270 k sourced in Q3 2026, down 41 % on Q2"),
+        ("bookings", "€612 k booked in Q3 2026, the best of 6 quarters"),
+        ("pipeline", "€1.26 M and DKK 2.15 M open in 8 deals, €495 k of it in Solution Design"),
+        ("movement", "Open pipeline fell by €139 k to €1.26 M"),
+        ("wins", "3 deals won for €612 k"),
+        ("losses", "2 deals lost for €92 k"),
+        ("service", "6 of 7 registrations decided inside 48 hours"),
+        ("stuck", "3 deals are stuck, the longest by 47 days"),
+        ("enablement", "Select tier, 5 valid certificates, 2 end within 90 days"),
+        ("next_quarter", "5 deals for €1.19 M to close in Q4 2026"),
+        ("program", "Win rate 60 % beside 28 % direct"),
+    ] {
+        assert_eq!(pack.section(key).map(|x| x.title.as_str()), Some(title), "{key}");
+    }
+}
+
+#[test]
+fn a_running_quarter_says_so_far() {
+    let facts = PackFacts { as_of: "2026-08-20T10:00:00Z".parse().unwrap(), ..full() };
+    let pack = build_internal(&facts);
+    assert!(pack.section("scoreboard").unwrap().title.contains("in Q3 2026 so far"));
+}
+
+#[test]
+fn sections_without_data_are_not_there() {
+    let keys = |pack: &Pack| pack.sections.iter().map(|x| x.key).collect::<Vec<_>>();
+    assert_eq!(keys(&build_internal(&bare())), ["cover", "summary", "definitions"].map(|x| x).into_iter().filter(|x| *x != "summary").collect::<Vec<_>>());
+    let pack = with(vec![deal("1", "A", Won, "2026-07-01", "2026-08-01", eur("1"))]);
+    assert!(pack.section("losses").is_none());
+    assert!(pack.section("stuck").is_none());
+    assert!(pack.section("service").is_none());
+}
+
+#[test]
+fn no_story_section_has_more_than_eight_rows_in_its_table() {
+    let mut facts = full();
+    for i in 0..40 {
+        let mut x = deal(&format!("x{i}"), &format!("Account {i}"), [Open, Won, Lost][i % 3], "2026-07-02", "2026-08-03", eur("1000"));
+        x.days_over = Some(5);
+        facts.deals.push(x);
+    }
+    let pack = build_internal(&facts);
+    for section in pack.sections.iter().filter(|x| !x.appendix) {
+        if let SectionBody::Table(table) = &section.body {
+            assert!(table.rows.len() <= 8, "{}", section.key);
+        }
+    }
+    let SectionBody::Table(deals) = &pack.section("deals").unwrap().body else { panic!() };
+    assert_eq!(deals.rows.len(), facts.deals.len());
+}
+
+#[test]
+fn decision_time_is_the_median_and_late_ones_are_counted() {
+    let pack = build_internal(&full());
+    assert_eq!(measure(&pack, "Time to decide, median").now, Cell::Hours(Decimal::from(22)));
+    assert_eq!(measure(&pack, "Registrations submitted").now, Cell::Count(8));
+    assert_eq!(measure(&pack, "Registrations approved").now, Cell::Count(5));
+}
+
+#[test]
+fn the_order_of_facts_does_not_change_the_pack() {
+    let mut turned = full();
+    turned.deals.reverse();
+    turned.registrations.reverse();
+    turned.certifications.reverse();
+    turned.commitments.reverse();
+    assert_eq!(build_internal(&turned), build_internal(&full()));
+}
+
+#[test]
+fn rows_of_another_partner_are_refused() {
+    let mut facts = full();
+    facts.deals[3].partner = "p2".into();
+    let refused = partner_safe(facts, &usual(), &partner());
+    assert!(matches!(refused, Err(SafeError::ForeignRow { what: "deal", .. })), "{refused:?}");
+    let other = "p2".into();
+    assert!(matches!(partner_safe(full(), &usual(), &other), Err(SafeError::WrongPartner { .. })));
+    let mut facts = full();
+    facts.certifications[0].partner = "p2".into();
+    assert!(partner_safe(facts, &usual(), &partner()).is_err());
+}
+
+#[test]
+fn an_empty_safelist_leaves_no_row_and_no_figure() {
+    let safe = partner_safe(full(), &Safelist::default(), &partner()).unwrap();
+    assert!(safe.get().deals.is_empty() && safe.get().registrations.is_empty());
+    assert!(safe.get().certifications.is_empty() && safe.get().commitments.is_empty());
+    let pack = build_partner(&safe);
+    assert_eq!(pack.sections.iter().map(|x| x.key).collect::<Vec<_>>(), ["cover", "definitions"]);
+}
+
+#[test]
+fn each_field_is_there_only_when_it_is_listed() {
+    type Has = fn(&PackDeal) -> bool;
+    let fields: [(Field, Has); 19] = [
+        (Field::Name, |x| x.name.is_some()),
+        (Field::Account, |x| x.account.is_some()),
+        (Field::StageEnteredAt, |x| x.days_over.is_some()),
+        (Field::Motion, |x| x.motion.is_some()),
+        (Field::Attribution, |x| x.attribution.is_some()),
+        (Field::AttributionPct, |x| x.pct.is_some()),
+        (Field::Amount, |x| x.amount.is_some()),
+        (Field::CreatedAt, |x| x.created.is_some()),
+        (Field::CloseDate, |x| x.close.is_some()),
+        (Field::ProtectionEnd, |x| x.protection_end.is_some()),
+        (Field::NextStep, |x| x.next_step.is_some()),
+        (Field::NextStepDue, |x| x.next_step_due.is_some()),
+        (Field::NextStepOwner, |x| x.next_step_owner.is_some()),
+        (Field::LostReason, |x| x.lost_reason.is_some()),
+        (Field::StageNotes, |x| x.stage_notes.is_some()),
+        (Field::DiscountBand, |x| x.discount.is_some()),
+        (Field::ConflictStatus, |x| x.conflict_status.is_some()),
+        (Field::Owner, |x| x.owner.is_some()),
+        (Field::Stage, |_| true),
+    ];
+    for (listed, _) in &fields {
+        let safe = partner_safe(full(), &Safelist::new([Field::Stage, *listed]), &partner()).unwrap();
+        for (field, has) in &fields {
+            let there = safe.get().deals.iter().any(has);
+            assert_eq!(there, field == listed || *field == Field::Stage, "{listed:?} lets {field:?} through");
+        }
+    }
+}
+
+#[test]
+fn what_is_withheld_is_named() {
+    let named = withheld(&usual());
+    for label in ["Stage notes", "Discount band", "Channel conflict", "Owner", "Program comparison"] {
+        assert!(named.contains(&label), "{label}");
+    }
+    assert!(!named.contains(&"Amount"));
+    let pack = partner_pack(full());
+    let preview = pack.preview(&named);
+    assert_eq!(preview.sections.len(), pack.sections.len());
+    assert_eq!(preview.pending, 2);
+}

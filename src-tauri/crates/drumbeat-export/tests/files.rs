@@ -1,0 +1,246 @@
+//! The finished files, read by programs that did not write them.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::process::Command;
+
+use calamine::{Data, Reader, Xlsx};
+use common::*;
+use drumbeat_export::*;
+use drumbeat_model::pack::PackFormat::{self, Pdf, Xlsx as Excel};
+
+fn run(program: &str, args: &[&str]) -> String {
+    let out = Command::new(program).args(args).output().unwrap_or_else(|error| panic!("{program}: {error}"));
+    assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+fn pdf_text(bytes: &[u8]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(bytes, dir.path(), "pack.pdf").unwrap();
+    run("pdftotext", &["-layout", path.to_str().unwrap(), "-"])
+}
+
+fn unzipped(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut all = String::new();
+    for i in 0..zip.len() {
+        zip.by_index(i).unwrap().read_to_string(&mut all).unwrap();
+    }
+    all
+}
+
+/// Facts with a canary in every field that no safelist of a partner has.
+fn with_canaries() -> (PackFacts, Vec<String>) {
+    let mut facts = full();
+    let mut canaries = Vec::new();
+    for (i, deal) in facts.deals.iter_mut().enumerate() {
+        for (field, kind) in [(&mut deal.stage_notes, "NOTES"), (&mut deal.discount, "DISCOUNT"), (&mut deal.owner, "OWNER")] {
+            let canary = format!("CANARY{kind}{i:03}X");
+            *field = Some(format!("{canary} and more"));
+            canaries.push(canary);
+        }
+    }
+    facts.program.as_mut().unwrap().direct_win_rate = Some("77.31".parse().unwrap());
+    facts.program.as_mut().unwrap().direct_cycle_days = Some(98_765);
+    canaries.extend(["98765".to_owned(), "98,765".to_owned()]);
+    (facts, canaries)
+}
+
+#[test]
+fn no_internal_value_is_in_the_partner_edition_and_every_one_is_in_the_internal() {
+    let (facts, canaries) = with_canaries();
+    let internal = build_internal(&facts);
+    let partner = partner_pack(facts);
+    let book = write(&partner, Excel).unwrap();
+    let pages = write(&partner, Pdf).unwrap();
+    let (in_book, in_pages) = (unzipped(&book), pdf_text(&pages));
+    for canary in &canaries {
+        assert!(!in_book.contains(canary), "{canary} is in the workbook");
+        assert!(!in_pages.contains(canary), "{canary} is in the PDF");
+    }
+    assert_eq!(scan(&book, Excel, &canaries), []);
+    assert_eq!(scan(&pages, Pdf, &canaries), []);
+    // The same search does find them where they belong, so it is able to.
+    let book = write(&internal, Excel).unwrap();
+    let found = scan(&book, Excel, &canaries);
+    for canary in canaries.iter().filter(|x| x.starts_with("CANARY")) {
+        assert!(found.iter().any(|x| &x.value == canary), "{canary} is not found in the internal workbook");
+    }
+}
+
+#[test]
+fn the_scanner_reads_the_text_of_pages_titles_and_properties() {
+    let pack = partner_pack(full());
+    for (format, values) in [
+        (Pdf, vec!["Sørkyst Energi", "Łódź Transport & Co", "342,000", "Mara Lindqvist", "QBR pack, Fjellvind", "Workshop in Bergen on the port interface"]),
+        (Excel, vec!["Sørkyst Energi", "Łódź Transport & Co", "198500.5", "Mara Lindqvist", "Workshop in Bergen on the port interface"]),
+    ] {
+        let bytes = write(&pack, format).unwrap();
+        for value in values {
+            let leaks = scan(&bytes, format, &[value.to_owned()]);
+            assert!(!leaks.is_empty(), "{value} is not found in {format:?}");
+        }
+        assert_eq!(scan(&bytes, format, &["Somebody Else GmbH".to_owned(), "abc".to_owned()]), []);
+    }
+    assert_eq!(scan(b"not a zip", Excel, &[]).len(), 1);
+}
+
+#[test]
+fn the_same_facts_give_the_same_bytes() {
+    for format in PackFormat::ALL {
+        let one = write(&build_internal(&full()), *format).unwrap();
+        let two = write(&build_internal(&full()), *format).unwrap();
+        assert!(one == two, "{format:?}");
+    }
+}
+
+#[test]
+fn the_pdf_is_wide_and_says_who_when_and_which_page() {
+    let bytes = write(&partner_pack(full()), Pdf).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(&bytes, dir.path(), "pack.pdf").unwrap();
+    let info = run("pdfinfo", &[path.to_str().unwrap()]);
+    for line in ["QBR pack, Fjellvind Systems, Q3 2026", "Mara Lindqvist", "960 x 540"] {
+        assert!(info.contains(line), "{info}");
+    }
+    let fonts = run("pdffonts", &[path.to_str().unwrap()]);
+    assert!(fonts.contains("Inter") && !fonts.contains(" no  "), "{fonts}");
+    let text = pdf_text(&bytes);
+    for line in ["For Fjellvind Systems, partner edition. Confidential.", "As of 5 Oct 2026, 06:12 UTC", "1 of 17", "€270 k sourced in Q3 2026, down 41 % on Q2"] {
+        assert!(text.contains(line), "{line}");
+    }
+}
+
+#[test]
+fn text_that_looks_like_markup_is_text() {
+    let mut facts = full();
+    let nasty = "#panic(\"x\") $y$ *b* [c] @d <e> \\f `g`";
+    facts.deals[0].account = Some(nasty.to_owned());
+    facts.deals[0].lost_reason = Some("\u{202e}fdp.exe\u{0}\u{7}".to_owned());
+    facts.partner_name = "#import \"/etc/passwd\" _x_ & Sons".to_owned();
+    let text = pdf_text(&write(&build_internal(&facts), Pdf).unwrap());
+    assert!(text.contains("#panic(\"x\") $y$ *b* [c] @d"), "{text}");
+    assert!(text.contains("#import \"/etc/passwd\" _x_ & Sons"));
+    write(&build_internal(&facts), Excel).unwrap();
+}
+
+#[test]
+fn names_that_look_like_formulas_stay_strings() {
+    let names = ["=1+1", "=HYPERLINK(\"http://x\",\"y\")", "+49 30 1", "-2", "@SUM(A1)", "\t=cmd|' /C calc'!A0", "＝1＋1", "{=1}"];
+    let mut facts = bare();
+    for (i, name) in names.iter().enumerate() {
+        facts.deals.push(deal(&i.to_string(), name, drumbeat_model::crm::Outcome::Open, "2026-07-01", "2026-11-01", eur("1")));
+        facts.deals[i].name = Some((*name).to_owned());
+    }
+    let bytes = write(&build_internal(&facts), Excel).unwrap();
+    assert!(!unzipped(&bytes).contains("<f>"));
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("Deals").unwrap();
+    let texts: Vec<&str> = range.rows().filter_map(|x| x.first()).filter_map(|x| if let Data::String(x) = x { Some(x.as_str()) } else { None }).collect();
+    for name in names {
+        assert!(texts.contains(&name), "{name:?} in {texts:?}");
+    }
+}
+
+#[test]
+fn the_workbook_has_numbers_as_numbers_and_native_charts() {
+    let bytes = write(&build_internal(&full()), Excel).unwrap();
+    let xml = unzipped(&bytes);
+    for part in ["<c:barChart>", "<c:barDir val=\"col\"/>", "<c:barDir val=\"bar\"/>", "<autoFilter", "state=\"frozen\""] {
+        assert!(xml.contains(part), "{part}");
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let names = book.sheet_names();
+    for sheet in ["Summary", "Scoreboard", "Bookings", "Pipeline", "Deals", "Registrations", "Certificates", "Definitions"] {
+        assert!(names.contains(&sheet.to_owned()), "{sheet} in {names:?}");
+    }
+    let range = book.worksheet_range("Bookings").unwrap();
+    let last = range.rows().find(|x| x.first() == Some(&Data::String("Q3 2026".to_owned()))).unwrap();
+    assert_eq!(last[1], Data::Float(269_750.5));
+    assert_eq!(last[2], Data::Float(342_000.0));
+}
+
+#[test]
+fn libreoffice_opens_the_workbook_and_no_column_is_too_narrow() {
+    let dir = tempfile::tempdir().unwrap();
+    let bytes = write(&build_internal(&full()), Excel).unwrap();
+    let path = save(&bytes, dir.path(), "pack.xlsx").unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+    let out = dir.path().to_str().unwrap();
+    run("soffice", &[&profile, "--headless", "--convert-to", "pdf", "--outdir", out, path.to_str().unwrap()]);
+    let text = run("pdftotext", &["-layout", dir.path().join("pack.pdf").to_str().unwrap(), "-"]);
+    assert!(text.contains("€1,391,") || text.contains("€1,"), "{text}");
+    assert!(!text.contains("###"), "a column is too narrow");
+    assert!(!text.contains("Err:") && !text.contains("#NAME?"));
+}
+
+#[test]
+fn a_pack_without_data_is_still_a_file() {
+    let pack = build_internal(&bare());
+    for format in PackFormat::ALL {
+        assert!(write(&pack, *format).unwrap().len() > 1000);
+    }
+}
+
+#[test]
+fn a_long_deal_list_breaks_over_pages_with_its_head_and_says_what_is_left_out() {
+    let mut facts = bare();
+    for i in 0..450 {
+        facts.deals.push(deal(&format!("{i:04}"), &format!("Account number {i} with quite a long name"), drumbeat_model::crm::Outcome::Open, "2026-07-01", "2026-11-01", eur("1000")));
+    }
+    let text = pdf_text(&write(&build_internal(&facts), Pdf).unwrap());
+    assert!(text.contains("400 of 450 rows, the rest is in the workbook"));
+    assert!(text.matches("Account  ").count() > 10, "the head is repeated");
+}
+
+#[test]
+fn file_names_are_safe_on_every_system() {
+    let mut facts = bare();
+    for (partner, name) in [
+        ("Nordvik Consulting", "Nordvik Consulting QBR 2026Q3 internal.pdf"),
+        ("../../etc/passwd", "etc-passwd QBR 2026Q3 internal.pdf"),
+        ("a<b>c:d\"e/f\\g|h?i*j", "a-b-c-d-e-f-g-h-i-j QBR 2026Q3 internal.pdf"),
+        ("CON", "Partner CON QBR 2026Q3 internal.pdf"),
+        ("lpt1.x", "Partner lpt1.x QBR 2026Q3 internal.pdf"),
+        ("\u{202e}gnp.exe\u{200f}", "gnp.exe QBR 2026Q3 internal.pdf"),
+        (" \u{0}\t. ", "Partner QBR 2026Q3 internal.pdf"),
+        ("", "Partner QBR 2026Q3 internal.pdf"),
+    ] {
+        partner.clone_into(&mut facts.partner_name);
+        assert_eq!(file_name(&build_internal(&facts), Pdf), name, "{partner:?}");
+    }
+    for long in ["x".repeat(500), "Ж".repeat(500), "界".repeat(500), "😀".repeat(500)] {
+        facts.partner_name = long;
+        let name = file_name(&build_internal(&facts), Excel);
+        assert!(name.chars().count() <= 120 && name.len() <= 255 - ".drumbeat-partial".len() && name.ends_with(".xlsx"), "{name}");
+    }
+}
+
+#[test]
+fn a_file_appears_whole_private_and_replaces_what_was_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(b"one", dir.path(), "a.pdf").unwrap();
+    assert_eq!(save(b"two", dir.path(), "a.pdf").unwrap(), path);
+    assert_eq!(std::fs::read(&path).unwrap(), b"two");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+    for bad in ["", ".hidden", "a/b", "..", "a\\b", "c:d", "a\nb"] {
+        assert!(matches!(save(b"x", dir.path(), bad), Err(ExportError::Name(_))), "{bad:?}");
+    }
+    assert!(matches!(save(b"x", Path::new("/nowhere/at/all"), "a.pdf"), Err(ExportError::File { .. })));
+}
+
+#[test]
+fn what_a_crash_left_behind_is_swept_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("a.pdf.drumbeat-partial"), b"half").unwrap();
+    std::fs::write(dir.path().join("b.pdf"), b"whole").unwrap();
+    assert_eq!(write::sweep(dir.path()).unwrap(), 1);
+    assert_eq!(write::sweep(dir.path()).unwrap(), 0);
+    assert!(dir.path().join("b.pdf").exists());
+}
