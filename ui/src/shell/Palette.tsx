@@ -45,7 +45,7 @@ function Content({ mode, onClose, searchable }: { mode: "actions" | "search"; on
     if (hit.kind === "registration") void navigate({ to: "/inbox", search: { open: hit.id } });
     else if (hit.kind === "company" && hit.is_partner) void navigate({ to: "/partners", search: { open: hit.id } });
     else if (hit.kind === "deal") void navigate({ to: "/deals", search: { open: hit.id } });
-    else void navigate({ to: "/deals", search: { text: hit.title } as never });
+    else void navigate({ to: "/deals", search: { view: "all", text: hit.title } });
   }
 
   const groups = paletteGroups(
