@@ -23,6 +23,8 @@ use after::{early, read_back, settled, verify};
 pub const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
 /// The longest pause that a CRM's "wait" is believed for.
 const LONGEST_WAIT: u64 = 3600;
+/// After a request that never left.
+const UNSENT_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// After a lock.
 const LOCK_WAIT: TimeDelta = TimeDelta::seconds(10);
 
@@ -199,7 +201,9 @@ fn answer(op: &Op, outcome: &WriteOutcome, to: &str, now: Instant) -> Verdict {
             OpKind::Set { .. } if id == to => Verdict::new(Next::Verify { at: None }, "The CRM accepted the change"),
             OpKind::Set { .. } => lost(now, format!("The CRM answered about record {id} instead of {to}")),
         },
-        WriteOutcome::NotSent { why } => Verdict::new(Next::Queue { not_before: None }, format!("Not sent: {why}")),
+        WriteOutcome::NotSent { why } => {
+            Verdict::new(Next::Queue { not_before: Some(now + UNSENT_WAIT) }, format!("Not sent: {why}"))
+        }
         WriteOutcome::RateLimited { wait } => {
             let wait = (*wait).min(LONGEST_WAIT);
             let seconds = i64::try_from(wait).unwrap_or_default();

@@ -6,7 +6,7 @@
 //! lease sends, and each SENDING checks it in its own transaction (I29). It never repeats a request: a
 //! second one is always the result of a read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -110,10 +110,16 @@ impl<'a> Push<'a> {
         let mut meter = Meter::new("Sending decisions", 0, None, self.ctx.now());
         while !self.is_over() {
             let now = self.ctx.now();
+            let is_first = tries.is_empty();
             let may_send = self.look.schema.can_write;
             let due = on_store(self.store, move |store| {
                 store.read(|r| {
                     let mut due = r.due_checks(now)?;
+                    if is_first {
+                        // A mark of ours settles an op also before its quarantine is over.
+                        let known: BTreeSet<OpId> = due.iter().map(|op| op.id.clone()).collect();
+                        due.extend(r.ops_in(&[OpState::Unknown])?.into_iter().filter(|op| !known.contains(&op.id)));
+                    }
                     if may_send {
                         due.extend(r.sendable(now, ROUND)?);
                     }
@@ -330,8 +336,8 @@ impl<'a> Push<'a> {
             WriteOutcome::RateLimited { wait } => {
                 self.pause.fetch_max((*wait).max(1), Ordering::Relaxed);
             }
-            WriteOutcome::NotSent { .. } => self.stopped.store(true, Ordering::Relaxed),
-            WriteOutcome::Done { .. }
+            WriteOutcome::NotSent { .. }
+            | WriteOutcome::Done { .. }
             | WriteOutcome::Refused(_)
             | WriteOutcome::Stale
             | WriteOutcome::Unknown { .. } => {}

@@ -14,17 +14,22 @@ const VERIFY_WAIT: TimeDelta = TimeDelta::seconds(5);
 
 /// Before the quarantine is over only a proof that our request landed counts.
 pub(super) fn early(op: &Op, verdict: Verdict, now: Instant) -> Verdict {
-    let Some(until) = op.not_before.filter(|until| now < *until) else { return verdict };
+    if op.not_before.is_none_or(|until| now >= until) {
+        return verdict;
+    }
     match verdict.next {
-        Next::Done { how: Landing::Ours, .. } | Next::Stay => verdict,
+        Next::Done { how: Landing::Ours, .. } => verdict,
         Next::Done { how: Landing::Converged, .. }
+        | Next::Send { .. }
         | Next::Queue { .. }
         | Next::Check { .. }
         | Next::Verify { .. }
         | Next::Conflict(_)
         | Next::Reject
         | Next::Block
-        | Next::Send { .. } => Verdict { next: Next::Check { at: until }, ..verdict },
+        | Next::Stay => {
+            Verdict::new(Next::Stay, "The CRM does not show it yet; it is read again once nothing can arrive any more")
+        }
     }
 }
 

@@ -1,0 +1,227 @@
+//! What changed in the CRM comes in, whole, once, and from wherever it was left.
+
+use std::sync::{Arc, Mutex};
+
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::field::Field;
+use drumbeat_model::workspace::SyncOptions;
+use drumbeat_sandbox::{Fault, Source};
+use drumbeat_store::{Gone, Store};
+use drumbeat_sync::Cancel;
+use tokio::sync::Notify;
+
+use crate::bench::{Bench, client};
+
+/// The living mirrored records of a kind: ids with their values.
+fn mirror(
+    bench: &Bench,
+    store: &Store,
+    kind: ObjectKind,
+) -> std::collections::BTreeMap<String, drumbeat_model::crm::Properties> {
+    let wanted = bench.mapping.properties(kind);
+    store
+        .read(|r| {
+            let ids = r.mirror_ids(kind, None, 100_000)?;
+            ids.into_iter()
+                .map(|id| {
+                    let mut properties = r.mirrored(kind, &id)?.map(|row| row.properties).unwrap_or_default();
+                    properties.retain(|name, value| wanted.contains(name) && !value.is_empty());
+                    Ok((id, properties))
+                })
+                .collect()
+        })
+        .unwrap()
+}
+
+fn mapped_kinds(bench: &Bench) -> Vec<ObjectKind> {
+    bench.schema.objects.keys().copied().filter(|kind| !bench.mapping.properties(*kind).is_empty()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_sync_has_every_record_as_the_crm_has_it() {
+    let bench = Bench::new().await;
+    let summary = bench.sync().await;
+    let mut count = 0;
+    for kind in mapped_kinds(&bench) {
+        let theirs = bench.all(kind).await;
+        let ours = mirror(&bench, &bench.store, kind);
+        assert_eq!(ours.len(), theirs.len(), "{}", kind.name());
+        for (id, properties) in &theirs {
+            assert_eq!(ours.get(id), Some(properties), "{} {id}", kind.name());
+        }
+        count += theirs.len();
+    }
+    assert_eq!(summary.read as usize, count);
+    assert!(count > 1000 && summary.requests > 0 && !summary.cancelled, "{summary:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_everything_again_changes_nothing() {
+    let bench = Bench::new().await;
+    let first = bench.sync().await;
+    let again = bench.sync_with(SyncOptions { full: true, ..SyncOptions::default() }).await.unwrap();
+    assert!(again.read >= first.read && again.changed == 0 && again.gone == 0, "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_stopped_at_a_page_goes_on_from_there() {
+    let bench = Bench::with(Source::Synthetic(2000), true).await;
+    let whole = bench.sync().await.read;
+    let store = bench.afresh();
+    let cancel = Cancel::default();
+    let stop = cancel.clone();
+    let context = bench.context(&cancel, move |progress| {
+        if progress.step == "Deals" && progress.done >= 200 {
+            stop.cancel();
+        }
+    });
+    let stopped = drumbeat_sync::sync(&bench.crm, &store, SyncOptions::default(), &context).await.unwrap();
+    assert!(stopped.cancelled && stopped.read < whole, "{stopped:?}");
+    let deals = store.read(|r| r.mirror_count(ObjectKind::Deal)).unwrap();
+    assert!(deals >= 200, "what was read is kept: {deals}");
+    let (first, rest) = resume(&bench, &store).await;
+    assert_eq!(u64::from(first), deals, "it counts on from what was kept");
+    assert!(stopped.read + rest <= whole + 100, "at most a page is read twice: {} + {rest} of {whole}", stopped.read);
+    for kind in mapped_kinds(&bench) {
+        assert_eq!(mirror(&bench, &store, kind), mirror(&bench, &bench.store, kind), "{}", kind.name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_dies_goes_on_from_what_was_kept() {
+    let bench = Arc::new(Bench::with(Source::Synthetic(2000), true).await);
+    bench.sync().await;
+    let store = bench.afresh();
+    let far = Arc::new(Notify::new());
+    let told = Arc::clone(&far);
+    let context = bench.context(&Cancel::default(), move |progress| {
+        if progress.step == "Deals" && progress.done >= 300 {
+            told.notify_one();
+        }
+    });
+    let (other, kept) = (Arc::clone(&bench), store.clone());
+    let running =
+        tokio::spawn(async move { drumbeat_sync::sync(&other.crm, &kept, SyncOptions::default(), &context).await });
+    far.notified().await;
+    running.abort();
+    assert!(running.await.unwrap_err().is_cancelled(), "it was under way");
+    // A transaction that was under way ends or not, whole either way.
+    store.write(drumbeat_store::Why::Mirror { at: bench.sandbox.now() }, |_| Ok(())).unwrap();
+    let deals = store.read(|r| r.mirror_count(ObjectKind::Deal)).unwrap();
+    let (first, _) = resume(&bench, &store).await;
+    assert_eq!(u64::from(first), deals, "no page that was kept is read again");
+    for kind in mapped_kinds(&bench) {
+        assert_eq!(mirror(&bench, &store, kind), mirror(&bench, &bench.store, kind), "{}", kind.name());
+    }
+}
+
+/// Syncs to the end: at which deal it went on, and how many records it read.
+async fn resume(bench: &Bench, store: &Store) -> (u32, u32) {
+    let seen = Arc::new(Mutex::new(None));
+    let watch = Arc::clone(&seen);
+    let context = bench.context(&Cancel::default(), move |progress| {
+        if progress.step == "Deals" {
+            watch.lock().unwrap().get_or_insert(progress.done);
+        }
+    });
+    let summary = drumbeat_sync::sync(&bench.crm, store, SyncOptions::default(), &context).await.unwrap();
+    let first = seen.lock().unwrap().expect("it read deals");
+    (first, summary.read)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_and_a_delete_over_there_are_seen_here() {
+    let bench = Bench::new().await;
+    bench.sync().await;
+    let (edited, deleted) = (bench.deal(0), bench.deal(1));
+    let next_step = bench.property(ObjectKind::Deal, Field::NextStep);
+    bench.wait(3600);
+    bench.edit(ObjectKind::Deal, &edited, &[(&next_step, "Send the offer")]);
+    let (status, _) = bench.http("DELETE", &format!("/crm/v3/objects/deals/{deleted}"), "").await;
+    assert_eq!(status, 204);
+    bench.wait(60);
+    let summary = bench.sync().await;
+    assert_eq!(bench.mirrored(ObjectKind::Deal, &edited)[&next_step], "Send the offer");
+    assert_eq!(
+        bench.store.read(|r| r.mirrored(ObjectKind::Deal, &deleted)).unwrap().unwrap().gone,
+        Some(Gone::Archived)
+    );
+    assert_eq!(summary.gone, 1, "{summary:?}");
+    bench.wait(600);
+    let quiet = bench.sync().await;
+    assert_eq!((quiet.changed, quiet.gone), (0, 0), "{quiet:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merged_record_leads_to_its_survivor() {
+    let bench = Bench::new().await;
+    bench.sync().await;
+    let ids = bench.store.read(|r| r.mirror_ids(ObjectKind::Company, None, 50)).unwrap();
+    let (winner, loser) = (&ids[3], &ids[4]);
+    bench.wait(3600);
+    let body = format!("{{\"primaryObjectId\":\"{winner}\",\"objectIdToMerge\":\"{loser}\"}}");
+    let (status, answer) = bench.http("POST", "/crm/v3/objects/companies/merge", &body).await;
+    assert_eq!(status, 200, "{answer}");
+    let survivor = answer["id"].as_str().unwrap().to_owned();
+    bench.wait(60);
+    bench.sync().await;
+    assert_eq!(bench.store.read(|r| r.resolve(loser)).unwrap(), survivor);
+    assert_eq!(bench.store.read(|r| r.mirrored(ObjectKind::Company, loser)).unwrap().unwrap().gone, Some(Gone::Merged));
+    assert_eq!(mirror(&bench, &bench.store, ObjectKind::Company).len(), bench.all(ObjectKind::Company).await.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_lags_hides_nothing_for_good() {
+    let bench = Bench::new().await;
+    bench.sync().await;
+    let deal = bench.deal(2);
+    let next_step = bench.property(ObjectKind::Deal, Field::NextStep);
+    bench.wait(3600);
+    bench.sandbox.set_faults(drumbeat_sandbox::Faults { index_lag_ms: 120_000, ..drumbeat_sandbox::Faults::default() });
+    bench.edit(ObjectKind::Deal, &deal, &[(&next_step, "late")]);
+    bench.wait(60);
+    bench.sync().await;
+    assert_ne!(
+        bench.mirrored(ObjectKind::Deal, &deal).get(&next_step).map(String::as_str),
+        Some("late"),
+        "the index has not seen it"
+    );
+    bench.wait(120);
+    bench.sync().await;
+    assert_eq!(bench.mirrored(ObjectKind::Deal, &deal)[&next_step], "late");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sync_that_fails_on_the_way_keeps_what_it_had() {
+    let bench = Bench::new().await;
+    bench.fail("GET", Fault::Html { code: 200 }, 1000);
+    let before = bench.store.read(|r| r.mirror_count(ObjectKind::Company)).unwrap();
+    assert!(bench.sync_with(SyncOptions::default()).await.is_err());
+    assert_eq!(before, 0);
+    bench.sandbox.set_faults(drumbeat_sandbox::Faults::default());
+    bench.sync().await;
+    assert_eq!(mirror(&bench, &bench.store, ObjectKind::Deal).len(), bench.all(ObjectKind::Deal).await.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_accounts_token_is_refused_before_anything_moves() {
+    let bench = Bench::new().await;
+    bench.sync().await;
+    let mut schema = bench.schema.clone();
+    schema.account_id = "1".to_owned();
+    bench.store.write(drumbeat_store::Why::Mirror { at: bench.sandbox.now() }, |w| w.put_schema(&schema)).unwrap();
+    let error = bench.sync_with(SyncOptions::default()).await.unwrap_err();
+    assert!(matches!(error, drumbeat_sync::SyncError::WrongAccount { .. }), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_token_and_an_unreachable_crm_are_told_apart() {
+    let bench = Bench::new().await;
+    let context = bench.context(&Cancel::default(), drop);
+    let wrong = client(bench.sandbox.url(), "pat-na1-wrong");
+    let error = drumbeat_sync::sync(&wrong, &bench.store, SyncOptions::default(), &context).await.unwrap_err();
+    assert!(matches!(error, drumbeat_sync::SyncError::Crm(drumbeat_crm::error::CrmError::NotAuthorised(_))), "{error}");
+    let nowhere = client("http://127.0.0.1:9", "pat-na1-any");
+    let error = drumbeat_sync::sync(&nowhere, &bench.store, SyncOptions::default(), &context).await.unwrap_err();
+    assert!(matches!(error, drumbeat_sync::SyncError::Crm(drumbeat_crm::error::CrmError::Unreachable(_))), "{error}");
+}
