@@ -2,7 +2,8 @@
 //!
 //! Company and deal must be readable; everything else that the token may not see is simply not there,
 //! so that a read-only token or a plan without custom objects still connects. Whether the token may
-//! write is what HubSpot says of its scopes; where it says nothing, each write will answer for itself.
+//! write is what HubSpot says of its scopes; where it says nothing (service keys), a change of no
+//! records is asked for, which changes nothing and is refused to those who may only read.
 
 use drumbeat_model::crm::{
     Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage, Vendor,
@@ -12,7 +13,7 @@ use serde::Serialize;
 
 use super::answer::Got;
 use super::client::{Http, Toll};
-use super::wire::{Account, List, ObjectType, OwnerRow, PipelineRow, Property, TokenInfo};
+use super::wire::{Account, List, ObjectType, OwnerRow, PipelineRow, Property, Row, TokenInfo};
 use super::{API_VERSION, standard_type};
 use crate::error::CrmError;
 use crate::retry::{Counter, Lane};
@@ -34,6 +35,12 @@ struct TokenKey<'a> {
     token_key: &'a str,
 }
 
+/// A change of no records.
+#[derive(Serialize)]
+struct NoChanges {
+    inputs: [(); 0],
+}
+
 struct Object {
     kind: ObjectKind,
     type_name: String,
@@ -48,6 +55,7 @@ pub(super) async fn describe(http: &Http) -> Result<Schema, CrmError> {
         return Err(CrmError::Garbled("the account has no id".to_owned()));
     }
     let token = token_info(http).await?;
+    let can_write = can_write(http, &token).await?;
     let custom = custom_objects(http).await?;
     let objects = try_join_all(objects(&custom).into_iter().map(|object| properties(http, object))).await?;
     let pipelines = pipelines(http).await?;
@@ -59,7 +67,7 @@ pub(super) async fn describe(http: &Http) -> Result<Schema, CrmError> {
     Ok(Schema {
         vendor: Vendor::Hubspot,
         me: me.map(|owner| owner.id.as_str().to_owned()),
-        can_write: can_write(&token),
+        can_write,
         account_name: name,
         account_id,
         currency: account.company_currency.0.unwrap_or_else(|| "USD".to_owned()),
@@ -76,9 +84,23 @@ async fn token_info(http: &Http) -> Result<TokenInfo, CrmError> {
     optional(http.ask(TOLL, url, &TokenKey { token_key: http.token().expose() }).await).map(Option::unwrap_or_default)
 }
 
-fn can_write(token: &TokenInfo) -> bool {
-    let mut scopes = token.scopes.iter().map(String::as_str).chain(token.scope.as_str().split_whitespace()).peekable();
-    scopes.peek().is_none() || scopes.any(|scope| scope == "crm.objects.deals.write")
+async fn can_write(http: &Http, token: &TokenInfo) -> Result<bool, CrmError> {
+    let named = |scope: &str| {
+        token.scopes.iter().any(|known| known == scope)
+            || token.scope.as_str().split_whitespace().any(|known| known == scope)
+    };
+    if named("crm.objects.deals.write") {
+        return Ok(true);
+    }
+    if !token.scopes.is_empty() || !token.scope.as_str().is_empty() {
+        return Ok(false);
+    }
+    let url = http.url(&["crm", "objects", API_VERSION, "deals", "batch", "update"])?;
+    match http.ask::<List<Row>>(TOLL, url, &NoChanges { inputs: [] }).await {
+        Err(CrmError::Forbidden(_)) => Ok(false),
+        Ok(_) | Err(CrmError::Refused(_) | CrmError::NotFound(_)) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 async fn custom_objects(http: &Http) -> Result<Vec<ObjectType>, CrmError> {

@@ -51,6 +51,10 @@ fn account(asked: &Asked, scopes: &[&str]) -> Reply {
                 {"id": "lost", "label": "Closed lost", "displayOrder": 4, "metadata": {"isClosed": "true", "probability": "0.0"}},
                 {"id": "first", "label": "First", "displayOrder": 0, "metadata": {"isClosed": "false", "probability": "0.2"}},
                 {"id": "second", "label": "Second", "displayOrder": 1, "metadata": {"probability": 0.45}}]}]}),
+        "/crm/objects/2026-09/deals/batch/update" => {
+            assert_eq!(asked.body, json!({"inputs": []}), "nothing may be changed");
+            json!({"status": "COMPLETE", "results": []})
+        }
         "/crm/owners/2026-09" if asked.query("after").is_none() => json!({"results": [
             {"id": "11", "email": "ada@example.com", "firstName": "Ada", "lastName": "L", "userId": 76, "archived": false}], "paging": {"next": {"after": "x"}}}),
         "/crm/owners/2026-09" => {
@@ -122,14 +126,19 @@ async fn a_token_that_may_only_read_connects_and_is_known_as_such() {
         assert_eq!(schema.can_write, expected, "{scopes:?}");
         assert!(!schema.objects.contains_key(&ObjectKind::Registration));
     }
-    // A kind of token that cannot be asked about: each write will answer for itself.
-    let desk = Desk::open(|asked, _| match asked.path.as_str() {
-        "/oauth/v2/private-apps/get/access-token-info" => Reply::Json(400, problem("BAD_REQUEST", "not a private app")),
-        _ => account(asked, &[]),
-    })
-    .await;
-    let schema = desk.client().describe().await.unwrap();
-    assert!(schema.can_write && schema.me.is_none());
+    // A kind of token that cannot be asked about is tried on a change of nothing.
+    for (status, expected) in [(200, true), (400, true), (403, false)] {
+        let desk = Desk::open(move |asked, _| match asked.path.as_str() {
+            "/oauth/v2/private-apps/get/access-token-info" => {
+                Reply::Json(400, problem("BAD_REQUEST", "not a private app"))
+            }
+            "/crm/objects/2026-09/deals/batch/update" if status != 200 => Reply::Json(status, problem("X", "no")),
+            _ => account(asked, &[]),
+        })
+        .await;
+        let schema = desk.client().describe().await.unwrap();
+        assert_eq!((schema.can_write, schema.me), (expected, None), "{status}");
+    }
 }
 
 #[tokio::test]
