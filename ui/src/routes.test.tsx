@@ -1,10 +1,12 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Status } from "./api/api.gen";
 import { setTransport } from "./api/transport";
+import { makeClient } from "./client";
+import { toast } from "./components/toasts";
 import { makeRouter } from "./routes";
 
 const counts = { today: 0, inbox: 13, inbox_over: 2, review: 0, deals: 410, partners: 31, activity: 0 };
@@ -32,18 +34,19 @@ const mapping = { mapping: { fields: {}, pipelines: [], me: null, go_live: null 
 
 const asked = vi.fn();
 let answers: Record<string, unknown> = {};
+let refusals: Record<string, unknown> = {};
 
 function open(path: string) {
   setTransport({
     call(name, request) {
       asked(name, JSON.parse(request));
+      if (name in refusals) return Promise.reject(refusals[name] as Error);
       return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
     },
     onEvent: () => () => {},
   });
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
   render(
-    <QueryClientProvider client={client}>
+    <QueryClientProvider client={makeClient()}>
       <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
     </QueryClientProvider>,
   );
@@ -51,6 +54,7 @@ function open(path: string) {
 
 beforeEach(() => {
   asked.mockClear();
+  refusals = {};
   answers = { settings: { theme: "system", lock_after: 0 }, workspaces: [], status: status("none") };
 });
 
@@ -112,5 +116,54 @@ describe("the lock", () => {
     await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("unlock", { passphrase: "correct horse" }));
     await vi.waitFor(() => expect(screen.getByLabelText<HTMLInputElement>("Passphrase").value).toBe(""));
     expect(asked).not.toHaveBeenCalledWith("deals", expect.anything());
+  });
+});
+
+describe("the frame", () => {
+  beforeEach(() => {
+    answers.status = status("ready");
+    answers.settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_hours: 48, protection_days: 90 };
+  });
+
+  it("z takes back what the newest toast offers to take back, once", async () => {
+    open("/settings");
+    await screen.findByText("This computer");
+    const undo = vi.fn();
+    toast({ title: "Approved, in the outbox", undo });
+    expect(await screen.findByText("Approved, in the outbox")).toBeTruthy();
+    await userEvent.keyboard("zz");
+    expect(undo).toHaveBeenCalledTimes(1);
+    expect(screen.queryByText("Approved, in the outbox")).toBeNull();
+  });
+
+  it("a command that fails is told once, with what to do", async () => {
+    refusals.save_settings = { code: "locked", message: "The workspace is locked", kept: "The old colours stay", next: "Unlock it and choose again" };
+    open("/settings");
+    await userEvent.click(await screen.findByRole("radio", { name: "Dark" }));
+    const notice = await screen.findByRole("alert");
+    expect(notice.textContent).toContain("The setting was not saved");
+    expect(notice.textContent).toContain("The workspace is locked. The old colours stay. Unlock it and choose again");
+  });
+
+  it("Mod+K finds an action by a word of its name and runs it", async () => {
+    open("/settings");
+    await screen.findByText("This computer");
+    await userEvent.keyboard("{Control>}k{/Control}");
+    await userEvent.type(await screen.findByRole("combobox"), "offline{Enter}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("save_settings", { offline: true }));
+    expect(screen.queryByRole("combobox")).toBeNull();
+  });
+
+  it("? shows the keys, and letters do nothing behind it", async () => {
+    open("/settings");
+    await screen.findByText("This computer");
+    await userEvent.keyboard("?");
+    expect(await screen.findByRole("dialog", { name: /Keys/ })).toBeTruthy();
+    await userEvent.keyboard("w");
+    expect(screen.getByRole("dialog", { name: /Keys/ })).toBeTruthy();
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await userEvent.keyboard("w");
+    expect(await screen.findByRole("button", { name: /Explore with sample data/ })).toBeTruthy();
   });
 });

@@ -115,7 +115,7 @@ export function keysOf(action: Pick<Action, "keys">): readonly string[] {
 }
 
 /** Whether the event comes from a place where a letter is text. */
-export function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable) return true;
   if (target instanceof HTMLInputElement) {

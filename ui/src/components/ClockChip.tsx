@@ -65,7 +65,7 @@ export function ClockChip({ due, start, state = "running", since, took, chip = f
 }
 
 /** A pie of 12 px with the share that is left; filled with a mark when over. */
-export function Pie({ share, over = false }: { share: number; over?: boolean }) {
+function Pie({ share, over = false }: { share: number; over?: boolean }) {
   if (over) {
     return (
       <svg className={styles.pie} viewBox="0 0 12 12" aria-hidden="true">

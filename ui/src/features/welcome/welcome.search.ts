@@ -3,7 +3,7 @@ import { present, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The steps, in order. */
-export const STEPS = ["start", "connect", "fields", "create", "sync", "ready"] as const;
+const STEPS = ["start", "connect", "fields", "create", "sync", "ready"] as const;
 /** One step. */
 export type Step = (typeof STEPS)[number];
 
