@@ -110,8 +110,10 @@ struct State {
     tickets: u64,
     jitter: u64,
     budget: Budget,
-    /// The answers state no limits, and that is to be believed.
+    /// No answer has stated a limit yet, and that is to be believed.
     unlimited: bool,
+    /// Some answer has stated a limit.
+    stated: bool,
     day_began: Instant,
     today: u64,
 }
@@ -154,6 +156,7 @@ impl Governor {
                 jitter: policy.seed,
                 budget: Budget::default(),
                 unlimited: false,
+                stated: false,
                 day_began: Instant::now(),
                 today: 0,
             }),
@@ -276,7 +279,8 @@ impl Permit<'_> {
         state.budget.daily_limit = limits.daily.or(state.budget.daily_limit);
         state.budget.daily_left = limits.daily_left.or(state.budget.daily_left);
         if self.counter == Counter::General {
-            state.unlimited = limits.max.is_none() && !self.governor.policy.pace_unstated;
+            state.stated |= limits.max.is_some();
+            state.unlimited = !state.stated && !self.governor.policy.pace_unstated;
         }
         let window = state.window(self.counter);
         window.learn(self.counter, limits, self.ours, Instant::now());

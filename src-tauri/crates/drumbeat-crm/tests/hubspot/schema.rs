@@ -7,7 +7,7 @@ use drumbeat_model::crm::{Holds, ObjectKind, Outcome, ProvisionItem};
 use drumbeat_model::field::Field;
 use serde_json::{Value, json};
 
-use crate::desk::{Asked, Desk, Reply, TOKEN, problem};
+use crate::desk::{Asked, Desk, Reply, TOKEN, client, problem};
 
 fn text(name: &str, label: &str) -> Value {
     json!({"name": name, "label": label, "type": "string", "fieldType": "text", "groupName": "g", "options": [], "hasUniqueValue": false,
@@ -138,6 +138,24 @@ async fn a_token_that_may_only_read_connects_and_is_known_as_such() {
         .await;
         let schema = desk.client().describe().await.unwrap();
         assert_eq!((schema.can_write, schema.me), (expected, None), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_record_has_a_page_where_the_vendor_has_one() {
+    let desk = Desk::open(|asked, _| account(asked, &[])).await;
+    let schema = desk.client().describe().await.unwrap();
+    let hubspot = client("https://api-eu1.hubapi.com");
+    assert_eq!(hubspot.web_url(ObjectKind::Deal, "1"), None, "not before the account is known");
+    hubspot.use_schema(&schema);
+    for (kind, id, expected) in [
+        (ObjectKind::Deal, "1", Some("https://app.hubspot.com/contacts/4242/record/0-3/1")),
+        (ObjectKind::Company, "2", Some("https://app.hubspot.com/contacts/4242/record/0-2/2")),
+        (ObjectKind::Registration, "3", Some("https://app.hubspot.com/contacts/4242/record/2-1001/3")),
+        (ObjectKind::Note, "4", None),
+        (ObjectKind::Deal, "local:0190", None),
+    ] {
+        assert_eq!(hubspot.web_url(kind, id).as_deref(), expected);
     }
 }
 
