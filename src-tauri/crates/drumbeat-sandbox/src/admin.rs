@@ -22,7 +22,10 @@ fn done(shared: &Shared, request: &Request, words: &[&str]) -> Done {
         ("GET", ["ledger"]) => {
             let from = request.param("after").and_then(|a| a.parse::<usize>().ok()).unwrap_or(0);
             let world = shared.world.read().unwrap_or_else(PoisonError::into_inner);
-            Ok(Answer::json(200, &json!({"entries": world.ledger.get(from..).unwrap_or_default(), "total": world.ledger.len()})))
+            Ok(Answer::json(
+                200,
+                &json!({"entries": world.ledger.get(from..).unwrap_or_default(), "total": world.ledger.len()}),
+            ))
         }
         ("GET", ["faults"]) => Ok(Answer::json(200, &json!(lock(&shared.mishaps).plan))),
         ("POST" | "PUT", ["faults"]) => {
@@ -39,17 +42,21 @@ fn done(shared: &Shared, request: &Request, words: &[&str]) -> Done {
             let word = |n: &str| body.get(n).and_then(Value::as_str).unwrap_or_default();
             let empty = Map::new();
             let properties = body.get("properties").and_then(Value::as_object).unwrap_or(&empty);
-            let set: Vec<(&str, &str)> = properties.iter().map(|(n, v)| (n.as_str(), v.as_str().unwrap_or_default())).collect();
+            let set: Vec<(&str, &str)> =
+                properties.iter().map(|(n, v)| (n.as_str(), v.as_str().unwrap_or_default())).collect();
             Ok(edit(shared, word("object"), word("id"), &set, word("user")))
         }
         ("GET", ["clock"]) => Ok(Answer::json(200, &json!({"now": time_text(shared.clock.now())}))),
         ("POST", ["clock"]) => {
             let body = request.object()?;
-            let to = match (body.get("now").and_then(Value::as_str), body.get("advance_seconds").and_then(Value::as_i64)) {
-                (Some(now), _) => parse_time(now).ok_or_else(|| Refusal::invalid(format!("{now} is not a time")))?,
-                (None, Some(by)) => shared.clock.now() + by * 1000,
-                (None, None) => return Err(Refusal::invalid("now or advance_seconds is required")),
-            };
+            let to =
+                match (body.get("now").and_then(Value::as_str), body.get("advance_seconds").and_then(Value::as_i64)) {
+                    (Some(now), _) => {
+                        parse_time(now).ok_or_else(|| Refusal::invalid(format!("{now} is not a time")))?
+                    }
+                    (None, Some(by)) => shared.clock.now() + by * 1000,
+                    (None, None) => return Err(Refusal::invalid("now or advance_seconds is required")),
+                };
             if to < shared.clock.now() {
                 return Err(Refusal::invalid("The clock only goes forward"));
             }
@@ -59,10 +66,14 @@ fn done(shared: &Shared, request: &Request, words: &[&str]) -> Done {
         ("GET", ["stats"]) => {
             let counts = lock(&shared.counts);
             let refused = counts.get("429").copied().unwrap_or(0);
-            let requests: Map<String, Value> = counts.iter().filter(|(k, _)| *k != "429").map(|(k, v)| (k.clone(), (*v).into())).collect();
+            let requests: Map<String, Value> =
+                counts.iter().filter(|(k, _)| *k != "429").map(|(k, v)| (k.clone(), (*v).into())).collect();
             let total: u64 = counts.iter().filter(|(k, _)| *k != "429").map(|(_, v)| *v).sum();
             let world = shared.world.read().unwrap_or_else(PoisonError::into_inner);
-            Ok(Answer::json(200, &json!({"requests": requests, "total": total, "rate_limited": refused, "records": tally(&world), "writes": world.ledger.len()})))
+            Ok(Answer::json(
+                200,
+                &json!({"requests": requests, "total": total, "rate_limited": refused, "records": tally(&world), "writes": world.ledger.len()}),
+            ))
         }
         ("GET", ["record", object, id]) => {
             let world = shared.world.read().unwrap_or_else(PoisonError::into_inner);

@@ -65,7 +65,8 @@ impl Refusal {
     }
 
     pub(crate) fn not_found(id: &str) -> Self {
-        let mut r = Refusal::new(404, "OBJECT_NOT_FOUND", format!("Object not found.  objectId are usually numeric. ({id})"));
+        let mut r =
+            Refusal::new(404, "OBJECT_NOT_FOUND", format!("Object not found.  objectId are usually numeric. ({id})"));
         r.context.insert("id".into(), json!([id]));
         r.sub = Some("crm.OBJECT_NOT_FOUND");
         r
@@ -110,7 +111,8 @@ impl Refusal {
     }
 
     pub(crate) fn answer(&self, ids: &mut Random) -> Answer {
-        let mut body = json!({"status": "error", "message": self.message, "correlationId": ids.uuid(), "category": self.category});
+        let mut body =
+            json!({"status": "error", "message": self.message, "correlationId": ids.uuid(), "category": self.category});
         if let Value::Object(m) = &mut body {
             if !self.errors.is_empty() {
                 m.insert("errors".into(), self.details().into());

@@ -3,18 +3,25 @@
 //! Callers rely on: making a link that exists is no change, a primary company replaces the primary before it, and links do not
 //! move a record's modified time (they do not at the vendor).
 
+pub(crate) mod labels;
+
 use serde_json::{Map, Value, json};
 
 use crate::answer::{Answer, Done, Refusal};
-use crate::catalog::link_pair;
+use crate::json::time_text;
 use crate::ledger::LedgerKind;
 use crate::objects::batch::{inputs, word};
 use crate::objects::read::limit;
 use crate::objects::write::{is_dated, live, note, whole};
 use crate::objects::{find, kind_of};
 use crate::request::Request;
-use crate::schema::{LinkType, title};
-use crate::world::{KindIx, Link, Record, World};
+use crate::schema::LinkType;
+use crate::world::{KindIx, Link, Record, Source, World};
+
+/// A record: its type and id.
+type Place = (KindIx, u64);
+/// A record as a path names it.
+type End<'a> = (&'a str, &'a str);
 
 fn types_between(world: &World, from: KindIx, to: KindIx) -> impl Iterator<Item = &LinkType> {
     world.link_types.iter().filter(move |t| t.from == from && t.to == to)
@@ -22,14 +29,23 @@ fn types_between(world: &World, from: KindIx, to: KindIx) -> impl Iterator<Item 
 
 fn plain(world: &World, from: KindIx, to: KindIx) -> Result<u32, Refusal> {
     let found = types_between(world, from, to).find(|t| t.plain).map(|t| t.id);
-    found.ok_or_else(|| Refusal::invalid(format!("No association is defined between {} and {}", world.kind(from).path, world.kind(to).path)))
+    found.ok_or_else(|| {
+        Refusal::invalid(format!(
+            "No association is defined between {} and {}",
+            world.kind(from).path,
+            world.kind(to).path
+        ))
+    })
 }
 
 /// The link types named in a list of specs.
 fn specs(world: &World, from: KindIx, to: KindIx, list: Option<&Value>) -> Result<Vec<u32>, Refusal> {
     let mut out = Vec::new();
     for spec in list.and_then(Value::as_array).into_iter().flatten() {
-        let id = spec.get("associationTypeId").and_then(|v| v.as_u64().or_else(|| v.as_str()?.parse().ok())).unwrap_or_default();
+        let id = spec
+            .get("associationTypeId")
+            .and_then(|v| v.as_u64().or_else(|| v.as_str()?.parse().ok()))
+            .unwrap_or_default();
         let found = types_between(world, from, to).find(|t| u64::from(t.id) == id);
         let Some(found) = found else {
             return Err(Refusal::invalid(format!(
@@ -50,16 +66,26 @@ fn specs(world: &World, from: KindIx, to: KindIx, list: Option<&Value>) -> Resul
 }
 
 /// The links a create asks for, checked: target and type.
-pub(crate) fn wanted(world: &World, kind: KindIx, body: &Map<String, Value>) -> Result<Vec<((KindIx, u64), u32)>, Refusal> {
+pub(crate) fn wanted(world: &World, kind: KindIx, body: &Map<String, Value>) -> Result<Vec<(Place, u32)>, Refusal> {
     let mut out = Vec::new();
     for given in body.get("associations").and_then(Value::as_array).into_iter().flatten() {
-        let id = given.get("to").and_then(|t| t.get("id")).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).unwrap_or_default();
+        let id = given
+            .get("to")
+            .and_then(|t| t.get("id"))
+            .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+            .unwrap_or_default();
         let type_id = given.get("types").and_then(|t| t.get(0)?.get("associationTypeId")?.as_u64());
         let Some(found) = world.link_types.iter().find(|t| t.from == kind && Some(u64::from(t.id)) == type_id) else {
-            return Err(Refusal::invalid(format!("No association type {} from {}", type_id.unwrap_or_default(), world.kind(kind).type_id)));
+            return Err(Refusal::invalid(format!(
+                "No association type {} from {}",
+                type_id.unwrap_or_default(),
+                world.kind(kind).type_id
+            )));
         };
         let to = found.to;
-        let target = live(world, to, &id, None).map_err(|_| Refusal::invalid(format!("{} {id} does not exist, so it cannot be associated", world.kind(to).singular)))?;
+        let target = live(world, to, &id, None).map_err(|_| {
+            Refusal::invalid(format!("{} {id} does not exist, so it cannot be associated", world.kind(to).singular))
+        })?;
         for label in with_plain(world, kind, to, specs(world, kind, to, given.get("types"))?) {
             out.push(((to, target), label));
         }
@@ -77,41 +103,67 @@ fn with_plain(world: &World, from: KindIx, to: KindIx, mut labels: Vec<u32>) -> 
     labels
 }
 
-fn connect(world: &mut World, request: &Request, from: (KindIx, u64), to: (KindIx, u64), labels: &[u32]) {
+fn connect(world: &mut World, request: &Request, from: Place, to: Place, labels: &[u32]) {
     for label in labels {
-        let primary = world.link_types.iter().any(|t| t.id == *label && !t.plain && t.label.as_deref() == Some("Primary"));
+        let primary =
+            world.link_types.iter().any(|t| t.id == *label && !t.plain && t.label.as_deref() == Some("Primary"));
         if primary {
-            let old: Vec<Link> = world.kind(from.0).exact(from.1).map(|r| r.links.iter().filter(|l| l.label == *label).copied().collect()).unwrap_or_default();
+            let old: Vec<Link> = world
+                .kind(from.0)
+                .exact(from.1)
+                .map(|r| r.links.iter().filter(|l| l.label == *label).copied().collect())
+                .unwrap_or_default();
             for link in old.into_iter().filter(|l| l.to != to.1) {
                 world.unlink(from, (link.kind, link.to), Some(*label));
             }
         }
         world.link(from, to, *label);
     }
+    touch(world, request, from, to);
     ledger(world, request, from, to, "linked", labels);
 }
 
-fn ledger(world: &mut World, request: &Request, from: (KindIx, u64), to: (KindIx, u64), what: &str, labels: &[u32]) {
+/// An activity on a record computes the record's last activity date, which moves its modified time; a plain link does not.
+pub(crate) fn touch(world: &mut World, request: &Request, from: Place, to: Place) {
+    let activity = |world: &World, place: Place| {
+        ["notes", "tasks", "meetings", "calls", "emails"].contains(&world.kind(place.0).path.as_str())
+    };
+    let target = match (activity(world, from), activity(world, to)) {
+        (true, false) => to,
+        (false, true) => from,
+        _ => return,
+    };
+    let Some(sym) = world.names.find("notes_last_updated") else { return };
+    let source = Source { kind: "CALCULATED", id: "RollupProperties".into(), user: None };
+    let kind = world.kind_mut(target.0);
+    if kind.property(sym).is_some()
+        && let Some(record) = kind.exact_mut(target.1)
+    {
+        record.set(sym, &time_text(request.at), request.at, &source);
+    }
+}
+
+fn ledger(world: &mut World, request: &Request, from: Place, to: Place, what: &str, labels: &[u32]) {
     let after = json!({what: {"object": world.kind(to.0).path, "id": to.1.to_string(), "types": labels}});
     let after = after.as_object().cloned().unwrap_or_default();
     note(world, request, from.0, from.1, LedgerKind::Associate, Map::new(), after);
 }
 
-type End<'a> = (&'a str, &'a str);
-
-fn ends(world: &World, from: End<'_>, to: End<'_>) -> Result<((KindIx, u64), (KindIx, u64)), Refusal> {
+fn ends(world: &World, from: End<'_>, to: End<'_>) -> Result<(Place, Place), Refusal> {
     let (a, b) = (kind_of(world, from.0)?, kind_of(world, to.0)?);
     Ok(((a, live(world, a, from.1, None)?), (b, live(world, b, to.1, None)?)))
 }
 
-fn pair_answer(world: &World, from: (KindIx, u64), to: (KindIx, u64), labels: &[u32]) -> Value {
-    let names: Vec<&str> = labels.iter().filter_map(|l| world.link_types.iter().find(|t| t.id == *l)?.label.as_deref()).collect();
+fn pair_answer(world: &World, from: Place, to: Place, labels: &[u32]) -> Value {
+    let names: Vec<&str> =
+        labels.iter().filter_map(|l| world.link_types.iter().find(|t| t.id == *l)?.label.as_deref()).collect();
     json!({"fromObjectTypeId": world.kind(from.0).type_id, "fromObjectId": from.1, "toObjectTypeId": world.kind(to.0).type_id, "toObjectId": to.1, "labels": names})
 }
 
 pub(crate) fn put(world: &mut World, request: &Request, from: End<'_>, to: End<'_>) -> Done {
     let (a, b) = ends(world, from, to)?;
-    let body: Value = serde_json::from_slice(&request.body).map_err(|e| Refusal::invalid(format!("Invalid input JSON: {e}")))?;
+    let body: Value =
+        serde_json::from_slice(&request.body).map_err(|e| Refusal::invalid(format!("Invalid input JSON: {e}")))?;
     let labels = specs(world, a.0, b.0, Some(&body))?;
     let all = with_plain(world, a.0, b.0, labels.clone());
     connect(world, request, a, b, &all);
@@ -124,11 +176,13 @@ pub(crate) fn put_plain(world: &mut World, request: &Request, from: End<'_>, to:
     connect(world, request, a, b, &[label]);
     let back = world.inverse(label).map(|t| (t.id, t.category()));
     let spec = |id: u32| json!({"associationCategory": world.link_types.iter().find(|t| t.id == id).map(LinkType::category), "associationTypeId": id});
-    let mut results = vec![json!({"from": {"id": a.1.to_string()}, "to": {"id": b.1.to_string()}, "associationSpec": spec(label)})];
+    let mut results =
+        vec![json!({"from": {"id": a.1.to_string()}, "to": {"id": b.1.to_string()}, "associationSpec": spec(label)})];
     if let Some((id, _)) = back {
-        results.push(json!({"from": {"id": b.1.to_string()}, "to": {"id": a.1.to_string()}, "associationSpec": spec(id)}));
+        results
+            .push(json!({"from": {"id": b.1.to_string()}, "to": {"id": a.1.to_string()}, "associationSpec": spec(id)}));
     }
-    let at = crate::json::time_text(request.at);
+    let at = time_text(request.at);
     Ok(Answer::json(200, &json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at})))
 }
 
@@ -143,7 +197,8 @@ pub(crate) fn put_v3(world: &mut World, request: &Request, from: End<'_>, to: En
 
 pub(crate) fn delete(world: &mut World, request: &Request, from: End<'_>, to: End<'_>, label: Option<&str>) -> Done {
     let (a, b) = ends(world, from, to)?;
-    let label = label.and_then(|l| types_between(world, a.0, b.0).find(|t| t.id.to_string() == l || t.name == l)).map(|t| t.id);
+    let label =
+        label.and_then(|l| types_between(world, a.0, b.0).find(|t| t.id.to_string() == l || t.name == l)).map(|t| t.id);
     if world.unlink(a, b, label) {
         ledger(world, request, a, b, "unlinked", &[]);
     }
@@ -184,9 +239,15 @@ pub(crate) fn of_record(world: &World, request: &Request, kind: &str, id: &str, 
     let results: Vec<Value> = if version == "v3" {
         let names = |id: u64| record.links.iter().filter(move |l| l.kind == b && l.to == id);
         let name = |l: &Link| world.link_types.iter().find(|t| t.id == l.label).map(|t| t.name.clone());
-        shown.iter().flat_map(|(id, _)| names(*id).map(|l| json!({"id": id.to_string(), "type": name(l)})).collect::<Vec<_>>()).collect()
+        shown
+            .iter()
+            .flat_map(|(id, _)| names(*id).map(|l| json!({"id": id.to_string(), "type": name(l)})).collect::<Vec<_>>())
+            .collect()
     } else {
-        shown.into_iter().map(|(id, specs)| json!({"toObjectId": target_id(id, version), "associationTypes": specs})).collect()
+        shown
+            .into_iter()
+            .map(|(id, specs)| json!({"toObjectId": target_id(id, version), "associationTypes": specs}))
+            .collect()
     };
     let mut body = json!({"results": results});
     if let (Some(next), Value::Object(m)) = (next, &mut body) {
@@ -213,9 +274,17 @@ pub(crate) fn batch_read(world: &World, request: &Request, from: &str, to: &str,
         let (shown, next) = page(targets(world, record, b), after, 500);
         let to: Vec<Value> = if v3 {
             let name = |l: &Link| world.link_types.iter().find(|t| t.id == l.label).map(|t| t.name.clone());
-            record.links.iter().filter(|l| l.kind == b).map(|l| json!({"id": l.to.to_string(), "type": name(l)})).collect()
+            record
+                .links
+                .iter()
+                .filter(|l| l.kind == b)
+                .map(|l| json!({"id": l.to.to_string(), "type": name(l)}))
+                .collect()
         } else {
-            shown.into_iter().map(|(id, specs)| json!({"toObjectId": target_id(id, version), "associationTypes": specs})).collect()
+            shown
+                .into_iter()
+                .map(|(id, specs)| json!({"toObjectId": target_id(id, version), "associationTypes": specs}))
+                .collect()
         };
         let mut one = json!({"from": {"id": record.id.to_string()}, "to": to});
         if let (Some(next), Value::Object(m), false) = (next, &mut one, v3) {
@@ -227,7 +296,7 @@ pub(crate) fn batch_read(world: &World, request: &Request, from: &str, to: &str,
 }
 
 fn answer(status: u16, results: &[Value], errors: &[Value], request: &Request) -> Answer {
-    let at = crate::json::time_text(request.at);
+    let at = time_text(request.at);
     let mut body = json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at});
     if let (Value::Object(m), false) = (&mut body, errors.is_empty()) {
         m.insert("numErrors".into(), errors.len().into());
@@ -256,7 +325,9 @@ pub(crate) fn batch_write(world: &mut World, request: &Request, from: &str, to: 
             }
         };
         let ids: Vec<String> = match input.get("to") {
-            Some(Value::Array(list)) => list.iter().map(|v| v.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()).collect(),
+            Some(Value::Array(list)) => {
+                list.iter().map(|v| v.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()).collect()
+            }
             _ => vec![end_id(input, "to")],
         };
         for to_id in ids {
@@ -270,11 +341,15 @@ pub(crate) fn batch_write(world: &mut World, request: &Request, from: &str, to: 
             match what {
                 ["create"] if v3 => {
                     let name = word(input, "type").unwrap_or_default();
-                    let label = types_between(world, a, b).find(|t| t.name == name || t.id.to_string() == name).map(|t| t.id);
-                    let label = label.ok_or_else(|| Refusal::invalid(format!("Association type {name} does not exist")))?;
+                    let label =
+                        types_between(world, a, b).find(|t| t.name == name || t.id.to_string() == name).map(|t| t.id);
+                    let label =
+                        label.ok_or_else(|| Refusal::invalid(format!("Association type {name} does not exist")))?;
                     let all = with_plain(world, a, b, vec![label]);
                     connect(world, request, start, end, &all);
-                    results.push(json!({"from": {"id": start.1.to_string()}, "to": {"id": end.1.to_string()}, "type": name}));
+                    results.push(
+                        json!({"from": {"id": start.1.to_string()}, "to": {"id": end.1.to_string()}, "type": name}),
+                    );
                 }
                 ["create"] => match specs(world, a, b, input.get("types")) {
                     Ok(labels) => {
@@ -287,7 +362,9 @@ pub(crate) fn batch_write(world: &mut World, request: &Request, from: &str, to: 
                 ["associate", "default"] => {
                     let label = plain(world, a, b)?;
                     connect(world, request, start, end, &[label]);
-                    let spec = types_between(world, a, b).find(|t| t.id == label).map(|t| json!({"associationCategory": t.category(), "associationTypeId": t.id}));
+                    let spec = types_between(world, a, b)
+                        .find(|t| t.id == label)
+                        .map(|t| json!({"associationCategory": t.category(), "associationTypeId": t.id}));
                     results.push(json!({"from": {"id": start.1.to_string()}, "to": {"id": end.1.to_string()}, "associationSpec": spec}));
                 }
                 ["archive"] => {
@@ -309,56 +386,4 @@ pub(crate) fn batch_write(world: &mut World, request: &Request, from: &str, to: 
         ["associate", ..] => Ok(answer(200, &results, &errors, request)),
         _ => Ok(answer(201, &results, &errors, request)),
     }
-}
-
-pub(crate) fn labels(world: &World, from: &str, to: &str) -> Done {
-    let (a, b) = (kind_of(world, from)?, kind_of(world, to)?);
-    let results: Vec<Value> = types_between(world, a, b).map(LinkType::wire).collect();
-    Ok(Answer::json(200, &json!({"results": results})))
-}
-
-pub(crate) fn types(world: &World, from: &str, to: &str) -> Done {
-    let (a, b) = (kind_of(world, from)?, kind_of(world, to)?);
-    let results: Vec<Value> = types_between(world, a, b).map(|t| json!({"id": t.id.to_string(), "name": t.name})).collect();
-    Ok(Answer::json(200, &json!({"results": results})))
-}
-
-pub(crate) fn configurations() -> Done {
-    Ok(Answer::json(200, &json!({"results": []})))
-}
-
-pub(crate) fn put_label(world: &mut World, request: &Request, from: &str, to: &str) -> Done {
-    let (a, b) = (kind_of(world, from)?, kind_of(world, to)?);
-    let body = request.object()?;
-    let label = word(&body, "label").ok_or_else(|| Refusal::invalid("label is required"))?.to_owned();
-    let back = word(&body, "inverseLabel").map(str::to_owned);
-    if request.method == "PUT" {
-        let id = body.get("associationTypeId").and_then(Value::as_u64).unwrap_or_default();
-        let found = world.link_types.iter_mut().find(|t| t.user_defined && u64::from(t.id) == id && t.from == a && t.to == b);
-        let found = found.ok_or_else(|| Refusal::invalid(format!("Association type id {id} cannot be changed")))?;
-        found.label = Some(label);
-        return Ok(Answer::empty(204));
-    }
-    let name = word(&body, "name").map_or_else(|| title(&label).to_lowercase().replace(' ', "_"), str::to_owned);
-    if types_between(world, a, b).any(|t| t.user_defined && t.name == name) {
-        return Err(Refusal::new(409, "CONFLICT", format!("An association label named {name} exists already")));
-    }
-    let id = world.link_types.iter().map(|t| t.id).max().unwrap_or(0).max(1000) + 1;
-    let both = back.clone().or_else(|| Some(label.clone()));
-    link_pair(world, (a, b), (id, id + 1), (Some(label), both), (&name, &name), true, false);
-    let results: Vec<Value> = world.link_types.iter().filter(|t| t.id == id || t.id == id + 1).map(LinkType::wire).collect();
-    Ok(Answer::json(200, &json!({"results": results})))
-}
-
-pub(crate) fn delete_label(world: &mut World, from: &str, to: &str, id: &str) -> Done {
-    let (a, b) = (kind_of(world, from)?, kind_of(world, to)?);
-    let found = types_between(world, a, b).find(|t| t.id.to_string() == id && t.user_defined && !t.plain).map(|t| (t.id, t.inverse));
-    let (id, back) = found.ok_or_else(|| Refusal::invalid(format!("Association type id {id} cannot be removed")))?;
-    world.link_types.retain(|t| t.id != id && t.id != back);
-    for kind in &mut world.kinds {
-        for record in &mut kind.records {
-            record.links.retain(|l| l.label != id && l.label != back);
-        }
-    }
-    Ok(Answer::empty(204))
 }

@@ -4,30 +4,131 @@
 //! constructor calls hide the one that is wrong.
 //! Callers rely on: type ids and link type ids are the vendor's where the vendor documents them.
 
+mod links;
+
 use crate::clock::Millis;
-use crate::schema::{LinkType, Property, PropertyGroup, title};
+use crate::schema::{Property, PropertyGroup, title};
 use crate::world::{Kind, KindIx, World};
+pub(crate) use links::link_pair;
 
 const VENDOR: &str = include_str!("catalog/vendor.txt");
 const PROGRAM: &str = include_str!("catalog/program.txt");
-const LINKS: &str = include_str!("catalog/links.txt");
 
 /// path, singular, type id, qualified name, labels, first id, created name, modified name, default properties, required, searchable
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, u64, &'static str, &'static str, &'static str);
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    u64,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const KINDS: &[Row] = &[
-    ("contacts", "contact", "0-1", "CONTACT", "Contact", "Contacts", 30_100_000_001, "createdate", "lastmodifieddate", "email firstname lastname"),
-    ("companies", "company", "0-2", "COMPANY", "Company", "Companies", 20_100_000_001, "createdate", "hs_lastmodifieddate", "name domain"),
-    ("deals", "deal", "0-3", "DEAL", "Deal", "Deals", 10_100_000_001, "createdate", "hs_lastmodifieddate", "amount closedate dealname dealstage pipeline"),
-    ("products", "product", "0-7", "PRODUCT", "Product", "Products", 40_100_000_001, "createdate", "hs_lastmodifieddate", "name price description"),
-    ("line_items", "line_item", "0-8", "LINE_ITEM", "Line item", "Line items", 41_100_000_001, "createdate", "hs_lastmodifieddate", "amount quantity hs_product_id"),
-    ("quotes", "quote", "0-14", "QUOTE", "Quote", "Quotes", 42_100_000_001, "hs_createdate", "hs_lastmodifieddate", "hs_title hs_status"),
+    (
+        "contacts",
+        "contact",
+        "0-1",
+        "CONTACT",
+        "Contact",
+        "Contacts",
+        30_100_000_001,
+        "createdate",
+        "lastmodifieddate",
+        "email firstname lastname",
+    ),
+    (
+        "companies",
+        "company",
+        "0-2",
+        "COMPANY",
+        "Company",
+        "Companies",
+        20_100_000_001,
+        "createdate",
+        "hs_lastmodifieddate",
+        "name domain",
+    ),
+    (
+        "deals",
+        "deal",
+        "0-3",
+        "DEAL",
+        "Deal",
+        "Deals",
+        10_100_000_001,
+        "createdate",
+        "hs_lastmodifieddate",
+        "amount closedate dealname dealstage pipeline",
+    ),
+    (
+        "products",
+        "product",
+        "0-7",
+        "PRODUCT",
+        "Product",
+        "Products",
+        40_100_000_001,
+        "createdate",
+        "hs_lastmodifieddate",
+        "name price description",
+    ),
+    (
+        "line_items",
+        "line_item",
+        "0-8",
+        "LINE_ITEM",
+        "Line item",
+        "Line items",
+        41_100_000_001,
+        "createdate",
+        "hs_lastmodifieddate",
+        "amount quantity hs_product_id",
+    ),
+    (
+        "quotes",
+        "quote",
+        "0-14",
+        "QUOTE",
+        "Quote",
+        "Quotes",
+        42_100_000_001,
+        "hs_createdate",
+        "hs_lastmodifieddate",
+        "hs_title hs_status",
+    ),
     ("tasks", "task", "0-27", "TASK", "Task", "Tasks", 50_100_000_001, "hs_createdate", "hs_lastmodifieddate", ""),
     ("notes", "note", "0-46", "NOTE", "Note", "Notes", 51_100_000_001, "hs_createdate", "hs_lastmodifieddate", ""),
-    ("meetings", "meeting", "0-47", "MEETING_EVENT", "Meeting", "Meetings", 52_100_000_001, "hs_createdate", "hs_lastmodifieddate", ""),
+    (
+        "meetings",
+        "meeting",
+        "0-47",
+        "MEETING_EVENT",
+        "Meeting",
+        "Meetings",
+        52_100_000_001,
+        "hs_createdate",
+        "hs_lastmodifieddate",
+        "",
+    ),
     ("calls", "call", "0-48", "CALL", "Call", "Calls", 53_100_000_001, "hs_createdate", "hs_lastmodifieddate", ""),
     ("emails", "email", "0-49", "EMAIL", "Email", "Emails", 54_100_000_001, "hs_createdate", "hs_lastmodifieddate", ""),
-    ("leads", "lead", "0-136", "LEAD", "Lead", "Leads", 43_100_000_001, "hs_createdate", "hs_lastmodifieddate", "hs_lead_name"),
+    (
+        "leads",
+        "lead",
+        "0-136",
+        "LEAD",
+        "Lead",
+        "Leads",
+        43_100_000_001,
+        "hs_createdate",
+        "hs_lastmodifieddate",
+        "hs_lead_name",
+    ),
 ];
 
 /// The types of a fresh account, with the vendor's properties.
@@ -68,7 +169,7 @@ pub(crate) fn vendor(world: &mut World, created: Millis) {
         world.kinds.push(kind);
     }
     define(world, VENDOR, true, created);
-    links(world);
+    links::links(world);
     world.next_type = 1001;
 }
 
@@ -77,7 +178,10 @@ pub(crate) fn program(world: &mut World, created: Millis) {
     let registration = custom(world, "partner_registration", ("Registration", "Registrations"), created);
     let certification = custom(world, "partner_certification", ("Certification", "Certifications"), created);
     define(world, PROGRAM, false, created);
-    for (ix, primary, required) in [(registration, "registration_name", "registration_name"), (certification, "certification_name", "certification_name")] {
+    for (ix, primary, required) in [
+        (registration, "registration_name", "registration_name"),
+        (certification, "certification_name", "certification_name"),
+    ] {
         let kind = world.kind_mut(ix);
         kind.primary_display = primary.into();
         kind.required = vec![required.into()];
@@ -93,16 +197,47 @@ pub(crate) fn custom(world: &mut World, name: &str, labels: (&str, &str), create
     world.next_type += 1;
     let type_id = format!("2-{number}");
     let qualified = format!("p{}_{name}", world.portal);
-    let mut kind = Kind::new(name, name, &type_id, &qualified, labels, 60_100_000_001 + (number - 1001) * 1_000_000_000);
+    let mut kind =
+        Kind::new(name, name, &type_id, &qualified, labels, 60_100_000_001 + (number - 1001) * 1_000_000_000);
     kind.created = created;
-    kind.groups.push(PropertyGroup { name: format!("{name}_information"), label: format!("{} information", labels.0), display_order: 0, archived: false });
+    kind.groups.push(PropertyGroup {
+        name: format!("{name}_information"),
+        label: format!("{} information", labels.0),
+        display_order: 0,
+        archived: false,
+    });
     let ix = world.kinds.len() as KindIx;
     world.kinds.push(kind);
     for property in [
         stamp(Property::new("hs_object_id", "Record ID", "number", "number", &format!("{name}_information")), created),
-        stamp(Property::new("hs_createdate", "Object create date/time", "datetime", "date", &format!("{name}_information")), created),
-        stamp(Property::new("hs_lastmodifieddate", "Object last modified date/time", "datetime", "date", &format!("{name}_information")), created),
-        Property { read_only: false, external_options: true, ..stamp(Property::new("hubspot_owner_id", "Owner", "enumeration", "select", &format!("{name}_information")), created) },
+        stamp(
+            Property::new(
+                "hs_createdate",
+                "Object create date/time",
+                "datetime",
+                "date",
+                &format!("{name}_information"),
+            ),
+            created,
+        ),
+        stamp(
+            Property::new(
+                "hs_lastmodifieddate",
+                "Object last modified date/time",
+                "datetime",
+                "date",
+                &format!("{name}_information"),
+            ),
+            created,
+        ),
+        Property {
+            read_only: false,
+            external_options: true,
+            ..stamp(
+                Property::new("hubspot_owner_id", "Owner", "enumeration", "select", &format!("{name}_information")),
+                created,
+            )
+        },
     ] {
         add_property(world, ix, property);
     }
@@ -110,7 +245,15 @@ pub(crate) fn custom(world: &mut World, name: &str, labels: (&str, &str), create
         if let Some(to) = world.kind_ix(other) {
             let number = world.link_types.iter().map(|t| t.id).max().unwrap_or(0).max(1000) + 1;
             let other = world.kind(to).singular.clone();
-            link_pair(world, (ix, to), (number, number + 1), (None, None), (&format!("{name}_to_{other}"), &format!("{other}_to_{name}")), true, true);
+            link_pair(
+                world,
+                (ix, to),
+                (number, number + 1),
+                (None, None),
+                (&format!("{name}_to_{other}"), &format!("{other}_to_{name}")),
+                true,
+                true,
+            );
         }
     }
     ix
@@ -152,7 +295,12 @@ fn define(world: &mut World, table: &str, vendor: bool, created: Millis) {
             let Some(ix) = world.kind_ix(kind) else { continue };
             let groups = &mut world.kind_mut(ix).groups;
             if !groups.iter().any(|g| g.name == group) {
-                groups.push(PropertyGroup { name: group.into(), label: title(group), display_order: groups.len() as i64, archived: false });
+                groups.push(PropertyGroup {
+                    name: group.into(),
+                    label: title(group),
+                    display_order: groups.len() as i64,
+                    archived: false,
+                });
             }
             place = Some((ix, group.to_owned()));
             continue;
@@ -179,44 +327,6 @@ fn define(world: &mut World, table: &str, vendor: bool, created: Millis) {
     }
 }
 
-/// Reads the table of link types: `from to id back-id label back-label plain`.
-fn links(world: &mut World) {
-    for line in LINKS.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let [from, to, id, back, label, back_label, plain] = words[..] else { continue };
-        let (Some(from), Some(to)) = (world.kind_ix(from), world.kind_ix(to)) else { continue };
-        let (Ok(id), Ok(back)) = (id.parse(), back.parse()) else { continue };
-        let text = |l: &str| (l != "-").then(|| l.replace('_', " "));
-        let (one, two) = (world.kind(from).singular.clone(), world.kind(to).singular.clone());
-        let suffix = match (label, plain) {
-            ("-", "primary-exists") => "_unlabeled",
-            _ => "",
-        };
-        let names = if label == "Parent_Company" {
-            ("child_to_parent_company".to_owned(), "parent_to_child_company".to_owned())
-        } else {
-            (format!("{one}_to_{two}{suffix}"), format!("{two}_to_{one}{suffix}"))
-        };
-        link_pair(world, (from, to), (id, back), (text(label), text(back_label)), (&names.0, &names.1), false, label == "-");
-    }
-}
-
-/// Registers a link type and its opposite direction.
-pub(crate) fn link_pair(
-    world: &mut World,
-    (from, to): (KindIx, KindIx),
-    (id, back): (u32, u32),
-    (label, back_label): (Option<String>, Option<String>),
-    (name, back_name): (&str, &str),
-    user_defined: bool,
-    plain: bool,
-) {
-    world.link_types.push(LinkType { id, from, to, label, name: name.into(), user_defined, plain, inverse: back });
-    if back != id {
-        world.link_types.push(LinkType { id: back, from: to, to: from, label: back_label, name: back_name.into(), user_defined, plain, inverse: id });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -231,7 +341,12 @@ mod tests {
         assert_eq!(w.kind_ix("DEAL"), Some(deals));
         assert_eq!(w.kind(w.kind_ix("p4242_partner_registration").unwrap()).type_id, "2-1001");
         assert_eq!(w.kind(w.kind_ix("partner_certification").unwrap()).type_id, "2-1002");
-        for (from, to, ids) in [("deals", "companies", vec![5, 341]), ("companies", "deals", vec![6, 342]), ("deals", "contacts", vec![3]), ("notes", "deals", vec![214])] {
+        for (from, to, ids) in [
+            ("deals", "companies", vec![5, 341]),
+            ("companies", "deals", vec![6, 342]),
+            ("deals", "contacts", vec![3]),
+            ("notes", "deals", vec![214]),
+        ] {
             let (f, t) = (w.kind_ix(from).unwrap(), w.kind_ix(to).unwrap());
             let mut got: Vec<u32> = w.link_types.iter().filter(|l| l.from == f && l.to == t).map(|l| l.id).collect();
             got.sort_unstable();

@@ -24,6 +24,9 @@ use crate::{SandboxError, Source};
 use book::{Book, DAY, Plan, Truth};
 use pour::Ids;
 
+/// A million deals take about two gigabytes.
+const MOST_DEALS: u32 = 5_000_000;
+
 /// Builds the world of a source.
 pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>) -> Result<World, SandboxError> {
     let mut world = World::empty();
@@ -32,8 +35,20 @@ pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>
     catalog::program(&mut world, born);
     let random = &mut Random::new(seed);
     let (mut book, plan) = match source {
-        Source::Sample => {
-            (synthetic::make(600, now, random), Plan { partners: 14, open_registrations: 24, decided_registrations: 60, share: 0.35, conflicts: 8, active: 120 })
+        Source::Sample => (
+            synthetic::make(600, now, random),
+            Plan {
+                partners: 14,
+                open_registrations: 24,
+                decided_registrations: 60,
+                share: 0.29,
+                stray: 0.0,
+                conflicts: 8,
+                active: 120,
+            },
+        ),
+        Source::Synthetic(deals) if *deals > MOST_DEALS => {
+            return Err(SandboxError::new(format!("A synthetic CRM has at most {MOST_DEALS} deals, not {deals}.")));
         }
         Source::Synthetic(deals) => {
             let n = *deals as usize;
@@ -42,15 +57,25 @@ pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>
                 partners: (((n as f64).sqrt() * 2.0) as usize).max(6),
                 open_registrations: (registrations / 10).max(8),
                 decided_registrations: registrations - registrations / 10,
-                share: 0.35,
+                share: 0.29,
+                stray: 0.0,
                 conflicts: (n / 250).max(4),
                 active: n / 20,
             };
             (synthetic::make(n, now, random), plan)
         }
-        Source::Folder(folder) => {
-            (maven::read(folder, now, random)?, Plan { partners: 24, open_registrations: 40, decided_registrations: 150, share: 0.35, conflicts: 0, active: 160 })
-        }
+        Source::Folder(folder) => (
+            maven::read(folder, now, random)?,
+            Plan {
+                partners: 24,
+                open_registrations: 40,
+                decided_registrations: 150,
+                share: 0.29,
+                stray: 0.06,
+                conflicts: 0,
+                active: 160,
+            },
+        ),
     };
     overlay::partners(&mut book, &plan, now, random);
     overlay::channels(&mut book, &plan, now, random);
@@ -61,7 +86,8 @@ pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>
     pour::pour(&mut world, &book, now, random);
     activity::make(&mut world, &book, &ids, &plan, now, random);
     if let Some(path) = truth {
-        write_truth(&book, &ids, path).map_err(|e| SandboxError::new(format!("The truth cannot be written to {}: {e}.", path.display())))?;
+        write_truth(&book, &ids, path)
+            .map_err(|e| SandboxError::new(format!("The truth cannot be written to {}: {e}.", path.display())))?;
     }
     Ok(world)
 }
@@ -76,14 +102,24 @@ fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
                 json!({"kind": "duplicate_account", "companies": [ids.account(*one).to_string(), ids.account(*other).to_string()], "how": how})
             }
             Truth::Conflict { of, account, deals } => {
-                let partners: Vec<Value> = deals.iter().map(|d| book.deals[*d].partnered.as_ref().and_then(|p| p.partner).map_or(Value::Null, |p| ids.partner(p).to_string().into())).collect();
+                let partners: Vec<Value> = deals
+                    .iter()
+                    .map(|d| {
+                        book.deals[*d]
+                            .partnered
+                            .as_ref()
+                            .and_then(|p| p.partner)
+                            .map_or(Value::Null, |p| ids.partner(p).to_string().into())
+                    })
+                    .collect();
                 json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account).to_string(), "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
             }
         };
         writeln!(out, "{line}")?;
     }
     for (i, r) in book.registrations.iter().enumerate().filter(|(_, r)| r.decided.is_none()) {
-        let line = json!({"kind": "registration", "id": (ids.registration + i as u64).to_string(), "planted": r.planted});
+        let line =
+            json!({"kind": "registration", "id": (ids.registration + i as u64).to_string(), "planted": r.planted});
         writeln!(out, "{line}")?;
     }
     out.flush()

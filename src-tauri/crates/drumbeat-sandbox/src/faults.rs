@@ -189,7 +189,8 @@ impl Mishaps {
             out.push(Fault::Latency { ms: self.plan.latency_ms });
         }
         for script in &mut self.plan.scripts {
-            if script.count == 0 || !aimed(target, script.method.as_ref(), script.path.as_ref(), script.object.as_ref()) {
+            if script.count == 0 || !aimed(target, script.method.as_ref(), script.path.as_ref(), script.object.as_ref())
+            {
                 continue;
             }
             if script.skip > 0 {
@@ -202,7 +203,8 @@ impl Mishaps {
         }
         let random = self.random.get_or_insert_with(|| Random::new(0));
         for rate in &self.plan.rates {
-            if aimed(target, rate.method.as_ref(), rate.path.as_ref(), rate.object.as_ref()) && random.chance(rate.rate) {
+            if aimed(target, rate.method.as_ref(), rate.path.as_ref(), rate.object.as_ref()) && random.chance(rate.rate)
+            {
                 out.push(rate.fault.clone());
                 return out;
             }
@@ -224,7 +226,14 @@ mod tests {
         .unwrap();
         let mut m = Mishaps::new(plan);
         let mut hit = |method, object| !m.draw(&Target { method, path: "/x", object: Some(object) }).is_empty();
-        let got = [hit("PATCH", "deals"), hit("GET", "deals"), hit("PATCH", "notes"), hit("PATCH", "deals"), hit("PATCH", "deals"), hit("PATCH", "deals")];
+        let got = [
+            hit("PATCH", "deals"),
+            hit("GET", "deals"),
+            hit("PATCH", "notes"),
+            hit("PATCH", "deals"),
+            hit("PATCH", "deals"),
+            hit("PATCH", "deals"),
+        ];
         assert_eq!(got, [false, false, false, true, true, false]);
     }
 

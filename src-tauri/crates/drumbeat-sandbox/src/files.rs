@@ -27,14 +27,18 @@ pub(crate) fn read(world: &World, request: &Request, rest: &[&str]) -> Done {
     match rest {
         ["files", "search"] => {
             let name = request.param("name").unwrap_or_default();
-            let results: Vec<Value> = world.files.iter().filter(|f| !f.archived && f.name.contains(name)).map(|f| wire(world, f)).collect();
+            let results: Vec<Value> =
+                world.files.iter().filter(|f| !f.archived && f.name.contains(name)).map(|f| wire(world, f)).collect();
             Ok(Answer::json(200, &json!({"results": results})))
         }
         ["files", id] => Ok(Answer::json(200, &wire(world, find(world, id)?))),
         ["files", id, "signed-url"] => {
             let file = find(world, id)?;
-            Ok(Answer::json(200, &json!({"url": format!("{}/files/v3/files/{id}/content", world.origin), "name": file.name, "size": file.bytes.len(), "type": "OTHER",
-                "extension": file.name.rsplit_once('.').map(|(_, e)| e), "expiresAt": time_text(request.at + 3_600_000)})))
+            Ok(Answer::json(
+                200,
+                &json!({"url": format!("{}/files/v3/files/{id}/content", world.origin), "name": file.name, "size": file.bytes.len(), "type": "OTHER",
+                "extension": file.name.rsplit_once('.').map(|(_, e)| e), "expiresAt": time_text(request.at + 3_600_000)}),
+            ))
         }
         ["files", id, "content"] => {
             let file = find(world, id)?;
@@ -50,8 +54,11 @@ pub(crate) fn read(world: &World, request: &Request, rest: &[&str]) -> Done {
 pub(crate) fn write(world: &mut World, request: &Request, method: &str, rest: &[&str]) -> Done {
     match (method, rest) {
         ("POST", ["files"]) => {
-            let parts = multipart(&request.media, &request.body).ok_or_else(|| Refusal::invalid("A multipart/form-data body with a file is expected"))?;
-            let text = |name: &str| parts.iter().find(|p| p.name == name).map(|p| String::from_utf8_lossy(p.bytes).into_owned());
+            let parts = multipart(&request.media, &request.body)
+                .ok_or_else(|| Refusal::invalid("A multipart/form-data body with a file is expected"))?;
+            let text = |name: &str| {
+                parts.iter().find(|p| p.name == name).map(|p| String::from_utf8_lossy(p.bytes).into_owned())
+            };
             let file = parts.iter().find(|p| p.name == "file").ok_or_else(|| Refusal::invalid("file is required"))?;
             if file.bytes.len() > MOST_BYTES {
                 return Err(Refusal::invalid("The file is too large"));
@@ -73,7 +80,11 @@ pub(crate) fn write(world: &mut World, request: &Request, method: &str, rest: &[
             Ok(Answer::json(201, &wire))
         }
         ("DELETE", ["files", id]) => {
-            let file = world.files.iter_mut().find(|f| f.id.to_string() == *id && !f.archived).ok_or_else(|| Refusal::not_found(id))?;
+            let file = world
+                .files
+                .iter_mut()
+                .find(|f| f.id.to_string() == *id && !f.archived)
+                .ok_or_else(|| Refusal::not_found(id))?;
             file.archived = true;
             Ok(Answer::empty(204))
         }
@@ -105,11 +116,18 @@ fn multipart<'a>(media: &str, body: &'a [u8]) -> Option<Vec<Part<'a>>> {
             Some(i) => (String::from_utf8_lossy(&part[..i]).into_owned(), &part[i + 4..]),
             None => return None,
         };
-        let value = |key: &str| head.split(['\r', '\n', ';']).find_map(|p| p.trim().strip_prefix(key)).map(|v| v.trim_matches('"').to_owned());
+        let value = |key: &str| {
+            head.split(['\r', '\n', ';'])
+                .find_map(|p| p.trim().strip_prefix(key))
+                .map(|v| v.trim_matches('"').to_owned())
+        };
         parts.push(Part {
             name: value("name=")?,
             file: value("filename="),
-            media: head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-type:").map(|v| v.trim().to_owned())).unwrap_or_default(),
+            media: head
+                .lines()
+                .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-type:").map(|v| v.trim().to_owned()))
+                .unwrap_or_default(),
             bytes,
         });
         rest = &rest[end + 2 + mark.len()..];

@@ -54,7 +54,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<Kept>, String> {
     let file = File::open(path).map_err(|e| format!("The journal {name} cannot be opened: {e}."))?;
     let mut lines = BufReader::new(file).lines().enumerate();
     let Some((_, first)) = lines.next() else { return Ok(None) };
-    let damaged = |row: usize, why: &dyn std::fmt::Display| format!("The journal {name} is damaged at row {row}: {why}.");
+    let damaged =
+        |row: usize, why: &dyn std::fmt::Display| format!("The journal {name} is damaged at row {row}: {why}.");
     let first = first.map_err(|e| damaged(1, &e))?;
     let origin: Origin = serde_json::from_str(&first).map_err(|e| damaged(1, &e))?;
     let mut requests = Vec::new();
@@ -75,7 +76,11 @@ pub(crate) fn read(path: &Path) -> Result<Option<Kept>, String> {
 impl Journal {
     /// Opens for appending; a new journal begins with its origin.
     pub(crate) fn open(path: &Path, origin: &Origin, fresh: bool) -> Result<Self, String> {
-        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|e| format!("The journal {} cannot be written: {e}.", path.display()))?;
+        let mut file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path)
+            .map_err(|e| format!("The journal {} cannot be written: {e}.", path.display()))?;
         if fresh {
             let line = serde_json::to_string(origin).unwrap_or_default();
             writeln!(file, "{line}").map_err(|e| format!("The journal {} cannot be written: {e}.", path.display()))?;

@@ -47,6 +47,10 @@ pub struct LedgerEntry {
 impl LedgerEntry {
     /// The marker among the written properties.
     pub(crate) fn marker(after: &Map<String, Value>) -> Option<String> {
-        ["drumbeat_last_op", "drumbeat_op_id"].iter().find_map(|n| after.get(*n)).and_then(Value::as_str).map(str::to_owned)
+        ["drumbeat_last_op", "drumbeat_op_id"]
+            .iter()
+            .find_map(|n| after.get(*n))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
     }
 }

@@ -22,6 +22,7 @@ mod limits;
 mod oauth;
 mod objects;
 mod random;
+mod record;
 mod request;
 mod routes;
 mod schema;
@@ -168,11 +169,17 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let now = kept.as_ref().map(|(origin, _)| origin.now).or(asked).unwrap_or_else(clock::wall);
     let origin = Origin { data: format!("{:?}", options.data), seed: options.seed, now };
     if let Some((made, _)) = kept.as_ref().filter(|(made, _)| *made != origin) {
-        return Err(SandboxError::new(format!("The journal belongs to other data ({}, seed {}); start with these or name another file.", made.data, made.seed)));
+        return Err(SandboxError::new(format!(
+            "The journal belongs to other data ({}, seed {}); start with these or name another file.",
+            made.data, made.seed
+        )));
     }
     let mut world = data::load(&options.data, options.seed, now, options.truth.as_deref())?;
-    let listener = TcpListener::bind(options.listen).await.map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
-    let address = listener.local_addr().map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
+    let address =
+        listener.local_addr().map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
     let url = format!("http://{address}");
     world.origin.clone_from(&url);
     let mut random = Random::new(options.seed ^ 0x746f_6b65_6e00);

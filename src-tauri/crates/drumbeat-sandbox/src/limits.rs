@@ -61,7 +61,13 @@ impl Limits {
     }
 
     /// Counts a request, or answers that it is too many. The headers tell what is left.
-    pub(crate) fn take(&mut self, now: Millis, search: bool, oauth: bool, ids: &mut Random) -> Result<Vec<(&'static str, String)>, Answer> {
+    pub(crate) fn take(
+        &mut self,
+        now: Millis,
+        search: bool,
+        oauth: bool,
+        ids: &mut Random,
+    ) -> Result<Vec<(&'static str, String)>, Answer> {
         let Some(plan) = &self.plan else { return Ok(Vec::new()) };
         if now.div_euclid(86_400_000) != self.day {
             (self.day, self.today) = (now.div_euclid(86_400_000), 0);

@@ -56,7 +56,14 @@ pub(crate) struct Tokens {
 
 impl Tokens {
     pub(crate) fn new(fixed: String, random: Random) -> Self {
-        Tokens { fixed, fixed_revoked: false, codes: HashMap::new(), access: HashMap::new(), refresh: HashMap::new(), random }
+        Tokens {
+            fixed,
+            fixed_revoked: false,
+            codes: HashMap::new(),
+            access: HashMap::new(),
+            refresh: HashMap::new(),
+            random,
+        }
     }
 
     fn draw(&mut self, prefix: &str) -> String {
@@ -65,7 +72,10 @@ impl Tokens {
 
     /// Who a bearer token is, or the vendor's 401.
     pub(crate) fn actor(&self, header: Option<&str>, now: Millis) -> Result<Actor, Refusal> {
-        let token = header.and_then(|h| h.strip_prefix("Bearer ").or_else(|| h.strip_prefix("bearer "))).map(str::trim).unwrap_or_default();
+        let token = header
+            .and_then(|h| h.strip_prefix("Bearer ").or_else(|| h.strip_prefix("bearer ")))
+            .map(str::trim)
+            .unwrap_or_default();
         if token == self.fixed && !self.fixed_revoked {
             return Ok(Actor::integration());
         }
@@ -98,7 +108,9 @@ impl Tokens {
             ("GET", ["authorize"]) => page(request),
             ("POST", ["authorize"]) => self.decide(&form, request.at),
             ("POST", ["token"]) => Ok(self.token(&form, request.at)),
-            ("POST", ["token", "introspect"]) => Ok(self.introspect(form.get("token").map(String::as_str).unwrap_or_default(), request.at)),
+            ("POST", ["token", "introspect"]) => {
+                Ok(self.introspect(form.get("token").map(String::as_str).unwrap_or_default(), request.at))
+            }
             ("POST", ["token", "revoke"]) => {
                 let token = form.get("token").cloned().unwrap_or_default();
                 self.refresh.remove(&token);
@@ -108,8 +120,11 @@ impl Tokens {
             ("GET", ["access-tokens", token]) => self.info(token, request.at),
             ("GET", ["refresh-tokens", token]) => {
                 let r = self.refresh.get(*token).ok_or_else(|| Refusal::not_found("token"))?;
-                Ok(Answer::json(200, &json!({"token": token, "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "user": "alex@vendor.example",
-                    "hub_domain": "vendor.example", "scopes": r.scopes, "token_type": "refresh"})))
+                Ok(Answer::json(
+                    200,
+                    &json!({"token": token, "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "user": "alex@vendor.example",
+                    "hub_domain": "vendor.example", "scopes": r.scopes, "token_type": "refresh"}),
+                ))
             }
             ("DELETE", ["refresh-tokens", token]) => {
                 self.refresh.remove(*token);
@@ -123,7 +138,9 @@ impl Tokens {
     fn form(&self, request: &Request) -> HashMap<String, String> {
         let mut all: HashMap<String, String> = request.query.iter().cloned().collect();
         match request.object() {
-            Ok(map) if !map.is_empty() => all.extend(map.into_iter().filter_map(|(k, v)| v.as_str().map(|v| (k, v.to_owned())))),
+            Ok(map) if !map.is_empty() => {
+                all.extend(map.into_iter().filter_map(|(k, v)| v.as_str().map(|v| (k, v.to_owned()))))
+            }
             _ => all.extend(pairs(&String::from_utf8_lossy(&request.body))),
         }
         all
@@ -139,7 +156,10 @@ impl Tokens {
             let code = self.draw("na1-");
             let scopes = get("scope").split_whitespace().map(str::to_owned).collect();
             let challenge = Some(get("code_challenge")).filter(|c| !c.is_empty());
-            self.codes.insert(code.clone(), Code { client: get("client_id"), redirect: redirect.clone(), scopes, challenge, until: now + CODE_MS });
+            self.codes.insert(
+                code.clone(),
+                Code { client: get("client_id"), redirect: redirect.clone(), scopes, challenge, until: now + CODE_MS },
+            );
             format!("{redirect}{joint}code={code}{state}")
         } else {
             format!("{redirect}{joint}error=access_denied&error_description=The+user+declined{state}")
@@ -151,14 +171,23 @@ impl Tokens {
 
     fn token(&mut self, form: &HashMap<String, String>, now: Millis) -> Answer {
         let get = |n: &str| form.get(n).map(String::as_str).unwrap_or_default();
-        let bad = |status: &str, error: &str, message: &str| Answer::json(400, &json!({"status": status, "error": error, "error_description": message, "message": message}));
+        let bad = |status: &str, error: &str, message: &str| {
+            Answer::json(
+                400,
+                &json!({"status": status, "error": error, "error_description": message, "message": message}),
+            )
+        };
         let (client, scopes, refresh) = match get("grant_type") {
             "authorization_code" => {
                 let Some(code) = self.codes.remove(get("code")).filter(|c| c.until > now) else {
                     return bad("BAD_AUTH_CODE", "invalid_grant", "missing or unknown auth code");
                 };
                 if code.redirect != get("redirect_uri") || code.client != get("client_id") {
-                    return bad("BAD_REDIRECT_URI", "invalid_grant", "redirect_uri or client_id does not match the one the code was made for");
+                    return bad(
+                        "BAD_REDIRECT_URI",
+                        "invalid_grant",
+                        "redirect_uri or client_id does not match the one the code was made for",
+                    );
                 }
                 if let Some(challenge) = &code.challenge
                     && *challenge != s256(get("code_verifier"))
@@ -166,7 +195,8 @@ impl Tokens {
                     return bad("BAD_CODE_VERIFIER", "invalid_grant", "code_verifier does not match");
                 }
                 let refresh = self.draw("na1-r-");
-                self.refresh.insert(refresh.clone(), Refresh { client: code.client.clone(), scopes: code.scopes.clone() });
+                self.refresh
+                    .insert(refresh.clone(), Refresh { client: code.client.clone(), scopes: code.scopes.clone() });
                 (code.client, code.scopes, refresh)
             }
             "refresh_token" => match self.refresh.get(get("refresh_token")) {
@@ -176,25 +206,40 @@ impl Tokens {
             _ => return bad("BAD_GRANT_TYPE", "unsupported_grant_type", "missing or unknown grant type"),
         };
         let access = self.draw("CNa1-");
-        self.access.insert(access.clone(), Access { client, scopes: scopes.clone(), until: now + ACCESS_MS, revoked: false });
-        Answer::json(200, &json!({"token_type": "bearer", "access_token": access, "refresh_token": refresh, "expires_in": ACCESS_MS / 1000,
-            "hub_id": PORTAL, "user_id": USER, "scopes": scopes}))
+        self.access
+            .insert(access.clone(), Access { client, scopes: scopes.clone(), until: now + ACCESS_MS, revoked: false });
+        Answer::json(
+            200,
+            &json!({"token_type": "bearer", "access_token": access, "refresh_token": refresh, "expires_in": ACCESS_MS / 1000,
+            "hub_id": PORTAL, "user_id": USER, "scopes": scopes}),
+        )
     }
 
     fn introspect(&self, token: &str, now: Millis) -> Answer {
         let body = match (self.access.get(token), self.refresh.get(token)) {
-            (Some(a), _) if !a.revoked && a.until > now => json!({"active": true, "token_use": "access_token", "client_id": a.client, "hub_id": PORTAL,
-                "user_id": USER, "scopes": a.scopes, "token_type": "bearer", "expires_in": (a.until - now) / 1000, "exp": a.until / 1000}),
-            (None, Some(r)) => json!({"active": true, "token_use": "refresh_token", "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "scopes": r.scopes, "token_type": "bearer"}),
+            (Some(a), _) if !a.revoked && a.until > now => {
+                json!({"active": true, "token_use": "access_token", "client_id": a.client, "hub_id": PORTAL,
+                "user_id": USER, "scopes": a.scopes, "token_type": "bearer", "expires_in": (a.until - now) / 1000, "exp": a.until / 1000})
+            }
+            (None, Some(r)) => {
+                json!({"active": true, "token_use": "refresh_token", "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "scopes": r.scopes, "token_type": "bearer"})
+            }
             _ => json!({"active": false}),
         };
         Answer::json(200, &body)
     }
 
     fn info(&self, token: &str, now: Millis) -> Result<Answer, Refusal> {
-        let a = self.access.get(token).filter(|a| !a.revoked && a.until > now).ok_or_else(|| Refusal::not_found("token"))?;
-        Ok(Answer::json(200, &json!({"token": token, "user": "alex@vendor.example", "hub_domain": "vendor.example", "scopes": a.scopes, "hub_id": PORTAL,
-            "app_id": 1_837_465, "expires_in": (a.until - now) / 1000, "user_id": USER, "token_type": "access", "expires_at": time_text(a.until)})))
+        let a = self
+            .access
+            .get(token)
+            .filter(|a| !a.revoked && a.until > now)
+            .ok_or_else(|| Refusal::not_found("token"))?;
+        Ok(Answer::json(
+            200,
+            &json!({"token": token, "user": "alex@vendor.example", "hub_domain": "vendor.example", "scopes": a.scopes, "hub_id": PORTAL,
+            "app_id": 1_837_465, "expires_in": (a.until - now) / 1000, "user_id": USER, "token_type": "access", "expires_at": time_text(a.until)}),
+        ))
     }
 }
 
@@ -207,7 +252,11 @@ pub(crate) fn invalid() -> Refusal {
 }
 
 pub(crate) fn expired(minutes: i64) -> Refusal {
-    let mut r = Refusal::new(401, "EXPIRED_AUTHENTICATION", format!("The OAuth token used to make this call expired {minutes} minute(s) ago."));
+    let mut r = Refusal::new(
+        401,
+        "EXPIRED_AUTHENTICATION",
+        format!("The OAuth token used to make this call expired {minutes} minute(s) ago."),
+    );
     r.context.insert("expireTime".into(), Value::Array(vec![]));
     r
 }
@@ -227,12 +276,26 @@ fn s256(verifier: &str) -> String {
 }
 
 fn checked(redirect: &str) -> Result<(), Refusal> {
-    let fine = redirect.starts_with("http://localhost") || redirect.starts_with("http://127.0.0.1") || redirect.starts_with("https://");
-    if fine && !redirect.contains(['\r', '\n', '#']) { Ok(()) } else { Err(Refusal::invalid("redirect_uri is missing or not allowed")) }
+    let fine = redirect.starts_with("http://localhost")
+        || redirect.starts_with("http://127.0.0.1")
+        || redirect.starts_with("https://");
+    if fine && !redirect.contains(['\r', '\n', '#']) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("redirect_uri is missing or not allowed"))
+    }
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) {
+                (b as char).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }
 
 fn escape(text: &str) -> String {
@@ -250,7 +313,9 @@ fn page(request: &Request) -> Result<Answer, Refusal> {
     let scope = escape(request.param("scope").unwrap_or_default());
     let hidden: String = ["client_id", "redirect_uri", "scope", "state", "code_challenge"]
         .iter()
-        .map(|n| format!("<input type=\"hidden\" name=\"{n}\" value=\"{}\">", escape(request.param(n).unwrap_or_default())))
+        .map(|n| {
+            format!("<input type=\"hidden\" name=\"{n}\" value=\"{}\">", escape(request.param(n).unwrap_or_default()))
+        })
         .collect();
     Ok(Answer::html(
         200,
@@ -289,7 +354,11 @@ mod tests {
             assert!(to.ends_with("&state=s"));
             to.split("code=").nth(1).unwrap().split('&').next().unwrap().to_owned()
         };
-        let grant = |code: &str, verifier: &str| format!("grant_type=authorization_code&client_id=a&redirect_uri=http://localhost:1/cb&code={code}&code_verifier={verifier}");
+        let grant = |code: &str, verifier: &str| {
+            format!(
+                "grant_type=authorization_code&client_id=a&redirect_uri=http://localhost:1/cb&code={code}&code_verifier={verifier}"
+            )
+        };
         let wrong = grant(&code(&mut t), "nope");
         assert_eq!(ask(&mut t, "POST", "/oauth/2026-09/token", &wrong, 1).unwrap().status, 400);
         let right = grant(&code(&mut t), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");

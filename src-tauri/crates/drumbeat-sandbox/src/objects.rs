@@ -58,7 +58,13 @@ fn quoted(name: &str) -> Vec<u8> {
 const INLINE_LINKS: usize = 100;
 
 impl View {
-    pub(crate) fn new(world: &World, kind: &Kind, properties: Option<&[&str]>, history: Option<&[&str]>, links: Option<&[&str]>) -> Result<Self, Refusal> {
+    pub(crate) fn new(
+        world: &World,
+        kind: &Kind,
+        properties: Option<&[&str]>,
+        history: Option<&[&str]>,
+        links: Option<&[&str]>,
+    ) -> Result<Self, Refusal> {
         let mut names: Vec<&str> = vec!["hs_object_id", kind.created_name, kind.modified_name];
         match properties {
             Some(list) => names.extend(list),
@@ -186,14 +192,25 @@ impl View {
                 out.extend_from_slice(if i > 0 { b",{\"id\":\"" } else { b"{\"id\":\"" });
                 json::number(out, link.to);
                 out.extend_from_slice(b"\",\"type\":");
-                json::string(out, world.link_types.iter().find(|t| t.id == link.label).map(|t| t.name.as_str()).unwrap_or_default());
+                json::string(
+                    out,
+                    world.link_types.iter().find(|t| t.id == link.label).map(|t| t.name.as_str()).unwrap_or_default(),
+                );
                 out.push(b'}');
             }
             out.push(b']');
             if of_kind().nth(INLINE_LINKS).is_some() {
                 let last = of_kind().nth(INLINE_LINKS - 1).map(|l| l.to).unwrap_or_default();
-                let link = format!("{}/crm/v3/objects/{}/{}/associations/{}?after={last}", world.origin, kind.path, record.id, world.kind(*ix).path);
-                out.extend_from_slice(format!(",\"paging\":{{\"next\":{{\"after\":\"{last}\",\"link\":\"{link}\"}}}}").as_bytes());
+                let link = format!(
+                    "{}/crm/v3/objects/{}/{}/associations/{}?after={last}",
+                    world.origin,
+                    kind.path,
+                    record.id,
+                    world.kind(*ix).path
+                );
+                out.extend_from_slice(
+                    format!(",\"paging\":{{\"next\":{{\"after\":\"{last}\",\"link\":\"{link}\"}}}}").as_bytes(),
+                );
             }
             out.push(b'}');
         }
@@ -209,14 +226,20 @@ pub(crate) fn kind_of(world: &World, name: &str) -> Result<KindIx, Refusal> {
 }
 
 /// Finds a record by its id or by a unique property.
-pub(crate) fn find<'a>(world: &'a World, kind: KindIx, id: &str, by: Option<&str>) -> Result<Option<&'a Record>, Refusal> {
+pub(crate) fn find<'a>(
+    world: &'a World,
+    kind: KindIx,
+    id: &str,
+    by: Option<&str>,
+) -> Result<Option<&'a Record>, Refusal> {
     let k = world.kind(kind);
     let Some(by) = by.filter(|b| *b != "hs_object_id") else {
         return Ok(id.parse::<u64>().ok().and_then(|id| k.survivor(id)));
     };
     let sym = world.names.find(by).filter(|s| k.uniques.contains_key(s));
     let Some(index) = sym.and_then(|s| k.uniques.get(&s)) else {
-        return Err(Refusal::invalid(format!("Property {by} is not a unique identifier property of {}", k.qualified)).with("propertyName", by));
+        return Err(Refusal::invalid(format!("Property {by} is not a unique identifier property of {}", k.qualified))
+            .with("propertyName", by));
     };
     Ok(index.get(&id.to_lowercase()).and_then(|id| k.survivor(*id)))
 }

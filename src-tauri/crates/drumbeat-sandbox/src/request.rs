@@ -18,7 +18,11 @@ pub(crate) struct Actor {
 
 impl Actor {
     pub(crate) fn integration() -> Self {
-        Actor { source: Source { kind: "INTEGRATION", id: "1837465".into(), user: None }, read_only: false, oauth: false }
+        Actor {
+            source: Source { kind: "INTEGRATION", id: "1837465".into(), user: None },
+            read_only: false,
+            oauth: false,
+        }
     }
 }
 
@@ -37,7 +41,16 @@ pub(crate) struct Request {
 impl Request {
     pub(crate) fn new(method: &str, path: &str, query: &str, body: Vec<u8>, actor: Actor, at: Millis) -> Self {
         let words = path.split('/').filter(|w| !w.is_empty()).map(|w| decode(w, false)).collect();
-        Request { method: method.into(), path: path.into(), words, query: pairs(query), body, media: String::new(), actor, at }
+        Request {
+            method: method.into(),
+            path: path.into(),
+            words,
+            query: pairs(query),
+            body,
+            media: String::new(),
+            actor,
+            at,
+        }
     }
 
     /// The words of the path as slices, for matching.
@@ -68,7 +81,9 @@ impl Request {
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(m)) => Ok(m),
             Ok(_) => Err(Refusal::invalid("Invalid input JSON: a JSON object was expected")),
-            Err(e) => Err(Refusal::invalid(format!("Invalid input JSON on line {}, column {}: {e}", e.line(), e.column()))),
+            Err(e) => {
+                Err(Refusal::invalid(format!("Invalid input JSON on line {}, column {}: {e}", e.line(), e.column())))
+            }
         }
     }
 }
@@ -105,7 +120,14 @@ mod tests {
 
     #[test]
     fn lists_come_in_both_spellings() {
-        let r = Request::new("GET", "/crm/v3/objects/p%3A1/", "properties=a,b&properties=c&x=1%2B+2", vec![], Actor::integration(), 0);
+        let r = Request::new(
+            "GET",
+            "/crm/v3/objects/p%3A1/",
+            "properties=a,b&properties=c&x=1%2B+2",
+            vec![],
+            Actor::integration(),
+            0,
+        );
         assert_eq!(r.list("properties"), Some(vec!["a", "b", "c"]));
         assert_eq!(r.param("x"), Some("1+ 2"));
         assert_eq!(r.parts(), ["crm", "v3", "objects", "p:1"]);

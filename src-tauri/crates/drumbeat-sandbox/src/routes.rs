@@ -69,7 +69,11 @@ pub(crate) fn is_search(method: &str, words: &[&str]) -> bool {
 /// The object type a path is about, for aiming faults and counting.
 pub(crate) fn object_word<'a>(words: &'a [&'a str]) -> Option<&'a str> {
     match place(words) {
-        (Area::Objects | Area::Associations(_) | Area::Properties | Area::Pipelines | Area::Schemas, _, [first, ..]) => Some(first),
+        (
+            Area::Objects | Area::Associations(_) | Area::Properties | Area::Pipelines | Area::Schemas,
+            _,
+            [first, ..],
+        ) => Some(first),
         _ => None,
     }
 }
@@ -82,11 +86,15 @@ pub(crate) fn read(world: &World, request: &Request) -> Done {
         (Area::Objects, "GET", [kind, id]) => objects::read::get(world, request, kind, id),
         (Area::Objects, "POST", [kind, "batch", "read"]) => objects::batch::read(world, request, kind),
         (Area::Objects, "POST", [kind, "search"]) => search::search(world, request, kind),
-        (Area::Objects, "GET", [kind, id, "associations", to]) => associations::of_record(world, request, kind, id, to, version),
-        (Area::Associations(v3), "POST", [from, to, "batch", "read"]) => associations::batch_read(world, request, from, to, v3, version),
-        (Area::Associations(_), "GET", [from, to, "labels"]) => associations::labels(world, from, to),
-        (Area::Associations(_), "GET", [from, to, "types"]) => associations::types(world, from, to),
-        (Area::Associations(_), "GET", ["definitions", "configurations", ..]) => associations::configurations(),
+        (Area::Objects, "GET", [kind, id, "associations", to]) => {
+            associations::of_record(world, request, kind, id, to, version)
+        }
+        (Area::Associations(v3), "POST", [from, to, "batch", "read"]) => {
+            associations::batch_read(world, request, from, to, v3, version)
+        }
+        (Area::Associations(_), "GET", [from, to, "labels"]) => associations::labels::list(world, from, to),
+        (Area::Associations(_), "GET", [from, to, "types"]) => associations::labels::types(world, from, to),
+        (Area::Associations(_), "GET", ["definitions", "configurations", ..]) => associations::labels::configurations(),
         (Area::Properties, "GET", [kind]) => properties::list(world, request, kind),
         (Area::Properties, "GET", [kind, "groups"]) => properties::groups(world, kind),
         (Area::Properties, "GET", [kind, "groups", name]) => properties::group(world, kind, name),
@@ -117,16 +125,30 @@ pub(crate) fn write(world: &mut World, request: &Request) -> Done {
         (Area::Objects, "POST", [kind, "batch", "update"]) => objects::batch::update(world, request, kind, version),
         (Area::Objects, "POST", [kind, "batch", "upsert"]) => objects::batch::upsert(world, request, kind, version),
         (Area::Objects, "POST", [kind, "batch", "archive"]) => objects::batch::archive(world, request, kind),
-        (Area::Objects, "PUT", [from, id, "associations", "default", to, to_id]) => associations::put_plain(world, request, (from, id), (to, to_id)),
-        (Area::Objects, "PUT", [from, id, "associations", to, to_id]) => associations::put(world, request, (from, id), (to, to_id)),
-        (Area::Objects, "PUT", [from, id, "associations", to, to_id, label]) => associations::put_v3(world, request, (from, id), (to, to_id), label),
-        (Area::Objects, "DELETE", [from, id, "associations", to, to_id]) => associations::delete(world, request, (from, id), (to, to_id), None),
+        (Area::Objects, "PUT", [from, id, "associations", "default", to, to_id]) => {
+            associations::put_plain(world, request, (from, id), (to, to_id))
+        }
+        (Area::Objects, "PUT", [from, id, "associations", to, to_id]) => {
+            associations::put(world, request, (from, id), (to, to_id))
+        }
+        (Area::Objects, "PUT", [from, id, "associations", to, to_id, label]) => {
+            associations::put_v3(world, request, (from, id), (to, to_id), label)
+        }
+        (Area::Objects, "DELETE", [from, id, "associations", to, to_id]) => {
+            associations::delete(world, request, (from, id), (to, to_id), None)
+        }
         (Area::Objects, "DELETE", [from, id, "associations", to, to_id, label]) => {
             associations::delete(world, request, (from, id), (to, to_id), Some(label))
         }
-        (Area::Associations(v3), "POST", [from, to, "batch", rest @ ..]) => associations::batch_write(world, request, from, to, rest, v3),
-        (Area::Associations(_), "POST" | "PUT", [from, to, "labels"]) => associations::put_label(world, request, from, to),
-        (Area::Associations(_), "DELETE", [from, to, "labels", id]) => associations::delete_label(world, from, to, id),
+        (Area::Associations(v3), "POST", [from, to, "batch", rest @ ..]) => {
+            associations::batch_write(world, request, from, to, rest, v3)
+        }
+        (Area::Associations(_), "POST" | "PUT", [from, to, "labels"]) => {
+            associations::labels::put(world, request, from, to)
+        }
+        (Area::Associations(_), "DELETE", [from, to, "labels", id]) => {
+            associations::labels::delete(world, from, to, id)
+        }
         (Area::Properties, method, [kind, rest @ ..]) => properties::write(world, request, method, kind, rest),
         (Area::Pipelines, method, [kind, rest @ ..]) => pipelines::write(world, request, method, kind, rest),
         (Area::Schemas, method, rest) => schemas::write(world, request, method, rest),

@@ -143,7 +143,10 @@ impl Property {
                 for part in value.split(';').filter(|p| !p.is_empty()) {
                     if !self.options.iter().any(|o| o.value == part) {
                         let allowed: Vec<&str> = self.options.iter().map(|o| o.value.as_str()).collect();
-                        return Err(("INVALID_OPTION", format!("{part} was not one of the allowed options: {allowed:?}")));
+                        return Err((
+                            "INVALID_OPTION",
+                            format!("{part} was not one of the allowed options: {allowed:?}"),
+                        ));
                     }
                 }
                 if self.field != "checkbox" && value.contains(';') {
@@ -151,7 +154,9 @@ impl Property {
                 }
                 Ok(value.to_owned())
             }
-            _ if value.len() > 65_536 => Err(("INVALID_LENGTH", "The value is longer than 65,536 characters.".to_owned())),
+            _ if value.len() > 65_536 => {
+                Err(("INVALID_LENGTH", "The value is longer than 65,536 characters.".to_owned()))
+            }
             _ => Ok(value.to_owned()),
         }
     }

@@ -62,7 +62,8 @@ fn scalar(value: Option<&Value>) -> Option<String> {
 
 fn filter(world: &World, kind: &Kind, given: &Map<String, Value>) -> Result<Filter, Refusal> {
     let name = scalar(given.get("propertyName")).ok_or_else(|| refuse("A filter needs a propertyName".into()))?;
-    let column = column(world, kind, &name).ok_or_else(|| refuse(format!("There was a problem with the request: unknown property {name}")))?;
+    let column = column(world, kind, &name)
+        .ok_or_else(|| refuse(format!("There was a problem with the request: unknown property {name}")))?;
     let of = match column {
         Column::Stored(sym) => kind.property(sym).map(|p| p.of.as_str()).unwrap_or("string"),
         Column::Id => "number",
@@ -70,11 +71,16 @@ fn filter(world: &World, kind: &Kind, given: &Map<String, Value>) -> Result<Filt
     };
     let numeric = matches!(of, "number" | "date" | "datetime");
     let operator = scalar(given.get("operator")).unwrap_or_default();
-    let value = |key: &str| scalar(given.get(key)).ok_or_else(|| refuse(format!("operator {operator} requires {key} on {name}")));
-    let amount = |key: &str| value(key).and_then(|v| quantity(&v).ok_or_else(|| refuse(format!("{v} is not a valid {of} for {name}"))));
+    let value = |key: &str| {
+        scalar(given.get(key)).ok_or_else(|| refuse(format!("operator {operator} requires {key} on {name}")))
+    };
+    let amount = |key: &str| {
+        value(key).and_then(|v| quantity(&v).ok_or_else(|| refuse(format!("{v} is not a valid {of} for {name}"))))
+    };
     let list = || {
         let given = given.get("values").and_then(Value::as_array);
-        let list: Vec<String> = given.into_iter().flatten().filter_map(|v| scalar(Some(v))).map(|v| v.to_lowercase()).collect();
+        let list: Vec<String> =
+            given.into_iter().flatten().filter_map(|v| scalar(Some(v))).map(|v| v.to_lowercase()).collect();
         if list.is_empty() { Err(refuse(format!("operator {operator} requires values on {name}"))) } else { Ok(list) }
     };
     let test = match operator.as_str() {
@@ -101,7 +107,7 @@ fn seen(record: &Record, horizon: Millis) -> bool {
     record.created <= horizon && record.merged_into.is_none() && record.archived.is_none_or(|at| at > horizon)
 }
 
-fn stored<'a>(record: &'a Record, sym: u32, horizon: Millis) -> Option<&'a str> {
+fn stored(record: &Record, sym: u32, horizon: Millis) -> Option<&str> {
     if record.updated <= horizon { record.get(sym) } else { record.value_at(sym, horizon) }
 }
 
@@ -174,7 +180,8 @@ fn groups(world: &World, kind: &Kind, body: &Map<String, Value>) -> Result<Vec<V
         if filters.len() > 6 || all > 18 {
             return Err(refuse("Too many filters: at most 6 in a group and 18 in all are allowed".into()));
         }
-        let objects = filters.into_iter().map(|f| f.as_object().ok_or_else(|| refuse("A filter must be an object".into())));
+        let objects =
+            filters.into_iter().map(|f| f.as_object().ok_or_else(|| refuse("A filter must be an object".into())));
         let list: Result<Vec<Filter>, Refusal> = objects.map(|f| filter(world, kind, f?)).collect();
         out.push(list?);
     }
@@ -201,7 +208,9 @@ fn sort(world: &World, kind: &Kind, body: &Map<String, Value>) -> Result<Option<
 
 fn order(hits: &mut [&Record], kind: &Kind, (column, down): (Column, bool), horizon: Millis) {
     let numeric = match column {
-        Column::Stored(sym) => kind.property(sym).is_some_and(|p| matches!(p.of.as_str(), "number" | "date" | "datetime")),
+        Column::Stored(sym) => {
+            kind.property(sym).is_some_and(|p| matches!(p.of.as_str(), "number" | "date" | "datetime"))
+        }
         _ => true,
     };
     if numeric {
@@ -221,21 +230,26 @@ fn order(hits: &mut [&Record], kind: &Kind, (column, down): (Column, bool), hori
 
 pub(crate) fn search(world: &World, request: &Request, kind: &str) -> Done {
     let kind = world.kind(kind_of(world, kind)?);
-    if request.body.len() > BODY_CHARACTERS && String::from_utf8_lossy(&request.body).chars().count() > BODY_CHARACTERS {
+    if request.body.len() > BODY_CHARACTERS && String::from_utf8_lossy(&request.body).chars().count() > BODY_CHARACTERS
+    {
         return Err(refuse(format!("The request body is longer than {BODY_CHARACTERS} characters")));
     }
     let body = request.object()?;
     let whole = |name: &str, default: usize| match body.get(name) {
         None | Some(Value::Null) => Ok(default),
         Some(Value::String(s)) if s.is_empty() => Ok(default),
-        Some(v) => scalar(Some(v)).and_then(|s| s.parse::<usize>().ok()).ok_or_else(|| refuse(format!("{name} must be a whole number"))),
+        Some(v) => scalar(Some(v))
+            .and_then(|s| s.parse::<usize>().ok())
+            .ok_or_else(|| refuse(format!("{name} must be a whole number"))),
     };
     let (limit, after) = (whole("limit", 10)?, whole("after", 0)?);
     if limit > 200 {
         return Err(refuse(format!("limit {limit} is greater than the maximum of 200")));
     }
     if after + limit > CAP {
-        return Err(refuse(format!("Searches can only return {CAP} results: after {after} with limit {limit} is beyond them")));
+        return Err(refuse(format!(
+            "Searches can only return {CAP} results: after {after} with limit {limit} is beyond them"
+        )));
     }
     let (groups, sort) = (groups(world, kind, &body)?, sort(world, kind, &body)?);
     let horizon = request.at - world.index_lag;
@@ -243,17 +257,24 @@ pub(crate) fn search(world: &World, request: &Request, kind: &str) -> Done {
     let words: Vec<&str> = query.split_whitespace().collect();
     let searchable: Vec<u32> = kind.searchable.iter().filter_map(|n| world.names.find(n)).collect();
     let spoken = |r: &Record| {
-        words.iter().all(|w| searchable.iter().any(|s| stored(r, *s, horizon).is_some_and(|v| v.to_lowercase().contains(w))))
+        words
+            .iter()
+            .all(|w| searchable.iter().any(|s| stored(r, *s, horizon).is_some_and(|v| v.to_lowercase().contains(w))))
     };
     let mut hits: Vec<&Record> = kind
         .records
         .iter()
-        .filter(|r| seen(r, horizon) && (groups.is_empty() || groups.iter().any(|g| g.iter().all(|f| f.matches(r, horizon)))) && spoken(r))
+        .filter(|r| {
+            seen(r, horizon)
+                && (groups.is_empty() || groups.iter().any(|g| g.iter().all(|f| f.matches(r, horizon))))
+                && spoken(r)
+        })
         .collect();
     if let Some(sort) = sort {
         order(&mut hits, kind, sort, horizon);
     }
-    let wanted: Option<Vec<&str>> = body.get("properties").and_then(Value::as_array).map(|l| l.iter().filter_map(Value::as_str).collect());
+    let wanted: Option<Vec<&str>> =
+        body.get("properties").and_then(Value::as_array).map(|l| l.iter().filter_map(Value::as_str).collect());
     let view = View::new(world, kind, wanted.as_deref().filter(|w| !w.is_empty()), None, None)?;
     let mut out = Vec::with_capacity(limit * 1024);
     out.extend_from_slice(format!("{{\"total\":{},\"results\":[", hits.len()).as_bytes());
@@ -284,7 +305,14 @@ mod tests {
 
     #[test]
     fn tokens_match_as_whole_words_or_by_star() {
-        let cases = [("Acme Corp.", "acme", true), ("Acme Corp.", "acm", false), ("Acme Corp.", "acm*", true), ("Acme Corp.", "*orp", true), ("jo@acme.example", "acme", true), ("x", "y", false)];
+        let cases = [
+            ("Acme Corp.", "acme", true),
+            ("Acme Corp.", "acm", false),
+            ("Acme Corp.", "acm*", true),
+            ("Acme Corp.", "*orp", true),
+            ("jo@acme.example", "acme", true),
+            ("x", "y", false),
+        ];
         for (value, wanted, expected) in cases {
             assert_eq!(has_token(value, wanted), expected, "{value} {wanted}");
         }

@@ -62,9 +62,11 @@ impl Shared {
         let words = request.parts();
         let done = if routes::is_write(&request.method, &words) {
             let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
+            let before = world.ledger.len();
             let done = routes::write(&mut world, request);
-            // Written under the same lock, so that the journal has the order of the writes.
-            if done.is_ok()
+            // Written under the same lock, so that the journal has the order of the writes. A refused batch may have been
+            // done up to its bad input.
+            if (done.is_ok() || world.ledger.len() > before)
                 && let Some(journal) = &mut *lock(&self.journal)
             {
                 journal.append(request);
@@ -88,14 +90,31 @@ fn template(words: &[&str]) -> String {
     out
 }
 
-pub(crate) async fn serve(State(shared): State<Arc<Shared>>, ConnectInfo(fate): ConnectInfo<Fate>, request: axum::extract::Request) -> Response<Body> {
+pub(crate) async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(fate): ConnectInfo<Fate>,
+    request: axum::extract::Request,
+) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = match axum::body::to_bytes(body, MOST_BYTES).await {
         Ok(bytes) => bytes.to_vec(),
-        Err(_) => return respond(&shared, shared.refuse(&Refusal::new(413, "VALIDATION_ERROR", "The request body is too large or was cut off")), None),
+        Err(_) => {
+            return respond(
+                &shared,
+                shared.refuse(&Refusal::new(413, "VALIDATION_ERROR", "The request body is too large or was cut off")),
+                None,
+            );
+        }
     };
     let now = shared.clock.now();
-    let mut request = Request::new(parts.method.as_str(), parts.uri.path(), parts.uri.query().unwrap_or_default(), body, Actor::integration(), now);
+    let mut request = Request::new(
+        parts.method.as_str(),
+        parts.uri.path(),
+        parts.uri.query().unwrap_or_default(),
+        body,
+        Actor::integration(),
+        now,
+    );
     request.media = text(&parts.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
     if request.words.first().is_some_and(|w| w == "__admin") {
         let answer = admin::handle(&shared, &request);
@@ -104,7 +123,11 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, ConnectInfo(fate): 
     let struck = {
         let words = request.parts();
         shared.count(format!("{} {}", request.method, template(&words)));
-        lock(&shared.mishaps).draw(&Target { method: &request.method, path: &request.path, object: routes::object_word(&words) })
+        lock(&shared.mishaps).draw(&Target {
+            method: &request.method,
+            path: &request.path,
+            object: routes::object_word(&words),
+        })
     };
     for fault in &struck {
         if let Fault::Latency { ms } = fault {
@@ -131,7 +154,13 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Everything that can end a request before it is applied; else the headers its answer will carry.
-fn before(shared: &Shared, request: &mut Request, struck: &[Fault], authorization: Option<&str>, fate: &Fate) -> Result<Vec<(&'static str, String)>, Answer> {
+fn before(
+    shared: &Shared,
+    request: &mut Request,
+    struck: &[Fault],
+    authorization: Option<&str>,
+    fate: &Fate,
+) -> Result<Vec<(&'static str, String)>, Answer> {
     let words = request.words.clone();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut read_only = false;
@@ -147,7 +176,10 @@ fn before(shared: &Shared, request: &mut Request, struck: &[Fault], authorizatio
                 return Err(Answer::empty(500));
             }
             Fault::Html { code } => {
-                return Err(Answer::html(*code, "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"));
+                return Err(Answer::html(
+                    *code,
+                    "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>",
+                ));
             }
             Fault::TokenExpired => return Err(shared.refuse(&oauth::expired(1))),
             Fault::TokenRevoked => lock(&shared.tokens).revoke(authorization),
@@ -164,7 +196,8 @@ fn before(shared: &Shared, request: &mut Request, struck: &[Fault], authorizatio
     let search = routes::is_search(&request.method, &words);
     let headers = lock(&shared.limits).take(request.at, search, request.actor.oauth, &mut lock(&shared.ids))?;
     if (read_only || request.actor.read_only) && routes::is_write(&request.method, &words) {
-        let mut refusal = Refusal::new(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call.");
+        let mut refusal =
+            Refusal::new(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call.");
         refusal.context.insert("requiredGranularScopes".into(), Value::Array(vec!["crm.objects.deals.write".into()]));
         return Err(shared.refuse(&refusal));
     }
@@ -183,7 +216,11 @@ fn apply(shared: &Shared, request: &Request, struck: &[Fault]) -> Answer {
     for fault in struck {
         match fault {
             Fault::Refused { property, message } if writes_property(request, property) => {
-                let detail = crate::answer::Detail { message: message.clone(), code: "INVALID_VALUE", property: property.clone() };
+                let detail = crate::answer::Detail {
+                    message: message.clone(),
+                    code: "INVALID_VALUE",
+                    property: property.clone(),
+                };
                 return shared.refuse(&Refusal::properties(vec![detail]));
             }
             Fault::Edited { properties, user } => {
@@ -202,7 +239,8 @@ fn apply(shared: &Shared, request: &Request, struck: &[Fault]) -> Answer {
 fn writes_property(request: &Request, property: &str) -> bool {
     let Ok(body) = request.object() else { return false };
     let named = |v: &Value| v.get("properties").and_then(|p| p.get(property)).is_some();
-    named(&Value::Object(body.clone())) || body.get("inputs").and_then(Value::as_array).is_some_and(|l| l.iter().any(named))
+    named(&Value::Object(body.clone()))
+        || body.get("inputs").and_then(Value::as_array).is_some_and(|l| l.iter().any(named))
 }
 
 /// Another user sets properties of a record, past sign-in and limits.
@@ -210,16 +248,22 @@ pub(crate) fn edit(shared: &Shared, object: &str, id: &str, set: &[(&str, &str)]
     let properties: Map<String, Value> = set.iter().map(|(n, v)| ((*n).to_owned(), Value::from(*v))).collect();
     let body = Value::Object([("properties".to_owned(), Value::Object(properties))].into_iter().collect());
     let path = format!("/crm/v3/objects/{object}/{id}");
-    let mut request = Request::new("PATCH", &path, "", body.to_string().into_bytes(), Actor::integration(), shared.clock.now());
-    let known = shared.world.read().unwrap_or_else(PoisonError::into_inner).owners.iter().find(|o| o.email == user || o.id.to_string() == user).map(|o| o.user);
-    request.actor.source = crate::world::Source { kind: "CRM_UI", id: format!("userId:{}", known.unwrap_or(9_000_002)).into(), user: Some(known.unwrap_or(9_000_002)) };
-    let answer = shared.run(&request);
-    let mut world = shared.world.write().unwrap_or_else(PoisonError::into_inner);
-    if let (true, Some(last)) = (answer.status < 300, world.ledger.last_mut()) {
-        last.method = "EDIT".to_owned();
-    }
-    drop(world);
-    answer
+    let mut request =
+        Request::new("PATCH", &path, "", body.to_string().into_bytes(), Actor::integration(), shared.clock.now());
+    let known = shared
+        .world
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .owners
+        .iter()
+        .find(|o| o.email == user || o.id.to_string() == user)
+        .map(|o| o.user);
+    request.actor.source = crate::world::Source {
+        kind: "CRM_UI",
+        id: format!("userId:{}", known.unwrap_or(9_000_002)).into(),
+        user: Some(known.unwrap_or(9_000_002)),
+    };
+    shared.run(&request)
 }
 
 /// What happens to an answer whose write is done.
@@ -276,7 +320,8 @@ impl Half for Bytes {
 
 /// The archived and live records of a type, for the admin's statistics.
 pub(crate) fn tally(world: &World) -> Map<String, Value> {
-    let live = |k: &crate::world::Kind| k.records.iter().filter(|r| r.archived.is_none() && r.merged_into.is_none()).count();
+    let live =
+        |k: &crate::world::Kind| k.records.iter().filter(|r| r.archived.is_none() && r.merged_into.is_none()).count();
     world.kinds.iter().map(|k| (k.path.clone(), live(k).into())).collect()
 }
 

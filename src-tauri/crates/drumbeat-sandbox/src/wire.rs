@@ -66,7 +66,9 @@ impl Listener for Door {
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         loop {
             match self.0.accept().await {
-                Ok((stream, peer)) if stream.set_nodelay(true).is_ok() => return (Wire { stream, fate: Fate::default() }, peer),
+                Ok((stream, peer)) if stream.set_nodelay(true).is_ok() => {
+                    return (Wire { stream, fate: Fate::default() }, peer);
+                }
                 // The peer is gone already, or we are out of sockets: another will come.
                 Ok(_) | Err(_) => tokio::task::yield_now().await,
             }

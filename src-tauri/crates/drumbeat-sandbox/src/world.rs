@@ -1,15 +1,15 @@
 //! The CRM's state: object types, records, their values, history and links.
 //!
-//! The hard idea: a record is a short sorted list of (interned name, value), and ids of one type are dense, so that a page of a
-//! hundred records is a walk over a vector and not a hundred look-ups. Only values that were ever changed carry a history; all
-//! others have exactly one version, from the record's creation.
+//! The hard idea: ids of one type are dense and only grow, so that a page of a hundred records is a walk over a vector and not
+//! a hundred look-ups, and a merged or archived record keeps its place.
 //! Callers rely on: ids only grow, links exist on both sides or on none, `updated` is never later than the clock.
-//! It does not check what a vendor would refuse; `check.rs` does, before anything here is called.
+//! It does not check what a vendor would refuse; `objects/check.rs` does, before anything here is called.
 
 use std::collections::HashMap;
 
 use crate::clock::Millis;
 use crate::ledger::LedgerEntry;
+pub(crate) use crate::record::{Link, Record, Source, Version};
 use crate::schema::{LinkType, Owner, Pipeline, Property, PropertyGroup};
 
 pub(crate) type Sym = u32;
@@ -42,144 +42,6 @@ impl Names {
     }
 }
 
-/// Who changed a value, as property history tells it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Source {
-    pub(crate) kind: &'static str,
-    pub(crate) id: Box<str>,
-    pub(crate) user: Option<u64>,
-}
-
-impl Source {
-    pub(crate) fn import() -> Self {
-        Source { kind: "IMPORT", id: "initial-import".into(), user: None }
-    }
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Version {
-    pub(crate) value: Box<str>,
-    pub(crate) at: Millis,
-    pub(crate) source: Source,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Link {
-    pub(crate) kind: KindIx,
-    pub(crate) to: u64,
-    pub(crate) label: u32,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct Record {
-    pub(crate) id: u64,
-    pub(crate) created: Millis,
-    pub(crate) updated: Millis,
-    pub(crate) archived: Option<Millis>,
-    /// The record that swallowed this one.
-    pub(crate) merged_into: Option<u64>,
-    values: Vec<(Sym, Box<str>)>,
-    /// Newest first, only for values that changed after creation; never deeper than `HISTORY_DEPTH`.
-    history: Vec<(Sym, Vec<Version>)>,
-    /// Who made the record; `None` is the import every account starts with.
-    pub(crate) maker: Option<Box<Source>>,
-    pub(crate) links: Vec<Link>,
-}
-
-/// HubSpot keeps about twenty values of a deal property.
-pub(crate) const HISTORY_DEPTH: usize = 20;
-
-impl Record {
-    pub(crate) fn new(id: u64, created: Millis, updated: Millis, mut values: Vec<(Sym, Box<str>)>) -> Self {
-        values.retain(|(_, v)| !v.is_empty());
-        values.sort_by_key(|(s, _)| *s);
-        values.dedup_by(|later, kept| {
-            // Two values for one name: the later one counts.
-            let same = later.0 == kept.0;
-            if same {
-                std::mem::swap(&mut later.1, &mut kept.1);
-            }
-            same
-        });
-        Record { id, created, updated, archived: None, merged_into: None, values, history: Vec::new(), maker: None, links: Vec::new() }
-    }
-
-    pub(crate) fn get(&self, sym: Sym) -> Option<&str> {
-        self.values.binary_search_by_key(&sym, |(s, _)| *s).ok().map(|i| &*self.values[i].1)
-    }
-
-    pub(crate) fn values(&self) -> &[(Sym, Box<str>)] {
-        &self.values
-    }
-
-    /// Sets or (with an empty value) clears a value and records the version. False when nothing changed.
-    pub(crate) fn set(&mut self, sym: Sym, value: &str, at: Millis, source: &Source) -> bool {
-        let place = self.values.binary_search_by_key(&sym, |(s, _)| *s);
-        let before = place.ok().map(|i| &*self.values[i].1).unwrap_or_default();
-        if before == value {
-            return false;
-        }
-        let first = self.first_version(sym);
-        let i = match self.history.iter().position(|(s, _)| *s == sym) {
-            Some(i) => i,
-            None => {
-                self.history.push((sym, first.into_iter().collect()));
-                self.history.len() - 1
-            }
-        };
-        let versions = &mut self.history[i].1;
-        versions.insert(0, Version { value: value.into(), at, source: source.clone() });
-        versions.truncate(HISTORY_DEPTH);
-        match (place, value.is_empty()) {
-            (Ok(i), true) => {
-                self.values.remove(i);
-            }
-            (Ok(i), false) => self.values[i].1 = value.into(),
-            (Err(_), true) => {}
-            (Err(i), false) => self.values.insert(i, (sym, value.into())),
-        }
-        self.updated = self.updated.max(at);
-        true
-    }
-
-    fn first_version(&self, sym: Sym) -> Option<Version> {
-        let value = self.get(sym)?;
-        let source = self.maker.as_deref().cloned().unwrap_or_else(Source::import);
-        Some(Version { value: value.into(), at: self.created, source })
-    }
-
-    /// All kept versions of a value, newest first.
-    pub(crate) fn versions(&self, sym: Sym) -> Vec<Version> {
-        match self.history.iter().find(|(s, _)| *s == sym) {
-            Some((_, versions)) => versions.clone(),
-            None => self.first_version(sym).into_iter().collect(),
-        }
-    }
-
-    /// Gives a value a past, for generated data; `past` is newest first and its head is the current value.
-    pub(crate) fn set_past(&mut self, sym: Sym, past: Vec<Version>) {
-        self.history.retain(|(s, _)| *s != sym);
-        self.history.push((sym, past));
-    }
-
-    /// The value as it was at `at`, for a search index that lags.
-    pub(crate) fn value_at(&self, sym: Sym, at: Millis) -> Option<&str> {
-        match self.history.iter().find(|(s, _)| *s == sym) {
-            Some((_, versions)) => versions.iter().find(|v| v.at <= at).map(|v| &*v.value).filter(|v| !v.is_empty()),
-            None => self.get(sym),
-        }
-    }
-
-    /// The newest modification not later than `at`.
-    pub(crate) fn updated_at(&self, at: Millis) -> Millis {
-        if self.updated <= at {
-            return self.updated;
-        }
-        let stamps = self.history.iter().flat_map(|(_, v)| v.iter().map(|v| v.at)).filter(|t| *t <= at);
-        stamps.max().unwrap_or(self.created)
-    }
-}
-
 /// One object type with all its records.
 #[derive(Debug)]
 pub(crate) struct Kind {
@@ -208,7 +70,14 @@ pub(crate) struct Kind {
 }
 
 impl Kind {
-    pub(crate) fn new(path: &str, singular: &str, type_id: &str, qualified: &str, labels: (&str, &str), base: u64) -> Self {
+    pub(crate) fn new(
+        path: &str,
+        singular: &str,
+        type_id: &str,
+        qualified: &str,
+        labels: (&str, &str),
+        base: u64,
+    ) -> Self {
         Kind {
             path: path.into(),
             singular: singular.into(),
@@ -303,7 +172,7 @@ pub(crate) struct World {
     pub(crate) origin: String,
     /// How long the search index takes to notice a change.
     pub(crate) index_lag: Millis,
-    /// Names that may not be written just now, and what the vendor says about it.
+    /// The number of the next custom object type.
     pub(crate) next_type: u64,
 }
 
@@ -390,50 +259,14 @@ impl World {
             found = record.links.len() < before;
         }
         if let Some(record) = self.kinds[to.0 as usize].exact_mut(to.1) {
-            record.links.retain(|l| !(l.kind == from.0 && l.to == from.1 && (label.is_none() || back == Some(l.label))));
+            record
+                .links
+                .retain(|l| !(l.kind == from.0 && l.to == from.1 && (label.is_none() || back == Some(l.label))));
         }
         found
     }
 
     pub(crate) fn sym(&mut self, name: &str) -> Sym {
         self.names.intern(name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn source() -> Source {
-        Source { kind: "API", id: "1".into(), user: None }
-    }
-
-    #[test]
-    fn history_is_newest_first_and_twenty_deep() {
-        let mut r = Record::new(1, 1000, 1000, vec![(3, "0".into())]);
-        for i in 1..=30 {
-            assert!(r.set(3, &i.to_string(), 1000 + i, &source()));
-        }
-        let versions = r.versions(3);
-        assert_eq!(versions.len(), HISTORY_DEPTH);
-        assert_eq!(&*versions[0].value, "30");
-        assert!(versions.windows(2).all(|w| w[0].at > w[1].at));
-        assert_eq!(r.updated, 1030);
-    }
-
-    #[test]
-    fn the_same_value_again_is_no_change() {
-        let mut r = Record::new(1, 0, 0, vec![(3, "a".into())]);
-        assert!(!r.set(3, "a", 5, &source()));
-        assert_eq!((r.updated, r.versions(3).len()), (0, 1));
-    }
-
-    #[test]
-    fn a_lagging_index_sees_the_value_of_its_moment() {
-        let mut r = Record::new(1, 100, 100, vec![(3, "old".into())]);
-        r.set(3, "new", 200, &source());
-        assert_eq!(r.value_at(3, 150), Some("old"));
-        assert_eq!(r.value_at(3, 200), Some("new"));
-        assert_eq!(r.updated_at(150), 100);
     }
 }

@@ -16,14 +16,19 @@ pub(crate) fn make(world: &mut World, book: &Book, ids: &Ids, plan: &Plan, now: 
             (k, name, plain(world, k, deals), plain(world, k, companies))
         })
         .collect();
-    let recent: Vec<usize> = (0..book.deals.len()).rev().filter(|d| book.deals[*d].open && book.deals[*d].partnered.is_some()).take(plan.active).collect();
+    let recent: Vec<usize> = (0..book.deals.len())
+        .rev()
+        .filter(|d| book.deals[*d].open && book.deals[*d].partnered.is_some())
+        .take(plan.active)
+        .collect();
     for d in recent {
         let deal = &book.deals[d];
         for _ in 0..1 + random.below(4) {
             let (k, name, to_deal, to_company) = *random.pick(&kinds);
             let span = ((now - HOUR - deal.created) / HOUR).clamp(1, 60 * 24);
             let at = (now - HOUR - random.between(0, span) * HOUR).max(deal.created);
-            let mut values: Vec<(&str, String)> = vec![("hs_timestamp", time_text(at)), ("hubspot_owner_id", owner_id(deal.owner).to_string())];
+            let mut values: Vec<(&str, String)> =
+                vec![("hs_timestamp", time_text(at)), ("hubspot_owner_id", owner_id(deal.owner).to_string())];
             match name {
                 "meetings" => values.extend([
                     ("hs_meeting_title", format!("Joint call: {}", deal.name)),
@@ -48,7 +53,10 @@ pub(crate) fn make(world: &mut World, book: &Book, ids: &Ids, plan: &Plan, now: 
                     ("hs_task_priority", "MEDIUM".into()),
                     ("hs_task_type", "TODO".into()),
                 ]),
-                _ => values.push(("hs_note_body", "Partner confirmed the next meeting and will bring the customer's IT lead.".into())),
+                _ => values.push((
+                    "hs_note_body",
+                    "Partner confirmed the next meeting and will bring the customer's IT lead.".into(),
+                )),
             }
             if name == "tasks" {
                 // A task is due after it was made.

@@ -169,6 +169,8 @@ pub(crate) struct Plan {
     pub(crate) decided_registrations: usize,
     /// The share of deals that carry partner fields.
     pub(crate) share: f64,
+    /// The share of open deals that stray from their account's channel, where the crowd is not ours to arrange.
+    pub(crate) stray: f64,
     /// Channel conflicts to plant.
     pub(crate) conflicts: usize,
     /// Recent deals that get activities.

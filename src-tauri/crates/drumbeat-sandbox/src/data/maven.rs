@@ -23,10 +23,15 @@ struct Table {
 impl Table {
     fn read(folder: &Path, file: &'static str, needed: &[&str]) -> Result<Self, SandboxError> {
         let path = folder.join(file);
-        let fail = |row: usize, why: &dyn std::fmt::Display| SandboxError::new(format!("{} cannot be read at row {row}: {why}.", path.display()));
-        let mut reader = csv::ReaderBuilder::new().from_path(&path).map_err(|e| SandboxError::new(format!("{} cannot be opened: {e}.", path.display())))?;
+        let fail = |row: usize, why: &dyn std::fmt::Display| {
+            SandboxError::new(format!("{} cannot be read at row {row}: {why}.", path.display()))
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .from_path(&path)
+            .map_err(|e| SandboxError::new(format!("{} cannot be opened: {e}.", path.display())))?;
         let headers = reader.headers().map_err(|e| fail(1, &e))?.clone();
-        let columns: HashMap<String, usize> = headers.iter().enumerate().map(|(i, h)| (h.trim_start_matches('\u{feff}').trim().to_owned(), i)).collect();
+        let columns: HashMap<String, usize> =
+            headers.iter().enumerate().map(|(i, h)| (h.trim_start_matches('\u{feff}').trim().to_owned(), i)).collect();
         if let Some(missing) = needed.iter().find(|n| !columns.contains_key(**n)) {
             return Err(fail(1, &format!("there is no column {missing}")));
         }
@@ -49,9 +54,16 @@ impl Table {
         if text.is_empty() {
             return Ok(None);
         }
-        let day = chrono::NaiveDate::parse_from_str(text, "%m/%d/%Y").or_else(|_| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d"));
+        let day = chrono::NaiveDate::parse_from_str(text, "%m/%d/%Y")
+            .or_else(|_| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d"));
         let start = day.ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc().timestamp_millis());
-        start.map(Some).ok_or_else(|| SandboxError::new(format!("{} cannot be read at row {}: {column} is {text}, which is no date.", folder.join(self.file).display(), i + 2)))
+        start.map(Some).ok_or_else(|| {
+            SandboxError::new(format!(
+                "{} cannot be read at row {}: {column} is {text}, which is no date.",
+                folder.join(self.file).display(),
+                i + 2
+            ))
+        })
     }
 }
 
@@ -59,9 +71,26 @@ const STAGES: [(&str, f64); 4] = [("Prospecting", 0.1), ("Engaging", 0.4), ("Won
 
 pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Book, SandboxError> {
     let teams = Table::read(folder, "sales_teams.csv", &["sales_agent", "manager", "regional_office"])?;
-    let accounts = Table::read(folder, "accounts.csv", &["account", "sector", "revenue", "employees", "office_location", "subsidiary_of"])?;
+    let accounts = Table::read(
+        folder,
+        "accounts.csv",
+        &["account", "sector", "revenue", "employees", "office_location", "subsidiary_of"],
+    )?;
     let products = Table::read(folder, "products.csv", &["product", "sales_price"])?;
-    let deals = Table::read(folder, "sales_pipeline.csv", &["opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date", "close_value"])?;
+    let deals = Table::read(
+        folder,
+        "sales_pipeline.csv",
+        &[
+            "opportunity_id",
+            "sales_agent",
+            "product",
+            "account",
+            "deal_stage",
+            "engage_date",
+            "close_date",
+            "close_value",
+        ],
+    )?;
     let mut book = Book::default();
     book.pipelines.push(PipelineSpec {
         id: "default".into(),
@@ -71,13 +100,22 @@ pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Bo
     for row in &teams.rows {
         let name = teams.get(row, "sales_agent");
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
-        book.sellers.push(Seller { first: first.into(), last: last.into(), team: teams.get(row, "regional_office").into() });
+        book.sellers.push(Seller {
+            first: first.into(),
+            last: last.into(),
+            team: teams.get(row, "regional_office").into(),
+        });
     }
     if book.sellers.is_empty() {
         return Err(SandboxError::new(format!("{} has no sales agents.", folder.join("sales_teams.csv").display())));
     }
-    book.products = products.rows.iter().map(|r| (products.get(r, "product").to_owned(), products.get(r, "sales_price").to_owned())).collect();
-    let by_name: HashMap<&str, usize> = accounts.rows.iter().enumerate().map(|(i, r)| (accounts.get(r, "account"), i)).collect();
+    book.products = products
+        .rows
+        .iter()
+        .map(|r| (products.get(r, "product").to_owned(), products.get(r, "sales_price").to_owned()))
+        .collect();
+    let by_name: HashMap<&str, usize> =
+        accounts.rows.iter().enumerate().map(|(i, r)| (accounts.get(r, "account"), i)).collect();
     for row in &accounts.rows {
         let name = accounts.get(row, "account");
         let owner = random.below(book.sellers.len());
@@ -100,22 +138,34 @@ pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Bo
             reserved: false,
         });
     }
-    let sellers: HashMap<String, usize> = book.sellers.iter().enumerate().map(|(i, s)| (format!("{} {}", s.first, s.last), i)).collect();
+    let sellers: HashMap<String, usize> =
+        book.sellers.iter().enumerate().map(|(i, s)| (format!("{} {}", s.first, s.last), i)).collect();
     for i in 0..deals.rows.len() {
         let row = &deals.rows[i];
         let stage = deals.get(row, "deal_stage");
         let Some(place) = STAGES.iter().position(|(label, _)| *label == stage) else {
-            return Err(SandboxError::new(format!("{} cannot be read at row {}: deal_stage is {stage}, which is no stage.", folder.join(deals.file).display(), i + 2)));
+            return Err(SandboxError::new(format!(
+                "{} cannot be read at row {}: deal_stage is {stage}, which is no stage.",
+                folder.join(deals.file).display(),
+                i + 2
+            )));
         };
         let (engaged, closed) = (deals.day(folder, i, "engage_date")?, deals.day(folder, i, "close_date")?);
         let value = deals.get(row, "close_value");
         if !value.is_empty() && value.parse::<f64>().is_err() {
-            return Err(SandboxError::new(format!("{} cannot be read at row {}: close_value is {value}, which is no number.", folder.join(deals.file).display(), i + 2)));
+            return Err(SandboxError::new(format!(
+                "{} cannot be read at row {}: close_value is {value}, which is no number.",
+                folder.join(deals.file).display(),
+                i + 2
+            )));
         }
         // Prospects have no date at all; they came up lately. Nothing may lie after the server's now.
         let last = now - HOUR;
-        let created = engaged.unwrap_or_else(|| now - random.between(1, 60) * DAY).min(last) + random.between(8, 17) * HOUR * i64::from(engaged.is_some_and(|e| e + DAY < last));
-        let touched = closed.unwrap_or_else(|| created + random.between(0, ((last - created) / DAY).clamp(0, 90)) * DAY) + random.between(0, 3_600_000);
+        let created = engaged.unwrap_or_else(|| now - random.between(1, 60) * DAY).min(last)
+            + random.between(8, 17) * HOUR * i64::from(engaged.is_some_and(|e| e + DAY < last));
+        let touched = closed
+            .unwrap_or_else(|| created + random.between(0, ((last - created) / DAY).clamp(0, 90)) * DAY)
+            + random.between(0, 3_600_000);
         let open = place < 2;
         book.deals.push(Deal {
             name: format!("{} {}", deals.get(row, "opportunity_id"), deals.get(row, "product")),

@@ -6,37 +6,117 @@
 use crate::random::Random;
 
 const FRONT: [&str; 48] = [
-    "Arva", "Belno", "Cadri", "Dovra", "Elmo", "Farno", "Gelta", "Hasti", "Ivera", "Jorlo", "Kelva", "Lumera", "Merano", "Nordi", "Ostra", "Pella", "Quori", "Rovan",
-    "Selto", "Tarvi", "Ulmer", "Vanto", "Westra", "Xando", "Yarrow", "Zelmi", "Alder", "Brisk", "Copper", "Delft", "Ember", "Fathom", "Granit", "Harbor", "Indigo",
-    "Juniper", "Kestrel", "Lantern", "Meridi", "Nimbu", "Orchard", "Pinnac", "Quarry", "Ridge", "Summit", "Tidal", "Umber", "Verdant",
+    "Arva", "Belno", "Cadri", "Dovra", "Elmo", "Farno", "Gelta", "Hasti", "Ivera", "Jorlo", "Kelva", "Lumera",
+    "Merano", "Nordi", "Ostra", "Pella", "Quori", "Rovan", "Selto", "Tarvi", "Ulmer", "Vanto", "Westra", "Xando",
+    "Yarrow", "Zelmi", "Alder", "Brisk", "Copper", "Delft", "Ember", "Fathom", "Granit", "Harbor", "Indigo", "Juniper",
+    "Kestrel", "Lantern", "Meridi", "Nimbu", "Orchard", "Pinnac", "Quarry", "Ridge", "Summit", "Tidal", "Umber",
+    "Verdant",
 ];
 const BACK: [&str; 24] = [
-    "tec", "lane", "works", "mark", "field", "gate", "line", "point", "stone", "wave", "forge", "grid", "path", "nova", "mont", "dyne", "bridge", "cast", "lux", "port",
-    "shift", "crest", "mill", "loop",
+    "tec", "lane", "works", "mark", "field", "gate", "line", "point", "stone", "wave", "forge", "grid", "path", "nova",
+    "mont", "dyne", "bridge", "cast", "lux", "port", "shift", "crest", "mill", "loop",
 ];
 const TRADE: [&str; 20] = [
-    "Logistics", "Foods", "Medical", "Energy", "Software", "Textiles", "Retail", "Finance", "Robotics", "Media", "Marine", "Chemicals", "Insurance", "Motors", "Telecom",
-    "Pharma", "Building", "Analytics", "Travel", "Packaging",
+    "Logistics",
+    "Foods",
+    "Medical",
+    "Energy",
+    "Software",
+    "Textiles",
+    "Retail",
+    "Finance",
+    "Robotics",
+    "Media",
+    "Marine",
+    "Chemicals",
+    "Insurance",
+    "Motors",
+    "Telecom",
+    "Pharma",
+    "Building",
+    "Analytics",
+    "Travel",
+    "Packaging",
 ];
 const FORM: [&str; 8] = ["Inc.", "Ltd", "GmbH", "Corp.", "AG", "LLC", "Group", "Holdings"];
 const PARTNER: [&str; 12] = [
-    "Consulting", "Solutions", "Partners", "Systems", "Advisory", "Integrations", "Cloud Services", "Distribution", "Digital", "Networks", "Alliance", "Channel Group",
+    "Consulting",
+    "Solutions",
+    "Partners",
+    "Systems",
+    "Advisory",
+    "Integrations",
+    "Cloud Services",
+    "Distribution",
+    "Digital",
+    "Networks",
+    "Alliance",
+    "Channel Group",
 ];
 const FIRST: [&str; 32] = [
-    "Ada", "Bela", "Carla", "Dario", "Edda", "Finn", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Leif", "Mara", "Nils", "Olga", "Pavel", "Quinn", "Rosa", "Sven", "Tilda",
-    "Ugo", "Vera", "Wim", "Xenia", "Yuri", "Zora", "Amir", "Bianca", "Cyril", "Dana", "Emil", "Fiona",
+    "Ada", "Bela", "Carla", "Dario", "Edda", "Finn", "Greta", "Hugo", "Ines", "Jonas", "Kaya", "Leif", "Mara", "Nils",
+    "Olga", "Pavel", "Quinn", "Rosa", "Sven", "Tilda", "Ugo", "Vera", "Wim", "Xenia", "Yuri", "Zora", "Amir", "Bianca",
+    "Cyril", "Dana", "Emil", "Fiona",
 ];
 const LAST: [&str; 40] = [
-    "Abendal", "Brookvale", "Castiel", "Dunmore", "Elsner", "Farrow", "Grunwald", "Halvard", "Ibarren", "Jessop", "Kaltera", "Lindqvall", "Morven", "Nystra", "Okafer",
-    "Pellin", "Quist", "Rothwell", "Sandoval", "Tremain", "Uhlman", "Varga", "Westby", "Xiong", "Yardley", "Zeman", "Ashgrove", "Birkelund", "Corrigal", "Dahlin", "Everly",
-    "Fontan", "Gilmor", "Hartog", "Ilves", "Jarnow", "Kestner", "Lombar", "Mirelli", "Norrland",
+    "Abendal",
+    "Brookvale",
+    "Castiel",
+    "Dunmore",
+    "Elsner",
+    "Farrow",
+    "Grunwald",
+    "Halvard",
+    "Ibarren",
+    "Jessop",
+    "Kaltera",
+    "Lindqvall",
+    "Morven",
+    "Nystra",
+    "Okafer",
+    "Pellin",
+    "Quist",
+    "Rothwell",
+    "Sandoval",
+    "Tremain",
+    "Uhlman",
+    "Varga",
+    "Westby",
+    "Xiong",
+    "Yardley",
+    "Zeman",
+    "Ashgrove",
+    "Birkelund",
+    "Corrigal",
+    "Dahlin",
+    "Everly",
+    "Fontan",
+    "Gilmor",
+    "Hartog",
+    "Ilves",
+    "Jarnow",
+    "Kestner",
+    "Lombar",
+    "Mirelli",
+    "Norrland",
 ];
 
 /// Country, city, and the region it is sold from.
 pub(crate) const PLACES: [(&str, &str, &str); 14] = [
-    ("United States", "Chicago", "Central"), ("United States", "Boston", "East"), ("United States", "Denver", "West"), ("United States", "Austin", "Central"),
-    ("United States", "Seattle", "West"), ("Germany", "Hamburg", "East"), ("United Kingdom", "Leeds", "East"), ("France", "Lyon", "East"), ("Netherlands", "Utrecht", "East"),
-    ("Canada", "Toronto", "East"), ("Japan", "Osaka", "West"), ("Brazil", "Recife", "Central"), ("Norway", "Bergen", "East"), ("Korea", "Busan", "West"),
+    ("United States", "Chicago", "Central"),
+    ("United States", "Boston", "East"),
+    ("United States", "Denver", "West"),
+    ("United States", "Austin", "Central"),
+    ("United States", "Seattle", "West"),
+    ("Germany", "Hamburg", "East"),
+    ("United Kingdom", "Leeds", "East"),
+    ("France", "Lyon", "East"),
+    ("Netherlands", "Utrecht", "East"),
+    ("Canada", "Toronto", "East"),
+    ("Japan", "Osaka", "West"),
+    ("Brazil", "Recife", "Central"),
+    ("Norway", "Bergen", "East"),
+    ("Korea", "Busan", "West"),
 ];
 
 pub(crate) const COMPANIES: usize = FRONT.len() * BACK.len() * TRADE.len();
@@ -45,7 +125,8 @@ pub(crate) const COMPANIES: usize = FRONT.len() * BACK.len() * TRADE.len();
 pub(crate) fn company(number: usize) -> (String, &'static str) {
     // A stride that shares no factor with the count visits every name once, in no visible order.
     let n = number.wrapping_mul(7919) % COMPANIES;
-    let (front, back, trade) = (FRONT[n % FRONT.len()], BACK[n / FRONT.len() % BACK.len()], TRADE[n / (FRONT.len() * BACK.len())]);
+    let (front, back, trade) =
+        (FRONT[n % FRONT.len()], BACK[n / FRONT.len() % BACK.len()], TRADE[n / (FRONT.len() * BACK.len())]);
     // Beyond the plain names there is a numbered generation.
     let generation = number / COMPANIES;
     let tail = if generation > 0 { format!(" {}", generation + 1) } else { String::new() };
@@ -55,7 +136,12 @@ pub(crate) fn company(number: usize) -> (String, &'static str) {
 /// A partner's name.
 pub(crate) fn partner(number: usize) -> String {
     let n = number.wrapping_mul(31) % (FRONT.len() * BACK.len());
-    format!("{}{} {}", FRONT[(n + 11) % FRONT.len()], BACK[(n / FRONT.len() + number) % BACK.len()], PARTNER[number % PARTNER.len()])
+    format!(
+        "{}{} {}",
+        FRONT[(n + 11) % FRONT.len()],
+        BACK[(n / FRONT.len() + number) % BACK.len()],
+        PARTNER[number % PARTNER.len()]
+    )
 }
 
 /// With the legal form that a careful person writes and a hasty one leaves out.
@@ -92,7 +178,8 @@ pub(crate) fn variant(name: &str, random: &mut Random) -> (String, &'static str)
         2 => {
             let mut letters: Vec<char> = name.chars().collect();
             let at = 1 + random.below(letters.len().saturating_sub(3).max(1));
-            if at + 1 < letters.len() && letters[at] != ' ' && letters[at + 1] != ' ' && letters[at] != letters[at + 1] {
+            if at + 1 < letters.len() && letters[at] != ' ' && letters[at + 1] != ' ' && letters[at] != letters[at + 1]
+            {
                 letters.swap(at, at + 1);
                 (letters.into_iter().collect(), "swapped letters")
             } else {
@@ -126,6 +213,9 @@ mod tests {
     #[test]
     fn a_variant_is_never_the_name_itself() {
         let mut r = Random::new(3);
-        assert!((0..500).all(|n| { let (name, _) = company(n); variant(&name, &mut r).0 != name }));
+        assert!((0..500).all(|n| {
+            let (name, _) = company(n);
+            variant(&name, &mut r).0 != name
+        }));
     }
 }

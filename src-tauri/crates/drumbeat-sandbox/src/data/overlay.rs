@@ -10,7 +10,15 @@ use crate::data::names;
 use crate::random::Random;
 
 const TYPES: [(&str, &[usize]); 9] = [
-    ("reseller", &[1]), ("referral", &[0]), ("si", &[3, 1]), ("msp", &[3, 1]), ("isv", &[4, 2]), ("marketplace", &[2]), ("agency", &[0, 3]), ("distributor", &[1, 2]), ("affiliate", &[0]),
+    ("reseller", &[1]),
+    ("referral", &[0]),
+    ("si", &[3, 1]),
+    ("msp", &[3, 1]),
+    ("isv", &[4, 2]),
+    ("marketplace", &[2]),
+    ("agency", &[0, 3]),
+    ("distributor", &[1, 2]),
+    ("affiliate", &[0]),
 ];
 
 pub(crate) fn partners(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
@@ -56,6 +64,9 @@ pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
         return;
     }
     for i in 0..book.accounts.len() {
+        if i % 60 == 17 {
+            book.accounts[i].blocked = true;
+        }
         let partner = active[random.skewed(active.len())];
         let motion = *random.pick(&book.partners[partner].motions);
         let account = &mut book.accounts[i];
@@ -71,7 +82,11 @@ pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
         }
     }
     // A twin account shares the fate of the one it doubles.
-    let twins: Vec<(usize, usize)> = book.truth.iter().filter_map(|t| if let Truth::DuplicateAccount { one, other, .. } = t { Some((*one, *other)) } else { None }).collect();
+    let twins: Vec<(usize, usize)> = book
+        .truth
+        .iter()
+        .filter_map(|t| if let Truth::DuplicateAccount { one, other, .. } = t { Some((*one, *other)) } else { None })
+        .collect();
     for (one, other) in twins {
         book.accounts[other].channel = book.accounts[one].channel;
         book.accounts[other].incumbent = None;
@@ -89,6 +104,9 @@ pub(crate) fn deals(book: &mut Book, plan: &Plan, now: Millis, random: &mut Rand
     for i in 0..book.deals.len() {
         let channel = match book.deals[i].account {
             Some(a) => match book.accounts[a].channel {
+                Some(_) if book.deals[i].open && random.chance(plan.stray) => {
+                    random.chance(0.6).then(|| any(book, &active, random))
+                }
                 Some(c) if book.deals[i].open || random.chance(0.8) => Some(c),
                 None if !book.deals[i].open && random.chance(plan.share * 0.25) => Some(any(book, &active, random)),
                 _ => None,
@@ -127,11 +145,21 @@ fn move_to_motion(deal: &mut Deal, motion: usize) {
     deal.at = Standing { pipeline: motion + 1, stage };
 }
 
-const STEPS: [&str; 6] = ["Send revised quote", "Book joint discovery call", "Confirm budget owner", "Share security questionnaire", "Agree on pilot scope", "Get procurement contact"];
+const STEPS: [&str; 6] = [
+    "Send revised quote",
+    "Book joint discovery call",
+    "Confirm budget owner",
+    "Share security questionnaire",
+    "Agree on pilot scope",
+    "Get procurement contact",
+];
 const NOTES: [&str; 6] = [
-    "Partner introduced us to the head of operations; she wants figures by the end of the month.", "Waiting for the partner's technical sign-off; next call is set.",
-    "Procurement asked for a second offer. The partner holds the relationship.", "Demo went well; open question on single sign-on.",
-    "Budget confirmed for this quarter, decision by the steering group.", "Champion changed; the partner is arranging a new meeting.",
+    "Partner introduced us to the head of operations; she wants figures by the end of the month.",
+    "Waiting for the partner's technical sign-off; next call is set.",
+    "Procurement asked for a second offer. The partner holds the relationship.",
+    "Demo went well; open question on single sign-on.",
+    "Budget confirmed for this quarter, decision by the steering group.",
+    "Champion changed; the partner is arranging a new meeting.",
 ];
 
 /// Fills a deal's partner fields as people do: mostly, and not always lately.
@@ -140,13 +168,15 @@ pub(crate) fn dress(deal: &mut Deal, partner: usize, motion: usize, now: Millis,
     let sourced = random.chance(0.6);
     let protection = (deal.open && random.chance(0.6)).then(|| {
         // One in six ends within the week.
-        let end = if random.chance(0.17) { now + random.between(0, 6) * DAY } else { now + random.between(-20, 80) * DAY };
+        let end =
+            if random.chance(0.17) { now + random.between(0, 6) * DAY } else { now + random.between(-20, 80) * DAY };
         (end - 90 * DAY, end)
     });
     let touched = if random.chance(0.6) { now - random.between(0, 6) * DAY } else { now - random.between(7, 40) * DAY };
     let notes_at = (touched - random.between(0, 10) * HOUR).clamp(deal.created, now - HOUR);
     deal.partnered = Some(Partnered {
-        partner: Some(partner),
+        // On closed deals somebody forgot who it was now and then; open ones name their partner, or no clash could be told.
+        partner: (deal.open || random.chance(0.95)).then_some(partner),
         motion: here(random).then_some(motion),
         sourced: here(random).then_some(sourced),
         percent: here(random).then(|| if sourced { 100 } else { *random.pick(&[20, 25, 30, 50]) }),
@@ -156,7 +186,8 @@ pub(crate) fn dress(deal: &mut Deal, partner: usize, motion: usize, now: Millis,
         band: if random.chance(0.7) { ["0-10", "10-20", "20-30"][random.skewed(3)] } else { "" },
         roles: if here(random) { ["AE, SE", "AE", "AE, CS", "BDR, AE, SE"][random.below(4)] } else { "" },
         notes: (deal.open && here(random)).then(|| ((*random.pick(&NOTES)).to_owned(), notes_at)),
-        next_step: (deal.open && random.chance(0.75)).then(|| ((*random.pick(&STEPS)).to_owned(), now + random.between(-5, 10) * DAY)),
+        next_step: (deal.open && random.chance(0.75))
+            .then(|| ((*random.pick(&STEPS)).to_owned(), now + random.between(-5, 10) * DAY)),
     });
 }
 
@@ -179,11 +210,17 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
         }
     }
     let kinds = ["horizontal", "vertical", "multi_channel", "renewal"];
-    let free: Vec<usize> = (0..book.accounts.len()).rev().filter(|a| !crowded[*a] && !book.accounts[*a].blocked).take(plan.conflicts).collect();
+    let free: Vec<usize> = (0..book.accounts.len())
+        .rev()
+        .filter(|a| !crowded[*a] && !book.accounts[*a].blocked)
+        .take(plan.conflicts)
+        .collect();
+    let (mut made, mut clashes) = (Vec::new(), Vec::new());
     for (n, account) in free.into_iter().enumerate() {
         let of = kinds[n % kinds.len()];
         let first = active[random.below(active.len())];
-        let second = active.iter().copied().filter(|p| *p != first).nth(random.below(active.len() - 1)).unwrap_or(first);
+        let second =
+            active.iter().copied().filter(|p| *p != first).nth(random.below(active.len() - 1)).unwrap_or(first);
         let motion = *random.pick(&book.partners[first].motions);
         let other_motion = (motion + 1 + random.below(MOTIONS.len() - 1)) % MOTIONS.len();
         let product = random.below(book.products.len());
@@ -191,11 +228,13 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
         book.accounts[account].reserved = true;
         book.accounts[account].channel = None;
         book.accounts[account].incumbent = None;
-        let mut made = Vec::new();
-        let mut add = |book: &mut Book, channel: Option<(usize, usize)>, product: usize, kind: &'static str, random: &mut Random| {
-            let deal = planted(book, account, channel, product, kind, now, random);
-            made.push(book.deals.len());
-            book.deals.push(deal);
+        let from = made.len();
+        let mut add = |book: &mut Book,
+                       channel: Option<(usize, usize)>,
+                       product: usize,
+                       kind: &'static str,
+                       random: &mut Random| {
+            made.push(planted(book, account, channel, product, kind, now, random));
         };
         match of {
             "horizontal" => {
@@ -217,11 +256,26 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
                 add(book, rival, product, "renewal", random);
             }
         }
-        book.truth.push(Truth::Conflict { of, account, deals: made });
+        clashes.push((of, account, from..made.len()));
+    }
+    // The planted deals take the place of as many ordinary ones, so that the book has the size it was asked to have.
+    let kept = book.deals.len().saturating_sub(made.len());
+    book.deals.truncate(kept);
+    book.deals.append(&mut made);
+    for (of, account, places) in clashes {
+        book.truth.push(Truth::Conflict { of, account, deals: places.map(|p| kept + p).collect() });
     }
 }
 
-fn planted(book: &Book, account: usize, channel: Option<(usize, usize)>, product: usize, kind: &'static str, now: Millis, random: &mut Random) -> Deal {
+fn planted(
+    book: &Book,
+    account: usize,
+    channel: Option<(usize, usize)>,
+    product: usize,
+    kind: &'static str,
+    now: Millis,
+    random: &mut Random,
+) -> Deal {
     let created = now - random.between(3, 50) * DAY - random.between(0, 86_399_999);
     let stage = random.below(book.pipelines[0].stages.iter().filter(|s| s.2 > 0.0 && s.2 < 1.0).count());
     let entered = created + (now - HOUR - created) / 2;

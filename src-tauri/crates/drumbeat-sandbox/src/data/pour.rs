@@ -3,9 +3,11 @@
 //! Callers rely on: partners are the first companies and accounts follow, so every id can be told before any record exists;
 //! nothing is modified later than now.
 
+mod program;
+
 use crate::clock::Millis;
 use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partnered};
-use crate::data::{names, registrations};
+use crate::data::names;
 use crate::json::{day_text, time_text};
 use crate::random::Random;
 use crate::schema::{Owner, Pipeline, Stage};
@@ -22,7 +24,12 @@ pub(crate) struct Ids {
 impl Ids {
     pub(crate) fn new(world: &World, book: &Book) -> Self {
         let first = |name: &str| world.kind_ix(name).map_or(0, |k| world.kind(k).next_id());
-        Ids { company: first("companies"), deal: first("deals"), registration: first("partner_registration"), partners: book.partners.len() }
+        Ids {
+            company: first("companies"),
+            deal: first("deals"),
+            registration: first("partner_registration"),
+            partners: book.partners.len(),
+        }
     }
 
     pub(crate) fn partner(&self, place: usize) -> u64 {
@@ -75,15 +82,17 @@ pub(crate) fn pour(world: &mut World, book: &Book, now: Millis, random: &mut Ran
     pipelines(world, book, now);
     products(world, book, now);
     companies(world, book, &ids, now, random);
-    certifications(world, book, &ids, now, random);
-    poured_registrations(world, book, &ids);
+    program::certifications(world, book, &ids, now, random);
+    program::registrations(world, book, &ids);
     deals(world, book, &ids, now);
     contacts(world, book, &ids, now, random);
 }
 
 fn owners(world: &mut World, book: &Book, now: Millis) {
     for (i, s) in book.sellers.iter().enumerate() {
-        let team = Some(s.team.clone()).filter(|t| !t.is_empty()).map(|t| (70_001 + t.bytes().map(u64::from).sum::<u64>() % 97, t));
+        let team = Some(s.team.clone())
+            .filter(|t| !t.is_empty())
+            .map(|t| (70_001 + t.bytes().map(u64::from).sum::<u64>() % 97, t));
         world.owners.push(Owner {
             id: owner_id(i),
             user: 9_100_001 + i as u64,
@@ -115,7 +124,12 @@ fn pipelines(world: &mut World, book: &Book, now: Millis) {
                 order: order as i64,
                 created: at,
                 updated: at,
-                metadata: [("probability".to_owned(), format!("{p:?}").into()), ("isClosed".to_owned(), (*p <= 0.0 || *p >= 1.0).to_string().into())].into_iter().collect(),
+                metadata: [
+                    ("probability".to_owned(), format!("{p:?}").into()),
+                    ("isClosed".to_owned(), (*p <= 0.0 || *p >= 1.0).to_string().into()),
+                ]
+                .into_iter()
+                .collect(),
             })
             .collect(),
     });
@@ -138,18 +152,37 @@ fn companies(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mu
     for p in &book.partners {
         let motions: Vec<&str> = p.motions.iter().map(|m| MOTIONS[*m]).collect();
         let mut row = Row::new(world, k);
-        row.put("name", &p.name).put("domain", &p.domain).put("website", format!("https://www.{}", p.domain)).put("country", &p.country).put("city", &p.city);
-        row.put("is_partner", "true").put("partner_type", p.of).put("partner_tier", p.tier).put("partner_status", p.status);
-        row.put("partner_motions", motions.join(";")).put("partner_territories", p.territories.join(";")).put("partner_since", day_text(p.since));
-        row.put("hubspot_owner_id", owner_id(p.owner).to_string()).put("industry", "partner").put("lifecyclestage", "other");
+        row.put("name", &p.name)
+            .put("domain", &p.domain)
+            .put("website", format!("https://www.{}", p.domain))
+            .put("country", &p.country)
+            .put("city", &p.city);
+        row.put("is_partner", "true")
+            .put("partner_type", p.of)
+            .put("partner_tier", p.tier)
+            .put("partner_status", p.status);
+        row.put("partner_motions", motions.join(";"))
+            .put("partner_territories", p.territories.join(";"))
+            .put("partner_since", day_text(p.since));
+        row.put("hubspot_owner_id", owner_id(p.owner).to_string())
+            .put("industry", "partner")
+            .put("lifecyclestage", "other");
         let updated = now - random.between(1, 200) * DAY;
         row.make(p.since, updated.max(p.since));
     }
     for (i, a) in book.accounts.iter().enumerate() {
         let mut row = Row::new(world, k);
-        row.put("name", &a.name).put("domain", &a.domain).put("country", &a.country).put("city", &a.city).put("industry", &a.industry);
-        row.put("numberofemployees", &a.employees).put("annualrevenue", &a.revenue).put("region", &a.region).put("is_partner", "false");
-        row.put("hubspot_owner_id", owner_id(a.owner).to_string()).put("lifecyclestage", if a.renewal.is_some() { "customer" } else { "opportunity" });
+        row.put("name", &a.name)
+            .put("domain", &a.domain)
+            .put("country", &a.country)
+            .put("city", &a.city)
+            .put("industry", &a.industry);
+        row.put("numberofemployees", &a.employees)
+            .put("annualrevenue", &a.revenue)
+            .put("region", &a.region)
+            .put("is_partner", "false");
+        row.put("hubspot_owner_id", owner_id(a.owner).to_string())
+            .put("lifecyclestage", if a.renewal.is_some() { "customer" } else { "opportunity" });
         row.put("phone", format!("+1 555 {:04}", i % 10_000));
         if let Some(parent) = a.parent {
             row.put("hs_parent_company_id", ids.account(parent).to_string());
@@ -171,81 +204,8 @@ fn companies(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mu
     }
 }
 
-fn certifications(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mut Random) {
-    let (k, companies) = (kind(world, "partner_certification"), kind(world, "companies"));
-    let label = plain(world, k, companies);
-    for (i, p) in book.partners.iter().enumerate() {
-        for n in 0..1 + random.below(4) {
-            let (earned, expires, status) = if p.certified && n == 0 {
-                // The first is valid; one in five of these ends within a month.
-                let end = if random.chance(0.2) { now + random.between(1, 29) * DAY } else { now + random.between(31, 600) * DAY };
-                (end - 730 * DAY, end, "active")
-            } else if random.chance(0.3) {
-                (0, 0, "in_progress")
-            } else if p.certified && random.chance(0.5) {
-                let end = now + random.between(10, 500) * DAY;
-                (end - 730 * DAY, end, "active")
-            } else {
-                let end = now - random.between(1, 300) * DAY;
-                // Somebody has to notice before the status follows the date.
-                (end - 730 * DAY, end, if random.chance(0.8) { "expired" } else { "active" })
-            };
-            let (first, last) = names::person(random);
-            let of = ["product", "sales", "technical"][random.below(3)];
-            let mut row = Row::new(world, k);
-            row.put("certification_name", format!("{} {of}", p.name)).put("partner_id", ids.partner(i).to_string()).put("holder", format!("{first} {last}"));
-            row.put("certification_kind", of).put("level", ["associate", "professional", "expert"][random.below(3)]).put("certification_status", status);
-            if status != "in_progress" {
-                row.put("earned_at", day_text(earned)).put("expires_at", day_text(expires));
-            }
-            let made = if earned > 0 { earned.min(now - DAY) } else { now - random.between(5, 60) * DAY };
-            let id = row.make(made, made);
-            world.link((k, id), (companies, ids.partner(i)), label);
-        }
-    }
-}
-
 pub(crate) fn plain(world: &World, from: KindIx, to: KindIx) -> u32 {
     world.link_types.iter().find(|t| t.from == from && t.to == to && t.plain).map_or(0, |t| t.id)
-}
-
-fn poured_registrations(world: &mut World, book: &Book, ids: &Ids) {
-    let (k, companies) = (kind(world, "partner_registration"), kind(world, "companies"));
-    let label = plain(world, k, companies);
-    for (i, r) in book.registrations.iter().enumerate() {
-        let p = &book.partners[r.partner];
-        let mut row = Row::new(world, k);
-        row.put("registration_name", format!("{} - {}", p.name, r.company)).put("registration_kind", if r.lead { "lead" } else { "deal" });
-        row.put("registration_status", r.status).put("partner_id", ids.partner(r.partner).to_string()).put("company_name", &r.company).put("company_domain", &r.domain);
-        row.put("country", &r.country).put("city", &r.city).put("problem", registrations::problem(i)).put("stage_guess", ["intro", "discovery", "proposal"][i % 3]);
-        row.put("consent", if r.consent { "true" } else { "false" }).put("products", &r.product).put("motion", MOTIONS[r.motion]);
-        row.put("submitted_at", time_text(r.submitted)).put("submitted_by", format!("deals@{}", p.domain)).put("hubspot_owner_id", owner_id(p.owner).to_string());
-        if let Some((name, email)) = &r.contact {
-            row.put("contact_name", name).put("contact_email", email).put("contact_phone", format!("+1 555 {:04}", (i * 37) % 10_000));
-        }
-        row.put("expected_close", day_text(r.closes));
-        if !r.lead {
-            row.put("amount", r.amount.to_string()).put("currency", "USD").put("proof_of_work", r.proof).put("competitors", r.competitors);
-        }
-        row.put("info_request", r.info).put("decision_reason", r.reason).put("decline_reason", r.decline);
-        if let Some(at) = r.decided {
-            row.put("decided_at", time_text(at)).put("decided_by", owner_id(r.decider).to_string());
-            if matches!(r.status, "approved" | "converted" | "expired") {
-                row.put("protection_start", day_text(at)).put("protection_end", day_text(at + 90 * DAY));
-            }
-        }
-        if let Some(a) = r.account {
-            row.put("account_id", ids.account(a).to_string());
-        }
-        if let Some(d) = r.deal {
-            row.put("deal_id", (ids.deal + d as u64).to_string());
-        }
-        let id = row.make(r.submitted, r.decided.unwrap_or(r.submitted));
-        world.link((k, id), (companies, ids.partner(r.partner)), label);
-        if let Some(at) = r.decided {
-            past(world, k, id, "registration_status", "submitted", r.submitted, at);
-        }
-    }
 }
 
 /// Gives a value one version before its current one.
@@ -257,7 +217,13 @@ fn past(world: &mut World, kind: KindIx, id: u64, name: &str, before: &str, firs
         return;
     }
     let ui = Source { kind: "CRM_UI", id: "userId:9100001".into(), user: Some(9_100_001) };
-    record.set_past(sym, vec![Version { value: now.into(), at: changed, source: ui }, Version { value: before.into(), at: first, source: Source::import() }]);
+    record.set_past(
+        sym,
+        vec![
+            Version { value: now.into(), at: changed, source: ui },
+            Version { value: before.into(), at: first, source: Source::import() },
+        ],
+    );
 }
 
 fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
@@ -266,10 +232,19 @@ fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
         let spec = &book.pipelines[deal.at.pipeline];
         let (stage, _, probability) = &spec.stages[deal.at.stage];
         let mut row = Row::new(world, k);
-        row.put("dealname", &deal.name).put("amount", &deal.amount).put("pipeline", &spec.id).put("dealstage", stage).put("product", &deal.product);
-        row.put("deal_currency_code", "USD").put("hubspot_owner_id", owner_id(deal.owner).to_string()).put("hs_deal_stage_probability", format!("{probability:?}"));
-        row.put("hs_is_closed", if deal.open { "false" } else { "true" }).put("hs_is_closed_won", if deal.won { "true" } else { "false" });
-        row.put("deal_kind", deal.kind).put("closed_lost_reason", deal.lost).put("stage_entered_at", time_text(deal.entered));
+        row.put("dealname", &deal.name)
+            .put("amount", &deal.amount)
+            .put("pipeline", &spec.id)
+            .put("dealstage", stage)
+            .put("product", &deal.product);
+        row.put("deal_currency_code", "USD")
+            .put("hubspot_owner_id", owner_id(deal.owner).to_string())
+            .put("hs_deal_stage_probability", format!("{probability:?}"));
+        row.put("hs_is_closed", if deal.open { "false" } else { "true" })
+            .put("hs_is_closed_won", if deal.won { "true" } else { "false" });
+        row.put("deal_kind", deal.kind)
+            .put("closed_lost_reason", deal.lost)
+            .put("stage_entered_at", time_text(deal.entered));
         if let Some(at) = deal.closes {
             row.put("closedate", time_text(at));
         }
@@ -279,7 +254,10 @@ fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
         if let Some(p) = &deal.partnered {
             partnered(&mut row, book, ids, p, deal);
         }
-        let updated = deal.updated.max(deal.partnered.as_ref().and_then(|p| p.notes.as_ref()).map_or(0, |n| n.1)).min(now - 1_000);
+        let updated = deal
+            .updated
+            .max(deal.partnered.as_ref().and_then(|p| p.notes.as_ref()).map_or(0, |n| n.1))
+            .min(now - 1_000);
         let id = row.make(deal.created, updated);
         if let Some(a) = deal.account {
             world.link_both((k, id), (companies, ids.account(a)), 5, 6);
@@ -293,7 +271,8 @@ fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
 
 fn partnered(row: &mut Row<'_>, book: &Book, ids: &Ids, p: &Partnered, deal: &Deal) {
     if let Some(partner) = p.partner {
-        row.put("partner_organisation", ids.partner(partner).to_string()).put("partner_type", book.partners[partner].of);
+        row.put("partner_organisation", ids.partner(partner).to_string())
+            .put("partner_type", book.partners[partner].of);
     }
     if let Some(motion) = p.motion {
         row.put("partner_motion", MOTIONS[motion]);
@@ -310,24 +289,40 @@ fn partnered(row: &mut Row<'_>, book: &Book, ids: &Ids, p: &Partnered, deal: &De
     if let Some((start, end)) = p.protection {
         row.put("protection_start", day_text(start)).put("protection_end", day_text(end));
     }
-    row.put("price_protected", if p.price_protected { "true" } else { "false" }).put("discount_band", p.band).put("partner_contact_roles", p.roles);
+    row.put("price_protected", if p.price_protected { "true" } else { "false" })
+        .put("discount_band", p.band)
+        .put("partner_contact_roles", p.roles);
     row.put("channel_conflict_status", "none");
     if let Some((text, at)) = &p.notes {
         row.put("stage_notes", text).put("stage_notes_at", time_text(*at)).put("notes_last_updated", time_text(*at));
     }
     if let Some((text, due)) = &p.next_step {
-        row.put("hs_next_step", text).put("next_step_due", day_text(*due)).put("next_step_owner", owner_id(deal.owner).to_string());
+        row.put("hs_next_step", text)
+            .put("next_step_due", day_text(*due))
+            .put("next_step_owner", owner_id(deal.owner).to_string());
     }
 }
 
 fn contacts(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mut Random) {
     let (k, companies, deals) = (kind(world, "contacts"), kind(world, "companies"), kind(world, "deals"));
-    let make = |world: &mut World, company: u64, domain: &str, name: &str, n: usize, title: &str, role: &str, random: &mut Random| {
+    let make = |world: &mut World,
+                company: u64,
+                domain: &str,
+                name: &str,
+                n: usize,
+                title: &str,
+                role: &str,
+                random: &mut Random| {
         let (first, last) = names::person(random);
         let mut row = Row::new(world, k);
         let host = if domain.is_empty() { names::domain(name) } else { domain.to_owned() };
-        row.put("firstname", &first).put("lastname", &last).put("email", format!("{}.{}{n}@{host}", first.to_lowercase(), last.to_lowercase()));
-        row.put("jobtitle", title).put("company", name).put("partner_contact_role", role).put("associatedcompanyid", company.to_string());
+        row.put("firstname", &first)
+            .put("lastname", &last)
+            .put("email", format!("{}.{}{n}@{host}", first.to_lowercase(), last.to_lowercase()));
+        row.put("jobtitle", title)
+            .put("company", name)
+            .put("partner_contact_role", role)
+            .put("associatedcompanyid", company.to_string());
         let created = now - random.between(10, 900) * DAY;
         let id = row.make(created, created + random.between(0, HOUR));
         world.link_both((k, id), (companies, company), 1, 2);
@@ -336,12 +331,30 @@ fn contacts(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mut
     };
     for (i, p) in book.partners.iter().enumerate() {
         for (n, role) in ["ae", "se", "alliance"].iter().enumerate().take(1 + random.below(3)) {
-            make(world, ids.partner(i), &p.domain, &p.name, n + i, ["Partner account executive", "Solutions engineer", "Alliance lead"][n], role, random);
+            make(
+                world,
+                ids.partner(i),
+                &p.domain,
+                &p.name,
+                n + i,
+                ["Partner account executive", "Solutions engineer", "Alliance lead"][n],
+                role,
+                random,
+            );
         }
     }
     let mut first_of = Vec::with_capacity(book.accounts.len());
     for (i, a) in book.accounts.iter().enumerate() {
-        let id = make(world, ids.account(i), &a.domain, &a.name, i, ["Head of operations", "IT director", "Purchasing manager"][i % 3], "", random);
+        let id = make(
+            world,
+            ids.account(i),
+            &a.domain,
+            &a.name,
+            i,
+            ["Head of operations", "IT director", "Purchasing manager"][i % 3],
+            "",
+            random,
+        );
         first_of.push(id);
     }
     for (d, deal) in book.deals.iter().enumerate().filter(|(_, d)| d.open) {

@@ -9,13 +9,26 @@ use crate::random::Random;
 
 /// What can be wrong, by how often.
 const FLAWS: [(&str, usize); 11] = [
-    ("clean", 44), ("duplicate_registration", 9), ("open_deal", 9), ("incumbent", 7), ("uncertified", 6), ("no_consent", 6), ("out_of_territory", 6), ("implausible_close", 5),
-    ("incomplete", 4), ("blocked_account", 2), ("partner_inactive", 2),
+    ("clean", 44),
+    ("duplicate_registration", 9),
+    ("open_deal", 9),
+    ("incumbent", 7),
+    ("uncertified", 6),
+    ("no_consent", 6),
+    ("out_of_territory", 6),
+    ("implausible_close", 5),
+    ("incomplete", 4),
+    ("blocked_account", 2),
+    ("partner_inactive", 2),
 ];
 
 const PROBLEMS: [&str; 6] = [
-    "Manual order entry takes two people a day", "Reporting is done in spreadsheets and always late", "Their current contract ends in the autumn",
-    "They need one system for three countries", "Audit asked for traceability", "Support cannot see what sales promised",
+    "Manual order entry takes two people a day",
+    "Reporting is done in spreadsheets and always late",
+    "Their current contract ends in the autumn",
+    "They need one system for three countries",
+    "Audit asked for traceability",
+    "Support cannot see what sales promised",
 ];
 
 pub(crate) fn make(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
@@ -83,7 +96,12 @@ fn base(book: &Book, number: usize, now: Millis, random: &mut Random) -> Registr
         amount: price.parse::<i64>().unwrap_or(1000) * random.between(2, 25),
         closes: now + random.between(30, 150) * DAY,
         product,
-        proof: if lead { "" } else { ["Discovery call held, notes attached", "Workshop on site", "Joint demo with the customer's IT"][random.below(3)] },
+        proof: if lead {
+            ""
+        } else {
+            ["Discovery call held, notes attached", "Workshop on site", "Joint demo with the customer's IT"]
+                [random.below(3)]
+        },
         competitors: ["", "", "incumbent vendor", "in-house solution"][random.below(4)],
         motion: *random.pick(&p.motions),
         submitted: now - random.between(5, 70 * 60) * 60_000,
@@ -112,11 +130,16 @@ fn open(book: &Book, n: usize, flaw: &'static str, now: Millis, random: &mut Ran
     };
     match flaw {
         "duplicate_registration" => {
-            let earlier: Vec<usize> = (0..book.registrations.len()).filter(|i| matches!(book.registrations[*i].status, "submitted" | "approved")).collect();
+            let earlier: Vec<usize> = (0..book.registrations.len())
+                .filter(|i| matches!(book.registrations[*i].status, "submitted" | "approved"))
+                .collect();
             if let Some(of) = earlier.get(random.below(earlier.len())).map(|i| &book.registrations[*i]) {
-                (r.company, r.domain, r.country, r.city) = (names::variant(&of.company, random).0, of.domain.clone(), of.country.clone(), of.city.clone());
+                (r.company, r.domain, r.country, r.city) =
+                    (names::variant(&of.company, random).0, of.domain.clone(), of.country.clone(), of.city.clone());
                 if of.partner == r.partner {
-                    r.partner = partner(book, random, |p| p != of.partner && book.partners[p].active() && book.partners[p].certified);
+                    r.partner = partner(book, random, |p| {
+                        p != of.partner && book.partners[p].active() && book.partners[p].certified
+                    });
                 }
             }
         }
@@ -127,22 +150,33 @@ fn open(book: &Book, n: usize, flaw: &'static str, now: Millis, random: &mut Ran
             }
         }
         "incumbent" => {
-            let held: Vec<usize> = (0..book.accounts.len()).filter(|a| book.accounts[*a].incumbent.is_some_and(|p| p != r.partner)).collect();
+            let held: Vec<usize> = (0..book.accounts.len())
+                .filter(|a| book.accounts[*a].incumbent.is_some_and(|p| p != r.partner))
+                .collect();
             if !held.is_empty() {
                 take(&mut r, held[random.below(held.len())], random);
             }
         }
         "blocked_account" => {
-            if let Some(blocked) = book.accounts.iter().position(|a| a.blocked) {
-                take(&mut r, blocked, random);
+            let blocked: Vec<usize> = (0..book.accounts.len()).filter(|a| book.accounts[*a].blocked).collect();
+            if !blocked.is_empty() {
+                take(&mut r, blocked[random.below(blocked.len())], random);
             }
         }
-        "uncertified" => r.partner = partner(book, random, |p| book.partners[p].active() && !book.partners[p].certified),
+        "uncertified" => {
+            r.partner = partner(book, random, |p| book.partners[p].active() && !book.partners[p].certified)
+        }
         "partner_inactive" => r.partner = partner(book, random, |p| !book.partners[p].active()),
         "no_consent" => r.consent = false,
         "out_of_territory" => {
             let own = &book.partners[r.partner].territories;
-            if let Some(place) = names::PLACES.iter().cycle().skip(n % names::PLACES.len()).take(names::PLACES.len()).find(|p| !own.iter().any(|t| t == p.0)) {
+            if let Some(place) = names::PLACES
+                .iter()
+                .cycle()
+                .skip(n % names::PLACES.len())
+                .take(names::PLACES.len())
+                .find(|p| !own.iter().any(|t| t == p.0))
+            {
                 (r.country, r.city) = (place.0.into(), place.1.into());
             }
         }
@@ -170,11 +204,17 @@ fn decided(book: &Book, by_partner: &mut [Vec<usize>], n: usize, now: Millis, ra
     r.decider = random.below(book.sellers.len());
     r.closes = r.submitted + random.between(40, 140) * DAY;
     if random.chance(0.66) {
-        r.status = if days > 95 { ["approved", "converted", "expired", "converted"][random.below(4)] } else { ["approved", "converted"][random.below(2)] };
+        r.status = if days > 95 {
+            ["approved", "converted", "expired", "converted"][random.below(4)]
+        } else {
+            ["approved", "converted"][random.below(2)]
+        };
         r.reason = "Net new, contact verified, plausible timeline";
         let own = &mut by_partner[r.partner];
         // A converted registration became one of the partner's later deals, if there is one near.
-        let near = (0..own.len().min(60)).map(|_| random.below(own.len())).find(|i| (r.submitted..r.submitted + 120 * DAY).contains(&book.deals[own[*i]].created));
+        let near = (0..own.len().min(60))
+            .map(|_| random.below(own.len()))
+            .find(|i| (r.submitted..r.submitted + 120 * DAY).contains(&book.deals[own[*i]].created));
         if let (true, Some(i)) = (r.status == "converted", near) {
             let deal = own.swap_remove(i);
             r.deal = Some(deal);
@@ -186,7 +226,13 @@ fn decided(book: &Book, by_partner: &mut [Vec<usize>], n: usize, now: Millis, ra
     } else {
         r.status = ["declined", "declined", "declined", "withdrawn"][random.below(4)];
         if r.status == "declined" {
-            let reasons = [("duplicate", "Registered by another partner before"), ("active_cycle", "The customer is in an active cycle with us"), ("not_qualified", "No confirmed need"), ("territory", "Outside the agreed territory"), ("not_certified", "No valid certificate for this motion")];
+            let reasons = [
+                ("duplicate", "Registered by another partner before"),
+                ("active_cycle", "The customer is in an active cycle with us"),
+                ("not_qualified", "No confirmed need"),
+                ("territory", "Outside the agreed territory"),
+                ("not_certified", "No valid certificate for this motion"),
+            ];
             (r.decline, r.reason) = *random.pick(&reasons);
         }
     }

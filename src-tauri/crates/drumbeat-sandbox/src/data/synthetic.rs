@@ -25,7 +25,13 @@ const MOTION_STAGES: [[&str; 5]; 5] = [
 ];
 
 const PRODUCTS: [(&str, &str); 7] = [
-    ("Core Basic", "550"), ("Core Pro", "4821"), ("Core Plus", "1096"), ("Edge Special", "55"), ("Edge Advanced", "3393"), ("Suite Enterprise", "26768"), ("Suite Plus", "5482"),
+    ("Core Basic", "550"),
+    ("Core Pro", "4821"),
+    ("Core Plus", "1096"),
+    ("Edge Special", "55"),
+    ("Edge Advanced", "3393"),
+    ("Suite Enterprise", "26768"),
+    ("Suite Plus", "5482"),
 ];
 
 pub(crate) fn pipelines() -> Vec<PipelineSpec> {
@@ -36,7 +42,12 @@ pub(crate) fn pipelines() -> Vec<PipelineSpec> {
     }];
     for (motion, stages) in MOTIONS.iter().zip(MOTION_STAGES) {
         let odds = [0.15, 0.35, 0.55, 0.75, 1.0];
-        let mut list: Vec<(String, String, f64)> = stages.iter().zip(odds).enumerate().map(|(i, (s, p))| (format!("{motion}_{}", i + 1), (*s).to_owned(), p)).collect();
+        let mut list: Vec<(String, String, f64)> = stages
+            .iter()
+            .zip(odds)
+            .enumerate()
+            .map(|(i, (s, p))| (format!("{motion}_{}", i + 1), (*s).to_owned(), p))
+            .collect();
         list.push((format!("{motion}_lost"), "Closed lost".into(), 0.0));
         all.push(PipelineSpec { id: format!("partner_{motion}"), label: format!("Partner: {motion}"), stages: list });
     }
@@ -44,7 +55,11 @@ pub(crate) fn pipelines() -> Vec<PipelineSpec> {
 }
 
 pub(crate) fn make(deals: usize, now: Millis, random: &mut Random) -> Book {
-    let mut book = Book { pipelines: pipelines(), products: PRODUCTS.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect(), ..Book::default() };
+    let mut book = Book {
+        pipelines: pipelines(),
+        products: PRODUCTS.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect(),
+        ..Book::default()
+    };
     let sellers = (((deals as f64).sqrt() / 2.0) as usize).clamp(8, 120);
     for i in 0..sellers {
         let (first, last) = names::person(random);
@@ -78,7 +93,7 @@ fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {
             created: now - random.between(30, 1_400) * DAY - random.between(0, 86_399_999),
             incumbent: None,
             renewal: None,
-            blocked: random.chance(0.01),
+            blocked: false,
             channel: None,
             reserved: false,
         };
@@ -87,7 +102,14 @@ fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {
                 let of = book.accounts[t].clone();
                 let (name, how) = names::variant(&of.name, random);
                 let domain = if random.chance(0.5) { of.domain.clone() } else { String::new() };
-                book.accounts.push(Account { name, domain, created: account.created, owner: account.owner, parent: None, ..of });
+                book.accounts.push(Account {
+                    name,
+                    domain,
+                    created: account.created,
+                    owner: account.owner,
+                    parent: None,
+                    ..of
+                });
                 book.truth.push(Truth::DuplicateAccount { one: t, other: n, how });
             }
             None => book.accounts.push(account),

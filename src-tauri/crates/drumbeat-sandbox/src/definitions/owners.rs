@@ -13,7 +13,11 @@ pub(crate) fn list(world: &World, request: &Request) -> Done {
     let after = request.param("after").and_then(|a| a.parse::<u64>().ok()).unwrap_or(0);
     let archived = request.flag("archived");
     let email = request.param("email");
-    let mut all = world.owners.iter().filter(|o| o.id > after && o.archived == archived && email.is_none_or(|e| o.email.eq_ignore_ascii_case(e))).peekable();
+    let mut all = world
+        .owners
+        .iter()
+        .filter(|o| o.id > after && o.archived == archived && email.is_none_or(|e| o.email.eq_ignore_ascii_case(e)))
+        .peekable();
     let mut results = Vec::new();
     let mut last = 0;
     while let (true, Some(owner)) = (results.len() < limit, all.peek().copied()) {
@@ -30,6 +34,8 @@ pub(crate) fn list(world: &World, request: &Request) -> Done {
 
 pub(crate) fn get(world: &World, request: &Request, id: &str) -> Done {
     let by_user = request.param("idProperty") == Some("userId");
-    let found = world.owners.iter().find(|o: &&Owner| (if by_user { o.user } else { o.id }).to_string() == id && (by_user || o.archived == request.flag("archived")));
+    let found = world.owners.iter().find(|o: &&Owner| {
+        (if by_user { o.user } else { o.id }).to_string() == id && (by_user || o.archived == request.flag("archived"))
+    });
     found.map(|o| Answer::json(200, &o.wire())).ok_or_else(|| Refusal::not_found(id))
 }

@@ -26,7 +26,9 @@ pub(crate) fn read(world: &World, kind: &str, rest: &[&str]) -> Done {
             json!({"results": []})
         }
         [id, "stages"] => json!({"results": pipeline(kind, id)?.stages.iter().map(Stage::wire).collect::<Vec<_>>()}),
-        [id, "stages", stage] => pipeline(kind, id)?.stages.iter().find(|s| s.id == *stage).ok_or_else(|| Refusal::not_found(stage))?.wire(),
+        [id, "stages", stage] => {
+            pipeline(kind, id)?.stages.iter().find(|s| s.id == *stage).ok_or_else(|| Refusal::not_found(stage))?.wire()
+        }
         _ => return Err(Refusal::no_such_path()),
     };
     Ok(Answer::json(200, &body))
@@ -36,12 +38,20 @@ fn stage(body: &Map<String, Value>, id: String, at: Millis) -> Result<Stage, Ref
     let label = word(body, "label").ok_or_else(|| Refusal::invalid("A stage needs a label"))?;
     let mut metadata = body.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
     closes(&mut metadata);
-    Ok(Stage { id, label: label.into(), order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(0), metadata, created: at, updated: at })
+    Ok(Stage {
+        id,
+        label: label.into(),
+        order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(0),
+        metadata,
+        created: at,
+        updated: at,
+    })
 }
 
 /// A probability of zero or one closes a deal.
 fn closes(metadata: &mut Map<String, Value>) {
-    let probability = metadata.get("probability").and_then(|p| p.as_str().and_then(|s| s.parse::<f64>().ok()).or_else(|| p.as_f64()));
+    let probability =
+        metadata.get("probability").and_then(|p| p.as_str().and_then(|s| s.parse::<f64>().ok()).or_else(|| p.as_f64()));
     if let Some(p) = probability {
         metadata.insert("probability".into(), p.to_string().into());
         metadata.insert("isClosed".into(), (p <= 0.0 || p >= 1.0).to_string().into());
@@ -54,7 +64,9 @@ fn fresh(kind: &Kind) -> u64 {
 
 fn uses(world: &World, kind: &Kind, property: &str, value: &str) -> bool {
     let sym = world.names.find(property);
-    sym.is_some_and(|s| kind.records.iter().any(|r| r.archived.is_none() && r.merged_into.is_none() && r.get(s) == Some(value)))
+    sym.is_some_and(|s| {
+        kind.records.iter().any(|r| r.archived.is_none() && r.merged_into.is_none() && r.get(s) == Some(value))
+    })
 }
 
 pub(crate) fn write(world: &mut World, request: &Request, method: &str, kind: &str, rest: &[&str]) -> Done {
@@ -87,7 +99,14 @@ pub(crate) fn write(world: &mut World, request: &Request, method: &str, kind: &s
                 let id = word(given, "stageId").map_or_else(|| (first + 1 + i as u64).to_string(), str::to_owned);
                 stages.push(stage(given, id, at)?);
             }
-            let made = Pipeline { id, label: label.into(), order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(0), stages, created: at, updated: at };
+            let made = Pipeline {
+                id,
+                label: label.into(),
+                order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(0),
+                stages,
+                created: at,
+                updated: at,
+            };
             let wire = made.wire();
             k.pipelines.push(made);
             Ok(Answer::json(201, &wire))

@@ -38,7 +38,8 @@ fn wire(kind: &Kind, property: &Property) -> Value {
 pub(crate) fn list(world: &World, request: &Request, kind: &str) -> Done {
     let kind = world.kind(kind_of(world, kind)?);
     let archived = request.flag("archived");
-    let results: Vec<Value> = kind.properties.iter().filter(|p| p.archived.is_some() == archived).map(|p| wire(kind, p)).collect();
+    let results: Vec<Value> =
+        kind.properties.iter().filter(|p| p.archived.is_some() == archived).map(|p| wire(kind, p)).collect();
     Ok(Answer::json(200, &json!({"results": results})))
 }
 
@@ -55,7 +56,9 @@ pub(crate) fn batch_read(world: &World, request: &Request, kind: &str) -> Done {
     let kind = world.kind(kind_of(world, kind)?);
     let body = request.object()?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
-    for name in body.get("inputs").and_then(Value::as_array).into_iter().flatten().filter_map(|i| i.get("name")?.as_str()) {
+    for name in
+        body.get("inputs").and_then(Value::as_array).into_iter().flatten().filter_map(|i| i.get("name")?.as_str())
+    {
         match find(world, kind, name) {
             Ok(p) => results.push(wire(kind, p)),
             Err(r) => errors.push(r.entry([("name".to_owned(), json!([name]))].into_iter().collect())),
@@ -83,10 +86,19 @@ pub(crate) fn group(world: &World, kind: &str, name: &str) -> Done {
 
 /// A property from the body of a create, checked.
 pub(crate) fn from_wire(body: &Map<String, Value>, default_group: &str, at: Millis) -> Result<Property, Refusal> {
-    let need = |name: &str| word(body, name).filter(|v| !v.is_empty()).ok_or_else(|| Refusal::invalid(format!("Some required fields were not set: [{name}]")));
+    let need = |name: &str| {
+        word(body, name)
+            .filter(|v| !v.is_empty())
+            .ok_or_else(|| Refusal::invalid(format!("Some required fields were not set: [{name}]")))
+    };
     let name = need("name")?;
-    if name.len() > 100 || !name.starts_with(|c: char| c.is_ascii_lowercase()) || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
-        return Err(Refusal::invalid(format!("{name} is not a valid property name: lower-case letters, digits and underscores, starting with a letter")));
+    if name.len() > 100
+        || !name.starts_with(|c: char| c.is_ascii_lowercase())
+        || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    {
+        return Err(Refusal::invalid(format!(
+            "{name} is not a valid property name: lower-case letters, digits and underscores, starting with a letter"
+        )));
     }
     let (of, field) = (need("type")?, need("fieldType")?);
     if !["string", "number", "date", "datetime", "enumeration", "bool"].contains(&of) {
@@ -123,7 +135,11 @@ fn create(world: &mut World, request: &Request, kind: &str, body: &Map<String, V
         return Err(Refusal::invalid(format!("The property group {} does not exist", property.group)));
     }
     if find(world, k, &property.name).is_ok_and(|p| p.archived.is_none()) {
-        return Err(Refusal::new(409, "OBJECT_ALREADY_EXISTS", format!("A property named '{}' already exists.", property.name)));
+        return Err(Refusal::new(
+            409,
+            "OBJECT_ALREADY_EXISTS",
+            format!("A property named '{}' already exists.", property.name),
+        ));
     }
     if property.unique && k.properties.iter().filter(|p| p.unique && p.archived.is_none()).count() >= 10 {
         return Err(Refusal::invalid("At most 10 unique value properties are allowed for an object"));
@@ -140,14 +156,24 @@ pub(crate) fn write(world: &mut World, request: &Request, method: &str, kind: &s
         ("POST", []) => Ok(Answer::json(201, &create(world, request, kind, &body)?)),
         ("POST", ["batch", "create"]) => {
             let mut results = Vec::new();
-            for input in body.get("inputs").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object) {
+            for input in body.get("inputs").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+            {
                 results.push(create(world, request, kind, input)?);
             }
             let at = time_text(request.at);
-            Ok(Answer::json(201, &json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at})))
+            Ok(Answer::json(
+                201,
+                &json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at}),
+            ))
         }
         ("POST", ["batch", "archive"]) => {
-            for name in body.get("inputs").and_then(Value::as_array).into_iter().flatten().filter_map(|i| i.get("name")?.as_str()) {
+            for name in body
+                .get("inputs")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|i| i.get("name")?.as_str())
+            {
                 archive(world, request, ix, name)?;
             }
             Ok(Answer::empty(204))
@@ -156,15 +182,29 @@ pub(crate) fn write(world: &mut World, request: &Request, method: &str, kind: &s
             let name = word(&body, "name").ok_or_else(|| Refusal::invalid("name is required"))?;
             let groups = &mut world.kind_mut(ix).groups;
             if groups.iter().any(|g| g.name == name) {
-                return Err(Refusal::new(409, "OBJECT_ALREADY_EXISTS", format!("A property group named '{name}' already exists.")));
+                return Err(Refusal::new(
+                    409,
+                    "OBJECT_ALREADY_EXISTS",
+                    format!("A property group named '{name}' already exists."),
+                ));
             }
             let label = word(&body, "label").unwrap_or(name).to_owned();
-            let made = PropertyGroup { name: name.into(), label, display_order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(-1), archived: false };
+            let made = PropertyGroup {
+                name: name.into(),
+                label,
+                display_order: body.get("displayOrder").and_then(Value::as_i64).unwrap_or(-1),
+                archived: false,
+            };
             groups.push(made.clone());
             Ok(Answer::json(201, &json!(made)))
         }
         ("PATCH", ["groups", name]) => {
-            let group = world.kind_mut(ix).groups.iter_mut().find(|g| g.name == *name).ok_or_else(|| Refusal::not_found(name))?;
+            let group = world
+                .kind_mut(ix)
+                .groups
+                .iter_mut()
+                .find(|g| g.name == *name)
+                .ok_or_else(|| Refusal::not_found(name))?;
             group.label = word(&body, "label").map_or_else(|| group.label.clone(), str::to_owned);
             group.display_order = body.get("displayOrder").and_then(Value::as_i64).unwrap_or(group.display_order);
             Ok(Answer::json(200, &json!(group)))

@@ -31,7 +31,10 @@ fn wire(world: &World, ix: KindIx) -> Value {
 
 pub(crate) fn list(world: &World, request: &Request) -> Done {
     let archived = request.flag("archived");
-    let results: Vec<Value> = (0..world.kinds.len() as KindIx).filter(|ix| world.kind(*ix).custom && world.kind(*ix).archived == archived).map(|ix| wire(world, ix)).collect();
+    let results: Vec<Value> = (0..world.kinds.len() as KindIx)
+        .filter(|ix| world.kind(*ix).custom && world.kind(*ix).archived == archived)
+        .map(|ix| wire(world, ix))
+        .collect();
     Ok(Answer::json(200, &json!({"results": results})))
 }
 
@@ -43,7 +46,11 @@ pub(crate) fn get(world: &World, kind: &str) -> Done {
 pub(crate) fn batch_read(world: &World, request: &Request) -> Done {
     let body = request.object()?;
     let ids = body.get("inputs").and_then(Value::as_array).into_iter().flatten();
-    let results: Vec<Value> = ids.filter_map(|v| v.as_str().or_else(|| v.get("id")?.as_str())).filter_map(|n| world.kind_ix(n)).map(|ix| wire(world, ix)).collect();
+    let results: Vec<Value> = ids
+        .filter_map(|v| v.as_str().or_else(|| v.get("id")?.as_str()))
+        .filter_map(|n| world.kind_ix(n))
+        .map(|ix| wire(world, ix))
+        .collect();
     let at = time_text(request.at);
     Ok(Answer::json(200, &json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at})))
 }
@@ -73,19 +80,27 @@ pub(crate) fn write(world: &mut World, request: &Request, method: &str, rest: &[
             let from = kind_of(world, kind)?;
             let body = request.object()?;
             let to = kind_of(world, word(&body, "toObjectTypeId").unwrap_or_default())?;
-            let name = word(&body, "name").map_or_else(|| format!("{}_to_{}", world.kind(from).path, world.kind(to).singular), str::to_owned);
+            let name = word(&body, "name")
+                .map_or_else(|| format!("{}_to_{}", world.kind(from).path, world.kind(to).singular), str::to_owned);
             let id = world.link_types.iter().map(|t| t.id).max().unwrap_or(0).max(1000) + 1;
             let plain = !world.link_types.iter().any(|t| t.from == from && t.to == to && t.plain);
             catalog::link_pair(world, (from, to), (id, id + 1), (None, None), (&name, &name), true, plain);
-            Ok(Answer::json(201, &json!({"id": id.to_string(), "fromObjectTypeId": world.kind(from).type_id, "toObjectTypeId": world.kind(to).type_id, "name": name,
-                "createdAt": time_text(request.at), "updatedAt": time_text(request.at)})))
+            Ok(Answer::json(
+                201,
+                &json!({"id": id.to_string(), "fromObjectTypeId": world.kind(from).type_id, "toObjectTypeId": world.kind(to).type_id, "name": name,
+                "createdAt": time_text(request.at), "updatedAt": time_text(request.at)}),
+            ))
         }
         _ => Err(Refusal::no_such_path()),
     }
 }
 
 fn words(kind: &mut Kind, body: &Map<String, Value>) {
-    let list = |name: &str| body.get(name).and_then(Value::as_array).map(|l| l.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>());
+    let list = |name: &str| {
+        body.get(name)
+            .and_then(Value::as_array)
+            .map(|l| l.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())
+    };
     if let Some(labels) = body.get("labels") {
         let label = |n: &str, old: &str| labels.get(n).and_then(Value::as_str).unwrap_or(old).to_owned();
         kind.labels = (label("singular", &kind.labels.0), label("plural", &kind.labels.1));

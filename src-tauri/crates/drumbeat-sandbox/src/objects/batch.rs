@@ -24,9 +24,14 @@ pub(crate) fn inputs(body: &Map<String, Value>, most: usize) -> Result<Vec<&Map<
         return Err(Refusal::invalid("Invalid input JSON: `inputs` is required and must be a list"));
     };
     if list.len() > most {
-        return Err(Refusal::invalid(format!("The maximum number of inputs supported in a batch request is {most}, but {} were given", list.len())));
+        return Err(Refusal::invalid(format!(
+            "The maximum number of inputs supported in a batch request is {most}, but {} were given",
+            list.len()
+        )));
     }
-    list.iter().map(|v| v.as_object().ok_or_else(|| Refusal::invalid("Invalid input JSON: every input must be an object"))).collect()
+    list.iter()
+        .map(|v| v.as_object().ok_or_else(|| Refusal::invalid("Invalid input JSON: every input must be an object")))
+        .collect()
 }
 
 pub(crate) fn word<'a>(input: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
@@ -48,7 +53,9 @@ pub(crate) fn frame(status: u16, results: &[u8], errors: &[Value], at: Millis) -
     out.extend_from_slice(results);
     out.push(b']');
     if !errors.is_empty() {
-        out.extend_from_slice(format!(",\"numErrors\":{},\"errors\":{}", errors.len(), Value::from(errors.to_vec())).as_bytes());
+        out.extend_from_slice(
+            format!(",\"numErrors\":{},\"errors\":{}", errors.len(), Value::from(errors.to_vec())).as_bytes(),
+        );
     }
     out.extend_from_slice(b",\"startedAt\":");
     json::quoted_time(&mut out, at);
@@ -74,13 +81,17 @@ pub(crate) fn read(world: &World, request: &Request, kind: &str) -> Done {
     let body = request.object()?;
     let (wanted, past) = (names(&body, "properties"), names(&body, "propertiesWithHistory").filter(|p| !p.is_empty()));
     let inputs = inputs(&body, if past.is_some() { 50 } else { MOST })?;
-    let (wanted, past): (Option<Vec<&str>>, Option<Vec<&str>>) =
-        (wanted.as_ref().map(|l| l.iter().map(String::as_str).collect()), past.as_ref().map(|l| l.iter().map(String::as_str).collect()));
+    let (wanted, past): (Option<Vec<&str>>, Option<Vec<&str>>) = (
+        wanted.as_ref().map(|l| l.iter().map(String::as_str).collect()),
+        past.as_ref().map(|l| l.iter().map(String::as_str).collect()),
+    );
     let view = View::new(world, kind, wanted.as_deref(), past.as_deref(), None)?;
     let (mut out, mut lost, mut seen) = (Vec::with_capacity(inputs.len() * 1024), Vec::new(), HashSet::new());
     for input in inputs {
         let id = id_of(input)?;
-        match find(world, ix, &id, word(&body, "idProperty"))?.filter(|r| r.archived.is_some() == request.flag("archived")) {
+        match find(world, ix, &id, word(&body, "idProperty"))?
+            .filter(|r| r.archived.is_some() == request.flag("archived"))
+        {
             Some(record) if seen.insert(record.id) => {
                 if !out.is_empty() {
                     out.push(b',');
@@ -148,7 +159,11 @@ fn twice(world: &World, kind: KindIx, inputs: &[&Map<String, Value>]) -> Result<
         let mut seen = HashSet::new();
         for value in inputs.iter().filter_map(|i| i.get("properties")?.get(name)?.as_str()).filter(|v| !v.is_empty()) {
             if !seen.insert(value.to_lowercase()) {
-                return Err(Refusal::new(409, "CONFLICT", format!("{name} {value} is given more than once in this batch")));
+                return Err(Refusal::new(
+                    409,
+                    "CONFLICT",
+                    format!("{name} {value} is given more than once in this batch"),
+                ));
             }
         }
     }
@@ -206,7 +221,13 @@ pub(crate) fn upsert(world: &mut World, request: &Request, kind: &str, version: 
     Ok(frame(200, &out, &errors, request.at))
 }
 
-fn upsert_one(world: &mut World, request: &Request, kind: KindIx, input: &Map<String, Value>, dated: bool) -> Result<(u64, bool), Refusal> {
+fn upsert_one(
+    world: &mut World,
+    request: &Request,
+    kind: KindIx,
+    input: &Map<String, Value>,
+    dated: bool,
+) -> Result<(u64, bool), Refusal> {
     let id = id_of(input)?;
     let by = word(input, "idProperty");
     if let Some(record) = find(world, kind, &id, by)?.filter(|r| r.archived.is_none()) {

@@ -15,7 +15,9 @@ use crate::world::{Record, Sym, World};
 pub(crate) fn merge(world: &mut World, request: &Request, kind: &str) -> Done {
     let kind = kind_of(world, kind)?;
     let body = request.object()?;
-    let id = |name: &str| body.get(name).and_then(Value::as_str).ok_or_else(|| Refusal::invalid(format!("{name} is required")));
+    let id = |name: &str| {
+        body.get(name).and_then(Value::as_str).ok_or_else(|| Refusal::invalid(format!("{name} is required")))
+    };
     let primary = live(world, kind, id("primaryObjectId")?, None)?;
     let other = live(world, kind, id("objectIdToMerge")?, None)?;
     if primary == other {
@@ -26,7 +28,8 @@ pub(crate) fn merge(world: &mut World, request: &Request, kind: &str) -> Done {
     let (Some(a), Some(b)) = (k.exact(primary), k.exact(other)) else { return Err(Refusal::not_found("")) };
     let in_place = k.path == "contacts";
     let mut values: Vec<(Sym, Box<str>)> = b.values().iter().chain(a.values()).cloned().collect();
-    let mut losers: Vec<String> = [a, b].iter().filter_map(|r| r.get(merged_sym)).flat_map(|t| t.split(';')).map(str::to_owned).collect();
+    let mut losers: Vec<String> =
+        [a, b].iter().filter_map(|r| r.get(merged_sym)).flat_map(|t| t.split(';')).map(str::to_owned).collect();
     losers.push(other.to_string());
     if !in_place {
         losers.push(primary.to_string());

@@ -21,8 +21,9 @@ pub(crate) fn limit(request: &Request, default: usize, max: usize) -> Result<usi
     let Some(text) = request.param("limit") else { return Ok(default) };
     match text.parse::<usize>() {
         Ok(n) if (1..=max).contains(&n) => Ok(n),
-        Ok(n) if n == 0 => Ok(default),
-        _ => Err(Refusal::invalid(format!("Invalid limit {text}: it must be a number not greater than {max}")).with("limit", text)),
+        Ok(0) => Ok(default),
+        _ => Err(Refusal::invalid(format!("Invalid limit {text}: it must be a number not greater than {max}"))
+            .with("limit", text)),
     }
 }
 
@@ -38,7 +39,10 @@ pub(crate) fn list(world: &World, request: &Request, kind: &str) -> Done {
     let view = view(world, request, kind)?;
     let mut out = Vec::with_capacity(limit * 1024);
     out.extend_from_slice(b"{\"results\":[");
-    let mut page = kind.records[kind.after(after)..].iter().filter(|r| r.archived.is_some() == archived && r.merged_into.is_none()).peekable();
+    let mut page = kind.records[kind.after(after)..]
+        .iter()
+        .filter(|r| r.archived.is_some() == archived && r.merged_into.is_none())
+        .peekable();
     let mut last = 0;
     for i in 0..limit {
         let Some(record) = page.next() else { break };
@@ -53,7 +57,8 @@ pub(crate) fn list(world: &World, request: &Request, kind: &str) -> Done {
         out.extend_from_slice(b",\"paging\":{\"next\":{\"after\":\"");
         json::number(&mut out, last);
         out.extend_from_slice(b"\",\"link\":");
-        let kept = request.query.iter().filter(|(n, _)| n != "after").map(|(n, v)| format!("&{n}={}", v.replace(' ', "%20")));
+        let kept =
+            request.query.iter().filter(|(n, _)| n != "after").map(|(n, v)| format!("&{n}={}", v.replace(' ', "%20")));
         json::string(&mut out, &format!("{}{}?after={last}{}", world.origin, request.path, kept.collect::<String>()));
         out.extend_from_slice(b"}}");
     }
@@ -65,7 +70,8 @@ pub(crate) fn get(world: &World, request: &Request, kind: &str, id: &str) -> Don
     let ix = kind_of(world, kind)?;
     let kind = world.kind(ix);
     let view = view(world, request, kind)?;
-    let record = find(world, ix, id, request.param("idProperty"))?.filter(|r| r.archived.is_some() == request.flag("archived"));
+    let record =
+        find(world, ix, id, request.param("idProperty"))?.filter(|r| r.archived.is_some() == request.flag("archived"));
     let record = record.ok_or_else(|| Refusal::not_found(id))?;
     let mut out = Vec::with_capacity(2048);
     view.write(&mut out, world, kind, record, None);

@@ -46,7 +46,13 @@ pub(crate) fn write_whole(out: &mut Vec<u8>, world: &World, kind: KindIx, id: u6
 }
 
 /// Checks and makes one record with its links.
-pub(crate) fn create_one(world: &mut World, request: &Request, kind: KindIx, body: &Map<String, Value>, dated: bool) -> Result<u64, Refusal> {
+pub(crate) fn create_one(
+    world: &mut World,
+    request: &Request,
+    kind: KindIx,
+    body: &Map<String, Value>,
+    dated: bool,
+) -> Result<u64, Refusal> {
     let empty = Map::new();
     let given = if body.contains_key("properties") { properties(body)? } else { &empty };
     let values = check(world, kind, given, None, request, dated)?;
@@ -58,6 +64,7 @@ pub(crate) fn create_one(world: &mut World, request: &Request, kind: KindIx, bod
     world.insert(kind, record);
     for (to, label) in links {
         world.link((kind, id), to, label);
+        associations::touch(world, request, (kind, id), to);
     }
     note(world, request, kind, id, LedgerKind::Create, Map::new(), shown(world, &values));
     Ok(id)
@@ -68,12 +75,20 @@ fn shown(world: &World, values: &Values) -> Map<String, Value> {
     values.iter().map(|(s, v)| (world.names.text(*s).to_owned(), Value::from(v.clone()))).collect()
 }
 
-pub(crate) fn note(world: &mut World, request: &Request, kind: KindIx, id: u64, what: LedgerKind, before: Map<String, Value>, after: Map<String, Value>) {
+pub(crate) fn note(
+    world: &mut World,
+    request: &Request,
+    kind: KindIx,
+    id: u64,
+    what: LedgerKind,
+    before: Map<String, Value>,
+    after: Map<String, Value>,
+) {
     let object = world.kind(kind).path.clone();
     let op_marker = LedgerEntry::marker(&after);
     world.ledger.push(LedgerEntry {
         at: date_time(request.at),
-        method: request.method.clone(),
+        method: if request.actor.source.kind == "CRM_UI" { "EDIT".to_owned() } else { request.method.clone() },
         object,
         id: id.to_string(),
         op_marker,
@@ -97,7 +112,14 @@ pub(crate) fn update(world: &mut World, request: &Request, kind: &str, id: &str,
 }
 
 /// Checks and sets properties of one record.
-pub(crate) fn update_one(world: &mut World, request: &Request, kind: KindIx, id: u64, given: &Map<String, Value>, dated: bool) -> Result<(), Refusal> {
+pub(crate) fn update_one(
+    world: &mut World,
+    request: &Request,
+    kind: KindIx,
+    id: u64,
+    given: &Map<String, Value>,
+    dated: bool,
+) -> Result<(), Refusal> {
     let record = world.kind(kind).exact(id).ok_or_else(|| Refusal::not_found(&id.to_string()))?;
     let values = check(world, kind, given, Some(record), request, dated)?;
     let before = values
@@ -114,10 +136,15 @@ fn apply(world: &mut World, request: &Request, kind: KindIx, id: u64, values: &V
     let source = &request.actor.source;
     let k = world.kind_mut(kind);
     for (sym, value) in values {
-        if let Some(index) = k.uniques.get_mut(sym) {
-            index.retain(|_, holder| *holder != id);
-            if !value.is_empty() {
-                index.insert(value.to_lowercase(), id);
+        if k.uniques.contains_key(sym) {
+            let old = k.exact(id).and_then(|r| r.get(*sym)).map(str::to_lowercase);
+            if let Some(index) = k.uniques.get_mut(sym) {
+                if let Some(old) = old {
+                    index.remove(&old);
+                }
+                if !value.is_empty() {
+                    index.insert(value.to_lowercase(), id);
+                }
             }
         }
         if let Some(record) = k.exact_mut(id) {
@@ -141,8 +168,11 @@ pub(crate) fn archive_one(world: &mut World, request: &Request, kind: KindIx, id
     let Some(record) = k.exact_mut(id) else { return };
     record.archived = Some(request.at);
     record.updated = record.updated.max(request.at);
-    for index in k.uniques.values_mut() {
-        index.retain(|_, holder| *holder != id);
+    let held: Vec<(Sym, String)> = record.values().iter().map(|(s, v)| (*s, v.to_lowercase())).collect();
+    for (sym, value) in held {
+        if let Some(index) = k.uniques.get_mut(&sym).filter(|i| i.get(&value) == Some(&id)) {
+            index.remove(&value);
+        }
     }
     note(world, request, kind, id, LedgerKind::Archive, Map::new(), Map::new());
 }
