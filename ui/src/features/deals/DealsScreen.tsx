@@ -1,12 +1,217 @@
-/** Deals. */
-import { EmptyState } from "../../components/Section";
+/**
+ * Deals: saved views as tabs with their counts, filters as chips, a dense table that SQL sorts and pages, sums per currency below.
+ * Enter opens a deal: the table becomes the list at the left with the same rows in the same order, the deal stands beside it,
+ * and Esc brings the table back. View, filters, order and the open deal are in the address.
+ */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
+import { useActions } from "../../actions/useActions";
+import type { DealFilter, DealRow } from "../../api/api.gen";
+import { useOp } from "../../api/queries";
+import { Button } from "../../components/Button";
+import { ListDetail } from "../../components/ListDetail";
+import { RecordList, TwoLines } from "../../components/RecordList";
+import { RecordTable } from "../../components/RecordTable";
+import type { TableColumn, TableGroup } from "../../components/RecordTable";
 import { Screen } from "../../components/Screen";
+import { EmptyState, ErrorNotice } from "../../components/Section";
+import { Tabs } from "../../components/Tabs";
+import { Money, useNow } from "../../components/When";
+import { countOf, formatCount } from "../../format/number";
+import { wordOf } from "../../format/words";
+import { closeCell, dealWords, firstSum, notesCell, protectionCell, sumsText } from "./cells";
+import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
+import { DealFilters } from "./DealFilters";
+import { DealPane } from "./DealPane";
+import { SORTS, VIEWS } from "./deals.search";
+import type { DealsSearch, View } from "./deals.search";
+import styles from "./Deals.module.css";
+import { useDeals, useMotionTotals } from "./useDeals";
+import { cleared, dayOf, dealFilter, FILTERS, VIEW_NAME, VIEW_SORT, viewFilter } from "./views";
+
+const SORT_NAME: Record<(typeof SORTS)[number], string> = {
+  name: "account",
+  partner: "partner",
+  stage: "stage",
+  amount: "amount",
+  hygiene: "hygiene",
+  protection: "protection",
+  close_date: "close date",
+  notes_age: "age of the notes",
+};
 
 /** The screen. */
 export function DealsScreen() {
+  const navigate = useNavigate({ from: "/deals" });
+  const search: DealsSearch = useSearch({ from: "/deals" });
+  const now = useNow();
+  // The day, not the moment: what is asked must not change with every tick of the clock.
+  const today = new Date(`${dayOf(now)}T00:00`).getTime();
+  const view = search.view ?? "open";
+  const sort = search.sort ?? VIEW_SORT[view].sort;
+  const direction = search.direction ?? (search.sort === undefined ? VIEW_SORT[view].direction : "ascending");
+  const filter = dealFilter(search, today);
+  const grouped = view === "open";
+  const [dialog, setDialog] = useState(false);
+  const deals = useDeals(filter, sort, direction, grouped);
+  const totals = useOp("dealTotals", filter, { keep: true }).data;
+  const motions = useMotionTotals(filter, grouped);
+  const counts = useViewCounts(today);
+  const narrowed = search.text !== undefined || FILTERS.some((name) => search[name] !== undefined);
+
+  const go = (change: Partial<DealsSearch>, replace = true) => void navigate({ to: "/deals", search: (old) => ({ ...old, ...change }), replace });
+  const show = (to: View) => void navigate({ to: "/deals", search: { ...cleared(search), view: to, open: undefined, sort: undefined, direction: undefined } });
+  const leave = () => go({ open: undefined });
+
+  useActions([
+    { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog(true) },
+    { id: "deals.clear", title: "Clear the filters", group: "Deals", when: narrowed, run: () => void navigate({ to: "/deals", search: cleared(search), replace: true }) },
+    ...VIEWS.map((one, n) => ({ id: `deals.view.${one}`, title: VIEW_NAME[one], keys: String(n + 1), group: "Views", hint: `Deals, ${formatCount(counts[one] ?? 0)}`, when: view !== one, run: () => show(one) })),
+  ]);
+
+  const groups: TableGroup<DealRow>[] =
+    deals.groups === null
+      ? [{ id: "all", rows: deals.rows }]
+      : deals.groups.map(({ motion, rows }) => {
+          const sum = firstSum(motions[motion]?.sums ?? []);
+          return {
+            id: motion,
+            title: wordOf(motion),
+            note: countOf(motions[motion]?.count ?? rows.length, "deal"),
+            cells: { amount: <b title={sum.title}>{sum.text}</b> },
+            rows,
+          };
+        });
+  const withMotion = Object.values(motions).reduce((all, one) => all + (one?.count ?? 0), 0);
+  const without = grouped && totals !== undefined && filter.motion === undefined && Object.values(motions).every(Boolean) ? totals.count - withMotion : 0;
+  const order = `${grouped ? "grouped by motion, " : ""}by ${SORT_NAME[sort]}, ${direction}`;
+  const empty = deals.pending ? <div aria-busy="true" /> : <Empty view={view} narrowed={narrowed} onClear={() => void navigate({ to: "/deals", search: cleared(search), replace: true })} onAll={() => show("all")} />;
+
   return (
-    <Screen title="Deals">
-      <EmptyState title="No deals">Deals appear here after the first sync.</EmptyState>
+    <Screen title="Deals" sub={counts.all === undefined ? undefined : `${formatCount(counts.anyOpen ?? 0)} open of ${formatCount(counts.all)}`}>
+      <Tabs label="Saved views" tabs={VIEWS.map((id) => ({ id, name: VIEW_NAME[id], count: counts[id] === undefined ? undefined : formatCount(counts[id]) }))} value={view} onChange={show}>
+        <DealFilters search={search} onChange={go} order={order} dialog={dialog} onDialog={setDialog} />
+        {deals.error ? (
+          <div className={styles.problem}>
+            <ErrorNotice error={deals.error} title="The deals could not be read" />
+          </div>
+        ) : search.open === undefined ? (
+          <RecordTable
+            label={`Deals: ${VIEW_NAME[view]}`}
+            columns={columnsAt(now)}
+            groups={groups}
+            idOf={(row) => row.id}
+            textOf={(row) => row.name}
+            sort={{ column: sort, direction }}
+            onSort={({ column, direction: to }) => go({ sort: SORTS.find((one) => one === column), direction: to })}
+            onOpen={(id) => go({ open: id }, false)}
+            onMore={deals.more}
+            isLoadingMore={deals.fetching}
+            empty={empty}
+          />
+        ) : (
+          <ListDetail
+            open
+            list={
+              <RecordList
+                label="Deals"
+                groups={groups.map((group) => ({ id: group.id, rows: group.rows, ...(deals.groups === null ? {} : { title: wordOf(group.id), count: motions[group.id as keyof typeof motions]?.count ?? group.rows.length }) }))}
+                idOf={(row) => row.id}
+                textOf={(row) => row.name}
+                row={(row) => <ListRow row={row} now={now} />}
+                selected={search.open}
+                onSelect={(id) => go({ open: id })}
+                onLeave={leave}
+                onMore={deals.more}
+                isLoadingMore={deals.fetching}
+                empty={empty}
+              />
+            }
+            detail={<DealPane key={search.open} id={search.open} onLeave={leave} />}
+          />
+        )}
+        <footer className={styles.foot}>
+          <span>
+            {totals === undefined ? "" : countOf(totals.count, "deal")}
+            {without > 0 && `, ${formatCount(without)} without a motion (see Missing fields)`}
+          </span>
+          <span className="end cut" title={totals && sumsText(totals.sums)}>
+            {totals !== undefined && totals.count > 0 && (
+              <>
+                <b className="tn">{sumsText(totals.sums)}</b> in {filter.outcome === "won" ? "won" : filter.outcome === "open" ? "open" : "all"} deals
+              </>
+            )}
+          </span>
+        </footer>
+      </Tabs>
     </Screen>
+  );
+}
+
+/** How many deals each view has, whatever narrows the one on screen. */
+function useViewCounts(today: number): Partial<Record<View | "anyOpen", number>> {
+  const count = (filter: DealFilter) => filter;
+  const anyOpen = useOp("dealTotals", count({ outcome: "open" }), { keep: true }).data?.count;
+  const open = useOp("dealTotals", viewFilter("open", today), { keep: true }).data?.count;
+  const protection = useOp("dealTotals", viewFilter("protection", today), { keep: true }).data?.count;
+  const stalled = useOp("dealTotals", viewFilter("stalled", today), { keep: true }).data?.count;
+  const missing = useOp("dealTotals", viewFilter("missing", today), { keep: true }).data?.count;
+  const won = useOp("dealTotals", viewFilter("won", today), { keep: true }).data?.count;
+  const all = useOp("dealTotals", viewFilter("all", today), { keep: true }).data?.count;
+  return Object.fromEntries(Object.entries({ anyOpen, open, protection, stalled, missing, won, all }).filter(([, n]) => n !== undefined));
+}
+
+function columnsAt(now: number): TableColumn<DealRow>[] {
+  return [
+    { id: "name", title: "Account", width: "2fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
+    { id: "partner", title: "Partner", width: "1fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : row.partner) },
+    { id: "stage", title: "Stage", width: "1fr", minWidth: 168, sortable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "amount", title: "Amount", width: 124, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
+    { id: "credit", title: "Credit", width: 118, cell: (row) => <CreditCell row={row} /> },
+    { id: "hygiene", title: "Hygiene", width: 88, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
+    { id: "protection", title: "Prot.", width: 66, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
+    { id: "close_date", title: "Close", width: 88, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
+    { id: "notes_age", title: "Notes", width: 78, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
+  ];
+}
+
+function ListRow({ row, now }: { row: DealRow; now: number }) {
+  const { head, rest } = dealWords(row);
+  return (
+    <TwoLines
+      name={
+        <>
+          {head} {rest !== "" && <span className="t3">{rest}</span>}
+        </>
+      }
+      end={<Words cell={closeCell(row, now)} />}
+      second={[row.partner ?? "direct", row.stage].join(" · ")}
+      secondEnd={<Money value={row.amount} />}
+    />
+  );
+}
+
+const EMPTY: Record<View, { title: string; text: string }> = {
+  open: { title: "No open deal with a partner", text: "Open deals that name a partner organisation stand here by motion." },
+  protection: { title: "No protection ends soon", text: "Deals whose protection ends within 30 days come here before it does." },
+  stalled: { title: "Nothing stands still", text: "Deals past their stage’s days or past their close date come here." },
+  missing: { title: "No field is missing", text: "Every open deal with a partner has its six hard fields." },
+  won: { title: "Nothing won yet this quarter", text: "Deals with a partner that close as won this quarter stand here." },
+  all: { title: "No deals", text: "Deals appear here after the first sync." },
+};
+
+function Empty({ view, narrowed, onClear, onAll }: { view: View; narrowed: boolean; onClear: () => void; onAll: () => void }) {
+  if (narrowed) {
+    return (
+      <EmptyState title="Nothing matches" action={<Button onPress={onClear}>Clear the filters</Button>}>
+        No deal of this view passes the filters.
+      </EmptyState>
+    );
+  }
+  const { title, text } = EMPTY[view];
+  return (
+    <EmptyState title={title} action={view === "all" ? undefined : <Button onPress={onAll}>Look at all deals</Button>}>
+      {text}
+    </EmptyState>
   );
 }

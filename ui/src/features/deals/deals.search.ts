@@ -1,8 +1,39 @@
-/** What the address says about Deals: total, a bad value is the default. */
-import { present, textParam } from "../../format/search";
+/** What the address says about Deals: the saved view, what narrows it, the order, the open deal. A bad value is the default. */
+import type { DealSort, Direction, Motion, Outcome } from "../../api/api.gen";
+import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
-/** The screen's part of the address. */
+/** The saved views, in the order of their tabs. */
+export const VIEWS = ["open", "protection", "stalled", "missing", "won", "all"] as const;
+/** A saved view. */
+export type View = (typeof VIEWS)[number];
+/** The motions in the order of their groups. */
+export const MOTIONS = ["reseller", "services", "tech", "marketplace", "referral"] as const satisfies readonly Motion[];
+/** How a deal can have ended. */
+export const OUTCOMES = ["open", "won", "lost"] as const satisfies readonly Outcome[];
+/** What SQL can sort by. */
+export const SORTS = ["name", "partner", "stage", "amount", "hygiene", "protection", "close_date", "notes_age"] as const satisfies readonly DealSort[];
+const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direction[];
+const YES_NO = ["yes", "no"] as const;
+
+/** The screen's part of the address; what is left out is the default. */
 export function dealsSearch(raw: RawSearch) {
-  return present({ open: textParam(raw, "open") });
+  return present({
+    open: textParam(raw, "open"),
+    view: wordParam(raw, "view", VIEWS),
+    sort: wordParam(raw, "sort", SORTS),
+    direction: wordParam(raw, "direction", DIRECTIONS),
+    outcome: wordParam(raw, "outcome", OUTCOMES),
+    motion: wordParam(raw, "motion", MOTIONS),
+    partner: textParam(raw, "partner"),
+    partnered: wordParam(raw, "partnered", YES_NO),
+    stage: textParam(raw, "stage"),
+    owner: textParam(raw, "owner"),
+    from: textParam(raw, "from"),
+    to: textParam(raw, "to"),
+    text: textParam(raw, "text"),
+  });
 }
+
+/** The screen's part of the address. */
+export type DealsSearch = ReturnType<typeof dealsSearch>;

@@ -37,7 +37,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 
 /** The screen. */
 export function InboxScreen() {
-  const navigate = useNavigate();
+  const navigate = useNavigate({ from: "/inbox" });
   const search: InboxSearch = useSearch({ from: "/inbox" });
   const { scope = "team", show = "open", sort = "time_left", direction = "ascending", text = "", partner } = search;
   const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
@@ -51,7 +51,7 @@ export function InboxScreen() {
   const selected = search.open ?? ids[0] ?? null;
   const place = useRef<string | null>(null);
 
-  const go = (change: Partial<InboxSearch>) => void navigate({ to: "/inbox", search: (old: InboxSearch) => ({ ...old, ...change }), replace: true });
+  const go = (change: Partial<InboxSearch>) => void navigate({ to: "/inbox", search: (old) => ({ ...old, ...change }), replace: true });
   const open = (id: string) => {
     place.current = afterDeciding(ids, id);
     go({ open: id });

@@ -16,7 +16,6 @@ import { Money, When } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
-import type { InboxSearch } from "./inbox.search";
 import { comparedFields, factParts } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
@@ -128,7 +127,7 @@ function Checks({ checks }: { checks: readonly Check[] }) {
 function FactWord({ text, link }: { text: string; link: RecordLink | null }) {
   if (link?.kind === "registration") {
     return (
-      <Link to="/inbox" search={(old: InboxSearch) => ({ ...old, open: link.id })}>
+      <Link from="/inbox" to="/inbox" search={(old) => ({ ...old, open: link.id })}>
         {text}
       </Link>
     );

@@ -1,8 +1,8 @@
-/** What the address says about Today: total, a bad value is the default. */
+/** What the address says about Today: which line the hand is on. A bad value is none. */
 import { present, textParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The screen's part of the address. */
 export function todaySearch(raw: RawSearch) {
-  return present({ open: textParam(raw, "open") });
+  return present({ at: textParam(raw, "at") });
 }

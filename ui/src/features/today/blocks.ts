@@ -1,0 +1,45 @@
+/** How the lines of Today become blocks with headings, and what a figure says. Pure. */
+import type { Attainment, Today, TodayBlock, TodayLine } from "../../api/api.gen";
+import { formatDate, formatClock } from "../../format/time";
+
+/** The blocks in their order. */
+export const BLOCKS = ["needs_you", "due", "late", "new"] as const satisfies readonly TodayBlock[];
+
+const TITLE: Record<TodayBlock, string> = { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" };
+
+/** A line with the name it has in the list. */
+export interface NamedLine {
+  id: string;
+  line: TodayLine;
+}
+
+/** Lines under one heading. */
+export interface Block {
+  id: TodayBlock;
+  title: string;
+  count: number;
+  tone?: "danger" | "warn";
+  rows: NamedLine[];
+}
+
+/** The blocks that have lines. A heading says when it shows only the first of many. */
+export function blocksOf(today: Pick<Today, "lines" | "counts" | "since">, now: number): Block[] {
+  return BLOCKS.map((id) => {
+    const lines = today.lines.filter((line) => line.block === id);
+    const count = Math.max(lines.length, today.counts.find((one) => one.block === id)?.count ?? 0);
+    const since = id === "new" && today.since !== null ? `New since ${formatDate(today.since, now)}, ${formatClock(today.since)}` : TITLE[id];
+    return {
+      id,
+      title: count > lines.length ? `${since}, the first ${lines.length} of` : since,
+      count,
+      ...(id === "late" ? { tone: "danger" as const } : id === "needs_you" ? { tone: "warn" as const } : {}),
+      // One record can stand in a block twice (its clock and its protection): the place in the block tells them apart.
+      rows: lines.map((line, n) => ({ id: `${id} ${n} ${line.opens.to} ${line.opens.id}`, line })),
+    };
+  }).filter((block) => block.rows.length > 0);
+}
+
+/** Met of all in whole percent; null when there was nothing to meet. */
+export function attainmentPercent(attainment: Attainment): number | null {
+  return attainment.of === 0 ? null : Math.round((attainment.met / attainment.of) * 100);
+}
