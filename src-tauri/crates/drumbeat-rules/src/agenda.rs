@@ -68,3 +68,92 @@ fn once_per_deal(mut items: Vec<AgendaItem>) -> Vec<AgendaItem> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use drumbeat_model::review::ItemState;
+
+    fn item(section: AgendaSection, title: &str, rank: u32) -> AgendaItem {
+        AgendaItem {
+            id: title.into(),
+            section,
+            title: title.to_owned(),
+            subtitle: String::new(),
+            why: format!("why {title}"),
+            motion: None,
+            amount: None,
+            rank,
+            discussed: false,
+            deal: None,
+            registration: None,
+            partner: None,
+            state: ItemState::Open,
+            outcome: None,
+        }
+    }
+
+    fn titles(items: &[AgendaItem]) -> Vec<&str> {
+        items.iter().map(|item| item.title.as_str()).collect()
+    }
+
+    #[test]
+    fn sections_stand_as_the_operating_model_names_them_and_the_strongest_signal_first() {
+        let items: Vec<AgendaItem> = AgendaSection::ALL
+            .iter()
+            .rev()
+            .flat_map(|section| {
+                [
+                    item(*section, &format!("{} low", section.name()), 1),
+                    item(*section, &format!("{} high", section.name()), 9),
+                ]
+            })
+            .collect();
+        let ordered = order(items, &Policy::built_in());
+        let sections: Vec<AgendaSection> = ordered.iter().map(|item| item.section).step_by(2).collect();
+        assert_eq!(sections, AgendaSection::ALL);
+        assert!(ordered.chunks(2).all(|pair| pair[0].rank > pair[1].rank));
+    }
+
+    #[test]
+    fn deals_stand_by_motion_and_the_primary_motions_first() {
+        let of = |motion, rank| AgendaItem { motion, ..item(AgendaSection::Deals, &format!("{motion:?}"), rank) };
+        let items = vec![
+            of(None, 99),
+            of(Some(Motion::Tech), 50),
+            of(Some(Motion::Marketplace), 40),
+            of(Some(Motion::Referral), 2),
+            of(Some(Motion::Reseller), 1),
+        ];
+        let ordered = order(items, &Policy::built_in());
+        assert_eq!(titles(&ordered), ["Some(Reseller)", "Some(Referral)", "Some(Marketplace)", "Some(Tech)", "None"]);
+    }
+
+    #[test]
+    fn about_a_dozen_is_discussed_chosen_by_signal() {
+        let items: Vec<AgendaItem> = (0..30).map(|n| item(AgendaSection::Hygiene, &format!("{n:02}"), n / 2)).collect();
+        let ordered = order(items, &Policy::built_in());
+        let discussed: Vec<&AgendaItem> = ordered.iter().filter(|item| item.discussed).collect();
+        assert_eq!(discussed.len(), 12);
+        assert!(discussed.iter().all(|item| item.rank >= 9));
+        let few = order(vec![item(AgendaSection::Clocks, "one", 0)], &Policy::built_in());
+        assert!(few[0].discussed);
+        assert_eq!(order(Vec::new(), &Policy::built_in()), []);
+    }
+
+    #[test]
+    fn a_deal_stands_once_with_all_its_reasons() {
+        let about = |section, title: &str, rank| AgendaItem { deal: Some("d1".into()), ..item(section, title, rank) };
+        let claim = AgendaItem { registration: Some("r1".into()), ..about(AgendaSection::Clocks, "claim", 1) };
+        let items = vec![
+            about(AgendaSection::Hygiene, "c", 7),
+            about(AgendaSection::Protections, "a", 3),
+            about(AgendaSection::Stalled, "b", 5),
+            claim,
+        ];
+        let ordered = order(items, &Policy::built_in());
+        assert_eq!(titles(&ordered), ["claim", "a"]);
+        assert_eq!((ordered[1].why.as_str(), ordered[1].rank), ("why a; why b; why c", 7));
+    }
+}

@@ -18,6 +18,7 @@ use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationS
 use drumbeat_model::time::{Day, Instant};
 
 use crate::facts::{ClaimFact, DealFact, Facts};
+use crate::normal;
 use crate::policy::Policy;
 use crate::text;
 
@@ -204,9 +205,15 @@ fn fill(registration: &mut Registration, field: Field) {
     let some = || Some("given".to_owned());
     match field {
         Field::CompanyName => registration.company = "Given".to_owned(),
-        Field::Domain => registration.domain = Some("given.example".to_owned()),
+        Field::Domain => {
+            let at_contact = registration.contact_email.as_deref().and_then(normal::domain);
+            registration.domain = Some(at_contact.unwrap_or_else(|| "given.example".to_owned()));
+        }
         Field::ContactName => registration.contact_name = some(),
-        Field::ContactEmail => registration.contact_email = Some("someone@given.example".to_owned()),
+        Field::ContactEmail => {
+            let company = registration.domain.as_deref().and_then(normal::domain);
+            registration.contact_email = Some(format!("someone@{}", company.as_deref().unwrap_or("given.example")));
+        }
         Field::ContactPhone => registration.contact_phone = some(),
         Field::Country => registration.country = some(),
         Field::City => registration.city = some(),

@@ -123,3 +123,122 @@ pub fn inbox_group<Tz: TimeZone>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use InboxGroup::{Decided, Later, Over, Today, Tomorrow};
+    use RegistrationStatus::{Approved, Declined, Draft, Expired, InfoRequested, Submitted, Withdrawn};
+
+    use super::*;
+    use crate::sample::{at, date, now, registration};
+    use chrono::FixedOffset;
+    use proptest::prelude::*;
+
+    fn claim(status: RegistrationStatus, decided: Option<&str>) -> Registration {
+        Registration { status, decided_at: decided.map(at), submitted_at: Some(at("2026-11-17")), ..registration() }
+    }
+
+    #[test]
+    fn the_decision_clock_runs_pauses_and_ends() {
+        for (name, claim, go_live, now, expected) in [
+            ("time left", claim(Submitted, None), None, at("2026-11-18"), Some(ClockState::Running)),
+            ("the last moment", claim(Submitted, None), None, at("2026-11-19"), Some(ClockState::Running)),
+            ("over", claim(Submitted, None), None, at("2026-11-20"), Some(ClockState::Over)),
+            ("asked", claim(InfoRequested, None), None, at("2026-11-30"), Some(ClockState::Paused)),
+            ("in time", claim(Approved, Some("2026-11-19")), None, at("2026-11-30"), Some(ClockState::Met)),
+            ("late", claim(Declined, Some("2026-11-20")), None, at("2026-11-30"), Some(ClockState::Breached)),
+            (
+                "before go-live",
+                claim(Submitted, None),
+                Some("2026-11-18"),
+                at("2026-11-30"),
+                Some(ClockState::Baseline),
+            ),
+            (
+                "late before go-live",
+                claim(Declined, Some("2026-11-20")),
+                Some("2026-11-18"),
+                at("2026-11-30"),
+                Some(ClockState::Baseline),
+            ),
+            (
+                "on the go-live day",
+                claim(Submitted, None),
+                Some("2026-11-17"),
+                at("2026-11-30"),
+                Some(ClockState::Over),
+            ),
+            ("a draft", claim(Draft, None), None, at("2026-11-30"), None),
+            ("taken back", claim(Withdrawn, None), None, at("2026-11-30"), None),
+            ("decided, nobody knows when", claim(Expired, None), None, at("2026-11-30"), None),
+        ] {
+            let clock = decision_clock(&claim, &Policy::built_in(), go_live.map(date), now);
+            assert_eq!(clock.as_ref().map(|clock| clock.state), expected, "{name}");
+            if let Some(clock) = clock {
+                assert_eq!((clock.rule.as_str(), clock.due), ("S-02", at("2026-11-19")), "{name}");
+            }
+        }
+        let unsent = Registration { submitted_at: None, ..registration() };
+        assert_eq!(decision_clock(&unsent, &Policy::built_in(), None, now()), None);
+    }
+
+    #[test]
+    fn a_pause_moves_the_due_time_out_and_overlaps_count_once() {
+        let pause = |from: &str, until: Option<&str>| Pause { from: at(from), until: until.map(at) };
+        let due = |pauses: &[Pause], status, now| {
+            decision_clock_with(&claim(status, None), pauses, &Policy::built_in(), None, at(now)).unwrap()
+        };
+        let pauses = [pause("2026-11-18", Some("2026-11-20")), pause("2026-11-19", Some("2026-11-21"))];
+        assert_eq!(due(&pauses, Submitted, "2026-11-30").due, at("2026-11-22"));
+        let open = [pause("2026-11-18", None)];
+        let clock = due(&open, InfoRequested, "2026-11-28");
+        assert_eq!(
+            (clock.state, clock.since, clock.due),
+            (ClockState::Paused, Some(at("2026-11-18")), at("2026-11-29"))
+        );
+    }
+
+    #[test]
+    fn the_heading_follows_the_days_of_the_person_s_zone() {
+        let running = |due: Instant| Clock {
+            rule: "S-02".to_owned(),
+            started: due,
+            due,
+            state: ClockState::Running,
+            since: None,
+        };
+        let hour = |text: &str| text.parse::<Instant>().unwrap();
+        let utc = hour("2026-11-19T08:42:00Z");
+        for (due, expected) in [
+            ("2026-11-19T08:00:00Z", Over),
+            ("2026-11-19T23:59:00Z", Today),
+            ("2026-11-20T00:00:00Z", Tomorrow),
+            ("2026-11-21T00:00:00Z", Later),
+        ] {
+            assert_eq!(inbox_group(Some(&running(hour(due))), Submitted, &utc), expected, "{due}");
+        }
+        let tokyo = hour("2026-11-19T08:42:00Z").with_timezone(&FixedOffset::east_opt(9 * 3600).unwrap());
+        assert_eq!(inbox_group(Some(&running(hour("2026-11-19T23:59:00Z"))), Submitted, &tokyo), Tomorrow);
+        assert_eq!(inbox_group(Some(&running(utc)), Approved, &utc), Decided);
+        assert_eq!(inbox_group(None, InfoRequested, &utc), InboxGroup::Paused);
+        assert_eq!(inbox_group(None, Submitted, &utc), Later);
+    }
+
+    proptest! {
+        #[test]
+        fn a_clock_is_total_and_a_pause_never_makes_it_due_sooner(hours in prop::collection::vec((0_i64..2000, 0_i64..2000), 0..5), age in 0_i64..2000) {
+            let started = at("2026-01-01");
+            let pauses: Vec<Pause> = hours.iter().map(|(from, until)| Pause {
+                from: started + TimeDelta::hours(*from),
+                until: (until % 3 != 0).then(|| started + TimeDelta::hours(*until)),
+            }).collect();
+            let claim = Registration { submitted_at: Some(started), ..registration() };
+            let now = started + TimeDelta::hours(age);
+            let plain = decision_clock(&claim, &Policy::built_in(), None, now).unwrap();
+            let paused = decision_clock_with(&claim, &pauses, &Policy::built_in(), None, now).unwrap();
+            prop_assert!(paused.due >= plain.due);
+            prop_assert!(paused.due <= plain.due + TimeDelta::hours(age));
+        }
+    }
+}

@@ -81,3 +81,75 @@ pub fn gate(deal: &Deal, to_position: u32, policy: &Policy, now: Instant) -> Vec
 pub fn held(checks: &[Check]) -> bool {
     checks.iter().any(|check| check.outcome == CheckOutcome::Fail)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{any_deal, at, deal, now};
+    use drumbeat_model::deal::Deal;
+    use proptest::prelude::*;
+
+    fn rules(deal: &Deal, to: u32) -> Vec<(String, CheckOutcome)> {
+        gate(deal, to, &Policy::built_in(), now()).into_iter().map(|check| (check.rule, check.outcome)).collect()
+    }
+
+    #[test]
+    fn a_deal_that_lacks_nothing_asks_a_person_for_the_exit_criterion_alone() {
+        let checks = gate(&deal(), 3, &Policy::built_in(), now());
+        assert_eq!(checks.len(), 1);
+        assert_eq!((checks[0].rule.as_str(), checks[0].outcome), ("M-reseller.2", CheckOutcome::Warn));
+        assert!(checks[0].fact.contains("the reseller confirms real demand"));
+        assert!(!held(&checks));
+    }
+
+    #[test]
+    fn what_holds_a_deal() {
+        type Bend = fn(&mut Deal);
+        let cases: [(&str, Bend, u32, &str, bool); 8] = [
+            ("a hard field", |d| d.contact_roles = None, 3, "F-01", true),
+            ("no account", |d| d.account = None, 3, "M-10", true),
+            ("an advised field", |d| d.next_step = None, 3, "S-05", false),
+            ("stale notes", |d| d.stage_notes_at = Some(at("2026-10-01")), 3, "F-02", false),
+            ("a channel conflict", |d| d.conflict_status = Some(ConflictStatus::Active), 3, "C-03", false),
+            ("a skipped stage", |_| {}, 5, "M", false),
+            ("no motion, so the generic stages", |d| d.motion = None, 3, "M-generic.2", true),
+            (
+                "from a stage that is not mapped",
+                |d| {
+                    d.position = 0;
+                    d.attribution = None;
+                },
+                4,
+                "F-01",
+                true,
+            ),
+        ];
+        for (name, bend, to, rule, holds) in cases {
+            let mut deal = deal();
+            bend(&mut deal);
+            let found = rules(&deal, to);
+            assert!(found.iter().any(|(one, _)| one == rule), "{name}: {found:?}");
+            assert_eq!(held(&gate(&deal, to, &Policy::built_in(), now())), holds, "{name}");
+        }
+    }
+
+    #[test]
+    fn back_and_direct_moves_are_free() {
+        let bare = Deal { contact_roles: None, ..deal() };
+        assert_eq!(rules(&bare, 2), []);
+        assert_eq!(rules(&bare, 1), []);
+        let direct = Deal { partner: None, motion: None, contact_roles: None, ..deal() };
+        assert_eq!(rules(&direct, 5), []);
+    }
+
+    proptest! {
+        #[test]
+        fn a_move_forward_is_held_exactly_when_something_hard_is_missing(deal in any_deal(), to in 0_u32..9) {
+            let policy = Policy::built_in();
+            let forward = to > deal.position && hygiene::concerns(&deal);
+            let missing = !hygiene::missing_hard(&deal, &policy, now()).is_empty() || deal.account.is_none();
+            prop_assert_eq!(held(&gate(&deal, to, &policy, now())), forward && missing);
+        }
+    }
+}

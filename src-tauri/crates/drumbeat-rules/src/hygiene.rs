@@ -81,7 +81,7 @@ pub fn score(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -
         good += u32::from(check.state == FieldState::Present);
     }
     // Rounded down: 100 is only said when nothing is left to do.
-    if wanted == 0 { 100 } else { good * 100 / wanted }
+    (good * 100_u32).checked_div(wanted).unwrap_or(100)
 }
 
 /// The hard fields that are missing, in the policy's order (F-01).
@@ -102,6 +102,20 @@ pub fn stalled(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant)
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
+/// The first day on which [`stalled`] holds for an open partner deal that nobody touches; `None` when it never does.
+#[must_use]
+pub fn stalled_on(deal: &Deal, policy: &Policy, go_live: Option<Day>) -> Option<Day> {
+    if !concerns(deal) || deal.outcome != Outcome::Open {
+        return None;
+    }
+    let past_close =
+        deal.close_date.filter(|date| go_live.is_none_or(|day| *date >= day)).map(|date| text::plus_days(date, 1));
+    let over_stage = deal.stage_entered_at.zip(policy.stage(deal.motion, deal.position)).map(|(entered, stage)| {
+        text::plus_days(text::not_before(entered, go_live).date_naive(), stage.days.saturating_add(1))
+    });
+    past_close.into_iter().chain(over_stage).min()
+}
+
 /// How far an open partner deal is past its close date, in words. A date before go-live is baseline (S-12).
 #[must_use]
 pub fn past_close_date(deal: &Deal, go_live: Option<Day>, now: Instant) -> Option<String> {
@@ -117,9 +131,9 @@ pub fn past_close_date(deal: &Deal, go_live: Option<Day>, now: Instant) -> Optio
 pub fn over_stage(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Option<String> {
     let entered = deal.stage_entered_at.filter(|_| concerns(deal) && deal.outcome == Outcome::Open)?;
     let stage = policy.stage(deal.motion, deal.position)?;
-    let over = text::age_in_days(text::not_before(entered, go_live), now)
-        .checked_sub(u64::from(stage.days))
-        .filter(|days| *days > 0)?;
+    let since = text::not_before(entered, go_live).date_naive();
+    let over =
+        text::days_between(since, now.date_naive()).checked_sub(u64::from(stage.days)).filter(|days| *days > 0)?;
     Some(format!("{} over the {} days of {}", text::count(over, "day"), stage.days, stage.name))
 }
 
@@ -193,5 +207,140 @@ pub fn stale_notes(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Inst
             (counted > limit).then(|| format!("notes are {} old", text::count(text::age_in_days(at, now), "day")))
         }
         None => Some("notes without a date".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{any_deal, at, date, deal, now};
+    use drumbeat_model::deal::Motion;
+    use proptest::prelude::*;
+
+    fn policy() -> Policy {
+        Policy::built_in()
+    }
+
+    fn state_of(deal: &Deal, field: Field) -> (Need, FieldState) {
+        let check = fields(deal, &policy(), None, now()).into_iter().find(|check| check.field == field).unwrap();
+        (check.need, check.state)
+    }
+
+    #[test]
+    fn a_full_deal_has_every_field_and_a_direct_one_owes_none() {
+        assert_eq!(score(&deal(), &policy(), None, now()), 100);
+        assert_eq!(missing_hard(&deal(), &policy(), now()), []);
+        assert_eq!(fields(&deal(), &policy(), None, now()).len(), policy().hygiene.fields.len());
+        let direct = Deal { partner: None, motion: None, close_date: Some(date("2020-01-01")), ..deal() };
+        assert_eq!(fields(&direct, &policy(), None, now()), []);
+        assert_eq!(score(&direct, &policy(), None, now()), 100);
+        assert_eq!(stalled(&direct, &policy(), None, now()), None);
+    }
+
+    #[test]
+    fn each_field_is_judged() {
+        use FieldState::{Missing, Present, Stale};
+        use Need::{Advised, Free, Hard};
+        type Bend = fn(&mut Deal);
+        let cases: [(&str, Field, Bend, Need, FieldState); 14] = [
+            ("no partner", Field::Partner, |d| d.partner = None, Hard, Missing),
+            ("blank roles", Field::ContactRoles, |d| d.contact_roles = Some(" ".into()), Hard, Missing),
+            ("no notes", Field::StageNotes, |d| d.stage_notes = None, Hard, Missing),
+            ("notes of 7 days", Field::StageNotes, |d| d.stage_notes_at = Some(at("2026-11-12")), Hard, Present),
+            ("notes of 8 days", Field::StageNotes, |d| d.stage_notes_at = Some(at("2026-11-10")), Hard, Stale),
+            ("notes without a date", Field::StageNotes, |d| d.stage_notes_at = None, Hard, Stale),
+            (
+                "old notes of a won deal",
+                Field::StageNotes,
+                |d| {
+                    d.stage_notes_at = Some(at("2025-11-10"));
+                    d.outcome = Outcome::Won;
+                },
+                Hard,
+                Present,
+            ),
+            (
+                "protection in 8 days",
+                Field::ProtectionEnd,
+                |d| d.protection_end = Some(date("2026-11-27")),
+                Advised,
+                Present,
+            ),
+            (
+                "protection in 7 days",
+                Field::ProtectionEnd,
+                |d| d.protection_end = Some(date("2026-11-26")),
+                Advised,
+                Stale,
+            ),
+            ("new business has no incumbent", Field::Incumbent, |_| {}, Free, Missing),
+            ("a renewal has one", Field::Incumbent, |d| d.deal_kind = Some(DealKind::Renewal), Advised, Missing),
+            ("next step is late", Field::NextStepDue, |d| d.next_step_due = Some(date("2026-11-18")), Advised, Stale),
+            ("no next step", Field::NextStep, |d| d.next_step = None, Advised, Missing),
+            (
+                "a lost deal needs none",
+                Field::NextStep,
+                |d| {
+                    d.next_step = None;
+                    d.outcome = Outcome::Lost;
+                },
+                Free,
+                Missing,
+            ),
+        ];
+        for (name, field, bend, need, state) in cases {
+            let mut deal = deal();
+            bend(&mut deal);
+            assert_eq!(state_of(&deal, field), (need, state), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_score_is_the_share_of_what_is_wanted() {
+        // Sixteen fields are wanted of new business; two are missing.
+        let deal = Deal { attribution: None, next_step_due: None, ..deal() };
+        assert_eq!(score(&deal, &policy(), None, now()), 14 * 100 / 16);
+        assert_eq!(missing_hard(&deal, &policy(), now()), [Field::Attribution]);
+    }
+
+    #[test]
+    fn stalled_says_why() {
+        let over = Deal { stage_entered_at: Some(at("2026-10-20")), ..deal() };
+        let late = Deal { close_date: Some(date("2026-11-18")), ..deal() };
+        let both = Deal { close_date: late.close_date, ..over.clone() };
+        let off_the_way = Deal { position: 0, ..over.clone() };
+        let other_motion = Deal { motion: Some(Motion::Tech), ..over.clone() };
+        let closed = Deal { outcome: Outcome::Lost, ..both.clone() };
+        for (name, deal, go_live, expected) in [
+            ("in time", &deal(), None, None),
+            ("over the stage", &over, None, Some("9 days over the 21 days of Qualification")),
+            ("past the close date", &late, None, Some("1 day past the close date")),
+            ("both", &both, None, Some("1 day past the close date; 9 days over the 21 days of Qualification")),
+            ("its stage is not mapped", &off_the_way, None, None),
+            ("30 days are fine in tech", &other_motion, None, None),
+            ("closed", &closed, None, None),
+            ("all before go-live", &both, Some(date("2026-11-19")), None),
+        ] {
+            assert_eq!(stalled(deal, &policy(), go_live, now()).as_deref(), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_old_on_the_go_live_day_gets_a_week() {
+        let deal = Deal { stage_notes_at: Some(at("2025-01-01")), ..deal() };
+        assert_eq!(stale_notes(&deal, &policy(), Some(date("2026-11-15")), now()), None);
+        assert!(stale_notes(&deal, &policy(), Some(date("2026-11-10")), now()).unwrap().contains("686 days"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_deal_is_judged_and_the_day_of_stalling_is_the_first_stalled_one(deal in any_deal(), live in 0_i64..400) {
+            let go_live = (live % 3 != 0).then(|| now().date_naive() - chrono::TimeDelta::days(live));
+            prop_assert!(score(&deal, &policy(), go_live, now()) <= 100);
+            let on = stalled_on(&deal, &policy(), go_live);
+            let is = stalled(&deal, &policy(), go_live, now()).is_some();
+            prop_assert_eq!(is, on.is_some_and(|day| day <= now().date_naive()), "{:?}", on);
+        }
     }
 }

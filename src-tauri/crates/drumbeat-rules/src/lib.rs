@@ -18,6 +18,8 @@ pub mod normal;
 pub mod policy;
 pub mod recommend;
 pub mod safelist;
+#[cfg(test)]
+mod sample;
 pub mod signals;
 mod text;
 pub mod who_wins;

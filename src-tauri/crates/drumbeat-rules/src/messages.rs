@@ -139,3 +139,109 @@ fn squeeze(lines: &[String]) -> String {
     }
     out.join("\n").trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{date, partner, registration};
+    use proptest::prelude::*;
+
+    fn words() -> Words<'static> {
+        Words {
+            protection_end: Some(date("2027-02-17")),
+            meeting_by: Some(date("2026-12-03")),
+            reason: Some(DeclineReason::ActiveCycle),
+            reason_text: None,
+            question: Some("When was the discovery meeting?"),
+            sender: Some("Mara Lindqvist"),
+        }
+    }
+
+    #[test]
+    fn the_drafts_say_what_was_decided() {
+        let policy = Policy::built_in();
+        let draft = |act| draft(act, &registration(), Some(&partner()), &policy, &words());
+        // Every placeholder has a value, so this is the template word for word.
+        assert_eq!(
+            draft(Act::Approve),
+            "Hello Jana Brandt,\n\nyour registration DR-2026-1184 for Hansa Kühlkette GmbH is approved.\nIt protects Altmark IT \
+             until 17 February 2027.\nPlease book the first joint meeting by 3 December 2026.\n\nMara Lindqvist"
+        );
+        assert!(
+            draft(Act::Decline).contains("for Hansa Kühlkette GmbH: the customer is already in an active sales cycle.")
+        );
+        assert!(draft(Act::Ask).contains("\nWhen was the discovery meeting?\n"));
+    }
+
+    #[test]
+    fn a_line_without_its_value_is_left_out() {
+        let policy = Policy::built_in();
+        let text = draft(Act::Approve, &registration(), None, &policy, &Words::default());
+        assert_eq!(text, "Hello Jana Brandt,\n\nyour registration DR-2026-1184 for Hansa Kühlkette GmbH is approved.");
+        for act in [Act::Approve, Act::Decline, Act::Ask] {
+            let text = draft(act, &registration(), None, &policy, &Words::default());
+            assert!(!text.contains(['{', '}']), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_internal_gets_into_a_message() {
+        const CANARY: &str = "CANARY";
+        let secret = || Some(CANARY.to_owned());
+        let claim = Registration {
+            competitors: secret(),
+            decision_reason: secret(),
+            proof_of_work: secret(),
+            decided_by: secret(),
+            owner: Some(CANARY.into()),
+            claimed_by: Some(CANARY.into()),
+            account: Some(CANARY.into()),
+            deal: Some(CANARY.into()),
+            ..registration()
+        };
+        let mut policy = Policy::built_in();
+        policy.messages.approve.push_str("{competitors} {decision_reason} {notes}");
+        let words = Words { reason_text: Some(CANARY), ..words() };
+        for act in [Act::Approve, Act::Decline, Act::Ask] {
+            assert!(!draft(act, &claim, Some(&partner()), &policy, &words).contains(CANARY));
+        }
+    }
+
+    #[test]
+    fn the_manager_s_own_reason_goes_out_only_where_the_list_has_none() {
+        let policy = Policy::built_in();
+        let other =
+            Words { reason: Some(DeclineReason::Other), reason_text: Some("the product is retired."), ..words() };
+        let text = draft(Act::Decline, &registration(), None, &policy, &other);
+        assert!(text.contains("GmbH: the product is retired.\n"), "{text}");
+        let listed = Words { reason: Some(DeclineReason::Duplicate), ..other };
+        assert!(!draft(Act::Decline, &registration(), None, &policy, &listed).contains("retired"));
+    }
+
+    #[test]
+    fn placeholders_are_found_and_odd_braces_are_text() {
+        for (template, unknown) in [
+            ("{contact} {x}", Some("x")),
+            ("{", None),
+            ("}", None),
+            ("a {} b", Some("")),
+            ("{{contact}", Some("{contact")),
+        ] {
+            assert_eq!(unknown_placeholder(template), unknown, "{template}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_never_read_as_a_template(company in "[{}a-z_ ]{1,30}", template in "\\PC{0,40}") {
+            let mut policy = Policy::built_in();
+            policy.messages.approve = template;
+            let claim = Registration { company: company.clone(), ..registration() };
+            let _ = draft(Act::Approve, &claim, None, &policy, &words());
+            policy.messages.approve = "for {company}.".to_owned();
+            let expected = if company.trim().is_empty() { String::new() } else { format!("for {}.", company.trim()) };
+            prop_assert_eq!(draft(Act::Approve, &claim, None, &policy, &words()), expected);
+        }
+    }
+}

@@ -13,6 +13,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use tables::{FREE_MAIL, LEADING_FORMS, LEGAL_FORMS};
 
+/// How `&` is written out.
+const AND: [&str; 4] = ["und", "et", "og", "och"];
+
 /// Longer input is cut: no register has longer names, and a key must stay small.
 const LONGEST: usize = 512;
 
@@ -107,7 +110,8 @@ fn words(name: &str) -> Vec<String> {
         }
     }
     ascii.make_ascii_lowercase();
-    ascii.split_whitespace().flat_map(undot).collect()
+    let and = |word: String| if AND.contains(&word.as_str()) { "and".to_owned() } else { word };
+    ascii.split_whitespace().flat_map(undot).map(and).collect()
 }
 
 /// Whether letters of this character's script stand together to a word (Latin, Greek, Cyrillic, Hebrew, Arabic, ...).

@@ -10,7 +10,10 @@
 //! the caller's: a policy only carries its number and its day.
 
 mod parts;
+mod places;
 mod validate;
+
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -20,6 +23,7 @@ use drumbeat_model::registration::DeclineReason;
 use drumbeat_model::time::Day;
 
 pub use parts::*;
+pub use places::Places;
 
 const BUILT_IN: &str = include_str!("../policy/default.toml");
 
@@ -68,6 +72,9 @@ pub struct Policy {
     pub safelist: Safelist,
     /// Templates of messages.
     pub messages: Messages,
+    /// Territories and countries by their plain names, made from the lists when the file is read.
+    #[serde(skip)]
+    places: Places,
 }
 
 /// Why a policy file is refused, and where.
@@ -86,11 +93,12 @@ impl Policy {
     /// The policy that a program starts from.
     #[must_use]
     pub fn built_in() -> Self {
-        match Self::parse(BUILT_IN) {
+        static ONCE: LazyLock<Policy> = LazyLock::new(|| match Policy::parse(BUILT_IN) {
             Ok(policy) => policy,
             // The file is part of the binary and a test parses it: this cannot be reached by any input.
             Err(error) => unreachable!("the built-in policy: {error}"),
-        }
+        });
+        ONCE.clone()
     }
 
     /// The text of the built-in policy, with its comments.
@@ -108,10 +116,11 @@ impl Policy {
         if text.len() > MAX_BYTES {
             return Err(PolicyError { line: 1, column: 1, message: format!("longer than {MAX_BYTES} bytes") });
         }
-        let policy: Policy = toml::from_str(text).map_err(|error| {
+        let mut policy: Policy = toml::from_str(text).map_err(|error| {
             let (line, column) = position(text, error.span().map_or(0, |span| span.start));
             PolicyError { line, column, message: error.message().to_owned() }
         })?;
+        policy.places = Places::of(&policy.territories, &policy.country_names);
         match validate::first_problem(&policy) {
             None => Ok(policy),
             Some(problem) => {
@@ -149,6 +158,12 @@ impl Policy {
             Tier::Select => &self.tiers.select,
             Tier::Elite => &self.tiers.elite,
         }
+    }
+
+    /// Which countries a territory covers, and by which names a country goes.
+    #[must_use]
+    pub fn places(&self) -> &Places {
+        &self.places
     }
 
     /// A decline reason in words.

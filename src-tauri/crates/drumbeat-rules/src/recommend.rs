@@ -199,3 +199,106 @@ fn fails(findings: &[Finding], of: impl Fn(&str) -> bool) -> Vec<Change> {
     }
     changes
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{claim, date, deal_fact, facts, now};
+    use drumbeat_model::crm::Outcome;
+    use drumbeat_model::registration::RegistrationStatus;
+
+    fn recommended(bend: impl FnOnce(&mut Facts)) -> Recommendation {
+        let mut facts = facts();
+        bend(&mut facts);
+        let policy = Policy::built_in();
+        recommend(&facts, &checks::run(&facts, &policy, now()), &policy, now())
+    }
+
+    #[test]
+    fn a_clean_claim_is_approved_with_its_terms() {
+        let recommendation = recommended(|_| {});
+        assert_eq!(
+            (recommendation.act, recommendation.text.as_str()),
+            (Act::Approve, "approve, 90 days of protection")
+        );
+        let trace: Vec<(&str, &str, ClauseResult)> = recommendation
+            .trace
+            .iter()
+            .map(|clause| (clause.rule.as_str(), clause.statement.as_str(), clause.result))
+            .collect();
+        assert_eq!(
+            trace,
+            [
+                ("R-05", "Net-new opportunity", ClauseResult::Holds),
+                ("R-05", "Verified customer contact", ClauseResult::Holds),
+                ("R-05", "Plausible timeline", ClauseResult::Holds),
+                ("R-08", "First qualified submission", ClauseResult::Decides),
+                ("R-06", "Protection window", ClauseResult::SetsTerms),
+            ]
+        );
+        assert_eq!(recommendation.trace[4].fact, "90 days from approval, until 17 Feb 2027");
+        assert_eq!(
+            recommendation.flip.unwrap(),
+            "would be “decline” if another partner held a claim in force on this company"
+        );
+    }
+
+    #[test]
+    fn what_speaks_against_approval_decides() {
+        type Bend = fn(&mut Facts);
+        let cases: [(&str, Bend, &str, &str); 9] = [
+            ("missing contact", |f| f.registration.contact_name = None, "ask the partner for information", "R-05"),
+            ("no proof", |f| f.registration.proof_of_work = None, "ask the partner for information", "R-04.12"),
+            (
+                "past date",
+                |f| f.registration.close_date = Some(date("2026-01-01")),
+                "ask the partner for information",
+                "R-05",
+            ),
+            ("no consent", |f| f.registration.consent = None, "ask the partner for information", "R-05"),
+            (
+                "a claim in force",
+                |f| f.same_domain = vec![claim("L1", "p2", RegistrationStatus::Approved)],
+                "decline, duplicate",
+                "R-08",
+            ),
+            (
+                "an open deal",
+                |f| f.deals = vec![deal_fact("d1", None, Outcome::Open)],
+                "decline, customer in active cycle",
+                "R-05",
+            ),
+            ("outside", |f| f.registration.country = Some("France".into()), "decline, territory", "R-04.5"),
+            ("no certificate", |f| f.certifications.clear(), "decline, not certified", "R-04.4"),
+            (
+                "a decline goes before a question",
+                |f| {
+                    f.registration.consent = None;
+                    f.certifications.clear();
+                },
+                "decline, not certified",
+                "R-04.4",
+            ),
+        ];
+        for (name, bend, text, rule) in cases {
+            let recommendation = recommended(bend);
+            assert_eq!(recommendation.text, text, "{name}");
+            let deciding: Vec<&Clause> =
+                recommendation.trace.iter().filter(|clause| clause.result == ClauseResult::Decides).collect();
+            assert_eq!(deciding.len(), 1, "{name}");
+            assert_eq!(deciding[0].rule, rule, "{name}");
+            assert!(recommendation.flip.is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_question_asks_for_everything_that_the_partner_can_mend() {
+        let mut facts = facts();
+        facts.registration.contact_name = None;
+        facts.registration.consent = None;
+        let checks = checks::run(&facts, &Policy::built_in(), now());
+        assert_eq!(question(&checks).unwrap(), "please send us: contact\nhas the contact agreed to be named?");
+        assert_eq!(question(&[]), None);
+    }
+}

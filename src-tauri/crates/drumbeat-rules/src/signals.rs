@@ -92,11 +92,110 @@ fn protection(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) 
     if end > text::plus_days(today, policy.signals.protection_ends_days) || go_live.is_some_and(|day| end < day) {
         return None;
     }
-    let before_close =
-        deal.close_date.is_some_and(|close| close > end).then_some(", before the close date").unwrap_or_default();
+    let before_close = if deal.close_date.is_some_and(|close| close > end) { ", before the close date" } else { "" };
     Some(if end < today {
         format!("ended {} ago", text::count(text::days_between(end, today), "day"))
     } else {
         format!("in {}{before_close}", text::count(text::days_between(today, end), "day"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{any_deal, at, date, deal, now};
+    use proptest::prelude::*;
+
+    fn found(deal: &Deal, context: &DealContext) -> Vec<(String, u32, String)> {
+        signals(deal, context, &Policy::built_in(), now()).into_iter().map(|s| (s.name, s.weight, s.fact)).collect()
+    }
+
+    #[test]
+    fn each_fact_has_its_signal_and_its_weight() {
+        let calm = DealContext::default();
+        let changed = |at_day: &str| DealContext { owner_changed_at: Some(at(at_day)), ..calm };
+        let moved = DealContext { close_date_was: Some(date("2026-12-28")), ..calm };
+        for (deal, context, name, weight, fact) in [
+            (Deal { conflict_status: Some(ConflictStatus::Active), ..deal() }, calm, "Channel conflict", 34, "active"),
+            (Deal { conflict_status: Some(ConflictStatus::Risk), ..deal() }, calm, "Channel conflict", 15, "risk"),
+            (deal(), changed("2026-11-16"), "Owner change", 18, "the owner changed 2 days ago"),
+            (Deal { close_date: Some(date("2026-11-01")), ..deal() }, calm, "Past the close date", 14, "18 days past"),
+            (deal(), moved, "Close date slipped", 12, "18 days, from 28 Dec 2026 to 15 Jan 2027"),
+            (
+                Deal { stage_entered_at: Some(at("2026-10-01")), ..deal() },
+                calm,
+                "Stalled",
+                10,
+                "28 days over the 21 days",
+            ),
+            (
+                Deal { protection_end: Some(date("2026-12-15")), ..deal() },
+                calm,
+                "Protection ends",
+                9,
+                "in 26 days, before the close date",
+            ),
+            (
+                Deal { protection_end: Some(date("2026-11-09")), ..deal() },
+                calm,
+                "Protection ends",
+                9,
+                "ended 10 days ago",
+            ),
+            (Deal { stage_notes_at: Some(at("2026-11-01")), ..deal() }, calm, "Stale notes", 6, "17 days old"),
+            (
+                Deal { attribution: None, partner_type: None, ..deal() },
+                calm,
+                "Missing fields",
+                6,
+                "partner type and attribution",
+            ),
+        ] {
+            let found = found(&deal, &context);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!((found[0].0.as_str(), found[0].1), (name, weight));
+            assert!(found[0].2.contains(fact), "{}", found[0].2);
+        }
+    }
+
+    #[test]
+    fn a_calm_a_closed_and_a_direct_deal_have_none() {
+        let context = DealContext {
+            owner_changed_at: Some(at("2026-10-01")),
+            close_date_was: Some(date("2027-02-01")),
+            go_live: None,
+        };
+        assert_eq!(found(&deal(), &context), []);
+        let bad = Deal { conflict_status: Some(ConflictStatus::Active), ..deal() };
+        assert_eq!(found(&Deal { outcome: Outcome::Won, ..bad.clone() }, &context), []);
+        assert_eq!(found(&Deal { partner: None, motion: None, ..bad }, &context), []);
+    }
+
+    #[test]
+    fn the_past_before_go_live_is_no_signal() {
+        let old = Deal {
+            close_date: Some(date("2026-11-01")),
+            stage_entered_at: Some(at("2026-01-01")),
+            stage_notes_at: Some(at("2026-01-01")),
+            protection_end: Some(date("2026-11-01")),
+            ..deal()
+        };
+        let context = DealContext {
+            owner_changed_at: Some(at("2026-11-16")),
+            close_date_was: None,
+            go_live: Some(date("2026-11-18")),
+        };
+        assert_eq!(found(&old, &context), []);
+    }
+
+    proptest! {
+        #[test]
+        fn the_rank_is_the_sum_of_what_is_shown_heaviest_first(deal in any_deal()) {
+            let signals = signals(&deal, &DealContext::default(), &Policy::built_in(), now());
+            prop_assert_eq!(rank(&signals), signals.iter().map(|signal| signal.weight).sum::<u32>());
+            prop_assert!(signals.is_sorted_by(|a, b| a.weight >= b.weight));
+            prop_assert!(signals.iter().all(|signal| signal.weight > 0 && !signal.fact.is_empty()));
+        }
+    }
 }

@@ -80,3 +80,50 @@ fn separate(
         Ordering::Equal => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+    use crate::sample::{at, claim, date, facts};
+    use drumbeat_model::registration::RegistrationStatus::Submitted;
+
+    #[test]
+    fn the_first_rule_that_separates_two_claims_decides() {
+        let qualified_first = [WinRule::FirstQualified, WinRule::TierPriority];
+        let tier_first = [WinRule::TierPriority, WinRule::FirstQualified];
+        let meeting = [WinRule::FirstMeeting];
+        let theirs = claim("LR-1", "p2", Submitted);
+        let same_time = ClaimFact { submitted_at: Some(at("2026-11-17")), ..theirs.clone() };
+        let met = ClaimFact { first_meeting: Some(date("2026-11-10")), ..theirs.clone() };
+        for (name, rules, other, expected) in [
+            (
+                "they were first",
+                &qualified_first[..],
+                &theirs,
+                "theirs: LR-1 was the first qualified submission, on 16 Nov 2026",
+            ),
+            ("a higher tier goes first", &tier_first[..], &theirs, "ours: Elite goes before Select"),
+            ("level, then the tier", &qualified_first[..], &same_time, "ours: Elite goes before Select"),
+            ("their meeting, ours not known", &meeting[..], &met, "level"),
+            ("no rule", &[][..], &theirs, "level"),
+        ] {
+            let mut policy = Policy::built_in();
+            policy.registration.who_wins = rules.to_vec();
+            let said = match who_wins(&facts(), other, &policy) {
+                Standing::Ours(why) => format!("ours: {why}"),
+                Standing::Theirs(why) => format!("theirs: {why}"),
+                Standing::Level => "level".to_owned(),
+            };
+            assert_eq!(said, expected, "{name}");
+        }
+        let mut facts = facts();
+        facts.first_meeting = Some(date("2026-11-09"));
+        let mut policy = Policy::built_in();
+        policy.registration.who_wins = meeting.to_vec();
+        assert_eq!(
+            who_wins(&facts, &met, &policy),
+            Standing::Ours("DR-2026-1184 had the first meeting, on 9 Nov 2026".to_owned())
+        );
+    }
+}

@@ -73,3 +73,52 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .records(records())
         .turned_by(facts.account.as_ref().map(|_| Change::Blocked(true)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+
+    #[test]
+    fn accounts_that_are_not_free() {
+        cases(
+            "R-04.6",
+            &[
+                ("free", |_, _| {}, Pass, "neither blocked nor named"),
+                ("no account", |f, _| f.account = None, Pass, "no account in the CRM matches"),
+                (
+                    "blocked in the CRM",
+                    |f, _| f.account.as_mut().unwrap().blocked = true,
+                    Fail,
+                    "takes no registrations",
+                ),
+                ("by domain", |_, p| p.accounts.blocked = vec!["www.hansa-kuehlkette.example".into()], Fail, "blocks"),
+                ("by name", |_, p| p.accounts.blocked = vec!["HANSA KUEHLKETTE".into()], Fail, "blocks"),
+                ("named", |_, p| p.accounts.named = vec!["Hansa Kühlkette AG".into()], Warn, "named account"),
+                (
+                    "blocked goes before named",
+                    |_, p| {
+                        p.accounts.named = vec!["Hansa Kühlkette".into()];
+                        p.accounts.blocked = vec!["Hansa Kühlkette".into()];
+                    },
+                    Fail,
+                    "blocks",
+                ),
+                ("others", |_, p| p.accounts.blocked = vec!["Hansa".into(), "".into()], Pass, "neither"),
+                (
+                    "by the matched account's domain",
+                    |f, p| {
+                        f.registration.domain = None;
+                        f.registration.company = "HK".into();
+                        p.accounts.blocked = vec!["hansa-kuehlkette.example".into()];
+                    },
+                    Fail,
+                    "blocks",
+                ),
+            ],
+        );
+    }
+}

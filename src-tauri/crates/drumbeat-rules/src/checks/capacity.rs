@@ -27,24 +27,91 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .filter(|kept| accounts::listed(facts, std::iter::once(kept.account.as_str())).is_some())
         .filter(|kept| us.as_ref().is_some_and(|us| company_name(&kept.partner) != *us))
         .collect();
-    if let Some(first) = kept.first() {
-        return found(CheckOutcome::Fail, format!("{} is kept for {}", facts.registration.company, first.partner))
-            .turned_by(kept.iter().map(|kept| Change::Unlisted(kept.account.clone())));
-    }
-    let Some(limit) = policy.capacity.per_partner else {
-        return found(CheckOutcome::Pass, format!("{held} protections in use; the policy sets no limit"));
-    };
     let record = facts.partner.as_ref().map(super::partner::link);
-    let fact = format!("{held} of {limit} protections in use");
-    // Rounded up, so that "90 % of 25" begins at 23 and not at 22.
-    let near = (u64::from(limit) * u64::from(policy.capacity.warn_at_percent)).div_ceil(100);
-    if held >= limit {
-        found(CheckOutcome::Fail, fact).turned_by([Change::Protections(limit.saturating_sub(1))])
-    } else if u64::from(held) >= near {
-        found(CheckOutcome::Warn, fact)
-            .turned_by([Change::Protections(u32::try_from(near.saturating_sub(1)).unwrap_or(0))])
-    } else {
-        found(CheckOutcome::Pass, fact).turned_by([Change::Protections(limit)])
+    let limit = policy.capacity.per_partner;
+    let (room, use_fact, room_turn) = match limit {
+        None => (CheckOutcome::Pass, format!("{held} protections in use; the policy sets no limit"), None),
+        Some(limit) => {
+            // Rounded up, so that "90 % of 25" begins at 23 and not at 22.
+            let near = (u64::from(limit) * u64::from(policy.capacity.warn_at_percent)).div_ceil(100);
+            let below_near = Change::Protections(u32::try_from(near.saturating_sub(1)).unwrap_or(0));
+            let fact = format!("{held} of {limit} protections in use");
+            if held >= limit {
+                (CheckOutcome::Fail, fact, Some(Change::Protections(limit.saturating_sub(1))))
+            } else if u64::from(held) >= near {
+                (CheckOutcome::Warn, fact, (near > 0).then_some(below_near))
+            } else {
+                (CheckOutcome::Pass, fact, Some(Change::Protections(limit)))
+            }
+        }
+    };
+    let Some(first) = kept.first() else {
+        return found(room, use_fact).records(record).turned_by(room_turn);
+    };
+    let full = room == CheckOutcome::Fail;
+    let kept_fact = format!("{} is kept for {}", facts.registration.company, first.partner);
+    found(CheckOutcome::Fail, if full { format!("{kept_fact}; {use_fact}") } else { kept_fact })
+        .records(record)
+        .turned_by(kept.iter().map(|kept| Change::Unlisted(kept.account.clone())))
+        .turned_by(room_turn.filter(|_| full))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::{cases, of};
+    use crate::policy::Exclusive;
+    use crate::sample::facts;
+
+    fn kept(policy: &mut Policy, account: &str, partner: &str) {
+        policy.accounts.exclusive.push(Exclusive { account: account.to_owned(), partner: partner.to_owned() });
     }
-    .records(record)
+
+    #[test]
+    fn room_for_one_more() {
+        cases(
+            "R-04.8",
+            &[
+                ("no limit", |_, _| {}, Pass, "11 protections in use; the policy sets no limit"),
+                ("room", |_, p| p.capacity.per_partner = Some(25), Pass, "11 of 25"),
+                (
+                    "one below nearly full",
+                    |f, p| {
+                        p.capacity.per_partner = Some(25);
+                        f.active_protections_of_partner = 22;
+                    },
+                    Pass,
+                    "22 of 25",
+                ),
+                (
+                    "nearly full",
+                    |f, p| {
+                        p.capacity.per_partner = Some(25);
+                        f.active_protections_of_partner = 23;
+                    },
+                    Warn,
+                    "23 of 25",
+                ),
+                ("full", |_, p| p.capacity.per_partner = Some(11), Fail, "11 of 11"),
+                ("kept for another", |_, p| kept(p, "hansa-kuehlkette.example", "Rheintal"), Fail, "kept for Rheintal"),
+                ("kept for this one", |_, p| kept(p, "Hansa Kühlkette", "ALTMARK IT GmbH"), Pass, "11 protections"),
+                ("another account is kept", |_, p| kept(p, "other.example", "Rheintal"), Pass, "11 protections"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_kept_account_and_a_full_book_are_both_turned() {
+        let mut policy = Policy::built_in();
+        policy.capacity.per_partner = Some(11);
+        kept(&mut policy, "hansa-kuehlkette.example", "Rheintal");
+        let flip = of("R-04.8", &facts(), &policy).flip.unwrap();
+        assert_eq!(
+            flip,
+            "would need a look if the policy did not list hansa-kuehlkette.example and the partner held 10 protections"
+        );
+    }
 }

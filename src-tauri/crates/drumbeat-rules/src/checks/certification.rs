@@ -103,3 +103,102 @@ fn counts(certificate: &Certification, rule: &CertificationRules) -> bool {
 fn link(certificate: &Certification) -> RecordLink {
     RecordLink { kind: ObjectKind::Certification, id: certificate.id.clone(), label: certificate.name.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use crate::sample::{certificate, date};
+    use drumbeat_model::deal::Motion;
+    use drumbeat_model::registration::RegistrationKind;
+
+    #[test]
+    fn who_must_be_certified_and_who_is() {
+        cases(
+            "R-04.4",
+            &[
+                ("valid past the window", |_, _| {}, Pass, "Jana Brandt’s Sales Professional, until 30 Nov 2027"),
+                ("without an end", |f, _| f.certifications = vec![certificate(None, None)], Pass, "Sales Professional"),
+                (
+                    "ends inside the window",
+                    |f, _| f.certifications = vec![certificate(Some("2026-12-13"), None)],
+                    Warn,
+                    "ends on 13 Dec 2026, inside the protection window",
+                ),
+                (
+                    "ends today",
+                    |f, _| f.certifications = vec![certificate(Some("2026-11-19"), None)],
+                    Warn,
+                    "ends on 19 Nov 2026",
+                ),
+                (
+                    "ended yesterday",
+                    |f, _| f.certifications = vec![certificate(Some("2026-11-18"), None)],
+                    Fail,
+                    "ended on 18 Nov 2026",
+                ),
+                (
+                    "not yet earned",
+                    |f, _| f.certifications = vec![certificate(None, Some("In progress"))],
+                    Fail,
+                    "no valid certificate",
+                ),
+                ("none", |f, _| f.certifications.clear(), Fail, "Altmark IT has no valid certificate"),
+                (
+                    "none, and the partner is not known",
+                    |f, _| {
+                        f.certifications.clear();
+                        f.partner = None;
+                    },
+                    Warn,
+                    "no valid certificate",
+                ),
+                (
+                    "another kind",
+                    |_, p| p.certification.certificates = vec!["Technical".into()],
+                    Fail,
+                    "no valid certificate",
+                ),
+                ("the kind in any case", |_, p| p.certification.certificates = vec!["SALES".into()], Pass, "until"),
+                (
+                    "not asked of a lead",
+                    |f, _| f.registration.kind = RegistrationKind::Lead,
+                    Pass,
+                    "not asked for a lead",
+                ),
+                (
+                    "not asked in this motion",
+                    |f, _| f.registration.motion = Some(Motion::Tech),
+                    Pass,
+                    "not asked in Tech",
+                ),
+                (
+                    "motion not known",
+                    |f, _| {
+                        f.registration.motion = None;
+                        f.certifications.clear();
+                    },
+                    Warn,
+                    "the motion is not known",
+                ),
+                (
+                    "the longest one counts",
+                    |f, _| f.certifications.insert(0, certificate(Some("2026-11-30"), None)),
+                    Pass,
+                    "30 Nov 2027",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_certificate_counts_through_its_last_day() {
+        let policy = Policy::built_in();
+        let last = certificate(Some("2026-11-19"), Some(" ACTIVE "));
+        assert!(valid(&last, &policy, date("2026-11-19")));
+        assert!(!valid(&last, &policy, date("2026-11-20")));
+    }
+}

@@ -48,3 +48,54 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         found(CheckOutcome::Pass, fact).turned_by([Change::CloseDate(text::minus_days(today, 1))])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use crate::sample::date;
+
+    #[test]
+    fn a_timeline_that_can_be_believed() {
+        cases(
+            "R-04.13",
+            &[
+                ("in a quarter", |_, _| {}, Pass, "26 Feb 2027, in 99 days"),
+                (
+                    "first believable day",
+                    |f, _| f.registration.close_date = Some(date("2026-11-26")),
+                    Pass,
+                    "in 7 days",
+                ),
+                (
+                    "a day sooner",
+                    |f, _| f.registration.close_date = Some(date("2026-11-25")),
+                    Warn,
+                    "sooner than 7 days",
+                ),
+                ("today", |f, _| f.registration.close_date = Some(date("2026-11-19")), Warn, "in 0 days"),
+                ("yesterday", |f, _| f.registration.close_date = Some(date("2026-11-18")), Fail, "1 day ago"),
+                (
+                    "last believable day",
+                    |f, _| f.registration.close_date = Some(date("2027-11-19")),
+                    Pass,
+                    "in 365 days",
+                ),
+                ("a day later", |f, _| f.registration.close_date = Some(date("2027-11-20")), Warn, "further than 365"),
+                ("none", |f, _| f.registration.close_date = None, Warn, "none is given"),
+                (
+                    "none, for a lead",
+                    |f, _| {
+                        f.registration.close_date = None;
+                        f.registration.kind = RegistrationKind::Lead;
+                    },
+                    Pass,
+                    "not asked of a lead",
+                ),
+            ],
+        );
+    }
+}

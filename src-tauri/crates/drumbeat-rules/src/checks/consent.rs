@@ -30,3 +30,42 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     };
     Finding::new("R-04.2", "Consent", outcome, fact).turned_by(turn)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass};
+
+    use super::*;
+    use crate::checks::tests::cases;
+
+    #[test]
+    fn the_contact_agrees_to_be_named() {
+        cases(
+            "R-04.2",
+            &[
+                ("yes", |_, _| {}, Pass, "agreed"),
+                ("no", |f, _| f.registration.consent = Some(false), Fail, "did not agree"),
+                ("not said", |f, _| f.registration.consent = None, Fail, "says nothing"),
+                (
+                    "not said, not asked",
+                    |f, p| {
+                        f.registration.consent = None;
+                        p.registration.consent.clear();
+                    },
+                    Pass,
+                    "not asked",
+                ),
+                (
+                    "a no counts also where it is not asked",
+                    |f, p| {
+                        f.registration.consent = Some(false);
+                        p.registration.consent.clear();
+                    },
+                    Fail,
+                    "did not agree",
+                ),
+            ],
+        );
+    }
+}

@@ -4,6 +4,8 @@
 //! goes first. A partner's own other claim, a claim that lapsed lately and a mere likeness of names are
 //! for a person to look at.
 
+use std::collections::BTreeSet;
+
 use drumbeat_model::registration::RegistrationStatus;
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::{Check, CheckOutcome};
@@ -14,6 +16,9 @@ use crate::facts::{ClaimFact, Facts};
 use crate::policy::Policy;
 use crate::text;
 use crate::who_wins::{Standing, who_wins};
+
+const SAME_DOMAIN: &str = "same domain";
+const SAME_NAME: &str = "same name";
 
 /// no other claim stands in the way.
 #[must_use]
@@ -47,20 +52,17 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     finding.turned_by(seen.into_iter().filter(|seen| seen.outcome == worst).map(|seen| seen.turn))
 }
 
-/// Every other claim once, with how it was found.
+/// Every other claim once, with how it was found; by domain goes before by name.
 fn others(facts: &Facts) -> impl Iterator<Item = (&ClaimFact, &'static str)> {
-    let by_domain = facts.same_domain.iter().map(|claim| (claim, "same domain"));
-    let by_name = facts
-        .same_name
-        .iter()
-        .filter(|claim| !facts.same_domain.iter().any(|other| other.id == claim.id))
-        .map(|claim| (claim, "same name"));
-    by_domain.chain(by_name).filter(|(claim, _)| claim.id != facts.registration.id)
+    let by_domain = facts.same_domain.iter().map(|claim| (claim, SAME_DOMAIN));
+    let by_name = facts.same_name.iter().map(|claim| (claim, SAME_NAME));
+    let mut seen = BTreeSet::from([&facts.registration.id]);
+    by_domain.chain(by_name).filter(move |(claim, _)| seen.insert(&claim.id))
 }
 
 fn look<'f>(facts: &Facts, policy: &Policy, today: Day, claim: &'f ClaimFact, why: &str) -> Option<Seen<'f>> {
     let label = claim.label();
-    let by_name_only = why == "same name";
+    let by_name_only = why == SAME_NAME;
     let gone = || Change::NoClaim(claim.id.clone(), label.clone());
     let seen =
         |outcome, what: String, turn| Some(Seen { claim, outcome, fact: format!("{why} as {label}; {what}"), turn });
@@ -99,5 +101,131 @@ fn look<'f>(facts: &Facts, policy: &Policy, today: Day, claim: &'f ClaimFact, wh
             }
         }
         RegistrationStatus::Draft | RegistrationStatus::Declined | RegistrationStatus::Withdrawn => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+    use RegistrationStatus::{Approved, Declined, Draft, Expired, InfoRequested, Submitted, Withdrawn};
+
+    use super::*;
+    use crate::checks::tests::{cases, of};
+    use crate::sample::{at, claim, date, facts};
+
+    #[test]
+    fn other_claims_on_the_company() {
+        cases(
+            "R-04.9",
+            &[
+                ("none", |_, _| {}, Pass, "no other claim in force"),
+                (
+                    "another's in force",
+                    |f, _| {
+                        let end = Some(date("2026-12-01"));
+                        f.same_domain = vec![ClaimFact { protection_end: end, ..claim("LR-1", "p2", Approved) }];
+                    },
+                    Fail,
+                    "same domain as LR-1, Rheintal Systemhaus; in force until 1 Dec 2026",
+                ),
+                (
+                    "in force on its last day",
+                    |f, _| {
+                        let end = Some(date("2026-11-19"));
+                        f.same_name = vec![ClaimFact { protection_end: end, ..claim("LR-1", "p2", Approved) }];
+                    },
+                    Fail,
+                    "same name as LR-1",
+                ),
+                (
+                    "lapsed lately",
+                    |f, _| {
+                        let end = Some(date("2026-11-02"));
+                        f.same_domain = vec![ClaimFact { protection_end: end, ..claim("LR-1", "p2", Approved) }];
+                    },
+                    Warn,
+                    "lapsed on 2 Nov 2026",
+                ),
+                (
+                    "lapsed long ago",
+                    |f, _| {
+                        let end = Some(date("2024-11-18"));
+                        f.same_domain = vec![ClaimFact { protection_end: end, ..claim("LR-1", "p2", Expired) }];
+                    },
+                    Pass,
+                    "no other claim",
+                ),
+                (
+                    "open, complete and earlier",
+                    |f, _| f.same_domain = vec![claim("LR-1", "p2", Submitted)],
+                    Fail,
+                    "LR-1 was the first qualified submission, on 16 Nov 2026",
+                ),
+                (
+                    "open and earlier, but not complete",
+                    |f, _| f.same_domain = vec![ClaimFact { qualified: false, ..claim("LR-1", "p2", InfoRequested) }],
+                    Warn,
+                    "DR-2026-1184 is complete, LR-1 is not",
+                ),
+                (
+                    "open and later",
+                    |f, _| {
+                        let sent = Some(at("2026-11-18"));
+                        f.same_domain = vec![ClaimFact { submitted_at: sent, ..claim("LR-1", "p2", Submitted) }];
+                    },
+                    Warn,
+                    "DR-2026-1184 was the first qualified submission",
+                ),
+                (
+                    "the partner's own",
+                    |f, _| f.same_domain = vec![claim("LR-1", "p1", Submitted)],
+                    Warn,
+                    "the partner’s own claim, still open",
+                ),
+                (
+                    "the same name at another domain",
+                    |f, _| {
+                        let domain = Some("hansa.example".to_owned());
+                        f.same_name = vec![ClaimFact { domain, ..claim("LR-1", "p2", Approved) }];
+                    },
+                    Warn,
+                    "at another domain",
+                ),
+                (
+                    "decided against, taken back, not sent, or itself",
+                    |f, _| {
+                        f.same_domain = vec![
+                            claim("LR-1", "p2", Declined),
+                            claim("LR-2", "p2", Withdrawn),
+                            claim("LR-3", "p2", Draft),
+                            claim("r1", "p2", Approved),
+                        ];
+                    },
+                    Pass,
+                    "no other claim",
+                ),
+                (
+                    "found twice, counted once",
+                    |f, _| {
+                        f.same_domain = vec![claim("LR-1", "p2", Approved)];
+                        f.same_name = vec![claim("LR-1", "p2", Approved), claim("LR-2", "p1", Submitted)];
+                    },
+                    Fail,
+                    "same domain as LR-1, Rheintal Systemhaus; in force; 1 claim more",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_records_are_the_claims_and_the_flip_ends_the_one_in_force() {
+        let mut facts = facts();
+        facts.same_domain = vec![claim("LR-1", "p1", Submitted), claim("LR-2", "p2", Approved)];
+        let check = of("R-04.9", &facts, &Policy::built_in());
+        let records: Vec<&str> = check.records.iter().map(|record| record.label.as_str()).collect();
+        assert_eq!(records, ["LR-2", "LR-1"]);
+        let flip = "would need a look if the protection of LR-2, Rheintal Systemhaus had ended on 18 Nov 2026";
+        assert_eq!(check.flip.unwrap(), flip);
     }
 }

@@ -140,7 +140,11 @@ impl Finding {
     }
 
     fn turned_by(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
-        self.turn.extend(changes);
+        for change in changes {
+            if !self.turn.contains(&change) {
+                self.turn.push(change);
+            }
+        }
         self
     }
 }

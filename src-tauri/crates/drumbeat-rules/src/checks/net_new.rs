@@ -40,3 +40,54 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         .records(deals.iter().take(5).map(|deal| deal.link()))
         .turned_by(deals.iter().map(|deal| Change::NoDeal(deal.id.clone(), deal.name.clone())))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use crate::sample::{date, deal_fact};
+
+    fn won(partner: Option<&str>, day: &str) -> DealFact {
+        DealFact { closed: Some(date(day)), ..deal_fact("d1", partner, Outcome::Won) }
+    }
+
+    #[test]
+    fn nothing_was_won_here_lately() {
+        cases(
+            "R-04.14",
+            &[
+                ("nothing", |_, _| {}, Pass, "nothing won at the account in 24 months"),
+                (
+                    "won by the direct team",
+                    |f, _| f.deals = vec![won(None, "2026-10-20")],
+                    Fail,
+                    "the direct team won “Deal d1” on 20 Oct 2026",
+                ),
+                (
+                    "won by another partner",
+                    |f, _| f.deals = vec![won(Some("p2"), "2026-10-20")],
+                    Fail,
+                    "Partner p2 won",
+                ),
+                (
+                    "won by the partner itself",
+                    |f, _| f.deals = vec![won(Some("p1"), "2026-10-20")],
+                    Warn,
+                    "the partner itself won",
+                ),
+                ("on the first day that counts", |f, _| f.deals = vec![won(None, "2024-11-19")], Fail, "19 Nov 2024"),
+                ("a day before", |f, _| f.deals = vec![won(None, "2024-11-18")], Pass, "nothing won"),
+                ("lost ones", |f, _| f.deals = vec![deal_fact("d1", None, Outcome::Lost)], Pass, "nothing won"),
+                (
+                    "won without a date",
+                    |f, _| f.deals = vec![DealFact { closed: None, ..won(None, "2026-10-20") }],
+                    Pass,
+                    "nothing won",
+                ),
+            ],
+        );
+    }
+}

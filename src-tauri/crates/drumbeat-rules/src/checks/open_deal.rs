@@ -72,3 +72,88 @@ fn look(facts: &Facts, policy: &Policy, now: Instant, deal: &DealFact) -> (Check
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+    use Outcome::{Lost, Open, Won};
+
+    use super::*;
+    use crate::checks::tests::{cases, of};
+    use crate::sample::{at, deal_fact, facts};
+
+    #[test]
+    fn who_is_selling_already() {
+        cases(
+            "R-04.10",
+            &[
+                ("nobody", |_, _| {}, Pass, "no open deal at the account"),
+                ("no account", |f, _| f.account = None, Pass, "no account in the CRM matches"),
+                (
+                    "closed ones",
+                    |f, _| f.deals = vec![deal_fact("d1", None, Won), deal_fact("d2", Some("p2"), Lost)],
+                    Pass,
+                    "no open deal",
+                ),
+                (
+                    "another partner",
+                    |f, _| f.deals = vec![deal_fact("d1", Some("p2"), Open)],
+                    Fail,
+                    "Partner p2 has the open deal “Deal d1”, since 1 Oct 2026",
+                ),
+                (
+                    "the partner itself",
+                    |f, _| f.deals = vec![deal_fact("d1", Some("p1"), Open)],
+                    Warn,
+                    "the partner’s own; link it",
+                ),
+                (
+                    "the direct team",
+                    |f, _| f.deals = vec![deal_fact("d1", None, Open)],
+                    Fail,
+                    "the direct team has the open deal",
+                ),
+                (
+                    "direct, but asleep",
+                    |f, _| {
+                        f.deals = vec![DealFact { created_at: Some(at("2025-01-01")), ..deal_fact("d1", None, Open) }]
+                    },
+                    Warn,
+                    "not in an active cycle",
+                ),
+                (
+                    "direct, made after the claim",
+                    |f, _| {
+                        f.deals = vec![DealFact { created_at: Some(at("2026-11-18")), ..deal_fact("d1", None, Open) }]
+                    },
+                    Warn,
+                    "made after the claim",
+                ),
+                (
+                    "the deal that the claim led to",
+                    |f, _| {
+                        f.deals = vec![deal_fact("d1", None, Open)];
+                        f.registration.deal = Some("d1".into());
+                    },
+                    Pass,
+                    "no open deal",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_gravest_deal_is_named_first_and_all_are_shown() {
+        let mut facts = facts();
+        facts.deals =
+            vec![deal_fact("d1", Some("p1"), Open), deal_fact("d2", Some("p2"), Open), deal_fact("d3", None, Open)];
+        let check = of("R-04.10", &facts, &Policy::built_in());
+        assert!(check.fact.contains("Partner p2") && check.fact.ends_with("; 2 open deals more"), "{}", check.fact);
+        assert_eq!(check.records.len(), 3);
+        assert_eq!(
+            check.flip.unwrap(),
+            "would need a look if “Deal d2” were closed lost and “Deal d3” were closed lost"
+        );
+    }
+}

@@ -78,3 +78,49 @@ fn points(facts: &Facts, partner: &Company, policy: &Policy) -> (Points, Points)
     }
     (fails, warns)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use crate::facts::Facts;
+    use drumbeat_model::deal::Motion;
+
+    fn bent(facts: &mut Facts, bend: impl FnOnce(&mut Company)) {
+        bend(facts.partner.as_mut().unwrap());
+    }
+
+    #[test]
+    fn who_may_register_in_which_motion() {
+        cases(
+            "R-04.3",
+            &[
+                ("active", |_, _| {}, Pass, "Altmark IT is active and may work in Reseller"),
+                ("not known", |f, _| f.partner = None, Warn, "not among the known"),
+                ("ended", |f, _| bent(f, |p| p.status = Some(PartnerStatus::Ended)), Fail, "is ended"),
+                ("prospect", |f, _| bent(f, |p| p.status = Some(PartnerStatus::Prospect)), Fail, "is prospect"),
+                ("at risk", |f, _| bent(f, |p| p.status = Some(PartnerStatus::AtRisk)), Warn, "is at risk"),
+                ("no status", |f, _| bent(f, |p| p.status = None), Warn, "not recorded"),
+                ("not marked", |f, _| bent(f, |p| p.is_partner = false), Warn, "not marked as a partner"),
+                ("other motions", |f, _| bent(f, |p| p.motions = vec![Motion::Tech]), Fail, "not allowed Reseller"),
+                ("no motions on file", |f, _| bent(f, |p| p.motions.clear()), Warn, "no motions are recorded"),
+                ("motion is off", |_, p| p.motions.on = vec![Motion::Tech], Fail, "does not run Reseller"),
+                ("claim without a motion", |f, _| f.registration.motion = None, Pass, "Altmark IT is active"),
+                (
+                    "a fail is not hidden by a warning",
+                    |f, _| {
+                        bent(f, |p| {
+                            p.status = None;
+                            p.motions = vec![Motion::Tech];
+                        });
+                    },
+                    Fail,
+                    "not allowed Reseller",
+                ),
+            ],
+        );
+    }
+}

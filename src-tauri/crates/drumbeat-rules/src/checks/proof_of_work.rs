@@ -38,3 +38,35 @@ fn first_line(text: &str) -> String {
     let line = text.lines().next().unwrap_or("");
     if line.chars().count() > 120 { line.chars().take(119).chain(['…']).collect() } else { line.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use drumbeat_model::registration::RegistrationKind;
+
+    #[test]
+    fn what_the_partner_has_done() {
+        cases(
+            "R-04.12",
+            &[
+                ("given", |_, _| {}, Pass, "Discovery notes, 12 Nov"),
+                ("none", |f, _| f.registration.proof_of_work = None, Fail, "none is given"),
+                ("blank", |f, _| f.registration.proof_of_work = Some("\t".into()), Fail, "none is given"),
+                (
+                    "not asked of a lead",
+                    |f, _| {
+                        f.registration.kind = RegistrationKind::Lead;
+                        f.registration.proof_of_work = None;
+                    },
+                    Pass,
+                    "not asked",
+                ),
+                ("long notes are cut", |f, _| f.registration.proof_of_work = Some("ä".repeat(500)), Pass, "ä…"),
+            ],
+        );
+    }
+}

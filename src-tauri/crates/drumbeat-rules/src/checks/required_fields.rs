@@ -45,13 +45,14 @@ pub fn missing(registration: &Registration, policy: &Policy) -> Vec<Field> {
     absent(registration, policy.registration.required.of(registration.kind))
 }
 
-pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
+pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     let registration = &facts.registration;
     let found = |outcome, fact: String| Finding::new("R-04.1", "Required fields", outcome, fact);
     let missing = missing(registration, policy);
     if !missing.is_empty() {
         let fact = format!("missing: {}", labels(&missing));
-        return found(CheckOutcome::Fail, fact).turned_by(missing.into_iter().map(Change::Fill));
+        return found(CheckOutcome::Fail, fact)
+            .turned_by(missing.into_iter().map(|field| given(field, facts, policy, now)));
     }
     let advised = absent(registration, policy.registration.advised.of(registration.kind));
     let elsewhere = contact_elsewhere(facts);
@@ -64,7 +65,7 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
             parts.push(format!("the contact's e-mail is at {mail}, not at the company's domain"));
         }
         return found(CheckOutcome::Warn, parts.join("; "))
-            .turned_by(advised.into_iter().map(Change::Fill))
+            .turned_by(advised.into_iter().map(|field| given(field, facts, policy, now)))
             .turned_by(elsewhere.map(|(_, company)| Change::ContactAtDomain(company)));
     }
     let required = policy.registration.required.of(registration.kind);
@@ -73,6 +74,22 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         n => format!("{n} of {n} given"),
     };
     found(CheckOutcome::Pass, fact).turned_by(required.first().map(|field| Change::Clear(*field)))
+}
+
+/// The change that gives a field, in a way that no other check then refuses.
+fn given(field: Field, facts: &Facts, policy: &Policy, now: Instant) -> Change {
+    match field {
+        Field::CloseDate => {
+            Change::CloseDate(text::plus_days(now.date_naive(), policy.registration.close_date.min_days))
+        }
+        Field::Motion => {
+            let allowed = facts.partner.iter().flat_map(|partner| &partner.motions);
+            let on = &policy.motions.on;
+            let motion = allowed.copied().find(|motion| on.contains(motion)).or(on.first().copied());
+            motion.map_or(Change::Fill(field), Change::ClaimMotion)
+        }
+        _ => Change::Fill(field),
+    }
 }
 
 /// The contact's and the company's domain, where they differ: then nobody at the customer is verified.
@@ -118,5 +135,77 @@ fn has(registration: &Registration, field: Field) -> bool {
         Field::Competitors => there(&registration.competitors),
         // The policy refuses to require any other field of a registration.
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::{cases, of};
+    use crate::sample::facts;
+    use drumbeat_model::registration::RegistrationKind;
+
+    #[test]
+    fn what_the_claim_must_say() {
+        cases(
+            "R-04.1",
+            &[
+                ("all there", |_, _| {}, Pass, "10 of 10"),
+                ("no contact", |f, _| f.registration.contact_name = None, Fail, "missing: contact"),
+                ("blank need", |f, _| f.registration.problem = Some(" \n".into()), Fail, "missing: need"),
+                (
+                    "free mail as domain",
+                    |f, _| f.registration.domain = Some("gmail.com".into()),
+                    Fail,
+                    "missing: domain",
+                ),
+                ("no at-sign", |f, _| f.registration.contact_email = Some("reimann".into()), Fail, "contact e-mail"),
+                ("no company", |f, _| f.registration.company = String::new(), Fail, "missing: company"),
+                (
+                    "two missing",
+                    |f, _| {
+                        f.registration.amount = None;
+                        f.registration.motion = None;
+                    },
+                    Fail,
+                    "missing: motion and amount",
+                ),
+                (
+                    "a lead needs no amount",
+                    |f, _| {
+                        f.registration.kind = RegistrationKind::Lead;
+                        f.registration.amount = None;
+                    },
+                    Pass,
+                    "6 of 6",
+                ),
+                ("advised one open", |f, _| f.registration.competitors = None, Warn, "left open: competitors"),
+                (
+                    "contact elsewhere",
+                    |f, _| f.registration.contact_email = Some("t@gmx.de".into()),
+                    Warn,
+                    "the contact's e-mail is at gmx.de",
+                ),
+                (
+                    "contact at a part of the company",
+                    |f, _| f.registration.contact_email = Some("t@mail.hansa-kuehlkette.example".into()),
+                    Pass,
+                    "10 of 10",
+                ),
+                ("nothing required", |_, p| p.registration.required.deal.clear(), Pass, "requires none"),
+            ],
+        );
+    }
+
+    #[test]
+    fn the_flip_names_exactly_what_is_missing() {
+        let mut facts = facts();
+        facts.registration.contact_name = None;
+        facts.registration.domain = None;
+        let flip = of("R-04.1", &facts, &Policy::built_in()).flip.unwrap();
+        assert_eq!(flip, "would pass if “Domain” were filled in and “Contact” were filled in");
     }
 }

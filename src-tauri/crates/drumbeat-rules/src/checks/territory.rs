@@ -42,8 +42,8 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .turned_by(turn);
     };
     let (covered, unknown) = countries(&partner.territories, policy);
-    let here = plain(&country_name(country, policy));
-    if covered.iter().chain(&unknown).any(|one| plain(one) == here) {
+    let here = plain(&policy.places().country(country));
+    if covered.contains(&policy.places().country(country)) || unknown.iter().any(|one| plain(one) == here) {
         return found(CheckOutcome::Pass, format!("{country} is in the territories of {}", partner.name))
             .records([record]);
     }
@@ -56,39 +56,73 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     found(outcome, fact).records([record]).turned_by([Change::Territory(country.to_owned())])
 }
 
-/// The name under which the policy knows a country.
-fn country_name(country: &str, policy: &Policy) -> String {
-    let wanted = plain(country);
-    let known = policy
-        .country_names
-        .iter()
-        .find(|(name, others)| plain(name) == wanted || others.iter().any(|other| plain(other) == wanted));
-    known.map_or_else(|| country.to_owned(), |(name, _)| name.clone())
-}
-
 /// The countries that territories cover, and the words that the policy does not know.
 fn countries(territories: &[String], policy: &Policy) -> (BTreeSet<String>, Vec<String>) {
-    let members: BTreeSet<&str> = policy.territories.values().flatten().map(String::as_str).collect();
-    let (mut covered, mut unknown, mut seen) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-    let mut open: Vec<String> = territories.iter().rev().cloned().collect();
-    while let Some(word) = open.pop() {
-        let key = plain(&word);
-        // A list may name itself through another one.
-        if !seen.insert(key.clone()) {
-            continue;
-        }
-        if let Some((_, inside)) = policy.territories.iter().find(|(name, _)| plain(name) == key) {
-            open.extend(inside.iter().cloned());
-            continue;
-        }
-        let name = country_name(&word, policy);
-        let known =
-            policy.country_names.contains_key(&name) || members.iter().any(|member| plain(member) == plain(&name));
-        if known {
-            covered.insert(name);
-        } else {
-            unknown.push(word);
+    let (mut covered, mut unknown) = (BTreeSet::new(), Vec::new());
+    for word in territories {
+        match policy.places().covered(word) {
+            Some(countries) => covered.extend(countries),
+            None => unknown.push(word.clone()),
         }
     }
     (covered, unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+
+    fn sells_in(facts: &mut Facts, territories: &[&str]) {
+        facts.partner.as_mut().unwrap().territories = territories.iter().map(|&word| word.to_owned()).collect();
+    }
+
+    #[test]
+    fn where_a_partner_may_sell() {
+        cases(
+            "R-04.5",
+            &[
+                ("inside, in another language", |_, _| {}, Pass, "Deutschland is in the territories of Altmark IT"),
+                ("inside, by code", |f, _| f.registration.country = Some("AT".into()), Pass, "AT is in"),
+                ("outside", |f, _| f.registration.country = Some("France".into()), Fail, "France is outside DACH"),
+                ("everywhere", |f, _| sells_in(f, &[]), Pass, "may sell everywhere"),
+                ("a territory of territories", |f, _| sells_in(f, &["EMEA"]), Pass, "is in the territories"),
+                ("a country as territory", |f, _| sells_in(f, &["Germany"]), Pass, "is in the territories"),
+                (
+                    "a word that nobody knows",
+                    |f, _| sells_in(f, &["Central"]),
+                    Warn,
+                    "does not say what Central covers",
+                ),
+                (
+                    "a word that is the country itself",
+                    |f, _| {
+                        sells_in(f, &["Atlantis"]);
+                        f.registration.country = Some("ATLANTIS".into());
+                    },
+                    Pass,
+                    "ATLANTIS is in",
+                ),
+                (
+                    "the account's country, where the claim has none",
+                    |f, _| f.registration.country = None,
+                    Pass,
+                    "Germany is in",
+                ),
+                (
+                    "no country at all",
+                    |f, _| {
+                        f.registration.country = Some(" ".into());
+                        f.account = None;
+                    },
+                    Warn,
+                    "no country is given",
+                ),
+                ("partner not known", |f, _| f.partner = None, Warn, "not known"),
+            ],
+        );
+    }
 }

@@ -40,3 +40,37 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .records([record])
         .turned_by([able.map_or(Change::AllowKind(tier, kind), Change::Tier)])
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use CheckOutcome::{Fail, Pass, Warn};
+
+    use super::*;
+    use crate::checks::tests::cases;
+    use drumbeat_model::registration::RegistrationKind;
+
+    #[test]
+    fn what_a_tier_may_send() {
+        cases(
+            "R-04.7",
+            &[
+                ("elite", |_, _| {}, Pass, "Elite, discount band 15 to 30 %"),
+                (
+                    "select",
+                    |f, _| f.partner.as_mut().unwrap().tier = Some(Tier::Select),
+                    Pass,
+                    "Select, discount band 10 to 20 %",
+                ),
+                ("no tier", |f, _| f.partner.as_mut().unwrap().tier = None, Warn, "has no tier"),
+                ("partner not known", |f, _| f.partner = None, Warn, "not known"),
+                (
+                    "leads only",
+                    |_, p| p.tiers.elite.kinds = vec![RegistrationKind::Lead],
+                    Fail,
+                    "Elite partners may not send a deal registration",
+                ),
+            ],
+        );
+    }
+}
