@@ -21,7 +21,7 @@ use crate::clock::Millis;
 use crate::random::Random;
 use crate::world::World;
 use crate::{SandboxError, Source};
-use book::{Book, DAY, Plan, Truth};
+use book::{Against, Book, DAY, Plan, Truth};
 use pour::Ids;
 
 /// A million deals take about two gigabytes.
@@ -118,8 +118,13 @@ fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
         writeln!(out, "{line}")?;
     }
     for (i, r) in book.registrations.iter().enumerate().filter(|(_, r)| r.decided.is_none()) {
-        let line =
-            json!({"kind": "registration", "id": (ids.registration + i as u64).to_string(), "planted": r.planted});
+        let against = match r.against {
+            Some(Against::Account(a)) => json!({"company": ids.account(a).to_string()}),
+            Some(Against::Registration(r)) => json!({"registration": (ids.registration + r as u64).to_string()}),
+            None => Value::Null,
+        };
+        let id = (ids.registration + i as u64).to_string();
+        let line = json!({"kind": "registration", "id": id, "planted": r.planted, "against": against});
         writeln!(out, "{line}")?;
     }
     out.flush()

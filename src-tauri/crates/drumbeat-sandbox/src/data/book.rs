@@ -129,6 +129,14 @@ pub(crate) struct Registration {
     pub(crate) deal: Option<usize>,
     /// What was planted, for the truth file.
     pub(crate) planted: &'static str,
+    /// What it collides with.
+    pub(crate) against: Option<Against>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Against {
+    Account(usize),
+    Registration(usize),
 }
 
 #[derive(Debug, Clone)]

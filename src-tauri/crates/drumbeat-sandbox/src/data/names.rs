@@ -16,6 +16,8 @@ const BACK: [&str; 24] = [
     "tec", "lane", "works", "mark", "field", "gate", "line", "point", "stone", "wave", "forge", "grid", "path", "nova",
     "mont", "dyne", "bridge", "cast", "lux", "port", "shift", "crest", "mill", "loop",
 ];
+const MIDDLE: [&str; 16] =
+    ["", "li", "ro", "na", "ve", "so", "mi", "ta", "du", "ke", "pa", "ri", "go", "be", "lu", "sha"];
 const TRADE: [&str; 20] = [
     "Logistics",
     "Foods",
@@ -39,6 +41,8 @@ const TRADE: [&str; 20] = [
     "Packaging",
 ];
 const FORM: [&str; 8] = ["Inc.", "Ltd", "GmbH", "Corp.", "AG", "LLC", "Group", "Holdings"];
+const PARTNER_BACK: [&str; 12] =
+    ["via", "sys", "net", "soft", "data", "com", "hub", "link", "ware", "serv", "team", "pro"];
 const PARTNER: [&str; 12] = [
     "Consulting",
     "Solutions",
@@ -119,29 +123,29 @@ pub(crate) const PLACES: [(&str, &str, &str); 14] = [
     ("Korea", "Busan", "West"),
 ];
 
-pub(crate) const COMPANIES: usize = FRONT.len() * BACK.len() * TRADE.len();
+/// First words there are; up to so many companies, no two share theirs.
+const WORDS: usize = FRONT.len() * MIDDLE.len() * BACK.len();
+/// Names there are before they get numbers.
+pub(crate) const COMPANIES: usize = WORDS * TRADE.len();
 
-/// The company with this number.
+/// The company with this number, and its trade.
 pub(crate) fn company(number: usize) -> (String, &'static str) {
-    // A stride that shares no factor with the count visits every name once, in no visible order.
-    let n = number.wrapping_mul(7919) % COMPANIES;
-    let (front, back, trade) =
-        (FRONT[n % FRONT.len()], BACK[n / FRONT.len() % BACK.len()], TRADE[n / (FRONT.len() * BACK.len())]);
-    // Beyond the plain names there is a numbered generation.
+    // A stride that shares no factor with the count visits every word once, in no visible order.
+    let n = (number % WORDS).wrapping_mul(7919) % WORDS;
+    let (front, middle) = (FRONT[n % FRONT.len()], MIDDLE[n / FRONT.len() % MIDDLE.len()]);
+    let back = BACK[n / (FRONT.len() * MIDDLE.len())];
+    let trade = TRADE[(n + number / WORDS) % TRADE.len()];
     let generation = number / COMPANIES;
     let tail = if generation > 0 { format!(" {}", generation + 1) } else { String::new() };
-    (format!("{front}{back} {trade}{tail}"), trade)
+    (format!("{front}{middle}{back} {trade}{tail}"), trade)
 }
 
-/// A partner's name.
+/// A partner's name; its first word is no company's.
 pub(crate) fn partner(number: usize) -> String {
-    let n = number.wrapping_mul(31) % (FRONT.len() * BACK.len());
-    format!(
-        "{}{} {}",
-        FRONT[(n + 11) % FRONT.len()],
-        BACK[(n / FRONT.len() + number) % BACK.len()],
-        PARTNER[number % PARTNER.len()]
-    )
+    let words = FRONT.len() * PARTNER_BACK.len();
+    let n = (number % words).wrapping_mul(31) % words;
+    let kind = PARTNER[(number + number / words) % PARTNER.len()];
+    format!("{}{} {kind}", FRONT[n % FRONT.len()], PARTNER_BACK[n / FRONT.len()])
 }
 
 /// With the legal form that a careful person writes and a hasty one leaves out.
@@ -200,8 +204,12 @@ mod tests {
     fn no_two_companies_share_a_name() {
         let all: HashSet<String> = (0..COMPANIES + 500).map(|n| company(n).0).collect();
         assert_eq!(all.len(), COMPANIES + 500);
-        let partners: HashSet<String> = (0..700).map(partner).collect();
-        assert_eq!(partners.len(), 700);
+        let partners: HashSet<String> = (0..2_000).map(partner).collect();
+        assert_eq!(partners.len(), 2_000);
+        let word = |name: &str| name.split(' ').next().map(str::to_owned);
+        let words: HashSet<_> = (0..WORDS).map(|n| word(&company(n).0)).collect();
+        assert_eq!(words.len(), WORDS);
+        assert!(partners.iter().all(|p| !words.contains(&word(p))));
     }
 
     #[test]

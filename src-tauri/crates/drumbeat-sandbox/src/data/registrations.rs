@@ -3,7 +3,7 @@
 //! Callers rely on: every open one was submitted within the last 70 hours, and `planted` says what is wrong with it, or `clean`.
 
 use crate::clock::Millis;
-use crate::data::book::{Book, DAY, HOUR, Plan, Registration};
+use crate::data::book::{Against, Book, DAY, HOUR, Plan, Registration};
 use crate::data::names;
 use crate::random::Random;
 
@@ -55,7 +55,7 @@ pub(crate) fn make(book: &mut Book, plan: &Plan, now: Millis, random: &mut Rando
     for n in 0..plan.open_registrations {
         // A stride through the weights: even a small queue has some of each.
         let flaw = flaws[(n * 37 + 5) % flaws.len()];
-        let made = open(book, n, flaw, now, random);
+        let made = open(book, plan.decided_registrations + n, flaw, now, random);
         book.registrations.push(made);
     }
 }
@@ -113,6 +113,7 @@ fn base(book: &Book, number: usize, now: Millis, random: &mut Random) -> Registr
         account: None,
         deal: None,
         planted: "clean",
+        against: None,
     }
 }
 
@@ -120,6 +121,7 @@ fn open(book: &Book, n: usize, flaw: &'static str, now: Millis, random: &mut Ran
     let mut r = base(book, n, now, random);
     r.planted = flaw;
     let take = |r: &mut Registration, account: usize, random: &mut Random| {
+        r.against = Some(Against::Account(account));
         let a = &book.accounts[account];
         r.company = if random.chance(0.6) { names::variant(&a.name, random).0 } else { a.name.clone() };
         r.domain = if random.chance(0.6) { a.domain.clone() } else { String::new() };
@@ -132,8 +134,11 @@ fn open(book: &Book, n: usize, flaw: &'static str, now: Millis, random: &mut Ran
         "duplicate_registration" => {
             let earlier: Vec<usize> = (0..book.registrations.len())
                 .filter(|i| matches!(book.registrations[*i].status, "submitted" | "approved"))
+                .filter(|i| book.registrations[*i].planted == "clean")
                 .collect();
-            if let Some(of) = earlier.get(random.below(earlier.len())).map(|i| &book.registrations[*i]) {
+            if let Some(place) = earlier.get(random.below(earlier.len())) {
+                let of = &book.registrations[*place];
+                r.against = Some(Against::Registration(*place));
                 (r.company, r.domain, r.country, r.city) =
                     (names::variant(&of.company, random).0, of.domain.clone(), of.country.clone(), of.city.clone());
                 if of.partner == r.partner {
@@ -195,7 +200,7 @@ fn open(book: &Book, n: usize, flaw: &'static str, now: Millis, random: &mut Ran
 }
 
 fn decided(book: &Book, by_partner: &mut [Vec<usize>], n: usize, now: Millis, random: &mut Random) -> Registration {
-    let mut r = base(book, 50_000 + n, now, random);
+    let mut r = base(book, n, now, random);
     let days = 4 + random.between(0, 360);
     r.submitted = now - days * DAY - random.between(0, 86_399_999);
     // Mostly inside the promised 48 hours.
