@@ -12,7 +12,7 @@ use crate::clock::Millis;
 use crate::json;
 use crate::objects::{Column, View, column, kind_of};
 use crate::request::Request;
-use crate::world::{Kind, Record, World};
+use crate::world::{Kind, KindIx, Record, World};
 
 const CAP: usize = 10_000;
 const BODY_CHARACTERS: usize = 3_000;
@@ -32,6 +32,8 @@ enum Test {
     HasNot,
     Token(String),
     NotToken(String),
+    /// Linked to one of these records.
+    Linked(KindIx, Vec<u64>),
 }
 
 struct Filter {
@@ -60,8 +62,22 @@ fn scalar(value: Option<&Value>) -> Option<String> {
     }
 }
 
+/// `associations.contact` is no property but filters by link.
+fn linked(world: &World, to: &str, given: &Map<String, Value>) -> Result<Filter, Refusal> {
+    let kind = kind_of(world, to)?;
+    let listed = given.get("values").and_then(Value::as_array).into_iter().flatten();
+    let ids = listed.chain(given.get("value")).filter_map(|v| scalar(Some(v))?.parse().ok()).collect();
+    match given.get("operator").and_then(Value::as_str) {
+        Some("EQ" | "IN") => Ok(Filter { column: Column::Id, numeric: false, test: Test::Linked(kind, ids) }),
+        _ => Err(refuse(format!("associations.{to} can only be searched by EQ or IN"))),
+    }
+}
+
 fn filter(world: &World, kind: &Kind, given: &Map<String, Value>) -> Result<Filter, Refusal> {
     let name = scalar(given.get("propertyName")).ok_or_else(|| refuse("A filter needs a propertyName".into()))?;
+    if let Some(to) = name.strip_prefix("associations.") {
+        return linked(world, to, given);
+    }
     let column = column(world, kind, &name)
         .ok_or_else(|| refuse(format!("There was a problem with the request: unknown property {name}")))?;
     let of = match column {
@@ -159,6 +175,7 @@ impl Filter {
             Test::Has => text().is_some(),
             Test::HasNot => text().is_none(),
             Test::Token(v) => text().is_some_and(|t| has_token(&t, v)),
+            Test::Linked(kind, ids) => record.links.iter().any(|l| l.kind == *kind && ids.contains(&l.to)),
             Test::NotToken(v) => !text().is_some_and(|t| has_token(&t, v)),
         }
     }

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::admin;
 use crate::answer::{Answer, Refusal};
 use crate::clock::{Clock, date_time};
-use crate::faults::{Fault, Mishaps, Target};
+use crate::faults::{Fault, Faults, Mishaps, Target};
 use crate::journal::Journal;
 use crate::limits::{Limits, too_many};
 use crate::oauth::{self, Tokens};
@@ -51,6 +51,17 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Shared {
     fn refuse(&self, refusal: &Refusal) -> Answer {
         refusal.answer(&mut lock(&self.ids))
+    }
+
+    /// What strikes this request. Whatever a path calls its object type, a fault aims at the one name.
+    fn draw(&self, request: &Request, words: &[&str]) -> Vec<Fault> {
+        let mut mishaps = lock(&self.mishaps);
+        if mishaps.plan == Faults::default() {
+            return Vec::new();
+        }
+        let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
+        let object = routes::object_word(words).and_then(|w| world.kind_ix(w)).map(|k| world.kind(k).path.as_str());
+        mishaps.draw(&Target { method: &request.method, path: &request.path, object })
     }
 
     pub(crate) fn count(&self, key: String) {
@@ -123,11 +134,7 @@ pub(crate) async fn serve(
     let struck = {
         let words = request.parts();
         shared.count(format!("{} {}", request.method, template(&words)));
-        lock(&shared.mishaps).draw(&Target {
-            method: &request.method,
-            path: &request.path,
-            object: routes::object_word(&words),
-        })
+        shared.draw(&request, &words)
     };
     for fault in &struck {
         if let Fault::Latency { ms } = fault {

@@ -506,6 +506,64 @@ async fn the_truth_of_a_synthetic_crm_names_records_that_are_there() {
 }
 
 #[tokio::test]
+async fn search_finds_by_link() {
+    let s = sample().await;
+    let (_, deals) = get(&s, "/crm/v3/objects/deals?limit=1&associations=companies").await;
+    let company = &deals["results"][0]["associations"]["companies"]["results"][0]["id"];
+    let body = json!({"limit": 200, "filterGroups": [{"filters": [{"propertyName": "associations.company", "operator": "EQ", "value": company}]}]});
+    let (_, found) = post(&s, "/crm/v3/objects/deals/search", body).await;
+    let (_, linked) =
+        get(&s, &format!("/crm/v4/objects/companies/{}/associations/deals?limit=500", company.as_str().unwrap())).await;
+    assert_eq!(found["total"], linked["results"].as_array().unwrap().len());
+    assert!(found["results"].as_array().unwrap().iter().any(|d| d["id"] == deals["results"][0]["id"]));
+}
+
+#[tokio::test]
+async fn the_admin_door_needs_no_token_and_does_what_it_says() {
+    let s = sample().await;
+    let id = new_deal(&s, "Watched").await;
+    let client = reqwest::Client::new();
+    let ask = async |method: Method, path: &str, body: String| {
+        let answer = client.request(method, format!("{}/{path}", s.admin())).body(body).send().await.unwrap();
+        (answer.status().as_u16(), serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null))
+    };
+    let plan = json!({"scripts": [{"count": 2, "method": "GET", "object": "deals", "fault": {"kind": "status", "code": 500}}]});
+    assert_eq!(ask(Method::POST, "faults", plan.to_string()).await.0, 204);
+    let mut seen = Vec::new();
+    for path in
+        ["/crm/v3/objects/companies", "/crm/v3/objects/0-3", "/crm/objects/2026-09/deal", "/crm/v3/objects/deals"]
+    {
+        seen.push(get(&s, path).await.0);
+    }
+    assert_eq!(seen, [200, 500, 500, 200]);
+    assert_eq!(ask(Method::POST, "faults", "{\"latency\": 1}".into()).await.0, 400);
+    assert_eq!(ask(Method::DELETE, "faults", String::new()).await.0, 204);
+    let edit = json!({"object": "deals", "id": id, "properties": {"amount": "3"}, "user": "x"});
+    assert_eq!(ask(Method::POST, "edit", edit.to_string()).await.0, 200);
+    let (_, ledger) = ask(Method::GET, "ledger?after=1", String::new()).await;
+    assert_eq!((ledger["total"].as_u64(), ledger["entries"][0]["method"].as_str()), (Some(2), Some("EDIT")));
+    assert_eq!(ask(Method::POST, "clock", "{\"now\": \"2026-12-01T00:00:00Z\"}".into()).await.0, 200);
+    assert!(s.now() >= at("2026-12-01T00:00:00Z"));
+    assert_eq!(ask(Method::POST, "clock", "{\"now\": \"2026-11-01T00:00:00Z\"}".into()).await.0, 400);
+    let (_, stats) = ask(Method::GET, "stats", String::new()).await;
+    assert_eq!(stats["requests"]["GET /crm/v3/objects/deals"], 1);
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_read_back_and_attached_to_a_note() {
+    let s = sample().await;
+    let form = "--b\r\nContent-Disposition: form-data; name=\"options\"\r\n\r\n{\"access\":\"PRIVATE\"}\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"plan.txt\"\r\nContent-Type: text/plain\r\n\r\nfirst meeting\r\n--b--\r\n";
+    let upload = reqwest::Client::new().post(format!("{}/files/v3/files", s.url())).bearer_auth(s.token());
+    let answer = upload.header("content-type", "multipart/form-data; boundary=b").body(form).send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    let file: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let text = reqwest::get(file["url"].as_str().unwrap()).await.unwrap().text().await.unwrap();
+    assert_eq!(text, "first meeting");
+    let note = json!({"properties": {"hs_timestamp": "2026-11-21T06:00:00Z", "hs_note_body": "See the plan", "hs_attachment_ids": file["id"]}});
+    assert_eq!(post(&s, "/crm/v3/objects/notes", note).await.1["properties"]["hs_attachment_ids"], file["id"]);
+}
+
+#[tokio::test]
 async fn without_a_token_there_is_only_the_sign_in() {
     let s = sample().await;
     let answer = reqwest::get(format!("{}/crm/v3/owners", s.url())).await.unwrap();
