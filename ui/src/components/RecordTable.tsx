@@ -244,11 +244,16 @@ function TableRow<Row>({ line, row, columns, text, boxed }: { line: Line<Row>; r
       )}
       {columns.map((column, n) => (
         <Aria.Cell key={column.id} className={`${styles.cell} ${column.align ? styles.right : ""} ${n === 0 ? styles.nameCell : ""} ${n === 0 && !boxed ? styles.first : ""} ${n === columns.length - 1 ? styles.final : ""}`}>
-          {column.cell(row)}
+          <CellContent>{column.cell(row)}</CellContent>
         </Aria.Cell>
       ))}
     </Aria.Row>
   );
+}
+
+/** Plain words get an element of their own: only an element is cut with an ellipsis. */
+function CellContent({ children }: { children: ReactNode }) {
+  return typeof children === "string" || typeof children === "number" ? <span>{children}</span> : children;
 }
 
 function GroupTitle<Row>({ group }: { group: TableGroup<Row> }) {

@@ -38,11 +38,11 @@ export function formatDate(text: string, now: number): string {
   return parts(at, options(other, !other));
 }
 
-/** "26 Feb" this year, "26 Feb 2027" in another: the short form for cells. */
+/** "26 Feb" within eleven months of now, "26 Feb 2028" further away: the short form for cells. */
 export function formatDay(text: string, now: number): string {
   const at = toMillis(text);
   if (Number.isNaN(at)) return text;
-  return parts(at, options(new Date(at).getFullYear() !== new Date(now).getFullYear(), false));
+  return parts(at, options(Math.abs(at - now) > 330 * DAY, false));
 }
 
 /** "10:00" in the reader's zone. */
