@@ -48,17 +48,18 @@ impl Sums {
         self.0.is_empty()
     }
 
-    /// For a title: `€640 k and DKK 2.15 M`, the main currency first.
+    /// For a title: `€640 k`, `€640 k and DKK 2.15 M`, `€640 k and 2 other currencies`.
     #[must_use]
     pub fn short(&self, main: &Currency) -> String {
         let others = self.besides(main);
         let first = self.in_currency(main);
-        let mut parts = Vec::new();
-        if !first.is_zero() || others.is_empty() {
-            parts.push(short(first, main));
+        let own = short(first, main);
+        match others.as_slice() {
+            [] => own,
+            [other] if first.is_zero() => short(other.amount, &other.currency),
+            [other] => format!("{own} and {}", short(other.amount, &other.currency)),
+            more => format!("{own} and {} other currencies", more.len()),
         }
-        parts.extend(others.iter().map(|x| short(x.amount, &x.currency)));
-        parts.join(" and ")
     }
 }
 
@@ -143,7 +144,11 @@ pub fn day(day: Day) -> String {
 #[must_use]
 pub fn day_beside(shown: Day, beside: Quarter) -> String {
     let text = day(shown);
-    if shown.year() == beside.year { text.trim_end_matches(|x: char| x.is_ascii_digit()).trim_end().to_owned() } else { text }
+    if shown.year() == beside.year {
+        text.trim_end_matches(|x: char| x.is_ascii_digit()).trim_end().to_owned()
+    } else {
+        text
+    }
 }
 
 /// `19 Nov 2026, 06:12 UTC`.

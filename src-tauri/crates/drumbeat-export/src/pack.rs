@@ -2,8 +2,8 @@
 //!
 //! The hard idea: every writer (PDF, workbook, and what comes) draws this same model, so a figure
 //! can not differ between formats. A [`Pack`] is made by [`crate::build_internal`] or
-//! [`crate::build_partner`] alone; its edition can be read and not set, so a pack that says
-//! "partner edition" went through the safelist. Amounts are exact decimals in their own currency.
+//! [`crate::build_partner`] alone; its edition and sections can be read and not set, so
+//! all of a pack that says "partner edition" went through the safelist. Amounts are exact decimals in their own currency.
 
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::{Edition, PackPreview, PackSection};
@@ -33,8 +33,7 @@ pub struct Pack {
     pub pending: u32,
     /// Merge conflicts that waited for a person.
     pub merge_conflicts: u32,
-    /// Sections in order; empty ones are not there.
-    pub sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
 }
 
 impl Pack {
@@ -42,6 +41,12 @@ impl Pack {
     #[must_use]
     pub fn edition(&self) -> Edition {
         self.edition
+    }
+
+    /// Sections in order; empty ones are not there.
+    #[must_use]
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
     }
 
     /// The section with this key.

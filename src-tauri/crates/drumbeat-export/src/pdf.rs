@@ -105,7 +105,13 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
         small(at.second()),
     );
     let options = PdfOptions {
-        ident: Smart::Custom(format!("{}|{}|{}|{}", pack.partner_name, pack.quarter, pack.edition().name(), at.to_rfc3339())),
+        ident: Smart::Custom(format!(
+            "{}|{}|{}|{}",
+            pack.partner_name,
+            pack.quarter,
+            pack.edition().name(),
+            at.to_rfc3339()
+        )),
         creator: Smart::Custom(Some("Drumbeat".to_owned())),
         timestamp: made.map(Timestamp::new_utc),
         ..PdfOptions::default()

@@ -37,15 +37,40 @@ impl Safelist {
 
 /// Facts that went through the safelist. Made by [`partner_safe`] alone:
 ///
-/// ```compile_fail
-/// # fn leak(facts: drumbeat_export::PackFacts) {
-/// let pack = drumbeat_export::build_partner(&facts); // unfiltered facts are another type
+/// ```
+/// # use drumbeat_export::{PackFacts, Safelist, build_partner, partner_safe};
+/// # use drumbeat_model::ids::PartnerId;
+/// # fn right(facts: PackFacts, list: &Safelist, partner: &PartnerId) {
+/// if let Ok(safe) = partner_safe(facts, list, partner) {
+///     let pack = build_partner(&safe);
+/// }
 /// # }
 /// ```
 ///
-/// ```compile_fail
-/// # fn forge(facts: drumbeat_export::PackFacts) {
-/// let safe = drumbeat_export::PartnerSafe(facts); // the field is private
+/// Unfiltered facts are another type:
+///
+/// ```compile_fail,E0308
+/// # use drumbeat_export::{PackFacts, build_partner};
+/// # fn leak(facts: PackFacts) {
+/// let pack = build_partner(&facts);
+/// # }
+/// ```
+///
+/// Nobody else can wrap them, because the field is private:
+///
+/// ```compile_fail,E0423
+/// # use drumbeat_export::{PackFacts, PartnerSafe};
+/// # fn forge(facts: PackFacts) {
+/// let safe = PartnerSafe(facts);
+/// # }
+/// ```
+///
+/// And a pack of one edition cannot be called the other, nor be given its sections:
+///
+/// ```compile_fail,E0616
+/// # use drumbeat_export::Pack;
+/// # fn relabel(mut pack: Pack) {
+/// pack.edition = drumbeat_model::pack::Edition::Partner;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +113,11 @@ pub enum SafeError {
 ///
 /// # Errors
 /// When the facts, or any row of them, belong to another partner.
-pub fn partner_safe(facts: PackFacts, safelist: &Safelist, partner: &PartnerId) -> Result<PartnerSafe<PackFacts>, SafeError> {
+pub fn partner_safe(
+    facts: PackFacts,
+    safelist: &Safelist,
+    partner: &PartnerId,
+) -> Result<PartnerSafe<PackFacts>, SafeError> {
     let PackFacts {
         partner: found,
         partner_name,
@@ -148,7 +177,11 @@ pub fn partner_safe(facts: PackFacts, safelist: &Safelist, partner: &PartnerId) 
         decision_hours,
         deals: deals.into_iter().filter(|_| stages).map(|x| deal(x, safelist)).collect(),
         registrations: registrations.into_iter().filter(|_| statuses).map(|x| registration(x, safelist)).collect(),
-        certifications: certifications.into_iter().filter(|_| certificates).map(|x| certification(x, safelist)).collect(),
+        certifications: certifications
+            .into_iter()
+            .filter(|_| certificates)
+            .map(|x| certification(x, safelist))
+            .collect(),
         commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
         targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
         program: None,

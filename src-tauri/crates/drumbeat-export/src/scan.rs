@@ -13,6 +13,8 @@ use std::io::{Cursor, Read as _};
 
 use drumbeat_model::pack::PackFormat;
 
+use crate::write::hides;
+
 /// Shortest value, in characters without white space, that is looked for.
 pub const SHORTEST: usize = 4;
 /// How much of a long value has to be there to count.
@@ -58,9 +60,9 @@ pub fn scan(bytes: &[u8], format: PackFormat, forbidden: &[String]) -> Vec<Leak>
     leaks
 }
 
-/// Lower case, without white space.
+/// Lower case, without white space and letters that show nothing.
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|x| !x.is_whitespace() && !x.is_control()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|x| !x.is_whitespace() && !x.is_control() && !hides(*x)).flat_map(char::to_lowercase).collect()
 }
 
 type Parts = Vec<(String, String)>;
@@ -165,7 +167,12 @@ fn strings(data: &[u8]) -> Vec<Vec<u8>> {
             b'(' => out.push(literal(&mut rest)),
             b'<' if rest.peek() != Some(&b'<') => {
                 let digits: Vec<u8> = rest.by_ref().take_while(|x| *x != b'>').filter(u8::is_ascii_hexdigit).collect();
-                out.push(digits.chunks(2).filter_map(|x| u8::from_str_radix(std::str::from_utf8(x).ok()?, 16).ok()).collect());
+                out.push(
+                    digits
+                        .chunks(2)
+                        .filter_map(|x| u8::from_str_radix(std::str::from_utf8(x).ok()?, 16).ok())
+                        .collect(),
+                );
             }
             b'<' => {
                 rest.next();

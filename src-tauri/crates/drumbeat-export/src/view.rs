@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::figure;
 use crate::pack::{
-    Cell, ColumnKind, Figure, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, Step, Table,
+    Cell, ColumnKind, Figure, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, StageSum, Step,
+    Table,
 };
 
 /// Rows of an appendix table that are printed.
@@ -22,8 +23,10 @@ const PRINTED_ROWS: usize = 400;
 const PAGE_WEIGHT: u32 = 66;
 /// The longest text that a column of short texts has, on a page and in the appendix.
 const SHORT: (usize, usize) = (16, 12);
-/// Characters of body text (14 pt) across the page.
-const LINE: usize = 118;
+/// Characters across the page in body text (14 pt) and in the appendix (9.5 pt).
+const LINE: (usize, usize) = (112, 168);
+/// The most motions that a page has room for.
+const MOTIONS: usize = 5;
 
 /// The pack for the template.
 pub(crate) fn of(pack: &Pack) -> Value {
@@ -78,25 +81,34 @@ fn section(pack: &Pack, section: &Section) -> Value {
     if let (true, SectionBody::Table(table)) = (section.appendix, &section.body) {
         subtitle.push_str(&of_table(pack, table, true).1);
     }
+    if let SectionBody::Funnel(motions) = &section.body
+        && motions.len() > MOTIONS
+    {
+        subtitle.push_str(&format!("; {MOTIONS} of {} motions, the rest is in the workbook", motions.len()));
+    }
     if let Some(body) = body.as_object_mut() {
         body.insert("kind".to_owned(), json!(kind));
-        body.insert("title".to_owned(), json!(clip(&section.title, 100)));
-        body.insert("subtitle".to_owned(), json!(clip(&subtitle, LINE)));
+        body.insert("title".to_owned(), json!(clip(&section.title, 88)));
+        body.insert("subtitle".to_owned(), json!(clip(&subtitle, LINE.0)));
         body.insert("appendix".to_owned(), json!(section.appendix));
     }
     body
 }
 
 fn of_figures(figures: &[Figure]) -> Vec<Value> {
-    figures.iter().map(|x| json!({ "value": clip(&x.value, 28), "label": x.label })).collect()
+    figures.iter().map(|x| json!({ "value": clip(&x.value, 40), "label": x.label })).collect()
 }
 
 fn of_points(lists: &[Points], appendix: bool) -> Value {
+    let line = if appendix { 64 } else { 32 };
     let lists: Vec<Value> = lists
         .iter()
         .map(|list| {
-            let points: Vec<Value> =
-                list.points.iter().map(|(head, about)| json!({ "head": clip(head, 80), "about": clip(about, 110) })).collect();
+            let points: Vec<Value> = list
+                .points
+                .iter()
+                .map(|(head, about)| json!({ "head": fit(head, 26, 2), "about": fit(about, line, 2) }))
+                .collect();
             json!({ "title": list.title, "tone": list.tone.name(), "points": points })
         })
         .collect();
@@ -206,17 +218,21 @@ fn of_steps(currency: &Currency, steps: &[Step]) -> Value {
 }
 
 fn funnel(currency: &Currency, motions: &[MotionPipeline]) -> Value {
+    let motions = motions.get(..MOTIONS).unwrap_or(motions);
     let stages = || motions.iter().flat_map(|x| &x.stages);
-    let top = stages().map(|x| x.amount).max().unwrap_or_default();
+    // Without amounts (not known, or withheld) the bars are numbers of deals.
+    let counted = stages().all(|x| x.amount.is_zero());
+    let size = |x: &StageSum| if counted { Decimal::from(x.count) } else { x.amount };
+    let top = stages().map(size).max().unwrap_or_default();
+    let tallest = |x: &MotionPipeline| x.stages.iter().map(|x| permille(size(x), top)).max().unwrap_or(0);
     let columns = motions.iter().map(|x| x.stages.len()).max().unwrap_or(1).max(3);
-    let rows = motions.len().max(1);
-    // A row is its bars, 18 above for the value, 42 below for the names, and the gap.
+    let rows = u32::try_from(motions.len()).unwrap_or(1);
+    // A row is its bars, 60 for the value above and the names below, and the gap.
     let gap = if rows > 3 { 10 } else { 24 };
-    let room_for_bars = 352u32.saturating_sub(u32::try_from(rows * (60 + gap)).unwrap_or(352)).max(40);
-    let parts: u32 = motions.iter().map(|x| tallest(x, top)).sum();
+    let room_for_bars = 352u32.saturating_sub(rows * (60 + gap)).max(40);
     // All rows share one scale, so that bars can be compared across motions.
-    let scale = (room_for_bars * 1000).checked_div(parts).unwrap_or(0).min(190);
-    let room = 100 / columns;
+    let scale = (room_for_bars * 1000).checked_div(motions.iter().map(tallest).sum()).unwrap_or(0).min(190);
+    let deals = |n: u32| figure::count(n as usize, "deal", "deals");
     let lines: Vec<Value> = motions
         .iter()
         .map(|motion| {
@@ -224,29 +240,30 @@ fn funnel(currency: &Currency, motions: &[MotionPipeline]) -> Value {
                 .stages
                 .iter()
                 .map(|x| {
+                    let value = match (counted, x.amount.is_zero()) {
+                        (true, _) => deals(x.count),
+                        (false, true) => "no amount".to_owned(),
+                        (false, false) => figure::short(x.amount, currency),
+                    };
                     json!({
-                        "stage": clip(&x.stage, room),
-                        "about": figure::count(x.count as usize, "deal", "deals"),
-                        "value": if x.amount.is_zero() { "no amount".to_owned() } else { figure::short(x.amount, currency) },
-                        "share": permille(x.amount, top),
-                        "largest": x.amount == top,
+                        "stage": clip(&x.stage, 100 / columns),
+                        "about": if counted { String::new() } else { deals(x.count) },
+                        "value": value,
+                        "share": permille(size(x), top),
+                        "largest": size(x) == top,
                     })
                 })
                 .collect();
             json!({
                 "name": motion.motion,
-                "amount": figure::short(motion.amount, currency),
-                "about": figure::count(motion.count as usize, "deal", "deals"),
-                "height": (scale * tallest(motion, top) / 1000).max(8),
+                "amount": if counted { deals(motion.count) } else { figure::short(motion.amount, currency) },
+                "about": if counted { String::new() } else { deals(motion.count) },
+                "height": (scale * tallest(motion) / 1000).max(8),
                 "stages": stages,
             })
         })
         .collect();
     json!({ "motions": lines, "columns": columns, "scale": scale, "gap": gap })
-}
-
-fn tallest(motion: &MotionPipeline, top: Decimal) -> u32 {
-    motion.stages.iter().map(|x| permille(x.amount, top)).max().unwrap_or(0)
 }
 
 /// The table, and what has to be said because it is cut.
@@ -261,19 +278,27 @@ fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, String) {
         })
         .count();
     let columns: Vec<_> = table.columns.iter().take(fitting).collect();
-    let weight: u32 = columns.iter().map(|x| x.weight).sum::<u32>().max(1);
     // Single words and figures are never broken.
     let narrow: Vec<bool> = columns
         .iter()
         .enumerate()
         .map(|(i, column)| {
-            let longest = table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max();
+            let longest =
+                table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max();
             !matches!(column.kind, ColumnKind::Text) || longest.unwrap_or(0) <= if appendix { SHORT.1 } else { SHORT.0 }
         })
         .collect();
     // Without a column that takes the rest, and with very few, all share the width.
     let shared = columns.len() <= 3 || narrow.iter().all(|x| *x);
     let narrow: Vec<bool> = narrow.into_iter().map(|x| x && !shared).collect();
+    // What figures and single words leave of a line is shared by the others, by weight.
+    let line = if appendix { LINE.1 } else { LINE.0 };
+    let longest = |i: usize| {
+        table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max().unwrap_or(0)
+    };
+    let taken: usize = (0..columns.len()).map(|i| 3 + if narrow.get(i) == Some(&true) { longest(i) } else { 0 }).sum();
+    let weight: u32 = columns.iter().zip(&narrow).filter(|(_, x)| !**x).map(|(x, _)| x.weight).sum::<u32>().max(1);
+    let room = |weight_of: u32| (line.saturating_sub(taken) * weight_of as usize / weight as usize).max(8);
     // A column of days says the year in all of its cells or in none.
     let this_year: Vec<bool> = (0..columns.len())
         .map(|i| {
@@ -288,8 +313,6 @@ fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, String) {
         .take(limit)
         .map(|row| {
             let cells = row.iter().zip(&columns).enumerate().map(|(i, (cell, column))| {
-                // Two lines of a cell at most; the appendix is set a third smaller.
-                let room = LINE * column.weight as usize / weight as usize * if appendix { 3 } else { 2 };
                 let text = match cell {
                     Cell::Day(day) if this_year.get(i).copied().unwrap_or(false) => figure::day_beside(*day, pack.quarter),
                     cell => figure::cell(cell, false),
@@ -300,7 +323,7 @@ fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, String) {
                     _ => "",
                 };
                 let narrow = narrow.get(i).copied().unwrap_or(false);
-                json!({ "text": if narrow { text } else { clip(&text, room.max(12)) }, "strong": i == 0, "tone": tone, "narrow": narrow })
+                json!({ "text": if narrow { text } else { fit(&text, room(column.weight), 2) }, "strong": i == 0, "tone": tone, "narrow": narrow })
             });
             Value::Array(cells.collect())
         })
@@ -322,6 +345,23 @@ fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, String) {
     (json!({ "columns": heads, "rows": rows }), said)
 }
 
+/// What fits into `lines` lines of `line` characters; a word longer than a line can be broken.
+fn fit(text: &str, line: usize, lines: usize) -> String {
+    // Lines end ragged: the last fifth of each but the last may stay empty.
+    let cut = clip(text, line * lines - line * (lines - 1) / 5);
+    let mut out = String::with_capacity(cut.len());
+    let mut run = 0;
+    for letter in cut.chars() {
+        run = if letter.is_whitespace() { 0 } else { run + 1 };
+        if run > line.saturating_sub(2).max(4) {
+            out.push('\u{200b}');
+            run = 1;
+        }
+        out.push(letter);
+    }
+    out
+}
+
 /// At most `most` characters, cut with an ellipsis; control characters become spaces.
 fn clip(text: &str, most: usize) -> String {
     let clean = || text.chars().map(|x| if x.is_control() { ' ' } else { x });
@@ -332,4 +372,74 @@ fn clip(text: &str, most: usize) -> String {
     out.truncate(out.trim_end().len());
     out.push('\u{2026}');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::build::column;
+
+    #[test]
+    fn texts_are_cut_with_an_ellipsis_and_lose_their_control_characters() {
+        for (text, most, shown) in [
+            ("short", 10, "short"),
+            ("exactly ten", 11, "exactly ten"),
+            ("a longer text", 9, "a longer\u{2026}"),
+            ("a long text", 8, "a long\u{2026}"),
+            ("tab\there", 20, "tab here"),
+            ("Łódź Łódź", 5, "Łódź\u{2026}"),
+        ] {
+            assert_eq!(clip(text, most), shown);
+        }
+    }
+
+    #[test]
+    fn a_word_longer_than_its_line_can_be_broken() {
+        assert_eq!(fit("abcdefghij kl", 6, 3), "abcd\u{200b}efgh\u{200b}ij kl");
+        assert_eq!(fit("two words", 9, 2), "two words");
+        assert_eq!(fit("one two three four five", 8, 2), "one two three\u{2026}");
+    }
+
+    #[test]
+    fn bars_are_parts_of_the_tallest_and_small_ones_stay_visible() {
+        let d = |x: &str| x.parse::<Decimal>().unwrap();
+        for (part, whole, length) in
+            [("0", "10", 0), ("-1", "10", 0), ("10", "10", 1000), ("5", "10", 500), ("0.01", "1000", 4), ("1", "0", 4)]
+        {
+            assert_eq!(permille(d(part), d(whole)), length, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn a_printed_list_ends_after_its_limit_and_says_so() {
+        let pack = crate::build::build_internal(&crate::facts::PackFacts {
+            partner: "p".into(),
+            partner_name: "P".to_owned(),
+            tier: None,
+            quarter: drumbeat_model::time::Quarter { year: 2026, number: 3 },
+            as_of: chrono::DateTime::UNIX_EPOCH,
+            currency: Currency::parse("EUR").unwrap(),
+            prepared_by: String::new(),
+            vendor: String::new(),
+            decision_hours: 48,
+            deals: Vec::new(),
+            registrations: Vec::new(),
+            certifications: Vec::new(),
+            commitments: Vec::new(),
+            targets: Vec::new(),
+            program: None,
+            pending: 0,
+            merge_conflicts: 0,
+        });
+        let table = Table {
+            columns: vec![column("Deal", ColumnKind::Text, 60), column("Notes", ColumnKind::Text, 30)],
+            rows: vec![vec![Cell::text(Some("x")), Cell::text(Some("y"))]; PRINTED_ROWS + 50],
+        };
+        let (shown, said) = of_table(&pack, &table, true);
+        assert_eq!(shown["rows"].as_array().unwrap().len(), PRINTED_ROWS);
+        assert_eq!(shown["columns"].as_array().unwrap().len(), 1);
+        assert_eq!(said, "; 400 of 450 rows, the rest is in the workbook");
+        assert_eq!(of_table(&pack, &table, false).1, "");
+    }
 }

@@ -94,7 +94,9 @@ fn safe_name(text: &str, room: usize) -> String {
     let name = name.trim_matches(|x: char| x == '.' || x == ' ' || x == '-').to_owned();
     let stem = name.split(['.', ' ']).next().unwrap_or_default().to_ascii_uppercase();
     let device = RESERVED.contains(&stem.as_str())
-        || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|x: char| x.is_ascii_digit()));
+        || (stem.len() == 4
+            && (stem.starts_with("COM") || stem.starts_with("LPT"))
+            && stem.ends_with(|x: char| x.is_ascii_digit()));
     if name.is_empty() {
         "Partner".to_owned()
     } else if device {
@@ -105,7 +107,7 @@ fn safe_name(text: &str, room: usize) -> String {
 }
 
 /// Letters that change how the rest is read and show nothing themselves.
-fn hides(letter: char) -> bool {
+pub(crate) fn hides(letter: char) -> bool {
     matches!(letter,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' | '\u{ad}' | '\u{fff9}'..='\u{fffb}')
 }
@@ -115,7 +117,8 @@ fn hides(letter: char) -> bool {
 /// # Errors
 /// When the name has a folder in it or is hidden, and when the folder cannot be written.
 pub fn save(bytes: &[u8], dir: &Path, name: &str) -> Result<PathBuf, ExportError> {
-    if name.is_empty() || name.starts_with('.') || name.chars().any(|x| matches!(x, '/' | '\\' | ':') || x.is_control()) {
+    if name.is_empty() || name.starts_with('.') || name.chars().any(|x| matches!(x, '/' | '\\' | ':') || x.is_control())
+    {
         return Err(ExportError::Name(name.chars().take(LONGEST).collect()));
     }
     let path = dir.join(name);

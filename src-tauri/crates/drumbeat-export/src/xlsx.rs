@@ -10,12 +10,15 @@ use drumbeat_model::money::Money;
 use drumbeat_model::pack::Edition;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties, ExcelDateTime, Format, FormatAlign,
-    FormatBorder, Table as SheetTable, TableColumn, TableStyle, Workbook, Worksheet,
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Table as SheetTable, TableColumn, TableStyle, Workbook,
+    Worksheet,
 };
 
 use crate::figure;
-use crate::pack::{Cell, ColumnKind, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, Step, Table};
+use crate::pack::{
+    Cell, ColumnKind, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, Step, Table,
+};
 use crate::write::ExportError;
 
 /// Rows above a table: title, subtitle, space.
@@ -109,7 +112,12 @@ fn prepare(sheet: &mut Worksheet, pack: &Pack, title: &str, subtitle: &str) -> R
 
 fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     sheet.set_name("Summary")?;
-    prepare(sheet, pack, &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.quarter)), &confidentiality(pack))?;
+    prepare(
+        sheet,
+        pack,
+        &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.quarter)),
+        &confidentiality(pack),
+    )?;
     sheet.set_column_width(0, 60)?;
     sheet.set_column_width(1, 90)?;
     let label = base().set_bold();
@@ -147,7 +155,13 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     Ok(())
 }
 
-fn points(sheet: &mut Worksheet, mut row: u32, list: &Points, label: &Format, value: &Format) -> Result<u32, ExportError> {
+fn points(
+    sheet: &mut Worksheet,
+    mut row: u32,
+    list: &Points,
+    label: &Format,
+    value: &Format,
+) -> Result<u32, ExportError> {
     for (head, about) in &list.points {
         text(sheet, row, 0, head, label)?;
         text(sheet, row, 1, about, value)?;
@@ -316,7 +330,13 @@ fn of_table(sheet: &mut Worksheet, table: &Table, name: &str) -> Result<u32, Exp
         .map(|(i, x)| {
             let left = matches!(x.kind, ColumnKind::Text);
             let align = if left { FormatAlign::Left } else { FormatAlign::Right };
-            let head = Format::new().set_indent(u8::from(left && i > 0)).set_bold().set_font_color(GREY).set_align(align).set_border_bottom(FormatBorder::Thin).set_border_bottom_color(LINE);
+            let head = Format::new()
+                .set_indent(u8::from(left && i > 0))
+                .set_bold()
+                .set_font_color(GREY)
+                .set_align(align)
+                .set_border_bottom(FormatBorder::Thin)
+                .set_border_bottom_color(LINE);
             TableColumn::new().set_header(x.title).set_header_format(head)
         })
         .collect();
@@ -329,7 +349,12 @@ fn of_table(sheet: &mut Worksheet, table: &Table, name: &str) -> Result<u32, Exp
     sheet.set_freeze_panes(HEAD + 1, 1)?;
     sheet.set_repeat_rows(HEAD, HEAD)?;
     for (i, column) in (0..columns).zip(&table.columns) {
-        let longest = table.rows.iter().filter_map(|x| x.get(usize::from(i))).map(|x| figure::cell(x, false).chars().count()).max();
+        let longest = table
+            .rows
+            .iter()
+            .filter_map(|x| x.get(usize::from(i)))
+            .map(|x| figure::cell(x, false).chars().count())
+            .max();
         // Room for the filter's arrow beside the head, and for digits that are wider than letters.
         let width = (column.title.chars().count() + 5).max(longest.unwrap_or(0) + 4).clamp(11, 60);
         sheet.set_column_width(i, u32::try_from(width).unwrap_or(60))?;
@@ -341,7 +366,9 @@ fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &Cell) -> Result<()
     let number = |format: &str| base().set_num_format(format).set_align(FormatAlign::Right);
     match value {
         Cell::Empty => {}
-        Cell::Text(x) => text(sheet, row, column, x, &base().set_align(FormatAlign::Left).set_indent(u8::from(column > 0)))?,
+        Cell::Text(x) => {
+            text(sheet, row, column, x, &base().set_align(FormatAlign::Left).set_indent(u8::from(column > 0)))?
+        }
         Cell::Money(x) => {
             sheet.write_with_format(row, column, x.amount, &number(&money_format(x)))?;
         }

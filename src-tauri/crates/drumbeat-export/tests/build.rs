@@ -66,6 +66,12 @@ fn sums_of_other_currencies_are_listed_and_never_added() {
     assert_eq!(sourced.now, euros("1000"));
     assert_eq!(sourced.others, vec![dkk("501.00").unwrap()]);
     assert_eq!(pack.section("wins").unwrap().title, "3 deals won for €1 k and DKK 501");
+    let huf = Some(Money::new(Decimal::ONE_THOUSAND, Currency::parse("HUF").unwrap()));
+    let pack = with(vec![
+        deal("1", "A", Won, "2026-07-01", "2026-08-01", dkk("1")),
+        deal("2", "B", Won, "2026-07-01", "2026-08-01", huf),
+    ]);
+    assert_eq!(pack.section("wins").unwrap().title, "2 deals won for €0 and 2 other currencies");
 }
 
 #[test]
@@ -109,8 +115,8 @@ fn a_running_quarter_says_so_far() {
 
 #[test]
 fn sections_without_data_are_not_there() {
-    let keys = |pack: &Pack| pack.sections.iter().map(|x| x.key).collect::<Vec<_>>();
-    assert_eq!(keys(&build_internal(&bare())), ["cover", "summary", "definitions"].map(|x| x).into_iter().filter(|x| *x != "summary").collect::<Vec<_>>());
+    let keys = |pack: &Pack| pack.sections().iter().map(|x| x.key).collect::<Vec<_>>();
+    assert_eq!(keys(&build_internal(&bare())), ["cover", "definitions"]);
     let pack = with(vec![deal("1", "A", Won, "2026-07-01", "2026-08-01", eur("1"))]);
     assert!(pack.section("losses").is_none());
     assert!(pack.section("stuck").is_none());
@@ -121,12 +127,19 @@ fn sections_without_data_are_not_there() {
 fn no_story_section_has_more_than_eight_rows_in_its_table() {
     let mut facts = full();
     for i in 0..40 {
-        let mut x = deal(&format!("x{i}"), &format!("Account {i}"), [Open, Won, Lost][i % 3], "2026-07-02", "2026-08-03", eur("1000"));
+        let mut x = deal(
+            &format!("x{i}"),
+            &format!("Account {i}"),
+            [Open, Won, Lost][i % 3],
+            "2026-07-02",
+            "2026-08-03",
+            eur("1000"),
+        );
         x.days_over = Some(5);
         facts.deals.push(x);
     }
     let pack = build_internal(&facts);
-    for section in pack.sections.iter().filter(|x| !x.appendix) {
+    for section in pack.sections().iter().filter(|x| !x.appendix) {
         if let SectionBody::Table(table) = &section.body {
             assert!(table.rows.len() <= 8, "{}", section.key);
         }
@@ -172,7 +185,20 @@ fn an_empty_safelist_leaves_no_row_and_no_figure() {
     assert!(safe.get().deals.is_empty() && safe.get().registrations.is_empty());
     assert!(safe.get().certifications.is_empty() && safe.get().commitments.is_empty());
     let pack = build_partner(&safe);
-    assert_eq!(pack.sections.iter().map(|x| x.key).collect::<Vec<_>>(), ["cover", "definitions"]);
+    assert_eq!(pack.sections().iter().map(|x| x.key).collect::<Vec<_>>(), ["cover", "definitions"]);
+}
+
+#[test]
+fn without_amounts_nothing_is_sorted_or_said_by_size() {
+    let list = Safelist::new([Field::Stage, Field::Account, Field::CloseDate, Field::Motion]);
+    let pack = build_partner(&partner_safe(full(), &list, &partner()).unwrap());
+    let SectionBody::Table(table) = &pack.section("wins").unwrap().body else { panic!() };
+    let names: Vec<_> = table.rows.iter().map(|x| x[0].clone()).collect();
+    let text = |x: &str| Cell::Text(x.to_owned());
+    assert_eq!(names, [text("Papiermühle Kreuztal"), text("Sørkyst Energi"), text("Łódź Transport & Co")]);
+    for section in pack.sections() {
+        assert!(!section.title.contains('€') && !section.subtitle.contains("largest"), "{section:?}");
+    }
 }
 
 #[test]
@@ -217,6 +243,6 @@ fn what_is_withheld_is_named() {
     assert!(!named.contains(&"Amount"));
     let pack = partner_pack(full());
     let preview = pack.preview(&named);
-    assert_eq!(preview.sections.len(), pack.sections.len());
+    assert_eq!(preview.sections.len(), pack.sections().len());
     assert_eq!(preview.pending, 2);
 }

@@ -10,6 +10,7 @@ use std::process::Command;
 use calamine::{Data, Reader, Xlsx};
 use common::*;
 use drumbeat_export::*;
+use drumbeat_model::crm::Outcome;
 use drumbeat_model::pack::PackFormat::{self, Pdf, Xlsx as Excel};
 
 fn run(program: &str, args: &[&str]) -> String {
@@ -38,7 +39,9 @@ fn with_canaries() -> (PackFacts, Vec<String>) {
     let mut facts = full();
     let mut canaries = Vec::new();
     for (i, deal) in facts.deals.iter_mut().enumerate() {
-        for (field, kind) in [(&mut deal.stage_notes, "NOTES"), (&mut deal.discount, "DISCOUNT"), (&mut deal.owner, "OWNER")] {
+        for (field, kind) in
+            [(&mut deal.stage_notes, "NOTES"), (&mut deal.discount, "DISCOUNT"), (&mut deal.owner, "OWNER")]
+        {
             let canary = format!("CANARY{kind}{i:03}X");
             *field = Some(format!("{canary} and more"));
             canaries.push(canary);
@@ -76,8 +79,27 @@ fn no_internal_value_is_in_the_partner_edition_and_every_one_is_in_the_internal(
 fn the_scanner_reads_the_text_of_pages_titles_and_properties() {
     let pack = partner_pack(full());
     for (format, values) in [
-        (Pdf, vec!["Sørkyst Energi", "Łódź Transport & Co", "342,000", "Mara Lindqvist", "QBR pack, Fjellvind", "Workshop in Bergen on the port interface"]),
-        (Excel, vec!["Sørkyst Energi", "Łódź Transport & Co", "198500.5", "Mara Lindqvist", "Workshop in Bergen on the port interface"]),
+        (
+            Pdf,
+            vec![
+                "Sørkyst Energi",
+                "Łódź Transport & Co",
+                "342,000",
+                "Mara Lindqvist",
+                "QBR pack, Fjellvind",
+                "Workshop in Bergen on the port interface",
+            ],
+        ),
+        (
+            Excel,
+            vec![
+                "Sørkyst Energi",
+                "Łódź Transport & Co",
+                "198500.5",
+                "Mara Lindqvist",
+                "Workshop in Bergen on the port interface",
+            ],
+        ),
     ] {
         let bytes = write(&pack, format).unwrap();
         for value in values {
@@ -110,7 +132,12 @@ fn the_pdf_is_wide_and_says_who_when_and_which_page() {
     let fonts = run("pdffonts", &[path.to_str().unwrap()]);
     assert!(fonts.contains("Inter") && !fonts.contains(" no  "), "{fonts}");
     let text = pdf_text(&bytes);
-    for line in ["For Fjellvind Systems, partner edition. Confidential.", "As of 5 Oct 2026, 06:12 UTC", "1 of 17", "€270 k sourced in Q3 2026, down 41 % on Q2"] {
+    for line in [
+        "For Fjellvind Systems, partner edition. Confidential.",
+        "As of 5 Oct 2026, 06:12 UTC",
+        "1 of 17",
+        "€270 k sourced in Q3 2026, down 41 % on Q2",
+    ] {
         assert!(text.contains(line), "{line}");
     }
 }
@@ -130,17 +157,30 @@ fn text_that_looks_like_markup_is_text() {
 
 #[test]
 fn names_that_look_like_formulas_stay_strings() {
-    let names = ["=1+1", "=HYPERLINK(\"http://x\",\"y\")", "+49 30 1", "-2", "@SUM(A1)", "\t=cmd|' /C calc'!A0", "＝1＋1", "{=1}"];
+    let names = [
+        "=1+1",
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "+49 30 1",
+        "-2",
+        "@SUM(A1)",
+        "\t=cmd|' /C calc'!A0",
+        "＝1＋1",
+        "{=1}",
+    ];
     let mut facts = bare();
     for (i, name) in names.iter().enumerate() {
-        facts.deals.push(deal(&i.to_string(), name, drumbeat_model::crm::Outcome::Open, "2026-07-01", "2026-11-01", eur("1")));
+        facts.deals.push(deal(&i.to_string(), name, Outcome::Open, "2026-07-01", "2026-11-01", eur("1")));
         facts.deals[i].name = Some((*name).to_owned());
     }
     let bytes = write(&build_internal(&facts), Excel).unwrap();
     assert!(!unzipped(&bytes).contains("<f>"));
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range("Deals").unwrap();
-    let texts: Vec<&str> = range.rows().filter_map(|x| x.first()).filter_map(|x| if let Data::String(x) = x { Some(x.as_str()) } else { None }).collect();
+    let texts: Vec<&str> = range
+        .rows()
+        .filter_map(|x| x.first())
+        .filter_map(|x| if let Data::String(x) = x { Some(x.as_str()) } else { None })
+        .collect();
     for name in names {
         assert!(texts.contains(&name), "{name:?} in {texts:?}");
     }
@@ -150,12 +190,16 @@ fn names_that_look_like_formulas_stay_strings() {
 fn the_workbook_has_numbers_as_numbers_and_native_charts() {
     let bytes = write(&build_internal(&full()), Excel).unwrap();
     let xml = unzipped(&bytes);
-    for part in ["<c:barChart>", "<c:barDir val=\"col\"/>", "<c:barDir val=\"bar\"/>", "<autoFilter", "state=\"frozen\""] {
+    for part in
+        ["<c:barChart>", "<c:barDir val=\"col\"/>", "<c:barDir val=\"bar\"/>", "<autoFilter", "state=\"frozen\""]
+    {
         assert!(xml.contains(part), "{part}");
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let names = book.sheet_names();
-    for sheet in ["Summary", "Scoreboard", "Bookings", "Pipeline", "Deals", "Registrations", "Certificates", "Definitions"] {
+    for sheet in
+        ["Summary", "Scoreboard", "Bookings", "Pipeline", "Deals", "Registrations", "Certificates", "Definitions"]
+    {
         assert!(names.contains(&sheet.to_owned()), "{sheet} in {names:?}");
     }
     let range = book.worksheet_range("Bookings").unwrap();
@@ -173,7 +217,9 @@ fn libreoffice_opens_the_workbook_and_no_column_is_too_narrow() {
     let out = dir.path().to_str().unwrap();
     run("soffice", &[&profile, "--headless", "--convert-to", "pdf", "--outdir", out, path.to_str().unwrap()]);
     let text = run("pdftotext", &["-layout", dir.path().join("pack.pdf").to_str().unwrap(), "-"]);
-    assert!(text.contains("€1,391,") || text.contains("€1,"), "{text}");
+    for shown in ["€1,393,750.50", "€269,750.50", "DKK 2,150,000", "2026-10-23"] {
+        assert!(text.contains(shown), "{shown} in {text}");
+    }
     assert!(!text.contains("###"), "a column is too narrow");
     assert!(!text.contains("Err:") && !text.contains("#NAME?"));
 }
@@ -187,14 +233,15 @@ fn a_pack_without_data_is_still_a_file() {
 }
 
 #[test]
-fn a_long_deal_list_breaks_over_pages_with_its_head_and_says_what_is_left_out() {
+fn a_long_deal_list_breaks_over_pages_with_its_head() {
     let mut facts = bare();
-    for i in 0..450 {
-        facts.deals.push(deal(&format!("{i:04}"), &format!("Account number {i} with quite a long name"), drumbeat_model::crm::Outcome::Open, "2026-07-01", "2026-11-01", eur("1000")));
+    for i in 0..60 {
+        let account = format!("Account number {i} with quite a long name");
+        facts.deals.push(deal(&format!("{i:04}"), &account, Outcome::Open, "2026-07-01", "2026-11-01", eur("1000")));
     }
     let text = pdf_text(&write(&build_internal(&facts), Pdf).unwrap());
-    assert!(text.contains("400 of 450 rows, the rest is in the workbook"));
-    assert!(text.matches("Account  ").count() > 10, "the head is repeated");
+    assert!(text.matches("Attribution").count() >= 3, "the head is repeated: {text}");
+    assert!(text.contains("Account number 59 with"));
 }
 
 #[test]
@@ -216,7 +263,10 @@ fn file_names_are_safe_on_every_system() {
     for long in ["x".repeat(500), "Ж".repeat(500), "界".repeat(500), "😀".repeat(500)] {
         facts.partner_name = long;
         let name = file_name(&build_internal(&facts), Excel);
-        assert!(name.chars().count() <= 120 && name.len() <= 255 - ".drumbeat-partial".len() && name.ends_with(".xlsx"), "{name}");
+        assert!(
+            name.chars().count() <= 120 && name.len() <= 255 - ".drumbeat-partial".len() && name.ends_with(".xlsx"),
+            "{name}"
+        );
     }
 }
 
@@ -228,7 +278,10 @@ fn a_file_appears_whole_private_and_replaces_what_was_there() {
     assert_eq!(std::fs::read(&path).unwrap(), b"two");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions()) & 0o777,
+        0o600
+    );
     for bad in ["", ".hidden", "a/b", "..", "a\\b", "c:d", "a\nb"] {
         assert!(matches!(save(b"x", dir.path(), bad), Err(ExportError::Name(_))), "{bad:?}");
     }

@@ -75,15 +75,21 @@ impl<'a> Period<'a> {
 
     /// Average of the won deals that have an amount in the main currency, to the cent.
     pub fn average_size(&self) -> Option<Decimal> {
-        let amounts: Vec<Decimal> =
-            self.won.iter().filter_map(|x| x.amount.as_ref()).filter(|x| x.currency == self.facts.currency).map(|x| x.amount).collect();
+        let amounts: Vec<Decimal> = self
+            .won
+            .iter()
+            .filter_map(|x| x.amount.as_ref())
+            .filter(|x| x.currency == self.facts.currency)
+            .map(|x| x.amount)
+            .collect();
         let sum: Decimal = amounts.iter().sum();
         sum.checked_div(Decimal::from(amounts.len())).map(|x| x.round_dp(2))
     }
 
     /// Average days from created to won.
     pub fn cycle(&self) -> Option<u32> {
-        let days: Vec<i64> = self.won.iter().filter_map(|x| Some((x.close? - x.created?).num_days())).filter(|x| *x >= 0).collect();
+        let days: Vec<i64> =
+            self.won.iter().filter_map(|x| Some((x.close? - x.created?).num_days())).filter(|x| *x >= 0).collect();
         let sum: i64 = days.iter().sum();
         let n = i64::try_from(days.len()).ok()?;
         u32::try_from((2 * sum + n).checked_div(2 * n)?).ok()
@@ -118,8 +124,13 @@ impl<'a> Period<'a> {
 
     /// People with a valid certificate on its last day; `None` when holders are not known.
     pub fn certified(&self) -> Option<u32> {
-        let people: BTreeSet<&str> =
-            self.facts.certifications.iter().filter(|x| is_valid(x, self.last_day)).filter_map(|x| x.holder.as_deref()).collect();
+        let people: BTreeSet<&str> = self
+            .facts
+            .certifications
+            .iter()
+            .filter(|x| is_valid(x, self.last_day))
+            .filter_map(|x| x.holder.as_deref())
+            .collect();
         let known = self.facts.certifications.iter().any(|x| x.holder.is_some());
         if known { u32::try_from(people.len()).ok() } else { None }
     }
@@ -142,7 +153,7 @@ pub(crate) fn largest_first(deals: &mut [&PackDeal], main: &Currency) {
             let amount = x.amount.as_ref();
             (amount.is_some_and(|x| &x.currency == main), amount.map(|x| x.amount))
         };
-        key(b).cmp(&key(a)).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+        key(b).cmp(&key(a)).then_with(|| called(a).cmp(&called(b))).then_with(|| a.id.cmp(&b.id))
     });
 }
 

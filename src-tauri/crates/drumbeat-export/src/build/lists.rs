@@ -4,7 +4,7 @@ use drumbeat_model::crm::Outcome;
 
 use super::count::largest_first;
 use super::program::{certificate, certificate_columns};
-use super::{column, tabled};
+use super::{column, pipeline, tabled};
 use crate::facts::{PackDeal, PackFacts, PackRegistration};
 use crate::figure;
 use crate::pack::{Cell, ColumnKind, Points, Section, SectionBody, Table, Tone};
@@ -84,7 +84,7 @@ pub(super) fn deals(facts: &PackFacts) -> Option<Section> {
     };
     let open = all.iter().filter(|x| x.outcome == Outcome::Open).count();
     let title = format!("{}, {open} of them open", figure::count(all.len(), "deal", "deals"));
-    appendix(tabled("deals", title, "All deals, open first, largest first".to_owned(), table))
+    appendix(tabled("deals", title, format!("All deals, open first, {}", pipeline::order(&all)), table))
 }
 
 pub(super) fn registrations(facts: &PackFacts) -> Option<Section> {
@@ -97,8 +97,9 @@ pub(super) fn registrations(facts: &PackFacts) -> Option<Section> {
             label(Some(x.status.label())),
             on(x.submitted),
             on(x.decided),
-            x.minutes_to_decide
-                .map_or(Cell::Empty, |x| Cell::Hours((rust_decimal::Decimal::from(x) / rust_decimal::Decimal::from(60)).round_dp(1))),
+            x.minutes_to_decide.map_or(Cell::Empty, |x| {
+                Cell::Hours((rust_decimal::Decimal::from(x) / rust_decimal::Decimal::from(60)).round_dp(1))
+            }),
             label(x.decline_reason.map(|x| x.label())),
             on(x.protection_end),
         ]
@@ -150,7 +151,10 @@ pub(super) fn definitions(facts: &PackFacts) -> Section {
     let data = [
         ("Data as of".to_owned(), figure::instant(facts.as_of)),
         ("Pending".to_owned(), pending),
-        ("Currency".to_owned(), format!("{} leads; other currencies are listed beside it and never converted", facts.currency)),
+        (
+            "Currency".to_owned(),
+            format!("{} leads; other currencies are listed beside it and never converted", facts.currency),
+        ),
         ("Stuck".to_owned(), "open and past the time that its stage allows".to_owned()),
         ("Certified".to_owned(), "holds a certificate that is valid on the last day of the quarter".to_owned()),
         ("Missing".to_owned(), "an empty cell is not known, or not part of this edition".to_owned()),

@@ -86,8 +86,9 @@ fn tabled(key: &'static str, title: String, subtitle: String, table: Table) -> O
 }
 
 fn without_empty_columns(table: Table) -> Table {
-    let keep: Vec<bool> =
-        (0..table.columns.len()).map(|i| table.rows.iter().any(|row| row.get(i).is_some_and(|x| !x.is_empty()))).collect();
+    let keep: Vec<bool> = (0..table.columns.len())
+        .map(|i| table.rows.iter().any(|row| row.get(i).is_some_and(|x| !x.is_empty())))
+        .collect();
     let kept = |i: usize| keep.get(i).copied().unwrap_or(false);
     Table {
         columns: table.columns.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, x)| x).collect(),

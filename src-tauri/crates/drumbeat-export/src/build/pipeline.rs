@@ -57,9 +57,11 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
     for deal in &open {
         let motion = deal.motion.map_or("No motion", |x| x.label());
         let stages = motions.entry((deal.motion, motion.to_owned())).or_default();
-        let stage = stages
-            .entry((deal.position, deal.stage.clone()))
-            .or_insert_with(|| StageSum { stage: deal.stage.clone(), amount: Decimal::ZERO, count: 0 });
+        let stage = stages.entry((deal.position, deal.stage.clone())).or_insert_with(|| StageSum {
+            stage: deal.stage.clone(),
+            amount: Decimal::ZERO,
+            count: 0,
+        });
         stage.amount += amount(deal);
         stage.count += 1;
     }
@@ -83,15 +85,22 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
         }
         let largest = by_name.iter().max_by_key(|(_, sum)| **sum);
         let tail = match largest {
-            Some((stage, sum)) if by_name.len() > 1 && !sum.is_zero() => format!(", {} of it in {stage}", figure::short(*sum, main)),
+            Some((stage, sum)) if by_name.len() > 1 && !sum.is_zero() => {
+                format!(", {} of it in {stage}", figure::short(*sum, main))
+            }
             _ => String::new(),
         };
         format!("{} open in {}{tail}", sums.short(main), deals(open.len()))
     };
-    let mut said = notes(&["Open deals as they stand when the pack was made, in full amounts in the main currency; stages in the order of their pipeline."]);
+    let mut said = notes(&[
+        "Open deals as they stand when the pack was made, in full amounts in the main currency; stages in the order of their pipeline.",
+    ]);
     let others = sums.besides(main);
     if !others.is_empty() {
-        said.push(format!("Not in the bars, because amounts are not converted: {}.", others.iter().map(figure::full).collect::<Vec<_>>().join(", ")));
+        said.push(format!(
+            "Not in the bars, because amounts are not converted: {}.",
+            others.iter().map(figure::full).collect::<Vec<_>>().join(", ")
+        ));
     }
     Some(Section {
         key: "pipeline",
@@ -121,7 +130,8 @@ pub(super) fn movement(facts: &PackFacts, now: &Period) -> Option<Section> {
     let closed_by = |x: &PackDeal, day: Day| x.outcome != Outcome::Open && x.close.is_some_and(|y| y <= day);
     let before = first.pred_opt()?;
     let sum = |keep: &dyn Fn(&PackDeal, Day) -> bool| {
-        let kept: Vec<Decimal> = in_main.iter().filter(|(x, _, created)| keep(x, *created)).map(|(_, amount, _)| *amount).collect();
+        let kept: Vec<Decimal> =
+            in_main.iter().filter(|(x, _, created)| keep(x, *created)).map(|(_, amount, _)| *amount).collect();
         (kept.iter().sum::<Decimal>(), u32::try_from(kept.len()).unwrap_or(u32::MAX))
     };
     let (opening, opening_n) = sum(&|x, created| created < first && !closed_by(x, before));
@@ -150,14 +160,21 @@ pub(super) fn movement(facts: &PackFacts, now: &Period) -> Option<Section> {
         format!("Open pipeline stayed at {}", figure::short(closing, main))
     } else {
         let how = if change.is_sign_positive() { "grew" } else { "fell" };
-        format!("Open pipeline {how} by {} to {}{}", figure::short(change.abs(), main), figure::short(closing, main), so_far(now))
+        format!(
+            "Open pipeline {how} by {} to {}{}",
+            figure::short(change.abs(), main),
+            figure::short(closing, main),
+            so_far(now)
+        )
     };
     Some(Section {
         key: "movement",
         title,
         subtitle: format!("From {} to {}, {main}", figure::day(first), figure::day(last)),
         body: SectionBody::Waterfall(steps),
-        notes: notes(&["Movement: deals with a known date of creation, at today's amounts, in the main currency. Start, plus new, less won and lost, is the end, to the cent."]),
+        notes: notes(&[
+            "Movement: deals with a known date of creation, at today's amounts, in the main currency. Start, plus new, less won and lost, is the end, to the cent.",
+        ]),
         appendix: false,
     })
 }
@@ -173,7 +190,9 @@ pub(super) fn wins(facts: &PackFacts, now: &Period) -> Option<Section> {
             x.motion.map_or(Cell::Empty, |y| Cell::Text(y.label().to_owned())),
             on(x.close),
             match (x.created, x.close) {
-                (Some(from), Some(to)) if to >= from => u32::try_from((to - from).num_days()).map_or(Cell::Empty, Cell::Days),
+                (Some(from), Some(to)) if to >= from => {
+                    u32::try_from((to - from).num_days()).map_or(Cell::Empty, Cell::Days)
+                }
                 _ => Cell::Empty,
             },
         ]
@@ -191,11 +210,20 @@ pub(super) fn wins(facts: &PackFacts, now: &Period) -> Option<Section> {
         rows: rows.collect(),
     };
     let title = format!("{} won{}{}", deals(now.won.len()), worth(&sums, facts), so_far(now));
-    tabled("wins", title, cut(now.won.len(), "Closed won in the quarter, largest first"), table)
+    tabled("wins", title, cut(now.won.len(), &format!("Closed won in the quarter, {}", order(&now.won))), table)
+}
+
+/// How [`largest_first`] sorted, in words: without amounts it goes by name.
+pub(super) fn order(deals: &[&PackDeal]) -> &'static str {
+    if deals.iter().any(|x| x.amount.is_some()) { "largest first" } else { "by name" }
 }
 
 fn cut(all: usize, text: &str) -> String {
-    if all > STORY_ROWS { format!("{text}; {STORY_ROWS} of {all}, the rest is in the deal list") } else { text.to_owned() }
+    if all > STORY_ROWS {
+        format!("{text}; {STORY_ROWS} of {all}, the rest is in the deal list")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Why deals were lost, in a line: the reason that stands out, or the reasons one after the other.
@@ -239,9 +267,13 @@ pub(super) fn losses(facts: &PackFacts, now: &Period) -> Option<Section> {
     };
     let mut title = format!("{} lost{}", deals(now.lost.len()), worth(&sums, facts));
     if let Some((reason, n)) = top_reason(&now.lost).filter(|(_, n)| *n > 1) {
-        title.push_str(&format!(", {n} to \u{201c}{}\u{201d}", reason.chars().take(40).collect::<String>()));
+        let cut = if reason.chars().count() > 32 { "\u{2026}" } else { "" };
+        title.push_str(&format!(
+            ", {n} to \u{201c}{}{cut}\u{201d}",
+            reason.chars().take(32).collect::<String>().trim_end()
+        ));
     }
-    tabled("losses", title, cut(now.lost.len(), "Closed lost in the quarter, largest first"), table)
+    tabled("losses", title, cut(now.lost.len(), &format!("Closed lost in the quarter, {}", order(&now.lost))), table)
 }
 
 pub(super) fn stuck(facts: &PackFacts) -> Option<Section> {
@@ -270,7 +302,11 @@ pub(super) fn stuck(facts: &PackFacts) -> Option<Section> {
         ],
         rows: rows.collect(),
     };
-    let title = format!("{} stuck, the longest by {}", figure::count(all.len(), "deal is", "deals are"), figure::count(longest as usize, "day", "days"));
+    let title = format!(
+        "{} stuck, the longest by {}",
+        figure::count(all.len(), "deal is", "deals are"),
+        figure::count(longest as usize, "day", "days")
+    );
     tabled("stuck", title, cut(all.len(), "Open deals past the time that their stage allows, longest first"), table)
 }
 
@@ -305,7 +341,7 @@ pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
     };
     let title = format!("{}{} to close in {}", deals(named.len()), worth(&sums, facts), figure::quarter(next));
     let subtitle = if due.len() > named.len() {
-        format!("The largest of {} expected to close", deals(due.len()))
+        format!("{} of {} expected to close, {}", named.len(), deals(due.len()), order(&due))
     } else {
         "All that are expected to close".to_owned()
     };

@@ -19,7 +19,8 @@ pub(super) const EXPIRY_DAYS: u64 = 90;
 const QUARTERS: usize = 6;
 
 pub(super) fn service(facts: &PackFacts) -> Option<Section> {
-    let mut quarters: Vec<Quarter> = std::iter::successors(Some(facts.quarter), |x| Some(x.previous())).take(QUARTERS).collect();
+    let mut quarters: Vec<Quarter> =
+        std::iter::successors(Some(facts.quarter), |x| Some(x.previous())).take(QUARTERS).collect();
     quarters.reverse();
     let n = |x: usize| u32::try_from(x).map_or(Cell::Empty, Cell::Count);
     let periods: Vec<Period> = quarters.into_iter().map(|x| Period::new(facts, x)).collect();
@@ -52,7 +53,11 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     let (in_time, timed) = now.in_time();
     let hours = facts.decision_hours;
     let title = if timed == 0 {
-        format!("{} submitted in {}", figure::count(now.submitted.len(), "registration", "registrations"), figure::quarter(facts.quarter))
+        format!(
+            "{} submitted in {}",
+            figure::count(now.submitted.len(), "registration", "registrations"),
+            figure::quarter(facts.quarter)
+        )
     } else if in_time == timed {
         format!("Every registration was decided inside {hours} hours")
     } else {
@@ -64,7 +69,8 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
         Figure { value: now.declined().len().to_string(), label: "declined".to_owned() },
     ];
     if let Some(hours) = now.decision_hours() {
-        figures.push(Figure { value: format!("{} h", figure::plain(hours, 1)), label: "median to decision".to_owned() });
+        figures
+            .push(Figure { value: format!("{} h", figure::plain(hours, 1)), label: "median to decision".to_owned() });
     }
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for reason in now.declined().iter().filter_map(|x| x.decline_reason) {
@@ -75,14 +81,19 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     let why = if reasons.is_empty() {
         String::new()
     } else {
-        format!("; declined for {}", reasons.iter().map(|(x, n)| format!("{} ({n})", x.to_lowercase())).collect::<Vec<_>>().join(", "))
+        format!(
+            "; declined for {}",
+            reasons.iter().map(|(x, n)| format!("{} ({n})", x.to_lowercase())).collect::<Vec<_>>().join(", ")
+        )
     };
     Some(Section {
         key: "service",
         title,
         subtitle: format!("Registrations{why}"),
         body: SectionBody::Service { figures, table },
-        notes: notes(&["Registrations: submitted by day of submission; approved, declined and time by day of decision. In time: decided inside the program's limit, pauses for the partner's answers taken out."]),
+        notes: notes(&[
+            "Registrations: submitted by day of submission; approved, declined and time by day of decision. In time: decided inside the program's limit, pauses for the partner's answers taken out.",
+        ]),
         appendix: false,
     })
 }
@@ -104,8 +115,11 @@ pub(super) fn enablement(facts: &PackFacts) -> Option<Section> {
     let today = facts.as_of.date_naive();
     let valid = facts.certifications.iter().filter(|x| is_valid(x, today)).count();
     let ending = expiring(facts);
-    let mut others: Vec<_> = facts.certifications.iter().filter(|x| is_valid(x, today) && !ending.contains(x)).collect();
-    others.sort_by(|a, b| (a.expires.is_none(), a.expires, &a.holder, &a.name).cmp(&(b.expires.is_none(), b.expires, &b.holder, &b.name)));
+    let mut others: Vec<_> =
+        facts.certifications.iter().filter(|x| is_valid(x, today) && !ending.contains(x)).collect();
+    others.sort_by(|a, b| {
+        (a.expires.is_none(), a.expires, &a.holder, &a.name).cmp(&(b.expires.is_none(), b.expires, &b.holder, &b.name))
+    });
     let rows = ending.iter().copied().chain(others).take(STORY_ROWS).map(|x| {
         let mut row = certificate(x);
         row.push(Cell::text(Some(if ending.contains(&x) { "Ends soon" } else { "Valid" })));
@@ -116,9 +130,15 @@ pub(super) fn enablement(facts: &PackFacts) -> Option<Section> {
     let table = Table { columns, rows: rows.collect() };
     let have = facts.tier.map_or_else(String::new, |x| format!("{} tier, ", x.label()));
     let title = if ending.is_empty() {
-        format!("{have}{} valid, none ends within {EXPIRY_DAYS} days", figure::count(valid, "certificate", "certificates"))
+        format!(
+            "{have}{} valid, none ends within {EXPIRY_DAYS} days",
+            figure::count(valid, "certificate", "certificates")
+        )
     } else {
-        format!("{have}{valid} valid certificates, {} within {EXPIRY_DAYS} days", figure::count(ending.len(), "ends", "end"))
+        format!(
+            "{have}{valid} valid certificates, {} within {EXPIRY_DAYS} days",
+            figure::count(ending.len(), "ends", "end")
+        )
     };
     tabled("enablement", title, "Certificates, first to end first".to_owned(), table)
 }
@@ -155,17 +175,31 @@ pub(super) fn beside_direct(facts: &PackFacts, now: &Period) -> Option<Section> 
         vec![Cell::text(Some("Sales cycle")), days(now.cycle()), days(program.direct_cycle_days)],
     ];
     if program.share_of_bookings.is_some() {
-        rows.push(vec![Cell::text(Some("Share of all partner bookings")), percent(program.share_of_bookings), Cell::Empty]);
+        rows.push(vec![
+            Cell::text(Some("Share of all partner bookings")),
+            percent(program.share_of_bookings),
+            Cell::Empty,
+        ]);
     }
     rows.retain(|x| x.iter().skip(1).any(|x| !x.is_empty()));
     let title = match (now.win_rate(), program.direct_win_rate) {
-        (Some(partner), Some(direct)) => format!("Win rate {} beside {} direct", figure::percent(partner), figure::percent(direct)),
+        (Some(partner), Some(direct)) => {
+            format!("Win rate {} beside {} direct", figure::percent(partner), figure::percent(direct))
+        }
         _ => format!("{} beside direct", facts.partner_name),
     };
     let sourced = now.booked(Attribution::Sourced).short(&facts.currency);
-    let subtitle = format!("Internal: {sourced} sourced; {} and {} when the pack was made", figure::count(facts.pending as usize, "pending change", "pending changes"), figure::count(facts.merge_conflicts as usize, "merge conflict", "merge conflicts"));
+    let subtitle = format!(
+        "Internal: {sourced} sourced; {} and {} when the pack was made",
+        figure::count(facts.pending as usize, "pending change", "pending changes"),
+        figure::count(facts.merge_conflicts as usize, "merge conflict", "merge conflicts")
+    );
     let table = Table {
-        columns: vec![column("Measure", ColumnKind::Text, 6), column("This partner", ColumnKind::Percent, 4), column("Direct", ColumnKind::Percent, 4)],
+        columns: vec![
+            column("Measure", ColumnKind::Text, 6),
+            column("This partner", ColumnKind::Percent, 4),
+            column("Direct", ColumnKind::Percent, 4),
+        ],
         rows,
     };
     tabled("program", title, subtitle, table)

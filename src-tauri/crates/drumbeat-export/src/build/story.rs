@@ -31,13 +31,19 @@ pub(super) fn cover(facts: &PackFacts, now: &Period) -> Section {
     let mut figures = Vec::new();
     let won = now.booked_all();
     if !won.is_empty() {
-        figures.push(Figure { value: money(&won), label: format!("won in {}", figure::count(now.won.len(), "deal", "deals")) });
+        figures.push(Figure {
+            value: money(&won),
+            label: format!("won in {}", figure::count(now.won.len(), "deal", "deals")),
+        });
     } else if !now.won.is_empty() {
         figures.push(Figure { value: now.won.len().to_string(), label: "deals won".to_owned() });
     }
     let pipeline = Sums::of(open.iter().map(|x| &x.amount));
     if !pipeline.is_empty() {
-        figures.push(Figure { value: money(&pipeline), label: format!("open in {}", figure::count(open.len(), "deal", "deals")) });
+        figures.push(Figure {
+            value: money(&pipeline),
+            label: format!("open in {}", figure::count(open.len(), "deal", "deals")),
+        });
     } else if !open.is_empty() {
         figures.push(Figure { value: open.len().to_string(), label: "deals open".to_owned() });
     }
@@ -97,7 +103,10 @@ fn good(facts: &PackFacts, now: &Period, before: &Period) -> Vec<(String, String
     let main = &facts.currency;
     let (won, won_before) = (now.booked_all().in_currency(main), before.booked_all().in_currency(main));
     if let (true, Some(text)) = (won > won_before, figure::against(won, won_before, &last)) {
-        points.push((format!("Bookings {text}"), format!("{} after {}", figure::short(won, main), figure::short(won_before, main))));
+        points.push((
+            format!("Bookings {text}"),
+            format!("{} after {}", figure::short(won, main), figure::short(won_before, main)),
+        ));
     }
     let (in_time, timed) = now.in_time();
     if timed > 0 && in_time == timed {
@@ -129,7 +138,10 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
     if !now.lost.is_empty() {
         let sums = Sums::of(now.lost.iter().map(|x| &x.amount));
         let worth = if sums.is_empty() { String::new() } else { format!(" for {}", sums.short(&facts.currency)) };
-        points.push((format!("{} lost{worth}", figure::count(now.lost.len(), "deal", "deals")), pipeline::reasons(&now.lost)));
+        points.push((
+            format!("{} lost{worth}", figure::count(now.lost.len(), "deal", "deals")),
+            pipeline::reasons(&now.lost),
+        ));
     }
     let (in_time, timed) = now.in_time();
     if in_time < timed {
@@ -167,12 +179,18 @@ fn asks(facts: &PackFacts) -> Vec<(String, String)> {
     if facts.deals.iter().any(|x| x.next_step.is_some()) {
         let without = facts.deals.iter().filter(|x| x.outcome == Outcome::Open && x.next_step.is_none()).count();
         if without > 0 {
-            points.push(("Agree a next step".to_owned(), format!("for {} without one", figure::count(without, "open deal", "open deals"))));
+            points.push((
+                "Agree a next step".to_owned(),
+                format!("for {} without one", figure::count(without, "open deal", "open deals")),
+            ));
         }
     }
     if let Some(first) = program::expiring(facts).iter().filter_map(|x| x.expires).min() {
         let n = program::expiring(facts).len();
-        points.push((format!("Renew {}", figure::count(n, "certificate", "certificates")), format!("the first ends {}", figure::day(first))));
+        points.push((
+            format!("Renew {}", figure::count(n, "certificate", "certificates")),
+            format!("the first ends {}", figure::day(first)),
+        ));
     }
     points.truncate(POINTS);
     points
@@ -245,9 +263,10 @@ pub(super) fn scoreboard(facts: &PackFacts, now: &Period, before: &Period, year_
     let n = |x: usize| u32::try_from(x).map_or(Cell::Empty, Cell::Count);
     let mut rows = Vec::new();
     if any(&|x| !x.booked_all().is_empty()) {
-        if let Some(target) = facts.targets.iter().find(|x| x.quarter == facts.quarter) {
+        let target = facts.targets.iter().find(|x| x.quarter == facts.quarter);
+        if target.is_some() || any(&|x| x.won.iter().any(|y| y.attribution.is_none())) {
             let mut row = money("Bookings", &|x| x.booked_all());
-            row.target = Cell::Money(Money::new(target.bookings, main.clone()));
+            row.target = target.map_or(Cell::Empty, |x| Cell::Money(Money::new(x.bookings, main.clone())));
             rows.push(row);
         }
         if any(&|x| x.won.iter().any(|y| y.attribution.is_some())) {
@@ -262,10 +281,15 @@ pub(super) fn scoreboard(facts: &PackFacts, now: &Period, before: &Period, year_
         rows.push(measure("Win rate", &|x| x.win_rate().map_or(Cell::Empty, Cell::Percent)));
     }
     if any(&|x| x.average_size().is_some()) {
-        rows.push(measure("Average deal won", &|x| x.average_size().map_or(Cell::Empty, |y| Cell::Money(Money::new(y, main.clone())))));
+        rows.push(measure("Average deal won", &|x| {
+            x.average_size().map_or(Cell::Empty, |y| Cell::Money(Money::new(y, main.clone())))
+        }));
     }
     if any(&|x| x.cycle().is_some()) {
-        rows.push(Measure { less_is_better: true, ..measure("Sales cycle", &|x| x.cycle().map_or(Cell::Empty, Cell::Days)) });
+        rows.push(Measure {
+            less_is_better: true,
+            ..measure("Sales cycle", &|x| x.cycle().map_or(Cell::Empty, Cell::Days))
+        });
     }
     if any(&|x| !x.submitted.is_empty()) {
         rows.push(measure("Registrations submitted", &|x| n(x.submitted.len())));
@@ -289,16 +313,26 @@ pub(super) fn scoreboard(facts: &PackFacts, now: &Period, before: &Period, year_
     let last = figure::quarter_beside(before.quarter, now.quarter);
     let sourced = now.booked(Attribution::Sourced);
     let title = if sourced.is_empty() {
-        format!("{} submitted, {} won in {}{}", figure::count(now.submitted.len(), "registration", "registrations"), figure::count(now.won.len(), "deal", "deals"), figure::quarter(facts.quarter), so_far(now))
+        format!(
+            "{} submitted, {} won in {}{}",
+            figure::count(now.submitted.len(), "registration", "registrations"),
+            figure::count(now.won.len(), "deal", "deals"),
+            figure::quarter(facts.quarter),
+            so_far(now)
+        )
     } else {
-        let change = figure::against(sourced.in_currency(main), before.booked(Attribution::Sourced).in_currency(main), &last);
+        let change =
+            figure::against(sourced.in_currency(main), before.booked(Attribution::Sourced).in_currency(main), &last);
         let tail = change.map_or_else(|| format!(", none in {last}"), |x| format!(", {x}"));
         format!("{} sourced in {}{}{tail}", sourced.short(main), figure::quarter(facts.quarter), so_far(now))
     };
     Some(Section {
         key: "scoreboard",
         title,
-        subtitle: format!("{}, beside the quarter before and a year ago", figure::count(rows.len(), "measure", "measures")),
+        subtitle: format!(
+            "{}, beside the quarter before and a year ago",
+            figure::count(rows.len(), "measure", "measures")
+        ),
         body: SectionBody::Scoreboard(rows),
         notes: notes(&[
             "Bookings: deals closed won in the quarter, by their close date, in full. Sourced and influenced are the deal's own attribution; a deal without one is in bookings alone.",
@@ -318,7 +352,8 @@ pub(super) fn notes(lines: &[&str]) -> Vec<String> {
 
 pub(super) fn bookings(facts: &PackFacts) -> Option<Section> {
     let main = &facts.currency;
-    let mut quarters: Vec<Quarter> = std::iter::successors(Some(facts.quarter), |x| Some(x.previous())).take(QUARTERS).collect();
+    let mut quarters: Vec<Quarter> =
+        std::iter::successors(Some(facts.quarter), |x| Some(x.previous())).take(QUARTERS).collect();
     quarters.reverse();
     let periods: Vec<Period> = quarters.iter().map(|x| Period::new(facts, *x)).collect();
     let bars: Vec<QuarterBar> = periods
@@ -341,12 +376,30 @@ pub(super) fn bookings(facts: &PackFacts) -> Option<Section> {
     let title = if bars.iter().rev().skip(1).all(|x| sum(x) < last) {
         format!("{text} booked in {}{}, the best of {QUARTERS} quarters", figure::quarter(facts.quarter), so_far(now))
     } else {
-        format!("{} booked over {QUARTERS} quarters, {text} of it in Q{}{}", figure::short(total, main), facts.quarter.number, so_far(now))
+        format!(
+            "{} booked over {QUARTERS} quarters, {text} of it in Q{}{}",
+            figure::short(total, main),
+            facts.quarter.number,
+            so_far(now)
+        )
     };
-    let others: BTreeSet<String> = periods.iter().flat_map(|x| x.booked_all().besides(main)).map(|x| x.currency.code().to_owned()).collect();
-    let mut said = notes(&["Closed won by close date, sourced and influenced, in full amounts in the main currency. A target, where there is one, is for both together."]);
+    let others: BTreeSet<String> =
+        periods.iter().flat_map(|x| x.booked_all().besides(main)).map(|x| x.currency.code().to_owned()).collect();
+    let mut said = notes(&[
+        "Closed won by close date, sourced and influenced, in full amounts in the main currency. A target, where there is one, is for both together.",
+    ]);
     if !others.is_empty() {
-        said.push(format!("Not in the chart, because amounts are not converted: {}.", others.into_iter().collect::<Vec<_>>().join(", ")));
+        said.push(format!(
+            "Not in the chart, because amounts are not converted: {}.",
+            others.into_iter().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    let unattributed = periods.iter().flat_map(|x| &x.won).filter(|x| x.attribution.is_none()).count();
+    if unattributed > 0 {
+        said.push(format!(
+            "Not in the chart: {} without attribution.",
+            figure::count(unattributed, "won deal", "won deals")
+        ));
     }
     Some(Section {
         key: "bookings",

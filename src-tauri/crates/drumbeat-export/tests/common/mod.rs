@@ -80,26 +80,102 @@ pub fn deal(id: &str, account: &str, outcome: Outcome, created: &str, close: &st
 pub fn full() -> PackFacts {
     use Outcome::{Lost, Open, Won};
     let mut deals = vec![
-        PackDeal { attribution: Some(Attribution::Influenced), pct: Some(Decimal::from(40)), ..deal("d1", "Sørkyst Energi", Won, "2026-05-11", "2026-08-19", eur("342000")) },
+        PackDeal {
+            attribution: Some(Attribution::Influenced),
+            pct: Some(Decimal::from(40)),
+            ..deal("d1", "Sørkyst Energi", Won, "2026-05-11", "2026-08-19", eur("342000"))
+        },
         deal("d2", "Łódź Transport & Co", Won, "2026-04-02", "2026-07-30", eur("198500.50")),
-        PackDeal { motion: Some(Motion::Referral), ..deal("d3", "Papiermühle Kreuztal", Won, "2026-06-20", "2026-09-21", eur("71250")) },
-        PackDeal { lost_reason: Some("Price".to_owned()), ..deal("d4", "Havnekommunen", Lost, "2026-03-01", "2026-09-04", eur("54000")) },
-        PackDeal { lost_reason: Some("No decision, project postponed to 2027".to_owned()), ..deal("d5", "Bratthavn Havbruk", Lost, "2026-02-11", "2026-08-13", eur("38000")) },
+        PackDeal {
+            motion: Some(Motion::Referral),
+            ..deal("d3", "Papiermühle Kreuztal", Won, "2026-06-20", "2026-09-21", eur("71250"))
+        },
+        PackDeal {
+            lost_reason: Some("Price".to_owned()),
+            ..deal("d4", "Havnekommunen", Lost, "2026-03-01", "2026-09-04", eur("54000"))
+        },
+        PackDeal {
+            lost_reason: Some("No decision, project postponed to 2027".to_owned()),
+            ..deal("d5", "Bratthavn Havbruk", Lost, "2026-02-11", "2026-08-13", eur("38000"))
+        },
         deal("d6", "Dalen Kraft", Won, "2026-01-15", "2026-05-20", eur("455000")),
         deal("d7", "Skagerrak Lines", Won, "2025-11-03", "2026-03-11", eur("212000")),
-        PackDeal { attribution: Some(Attribution::Influenced), ..deal("d8", "Isfjord Foods", Won, "2025-07-20", "2025-11-28", eur("310000")) },
+        PackDeal {
+            attribution: Some(Attribution::Influenced),
+            ..deal("d8", "Isfjord Foods", Won, "2025-07-20", "2025-11-28", eur("310000"))
+        },
         deal("d9", "Elbwerk Hamburg", Won, "2025-05-06", "2025-09-02", eur("264000")),
         deal("d10", "Kattegat Ferries", Won, "2025-01-20", "2025-06-18", eur("120000")),
         deal("d11", "Ørsundet Bygg", Lost, "2025-02-01", "2026-05-01", eur("87000")),
     ];
     let open = [
-        ("o1", "Fjordlinje Logistics", "Solution Design", 1, Motion::Services, "495000", "2026-11-20", Some(47), Some("Workshop in Bergen on the port interface")),
-        ("o2", "Aalborg Port Authority", "Solution Design", 1, Motion::Services, "0", "2026-12-11", Some(41), Some("Agree success criteria")),
-        ("o3", "Nordlys Retail Group", "Proof / Workshop", 2, Motion::Services, "410000", "2026-10-30", None, Some("Reference visit in Oslo")),
-        ("o4", "Vikholm Papir", "Commercials", 3, Motion::Services, "150000", "2026-10-16", None, Some("Price confirmation")),
+        (
+            "o1",
+            "Fjordlinje Logistics",
+            "Solution Design",
+            1,
+            Motion::Services,
+            "495000",
+            "2026-11-20",
+            Some(47),
+            Some("Workshop in Bergen on the port interface"),
+        ),
+        (
+            "o2",
+            "Aalborg Port Authority",
+            "Solution Design",
+            1,
+            Motion::Services,
+            "0",
+            "2026-12-11",
+            Some(41),
+            Some("Agree success criteria"),
+        ),
+        (
+            "o3",
+            "Nordlys Retail Group",
+            "Proof / Workshop",
+            2,
+            Motion::Services,
+            "410000",
+            "2026-10-30",
+            None,
+            Some("Reference visit in Oslo"),
+        ),
+        (
+            "o4",
+            "Vikholm Papir",
+            "Commercials",
+            3,
+            Motion::Services,
+            "150000",
+            "2026-10-16",
+            None,
+            Some("Price confirmation"),
+        ),
         ("o5", "Müller & Söhne Kältetechnik", "Delivery", 4, Motion::Services, "90000", "2026-12-02", None, None),
-        ("o6", "Rigas Dzelzceļš", "Intro Logged", 1, Motion::Referral, "30000", "2027-01-29", None, Some("Second call with the CIO")),
-        ("o7", "Brückner Anlagenbau", "Validate", 2, Motion::Referral, "45000", "2026-11-05", Some(12), Some("Confirm the budget holder")),
+        (
+            "o6",
+            "Rigas Dzelzceļš",
+            "Intro Logged",
+            1,
+            Motion::Referral,
+            "30000",
+            "2027-01-29",
+            None,
+            Some("Second call with the CIO"),
+        ),
+        (
+            "o7",
+            "Brückner Anlagenbau",
+            "Validate",
+            2,
+            Motion::Referral,
+            "45000",
+            "2026-11-05",
+            Some(12),
+            Some("Confirm the budget holder"),
+        ),
         ("o8", "Óbuda Egészségház", "Prove Value", 3, Motion::Referral, "35000", "2027-02-26", None, None),
     ];
     for (i, (id, account, stage, position, motion, amount, close, over, step)) in open.into_iter().enumerate() {
@@ -112,7 +188,8 @@ pub fn full() -> PackFacts {
         x.motion = Some(motion);
         x.days_over = over;
         x.next_step = step.map(str::to_owned);
-        x.next_step_owner = step.map(|_| if i % 2 == 0 { "Ingrid Solheim".to_owned() } else { "Mara Lindqvist".to_owned() });
+        x.next_step_owner =
+            step.map(|_| if i % 2 == 0 { "Ingrid Solheim".to_owned() } else { "Mara Lindqvist".to_owned() });
         x.next_step_due = step.map(|_| day("2026-10-23"));
         x.protection_end = Some(day("2026-12-31"));
         if i % 3 == 0 {
@@ -124,27 +201,46 @@ pub fn full() -> PackFacts {
         x.owner = Some(format!("CANARYOWNER{id}"));
         deals.push(x);
     }
-    let registration = |n: u32, company: &str, status, submitted: &str, decided: Option<&str>, hours: Option<u32>, reason| PackRegistration {
-        id: format!("r{n}").into(),
-        partner: partner(),
-        company: Some(company.to_owned()),
-        status,
-        kind: Some(if n.is_multiple_of(3) { RegistrationKind::Lead } else { RegistrationKind::Deal }),
-        submitted: Some(day(submitted)),
-        decided: decided.map(day),
-        minutes_to_decide: hours.map(|x| x * 60),
-        decline_reason: reason,
-        protection_end: if status == RegistrationStatus::Approved { Some(day("2026-12-31")) } else { None },
-    };
+    let registration =
+        |n: u32, company: &str, status, submitted: &str, decided: Option<&str>, hours: Option<u32>, reason| {
+            PackRegistration {
+                id: format!("r{n}").into(),
+                partner: partner(),
+                company: Some(company.to_owned()),
+                status,
+                kind: Some(if n.is_multiple_of(3) { RegistrationKind::Lead } else { RegistrationKind::Deal }),
+                submitted: Some(day(submitted)),
+                decided: decided.map(day),
+                minutes_to_decide: hours.map(|x| x * 60),
+                decline_reason: reason,
+                protection_end: if status == RegistrationStatus::Approved { Some(day("2026-12-31")) } else { None },
+            }
+        };
     use RegistrationStatus::{Approved, Converted, Declined, Submitted};
     let registrations = vec![
         registration(1, "Fjordlinje Logistics", Converted, "2026-07-01", Some("2026-07-02"), Some(19), None),
         registration(2, "Aalborg Port Authority", Approved, "2026-07-06", Some("2026-07-08"), Some(31), None),
         registration(3, "Sundvall Trä", Approved, "2026-07-20", Some("2026-07-21"), Some(22), None),
-        registration(4, "Nordlys Retail Group", Declined, "2026-08-03", Some("2026-08-06"), Some(52), Some(DeclineReason::Duplicate)),
+        registration(
+            4,
+            "Nordlys Retail Group",
+            Declined,
+            "2026-08-03",
+            Some("2026-08-06"),
+            Some(52),
+            Some(DeclineReason::Duplicate),
+        ),
         registration(5, "Vikholm Papir", Approved, "2026-08-17", Some("2026-08-18"), Some(16), None),
         registration(6, "Rigas Dzelzceļš", Approved, "2026-09-09", Some("2026-09-10"), Some(27), None),
-        registration(7, "Køge Havn", Declined, "2026-09-14", Some("2026-09-15"), Some(20), Some(DeclineReason::Territory)),
+        registration(
+            7,
+            "Køge Havn",
+            Declined,
+            "2026-09-14",
+            Some("2026-09-15"),
+            Some(20),
+            Some(DeclineReason::Territory),
+        ),
         registration(8, "Brückner Anlagenbau", Submitted, "2026-09-29", None, None, None),
         registration(9, "Dalen Kraft", Converted, "2026-04-12", Some("2026-04-13"), Some(24), None),
         registration(10, "Isfjord Foods", Converted, "2026-01-12", Some("2026-01-14"), Some(40), None),
@@ -181,12 +277,21 @@ pub fn full() -> PackFacts {
         commitment(Side::Vendor, "Price confirmation inside two days", "Mara Lindqvist", "2026-09-30", false),
         commitment(Side::Partner, "Two more technical certificates", "Ingrid Solheim", "2026-11-30", false),
         commitment(Side::Partner, "Three contacts for the customer survey", "Jørgen Aas", "2026-08-31", true),
-        commitment(Side::Partner, "Joint webinar on ports and yards, with a list of forty target accounts agreed beforehand", "Noor El Amrani", "2026-12-03", false),
+        commitment(
+            Side::Partner,
+            "Joint webinar on ports and yards, with a list of forty target accounts agreed beforehand",
+            "Noor El Amrani",
+            "2026-12-03",
+            false,
+        ),
     ];
     let targets = ["2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3"]
         .iter()
         .zip([150_000, 250_000, 300_000, 300_000, 400_000, 600_000])
-        .map(|(quarter, bookings)| PackTarget { quarter: Quarter::parse(quarter).unwrap(), bookings: Decimal::from(bookings) })
+        .map(|(quarter, bookings)| PackTarget {
+            quarter: Quarter::parse(quarter).unwrap(),
+            bookings: Decimal::from(bookings),
+        })
         .collect();
     PackFacts {
         deals,
