@@ -10,7 +10,7 @@
  * moving past the last row read calls `onMore`; groups draw a heading only when they have rows. It neither
  * sorts nor filters (SQL does), and it knows nothing of what a row says: `row` draws it (see TwoLines).
  */
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
 import * as Aria from "react-aria-components";
 import { useActions } from "../actions/useActions";
@@ -138,6 +138,15 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   }
 
   const on = selected !== null && ids.includes(selected);
+
+  // The open record stands in view whoever opened it: the address, a decision, another screen.
+  const bringIntoView = useEffectEvent((id: string) => scrollTo(id));
+  useEffect(() => {
+    if (selected === null || !on) return;
+    const frame = requestAnimationFrame(() => bringIntoView(selected));
+    return () => cancelAnimationFrame(frame);
+  }, [selected, on]);
+
   useActions(
     hotkeys
       ? [

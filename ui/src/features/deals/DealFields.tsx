@@ -23,7 +23,7 @@ export function FieldFacts({ fields, row, onEdit }: { fields: readonly DealField
   return (
     <dl className={styles.fields}>
       {fields.map((field) => (
-        <div key={field.field} className={styles.field}>
+        <div key={field.field} className={`${styles.field} ${LONG.has(field.field) ? styles.broad : ""}`}>
           <dt title={field.label}>{field.label}</dt>
           <dd>
             {field.editable ? (
@@ -63,7 +63,7 @@ function State({ field, row }: { field: DealField; row: DealRow }) {
     return (
       <span className={`${styles.state} t2`} title={`Changed here, not sent. The CRM has ${field.theirs ?? "nothing"}.`}>
         <ArrowUpIcon size={12} />
-        not sent, was {field.theirs ?? "missing"}
+        not sent, the CRM has {field.theirs === null ? "nothing" : `“${field.theirs}”`}
       </span>
     );
   }

@@ -104,10 +104,10 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
       />
       <DetailBody
         aside={
-          <>
+          <div className={styles.aside}>
             <Timeline touches={detail.touches} />
             <Movements movements={detail.movements} fields={fields} />
-          </>
+          </div>
         }
       >
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : edit && <Button kind="quiet" action={edit}>Edit</Button>}>

@@ -163,15 +163,15 @@ function useViewCounts(today: number): Partial<Record<View | "anyOpen", number>>
 
 function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
-    { id: "name", title: "Account", width: "2fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
-    { id: "partner", title: "Partner", width: "1fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : row.partner) },
-    { id: "stage", title: "Stage", width: "1fr", minWidth: 168, sortable: true, cell: (row) => <StageCell row={row} /> },
-    { id: "amount", title: "Amount", width: 124, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
-    { id: "credit", title: "Credit", width: 118, cell: (row) => <CreditCell row={row} /> },
-    { id: "hygiene", title: "Hygiene", width: 88, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
-    { id: "protection", title: "Prot.", width: 66, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
-    { id: "close_date", title: "Close", width: 88, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
-    { id: "notes_age", title: "Notes", width: 78, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
+    { id: "name", title: "Account", width: "5fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
+    { id: "partner", title: "Partner", width: "3fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
+    { id: "stage", title: "Stage", width: "2fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "amount", title: "Amount", width: 118, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
+    { id: "credit", title: "Credit", width: 126, cell: (row) => <CreditCell row={row} /> },
+    { id: "hygiene", title: "Hygiene", width: 84, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
+    { id: "protection", title: "Prot.", width: 62, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
+    { id: "close_date", title: "Close", width: 100, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
+    { id: "notes_age", title: "Notes", width: 76, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
   ];
 }
 
@@ -181,7 +181,7 @@ function ListRow({ row, now }: { row: DealRow; now: number }) {
     <TwoLines
       name={
         <>
-          {head} {rest !== "" && <span className="t3">{rest}</span>}
+          {head} {rest !== "" && <span className={styles.restWords}>{rest}</span>}
         </>
       }
       end={<Words cell={closeCell(row, now)} />}

@@ -84,7 +84,11 @@ export function InboxScreen() {
 
   const list = (
     <ListPane
-      head={<Menu kind="quiet" label={SORT_NAME[sort]} icon={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />}
+      head={
+        <div className={styles.sort}>
+          <Menu kind="quiet" label={SORT_NAME[sort]} icon={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />
+        </div>
+      }
       tools={
         <>
           <Menu kind="quiet" label={SHOW_NAME[show]} actions={shows} />

@@ -33,7 +33,9 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
           <div className={styles.wideOnly}>
             <ClaimFacts detail={detail} />
           </div>
-          <Standing detail={detail} />
+          <div className={styles.asideRest}>
+            <Standing detail={detail} />
+          </div>
           {reply !== null && reply !== "" && (
             <div className={styles.wideOnly}>
               <Section title="Reply to the partner" note="draft, sent after the CRM has confirmed">
@@ -64,9 +66,11 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
       <div className={styles.narrowOnly}>
         <ClaimFacts detail={detail} />
       </div>
-      <Checks checks={detail.checks} />
-      <SimilarClaims detail={detail} />
-      <History detail={detail} />
+      <div className={styles.rest}>
+        <Checks checks={detail.checks} />
+        <SimilarClaims detail={detail} />
+        <History detail={detail} />
+      </div>
     </DetailBody>
   );
 }

@@ -62,7 +62,11 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
   const [dialog, setDialog] = useState<"approve" | "decline" | "ask" | null>(null);
   const now = useNow();
   const takeBack = useCommand("undo", { done: `${row.company} waits again`, failed: "It could not be taken back" });
-  const undo = (decided: { decision: string }) => takeBack.mutate({ decision: decided.decision }, { onSuccess: () => onUndone(row.id) });
+  const undo = (decided: { decision: string }) => {
+    takeBack.mutate({ decision: decided.decision });
+    // Not in the answer: by then this pane may show another claim.
+    onUndone(row.id);
+  };
   const told = { done: (decided: { title: string }) => decided.title, undo };
   const approve = useCommand("approve", { ...told, failed: "The approval was not saved" });
   const decline = useCommand("decline", { ...told, failed: "The decline was not saved" });

@@ -20,7 +20,7 @@ function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
   const { decision } = row;
   if (decision?.status === "needs_you") {
     return (
-      <span className={`row danger medium ${styles.tight}`}>
+      <span className={`danger medium ${styles.tight}`}>
         <RefusedIcon size={12} />
         needs you
       </span>
@@ -28,7 +28,7 @@ function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
   }
   if (decision !== null && decision.status !== "withdrawn") {
     return (
-      <span className={`row t2 ${styles.tight}`}>
+      <span className={`t2 ${styles.tight}`}>
         {decision.status === "landed" ? <CheckIcon size={12} /> : <ArrowUpIcon size={12} />}
         {decision.text}
       </span>
@@ -65,7 +65,7 @@ function Bottom({ row, theirs }: { row: InboxRow; theirs: boolean }) {
 function CheckCounts({ fails, warnings }: { fails: number; warnings: number }) {
   if (fails > 0) {
     return (
-      <span className={`row danger medium ${styles.count}`} title={`${fails} ${fails === 1 ? "check fails" : "checks fail"}`}>
+      <span className={`danger medium ${styles.count}`} title={`${fails} ${fails === 1 ? "check fails" : "checks fail"}`}>
         <CrossIcon size={12} />
         {fails}
         <span className="sr"> {fails === 1 ? "check fails" : "checks fail"}</span>
@@ -74,7 +74,7 @@ function CheckCounts({ fails, warnings }: { fails: number; warnings: number }) {
   }
   if (warnings > 0) {
     return (
-      <span className={`row warn medium ${styles.count}`} title={`${warnings} to look at`}>
+      <span className={`warn medium ${styles.count}`} title={`${warnings} to look at`}>
         <WarningIcon size={12} />
         {warnings}
         <span className="sr"> to look at</span>

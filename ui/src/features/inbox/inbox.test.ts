@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import type { Check, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import { afterDeciding, approveRequest, approvesAtOnce, askRequest, bulkSummary, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
+import { inboxSearch } from "./inbox.search";
+import { comparedFields, factParts, groupRows } from "./rows";
+
+function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
+  return {
+    id,
+    number: `DR-${id}`,
+    company: `Company ${id}`,
+    partner: "Altmark IT",
+    motion: "reseller",
+    kind: "deal",
+    status: "submitted",
+    amount: null,
+    clock: null,
+    group: "today",
+    warnings: 0,
+    fails: 0,
+    claimed_by: null,
+    decision: null,
+    ...change,
+  };
+}
+
+function detail(act: "approve" | "decline" | "ask" | null): RegistrationDetail {
+  return {
+    row: row("7"),
+    claim: [],
+    submitted_at: null,
+    submitted_by: null,
+    partner: null,
+    certifications: [],
+    checks: [],
+    recommendation: act === null ? null : { act, text: act, trace: [], flip: null, policy: 1 },
+    similar: [],
+    linkable: [],
+    sellers: [],
+    seller: null,
+    protection_days: 90,
+    protection_choices: [60, 90],
+    drafts: { approve: "Dear Jana, approved.\n", decline: "Dear Jana, no.", ask: "Dear Jana, a question." },
+    history: [],
+    crm_url: null,
+  };
+}
+
+const check = (rule: string, outcome: Check["outcome"]): Check => ({ rule, name: rule, outcome, fact: "", records: [], flip: null });
+
+describe("the list", () => {
+  it("groups by clock in the order the rows came, and the last group has no count while more may follow", () => {
+    const rows = [row("1", { group: "over" }), row("2"), row("3"), row("4", { group: "later" })];
+    expect(groupRows(rows, "time_left", false).map(({ title, count, tone }) => [title, count, tone])).toEqual([
+      ["Over the SLA", 1, "danger"],
+      ["Due today", 2, undefined],
+      ["Later", undefined, undefined],
+    ]);
+    expect(groupRows(rows, "time_left", true).at(-1)?.count).toBe(1);
+  });
+
+  it("has no headings in any other order, and no group without rows", () => {
+    expect(groupRows([row("1"), row("2", { group: "over" })], "company", true)).toEqual([{ id: "all", rows: [row("1"), row("2", { group: "over" })] }]);
+    expect(groupRows([], "company", true)).toEqual([]);
+  });
+
+  it("a bad address is the default", () => {
+    expect(inboxSearch({ scope: "everyone", show: "decided", sort: "drop table", open: { id: 1 }, text: "hansa" })).toEqual({ show: "decided", text: "hansa" });
+  });
+});
+
+describe("a fact", () => {
+  const link = { kind: "registration" as const, id: "9", label: "LR-9" };
+
+  it("links the record where it names it, and puts others at its end", () => {
+    expect(factParts("same domain as LR-9, lapsed", [link])).toEqual([
+      { text: "same domain as ", link: null },
+      { text: "LR-9", link },
+      { text: ", lapsed", link: null },
+    ]);
+    expect(factParts("a claim lapsed", [link]).map((part) => part.text)).toEqual(["a claim lapsed", ", ", "LR-9"]);
+    expect(factParts("nothing", [])).toEqual([{ text: "nothing", link: null }]);
+  });
+
+  it("compares every field once", () => {
+    const record = (labels: string[]) => ({ title: "", why: "", record: link, lines: labels.map((label) => ({ label, this: null, other: null, same: false })) });
+    expect(comparedFields([record(["Partner", "Domain"]), record(["Domain", "Dates"])])).toEqual(["Partner", "Domain", "Dates"]);
+  });
+});
+
+describe("an approval", () => {
+  it("sends only what the person chose", () => {
+    expect(approveRequest(detail("approve"), DEFAULT_TERMS)).toEqual({ registration: "7" });
+    expect(approveRequest(detail("approve"), { days: 60, seller: "o1", link: "d1" })).toEqual({ registration: "7", protection_days: 60, seller: "o1", link_deal: "d1" });
+  });
+
+  it("leaves an unedited draft to Rust and sends an edited one", () => {
+    const words = (message: string) => approveRequest(detail("approve"), DEFAULT_TERMS, { message, reason: "  " });
+    expect(words("Dear Jana, approved.")).toEqual({ registration: "7" });
+    expect(words("Dear Jana, welcome.")).toEqual({ registration: "7", message: "Dear Jana, welcome." });
+  });
+
+  it.each([
+    ["approve", true],
+    ["decline", false],
+    ["ask", false],
+    [null, false],
+  ] as const)("recommended %s, one key is enough: %s", (act, atOnce) => expect(approvesAtOnce(detail(act))).toBe(atOnce));
+
+  it("can be decided only while it waits", () => {
+    expect((["submitted", "info_requested", "draft", "approved", "declined", "expired", "withdrawn", "converted"] as const).filter((status) => canDecide(row("1", { status })))).toEqual(["submitted", "info_requested", "draft"]);
+  });
+});
+
+describe("a decline", () => {
+  const draft = { reason: "territory" as const, text: "", message: "Dear Jana, no." };
+
+  it("needs a reason, words for other, and a message", () => {
+    expect(declineProblems({ ...draft, reason: null })).toHaveProperty("reason");
+    expect(declineProblems({ ...draft, reason: "other", text: " " })).toHaveProperty("text");
+    expect(declineProblems({ ...draft, message: "" })).toHaveProperty("message");
+    expect(declineProblems(draft)).toEqual({});
+    expect(declineRequest(detail("decline"), { ...draft, reason: "other" })).toBeNull();
+  });
+
+  it("sends the words and only an edited message", () => {
+    expect(declineRequest(detail("decline"), draft)).toEqual({ registration: "7", reason: "territory" });
+    expect(declineRequest(detail("decline"), { reason: "other", text: "Too early ", message: "Dear Jana, later." })).toEqual({ registration: "7", reason: "other", text: "Too early", message: "Dear Jana, later." });
+  });
+
+  it("suggests the reason of the first check that fails", () => {
+    expect(suggestedReason([check("R-04.5", "warn"), check("R-04.9", "fail"), check("R-04.5", "fail")])).toBe("duplicate");
+    expect(suggestedReason([check("R-04.9", "pass")])).toBeNull();
+  });
+
+  it("a question needs its words", () => {
+    expect(askRequest(detail("ask"), " ", "Dear Jana")).toBeNull();
+    expect(askRequest(detail("ask"), "Who is the contact?", "Dear Jana, a question.")).toEqual({ registration: "7", question: "Who is the contact?" });
+  });
+});
+
+describe("after a decision", () => {
+  it("the next row opens, at the end the one before, and nothing when it was the only one", () => {
+    expect(afterDeciding(["1", "2", "3"], "2")).toBe("3");
+    expect(afterDeciding(["1", "2", "3"], "3")).toBe("2");
+    expect(afterDeciding(["1"], "1")).toBeNull();
+    expect(afterDeciding(["1"], "gone")).toBeNull();
+  });
+
+  it("a bulk run is summed up with every failure by name", () => {
+    const good = { company: "Hansa", decision: "d", error: null };
+    expect(bulkSummary("approved", [good])).toEqual({ title: "1 registration approved" });
+    expect(bulkSummary("approved", [good, { company: "Voss", decision: null, error: "It was decided meanwhile." }])).toEqual({ title: "1 registration approved, 1 not", body: "Voss: It was decided meanwhile." });
+  });
+});

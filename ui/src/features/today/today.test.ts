@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { TodayLine } from "../../api/api.gen";
+import { attainmentPercent, blocksOf } from "./blocks";
+
+const NOW = new Date(2026, 10, 19, 8, 42).getTime();
+const line = (block: TodayLine["block"], id: string): TodayLine => ({ block, title: id, text: "", due: null, opens: { to: "deal", id }, amount: null });
+
+describe("the blocks of today", () => {
+  it("stand in their order, leave out empty ones, and say when they show only the first", () => {
+    const blocks = blocksOf({ lines: [line("new", "a"), line("needs_you", "b"), line("new", "c")], counts: [{ block: "new", count: 41 }, { block: "due", count: 0 }], since: new Date(2026, 10, 18, 17, 40).toISOString() }, NOW);
+    expect(blocks.map(({ title, count, rows }) => [title, count, rows.length])).toEqual([
+      ["Needs you", 1, 1],
+      ["New since Wed 18 Nov, 17:40, the first 2 of", 41, 2],
+    ]);
+  });
+
+  it("tell two lines about one record apart", () => {
+    const [due] = blocksOf({ lines: [line("due", "a"), line("due", "a")], counts: [], since: null }, NOW);
+    expect(new Set(due?.rows.map((row) => row.id)).size).toBe(2);
+  });
+
+  it("nothing to meet is not zero percent", () => {
+    expect(attainmentPercent({ met: 0, of: 0 })).toBeNull();
+    expect(attainmentPercent({ met: 17, of: 21 })).toBe(81);
+  });
+});
