@@ -1,6 +1,6 @@
 //! The program's rules: what is checked, who wins, what is due, what a partner may see.
 //!
-//! Every rule is a pure function of facts, the [policy](policy) and `now`: no clock, no database, no network,
+//! Every rule is a pure function of facts, the [policy] and `now`: no clock, no database, no network,
 //! so that the same question always has the same answer and the past can be judged again. Every verdict
 //! explains itself: the rule's id, the fact that decided, the records it is about and the smallest change
 //! that would have turned it. Callers gather the facts (usually from the store) and show what comes back;

@@ -84,7 +84,8 @@ fn reason(words: &Words<'_>, policy: &Policy) -> Option<String> {
         (Some(DeclineReason::Other) | None, Some(own)) => Some(own.trim_end_matches('.').to_owned()),
         // The manager's words about a listed reason are internal (they may name others): only the list's text goes out.
         (Some(reason), _) => Some(policy.decline(reason).text.clone()),
-        (None, None) => None,
+        // Without a reason the sentence would be left out, and the message would say nothing.
+        (None, None) => Some(policy.decline(DeclineReason::Other).text.clone()),
     }
 }
 
@@ -183,6 +184,8 @@ mod tests {
             let text = draft(act, &registration(), None, &policy, &Words::default());
             assert!(!text.contains(['{', '}']), "{text}");
         }
+        let decline = draft(Act::Decline, &registration(), None, &policy, &Words::default());
+        assert!(decline.contains("GmbH: the registration cannot be accepted."), "{decline}");
     }
 
     #[test]
