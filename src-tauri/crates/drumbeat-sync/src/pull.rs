@@ -126,16 +126,21 @@ impl Pull<'_> {
         }
     }
 
-    /// Reads pages to the end and keeps them; begins anew when the CRM has forgotten the place.
+    /// Reads pages to the end and keeps them; begins anew when the CRM does not know the place any more.
     async fn pages(&mut self, kind: ObjectKind, ask: Ask, mut mark: Mark) -> Result<(), SyncError> {
         let resumed = place(&ask, &mark).is_some();
         match self.read_and_keep(kind, &ask, &mut mark).await {
-            Err(SyncError::Crm(CrmError::Refused(why))) if resumed && place(&ask, &mark).is_some() => {
-                tracing::warn!(kind = kind.name(), why, "the place in a scan is not known any more; it begins anew");
+            Err(SyncError::Crm(CrmError::Refused(why))) if resumed => {
+                tracing::warn!(
+                    kind = kind.name(),
+                    why,
+                    "the place to go on from is not known any more; it begins anew"
+                );
                 mark.forget_place();
-                if matches!(ask, Ask::Changes(_)) {
-                    return Err(SyncError::Crm(CrmError::Refused(why)));
-                }
+                let ask = match ask {
+                    Ask::Scan { archived } => Ask::Scan { archived },
+                    Ask::Changes(window) => Ask::Changes(Window { after: None, ..window }),
+                };
                 self.read_and_keep(kind, &ask, &mut mark).await
             }
             other => other,
