@@ -23,6 +23,6 @@ pub use facts::{
     PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,
 };
 pub use pack::{Pack, Section, SectionBody};
-pub use safe::{PartnerSafe, SafeError, Safelist, partner_safe, withheld};
+pub use safe::{PartnerSafe, SafeError, Safelist, forbidden, partner_safe, withheld};
 pub use scan::{Leak, scan};
 pub use write::{ExportError, file_name, save, sweep, write};

@@ -13,6 +13,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 
 use crate::facts::{PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration};
+use crate::scan::squeeze;
 
 /// The fields that a partner may see. Every other field is withheld.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -254,6 +255,37 @@ fn commitment(commitment: PackCommitment, list: &Safelist) -> PackCommitment {
         due: list.keep(Field::NextStepDue, commitment.due),
         done: commitment.done,
     }
+}
+
+/// Shortest withheld text, without white space, that is worth looking for: shorter ones are words
+/// that stand in any pack ("Price", "Active").
+const TELLING: usize = 8;
+
+/// The texts of `facts` that did not come through the filter, for [`crate::scan()`] on the finished
+/// file. A text that also stands in an allowed field is not among them.
+#[must_use]
+pub fn forbidden(facts: &PackFacts, safe: &PartnerSafe<PackFacts>) -> Vec<String> {
+    let allowed: BTreeSet<String> = texts(safe.get()).into_iter().map(squeeze).collect();
+    let all_allowed = allowed.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
+    let mut out = BTreeSet::new();
+    for text in texts(facts) {
+        let squeezed = squeeze(text);
+        if squeezed.chars().count() >= TELLING && !allowed.contains(&squeezed) && !all_allowed.contains(&squeezed) {
+            out.insert(text.to_owned());
+        }
+    }
+    out.into_iter().collect()
+}
+
+fn texts(facts: &PackFacts) -> Vec<&str> {
+    let deals = facts.deals.iter().flat_map(|x| {
+        [&x.name, &x.account, &x.next_step, &x.next_step_owner, &x.lost_reason, &x.stage_notes, &x.discount, &x.owner]
+    });
+    let registrations = facts.registrations.iter().map(|x| &x.company);
+    let certifications = facts.certifications.iter().flat_map(|x| [&x.name, &x.holder, &x.kind, &x.level]);
+    let commitments = facts.commitments.iter().flat_map(|x| [&x.text, &x.owner]);
+    let rows = deals.chain(registrations).chain(certifications).chain(commitments).filter_map(|x| x.as_deref());
+    rows.chain([facts.partner_name.as_str(), &facts.prepared_by, &facts.vendor]).collect()
 }
 
 /// Every field of the facts, in the order a person would look for them.

@@ -44,24 +44,44 @@ pub fn scan(bytes: &[u8], format: PackFormat, forbidden: &[String]) -> Vec<Leak>
         Err(place) => return vec![Leak { value: String::new(), place }],
     };
     let parts: Vec<(String, String)> = parts.into_iter().map(|(place, text)| (place, squeeze(&text))).collect();
-    let mut leaks = Vec::new();
-    for value in forbidden {
-        let wanted = squeeze(value);
-        if wanted.chars().count() < SHORTEST {
-            continue;
-        }
-        let beginning: String = wanted.chars().take(BEGINNING).collect();
-        for (place, text) in &parts {
-            if text.contains(&beginning) {
-                leaks.push(Leak { value: value.clone(), place: place.clone() });
+    let wanted = Wanted::new(forbidden);
+    parts.iter().flat_map(|(place, text)| wanted.found_in(text, place)).collect()
+}
+
+/// The forbidden values by how they begin, so that a part is read once however many there are.
+struct Wanted<'a> {
+    /// First bytes, then what has to follow from there and the value it is of.
+    by_start: HashMap<Vec<u8>, Vec<(String, &'a String)>>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(forbidden: &'a [String]) -> Self {
+        let mut by_start: HashMap<Vec<u8>, Vec<(String, &String)>> = HashMap::new();
+        for value in forbidden {
+            let beginning: String = squeeze(value).chars().take(BEGINNING).collect();
+            if let (true, Some(start)) = (beginning.chars().count() >= SHORTEST, beginning.as_bytes().get(..SHORTEST)) {
+                by_start.entry(start.to_vec()).or_default().push((beginning, value));
             }
         }
+        Self { by_start }
     }
-    leaks
+
+    fn found_in(&self, text: &str, place: &str) -> Vec<Leak> {
+        let mut found: Vec<&String> = Vec::new();
+        let bytes = text.as_bytes();
+        for (at, start) in bytes.windows(SHORTEST).enumerate() {
+            for (beginning, value) in self.by_start.get(start).into_iter().flatten() {
+                if bytes.get(at..).is_some_and(|x| x.starts_with(beginning.as_bytes())) && !found.contains(value) {
+                    found.push(value);
+                }
+            }
+        }
+        found.into_iter().map(|x| Leak { value: x.clone(), place: place.to_owned() }).collect()
+    }
 }
 
 /// Lower case, without white space and letters that show nothing.
-fn squeeze(text: &str) -> String {
+pub(crate) fn squeeze(text: &str) -> String {
     text.chars().filter(|x| !x.is_whitespace() && !x.is_control() && !hides(*x)).flat_map(char::to_lowercase).collect()
 }
 

@@ -6,13 +6,14 @@
 //! Widths are set from the content, because a column that is too narrow shows `###`. Properties
 //! come from the pack, so the same pack gives the same bytes.
 
+mod charts;
+
 use drumbeat_model::money::Money;
 use drumbeat_model::pack::Edition;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Table as SheetTable, TableColumn, TableStyle, Workbook,
-    Worksheet,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Table as SheetTable, TableColumn,
+    TableStyle, Workbook, Worksheet,
 };
 
 use crate::figure;
@@ -29,8 +30,6 @@ const LONGEST: usize = 32_000;
 const INK: Color = Color::RGB(0x1D_1B18);
 const GREY: Color = Color::RGB(0x6B_665F);
 const LINE: Color = Color::RGB(0xC6_C2BA);
-const ACCENT: Color = Color::RGB(0x2F_56C6);
-const ACCENT_2: Color = Color::RGB(0x75_90DE);
 
 /// Sheet of a section; the others are filters of the deal list.
 fn sheet_name(key: &str) -> Option<&'static str> {
@@ -177,13 +176,13 @@ fn fill(sheet: &mut Worksheet, pack: &Pack, section: &Section, name: &str) -> Re
         SectionBody::Scoreboard(rows) => of_table(sheet, &scoreboard(rows), name)?,
         SectionBody::Bars(bars) => {
             let end = of_table(sheet, &bookings(pack, bars), name)?;
-            bookings_chart(sheet, bars)?;
+            charts::bookings_chart(sheet, bars)?;
             end.max(HEAD + 22)
         }
         SectionBody::Funnel(motions) => {
             let table = pipeline(pack, motions);
             let end = of_table(sheet, &table, name)?;
-            pipeline_chart(sheet, table.rows.len())?;
+            charts::pipeline_chart(sheet, table.rows.len())?;
             end.max(HEAD + 22)
         }
         SectionBody::Waterfall(steps) => of_table(sheet, &movement(pack, steps), name)?,
@@ -401,63 +400,4 @@ fn money_format(money: &Money) -> String {
         code => format!("{code} "),
     };
     format!("\"{sign}\"#,##0{cents};\"\u{2212}{sign}\"#,##0{cents}")
-}
-
-fn chart_font() -> ChartFont {
-    let mut font = ChartFont::new();
-    font.set_color(GREY).set_size(10);
-    font
-}
-
-fn dress(chart: &mut Chart, name: &str, lying: bool) {
-    chart.title().set_hidden();
-    chart.x_axis().set_font(&chart_font());
-    chart.y_axis().set_font(&chart_font());
-    let mut grid = ChartLine::new();
-    grid.set_color(Color::RGB(0xE8_E5E0)).set_width(0.75);
-    let mut border = ChartLine::new();
-    border.set_hidden(true);
-    chart.chart_area().set_format(ChartFormat::new().set_border(&border));
-    // A bar chart lies on its side: its values are on the x axis.
-    let values = if lying { chart.x_axis() } else { chart.y_axis() };
-    values.set_major_gridlines_line(&grid).set_num_format("#,##0,\" k\"");
-    chart.legend().set_position(ChartLegendPosition::Top).set_font(&chart_font());
-    chart.set_alt_text(name);
-    chart.set_width(720);
-    chart.set_height(400);
-}
-
-fn bookings_chart(sheet: &mut Worksheet, bars: &[QuarterBar]) -> Result<(), ExportError> {
-    let last = HEAD + u32::try_from(bars.len()).unwrap_or(1);
-    let mut chart = Chart::new(ChartType::ColumnStacked);
-    for (column, paint) in [(1u16, ACCENT), (2, ACCENT_2)] {
-        chart
-            .add_series()
-            .set_name(("Bookings", HEAD, column))
-            .set_categories(("Bookings", HEAD + 1, 0, last, 0))
-            .set_values(("Bookings", HEAD + 1, column, last, column))
-            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(paint)))
-            .set_gap(60);
-    }
-    dress(&mut chart, "Sourced and influenced bookings by quarter", false);
-    sheet.insert_chart(HEAD, 5, &chart)?;
-    Ok(())
-}
-
-fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), ExportError> {
-    let last = HEAD + u32::try_from(rows).unwrap_or(1);
-    let mut chart = Chart::new(ChartType::Bar);
-    chart
-        .add_series()
-        .set_name(("Pipeline", HEAD, 2))
-        .set_categories(("Pipeline", HEAD + 1, 0, last, 1))
-        .set_values(("Pipeline", HEAD + 1, 2, last, 2))
-        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ACCENT)))
-        .set_gap(40);
-    dress(&mut chart, "Open pipeline by motion and stage", true);
-    // Bars are drawn from the bottom; the table reads from the top.
-    chart.y_axis().set_reverse();
-    chart.legend().set_hidden();
-    sheet.insert_chart(HEAD, 5, &chart)?;
-    Ok(())
 }

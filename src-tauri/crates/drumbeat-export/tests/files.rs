@@ -76,6 +76,26 @@ fn no_internal_value_is_in_the_partner_edition_and_every_one_is_in_the_internal(
 }
 
 #[test]
+fn what_the_filter_took_is_what_the_scanner_looks_for() {
+    let (mut facts, _) = with_canaries();
+    // A name that a partner may see anyway is not a leak.
+    facts.deals[0].owner = Some(facts.prepared_by.clone());
+    let safe = partner_safe(facts.clone(), &usual(), &partner()).unwrap();
+    let wanted = forbidden(&facts, &safe);
+    assert!(
+        wanted.iter().any(|x| x.starts_with("CANARYNOTES000X"))
+            && wanted.iter().any(|x| x.starts_with("CANARYOWNER001X"))
+    );
+    assert!(!wanted.contains(&facts.prepared_by) && !wanted.contains(&"Sørkyst Energi".to_owned()));
+    let pack = build_partner(&safe);
+    for format in PackFormat::ALL {
+        assert_eq!(scan(&write(&pack, *format).unwrap(), *format, &wanted), [], "{format:?}");
+    }
+    let leaked = build_internal(&facts);
+    assert!(!scan(&write(&leaked, Excel).unwrap(), Excel, &wanted).is_empty());
+}
+
+#[test]
 fn the_scanner_reads_the_text_of_pages_titles_and_properties() {
     let pack = partner_pack(full());
     for (format, values) in [

@@ -9,6 +9,7 @@ mod count;
 mod lists;
 mod pipeline;
 mod program;
+mod scoreboard;
 mod story;
 
 use drumbeat_model::pack::Edition;
@@ -41,8 +42,8 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
         Some(story::cover(facts, &now)),
         story::summary(facts, &now, &before),
         story::commitments(facts),
-        story::scoreboard(facts, &now, &before, &year_ago),
-        story::bookings(facts),
+        scoreboard::measures(facts, &now, &before, &year_ago),
+        scoreboard::bookings(facts),
         pipeline::by_stage(facts),
         pipeline::movement(facts, &now),
         pipeline::wins(facts, &now),

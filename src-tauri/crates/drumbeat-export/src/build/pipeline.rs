@@ -53,7 +53,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
     }
     let main = &facts.currency;
     let amount = |x: &PackDeal| x.amount.as_ref().filter(|x| &x.currency == main).map_or(Decimal::ZERO, |x| x.amount);
-    let mut motions: BTreeMap<(Option<_>, String), BTreeMap<(u32, String), StageSum>> = BTreeMap::new();
+    let mut motions: BTreeMap<_, BTreeMap<(u32, String), StageSum>> = BTreeMap::new();
     for deal in &open {
         let motion = deal.motion.map_or("No motion", |x| x.label());
         let stages = motions.entry((deal.motion, motion.to_owned())).or_default();
@@ -74,7 +74,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
             stages: stages.into_values().collect(),
         })
         .collect();
-    rows.sort_by(|a, b| (b.amount, b.count).cmp(&(a.amount, a.count)));
+    rows.sort_by_key(|x| std::cmp::Reverse((x.amount, x.count)));
     let sums = Sums::of(open.iter().map(|x| &x.amount));
     let title = if sums.is_empty() {
         format!("{} open", deals(open.len()))

@@ -1,0 +1,183 @@
+//! Tables for a page: which columns and rows fit, and texts cut to their cells.
+
+use serde_json::{Value, json};
+
+use crate::figure;
+use crate::pack::{Cell, ColumnKind, Pack, Table};
+
+/// Rows of an appendix table that are printed.
+const PRINTED_ROWS: usize = 400;
+/// Sum of column weights that an appendix page has room for.
+const PAGE_WEIGHT: u32 = 66;
+/// The longest text that a column of short texts has, on a page and in the appendix.
+const SHORT: (usize, usize) = (16, 12);
+/// Characters across the page in body text (14 pt) and in the appendix (9.5 pt).
+pub(super) const LINE: (usize, usize) = (112, 168);
+
+/// The table, and what has to be said because it is cut.
+pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, String) {
+    let mut used = 0;
+    let fitting = table
+        .columns
+        .iter()
+        .take_while(|x| {
+            used += x.weight;
+            !appendix || used <= PAGE_WEIGHT
+        })
+        .count();
+    let columns: Vec<_> = table.columns.iter().take(fitting).collect();
+    // Single words and figures are never broken.
+    let narrow: Vec<bool> = columns
+        .iter()
+        .enumerate()
+        .map(|(i, column)| {
+            let longest =
+                table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max();
+            !matches!(column.kind, ColumnKind::Text) || longest.unwrap_or(0) <= if appendix { SHORT.1 } else { SHORT.0 }
+        })
+        .collect();
+    // Without a column that takes the rest, and with very few, all share the width.
+    let shared = columns.len() <= 3 || narrow.iter().all(|x| *x);
+    let narrow: Vec<bool> = narrow.into_iter().map(|x| x && !shared).collect();
+    // What figures and single words leave of a line is shared by the others, by weight.
+    let line = if appendix { LINE.1 } else { LINE.0 };
+    let longest = |i: usize| {
+        table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max().unwrap_or(0)
+    };
+    let taken: usize = (0..columns.len()).map(|i| 3 + if narrow.get(i) == Some(&true) { longest(i) } else { 0 }).sum();
+    let weight: u32 = columns.iter().zip(&narrow).filter(|(_, x)| !**x).map(|(x, _)| x.weight).sum::<u32>().max(1);
+    let room = |weight_of: u32| (line.saturating_sub(taken) * weight_of as usize / weight as usize).max(8);
+    // A column of days says the year in all of its cells or in none.
+    let this_year: Vec<bool> = (0..columns.len())
+        .map(|i| {
+            let other = |x: &Cell| matches!(x, Cell::Day(day) if chrono::Datelike::year(day) != pack.quarter.year);
+            !appendix && !table.rows.iter().filter_map(|x| x.get(i)).any(other)
+        })
+        .collect();
+    let limit = if appendix { PRINTED_ROWS } else { table.rows.len() };
+    let rows: Vec<Value> = table
+        .rows
+        .iter()
+        .take(limit)
+        .map(|row| {
+            let cells = row.iter().zip(&columns).enumerate().map(|(i, (cell, column))| {
+                let text = match cell {
+                    Cell::Day(day) if this_year.get(i).copied().unwrap_or(false) => figure::day_beside(*day, pack.quarter),
+                    cell => figure::cell(cell, false),
+                };
+                let tone = match (column.title, text.as_str()) {
+                    ("State", "Late" | "Ends soon") => "warn",
+                    ("State", "Done") => "good",
+                    _ => "",
+                };
+                let narrow = narrow.get(i).copied().unwrap_or(false);
+                json!({ "text": if narrow { text } else { fit(&text, room(column.weight), 2) }, "strong": i == 0, "tone": tone, "narrow": narrow })
+            });
+            Value::Array(cells.collect())
+        })
+        .collect();
+    let mut said = String::new();
+    if table.rows.len() > limit {
+        said.push_str(&format!(
+            "; {limit} of {}, the rest is in the workbook",
+            figure::count(table.rows.len(), "row", "rows")
+        ));
+    } else if fitting < table.columns.len() {
+        said.push_str("; more columns in the workbook");
+    }
+    let heads: Vec<Value> = columns
+        .iter()
+        .zip(&narrow)
+        .map(|(x, narrow)| json!({ "title": x.title, "weight": x.weight, "narrow": narrow, "right": !matches!(x.kind, ColumnKind::Text) }))
+        .collect();
+    (json!({ "columns": heads, "rows": rows }), said)
+}
+
+/// What fits into `lines` lines of `line` characters; a word longer than a line can be broken.
+pub(super) fn fit(text: &str, line: usize, lines: usize) -> String {
+    // Lines end ragged: the last fifth of each but the last may stay empty.
+    let cut = clip(text, line * lines - line * (lines - 1) / 5);
+    let mut out = String::with_capacity(cut.len());
+    let mut run = 0;
+    for letter in cut.chars() {
+        run = if letter.is_whitespace() { 0 } else { run + 1 };
+        if run > line.saturating_sub(2).max(4) {
+            out.push('\u{200b}');
+            run = 1;
+        }
+        out.push(letter);
+    }
+    out
+}
+
+/// At most `most` characters, cut with an ellipsis; control characters become spaces.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    let clean = || text.chars().map(|x| if x.is_control() { ' ' } else { x });
+    if clean().count() <= most {
+        return clean().collect();
+    }
+    let mut out: String = clean().take(most.saturating_sub(1)).collect();
+    out.truncate(out.trim_end().len());
+    out.push('\u{2026}');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::build::column;
+
+    #[test]
+    fn texts_are_cut_with_an_ellipsis_and_lose_their_control_characters() {
+        for (text, most, shown) in [
+            ("short", 10, "short"),
+            ("exactly ten", 11, "exactly ten"),
+            ("a longer text", 9, "a longer\u{2026}"),
+            ("a long text", 8, "a long\u{2026}"),
+            ("tab\there", 20, "tab here"),
+            ("Łódź Łódź", 5, "Łódź\u{2026}"),
+        ] {
+            assert_eq!(clip(text, most), shown);
+        }
+    }
+
+    #[test]
+    fn a_word_longer_than_its_line_can_be_broken() {
+        assert_eq!(fit("abcdefghij kl", 6, 3), "abcd\u{200b}efgh\u{200b}ij kl");
+        assert_eq!(fit("two words", 9, 2), "two words");
+        assert_eq!(fit("one two three four five", 8, 2), "one two three\u{2026}");
+    }
+
+    #[test]
+    fn a_printed_list_ends_after_its_limit_and_says_so() {
+        let pack = crate::build::build_internal(&crate::facts::PackFacts {
+            partner: "p".into(),
+            partner_name: "P".to_owned(),
+            tier: None,
+            quarter: drumbeat_model::time::Quarter { year: 2026, number: 3 },
+            as_of: chrono::DateTime::UNIX_EPOCH,
+            currency: drumbeat_model::money::Currency::parse("EUR").unwrap(),
+            prepared_by: String::new(),
+            vendor: String::new(),
+            decision_hours: 48,
+            deals: Vec::new(),
+            registrations: Vec::new(),
+            certifications: Vec::new(),
+            commitments: Vec::new(),
+            targets: Vec::new(),
+            program: None,
+            pending: 0,
+            merge_conflicts: 0,
+        });
+        let table = Table {
+            columns: vec![column("Deal", ColumnKind::Text, 60), column("Notes", ColumnKind::Text, 30)],
+            rows: vec![vec![Cell::text(Some("x")), Cell::text(Some("y"))]; PRINTED_ROWS + 50],
+        };
+        let (shown, said) = of_table(&pack, &table, true);
+        assert_eq!(shown["rows"].as_array().unwrap().len(), PRINTED_ROWS);
+        assert_eq!(shown["columns"].as_array().unwrap().len(), 1);
+        assert_eq!(said, "; 400 of 450 rows, the rest is in the workbook");
+        assert_eq!(of_table(&pack, &table, false).1, "");
+    }
+}

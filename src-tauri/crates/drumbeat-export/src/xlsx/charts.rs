@@ -1,0 +1,72 @@
+//! The native charts of the workbook, over the cells of their own sheet.
+
+use rust_xlsxwriter::{
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, Worksheet,
+};
+
+use super::{GREY, HEAD};
+use crate::pack::QuarterBar;
+use crate::write::ExportError;
+
+const ACCENT: Color = Color::RGB(0x2F_56C6);
+const ACCENT_2: Color = Color::RGB(0x75_90DE);
+const GRID: Color = Color::RGB(0xE8_E5E0);
+
+fn chart_font() -> ChartFont {
+    let mut font = ChartFont::new();
+    font.set_color(GREY).set_size(10);
+    font
+}
+
+fn dress(chart: &mut Chart, name: &str, lying: bool) {
+    chart.title().set_hidden();
+    chart.x_axis().set_font(&chart_font());
+    chart.y_axis().set_font(&chart_font());
+    let mut grid = ChartLine::new();
+    grid.set_color(GRID).set_width(0.75);
+    let mut border = ChartLine::new();
+    border.set_hidden(true);
+    chart.chart_area().set_format(ChartFormat::new().set_border(&border));
+    // A bar chart lies on its side: its values are on the x axis.
+    let values = if lying { chart.x_axis() } else { chart.y_axis() };
+    values.set_major_gridlines_line(&grid).set_num_format("#,##0,\" k\"");
+    chart.legend().set_position(ChartLegendPosition::Top).set_font(&chart_font());
+    chart.set_alt_text(name);
+    chart.set_width(720);
+    chart.set_height(400);
+}
+
+pub(super) fn bookings_chart(sheet: &mut Worksheet, bars: &[QuarterBar]) -> Result<(), ExportError> {
+    let last = HEAD + u32::try_from(bars.len()).unwrap_or(1);
+    let mut chart = Chart::new(ChartType::ColumnStacked);
+    for (column, paint) in [(1u16, ACCENT), (2, ACCENT_2)] {
+        chart
+            .add_series()
+            .set_name(("Bookings", HEAD, column))
+            .set_categories(("Bookings", HEAD + 1, 0, last, 0))
+            .set_values(("Bookings", HEAD + 1, column, last, column))
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(paint)))
+            .set_gap(60);
+    }
+    dress(&mut chart, "Sourced and influenced bookings by quarter", false);
+    sheet.insert_chart(HEAD, 5, &chart)?;
+    Ok(())
+}
+
+pub(super) fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), ExportError> {
+    let last = HEAD + u32::try_from(rows).unwrap_or(1);
+    let mut chart = Chart::new(ChartType::Bar);
+    chart
+        .add_series()
+        .set_name(("Pipeline", HEAD, 2))
+        .set_categories(("Pipeline", HEAD + 1, 0, last, 1))
+        .set_values(("Pipeline", HEAD + 1, 2, last, 2))
+        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ACCENT)))
+        .set_gap(40);
+    dress(&mut chart, "Open pipeline by motion and stage", true);
+    // Bars are drawn from the bottom; the table reads from the top.
+    chart.y_axis().set_reverse();
+    chart.legend().set_hidden();
+    sheet.insert_chart(HEAD, 5, &chart)?;
+    Ok(())
+}
