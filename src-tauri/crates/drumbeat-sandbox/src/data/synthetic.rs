@@ -62,7 +62,13 @@ pub(crate) fn make(deals: usize, now: Millis, random: &mut Random) -> Book {
     };
     let sellers = (((deals as f64).sqrt() / 2.0) as usize).clamp(8, 120);
     for i in 0..sellers {
-        let (first, last) = names::person(random);
+        // No two sellers share a name, or their addresses would not tell them apart.
+        let (first, last) = loop {
+            let (first, last) = names::person(random);
+            if !book.sellers.iter().any(|s| s.first == first && s.last == last) {
+                break (first, last);
+            }
+        };
         book.sellers.push(Seller { first, last, team: ["Central", "East", "West"][i % 3].into() });
     }
     accounts(&mut book, (deals / 10).max(20), now, random);
