@@ -1,8 +1,8 @@
-/** The drawn cells of a deal: name, stage with its segments, credit, hygiene. Words and tones come from cells.ts. */
+/** The drawn cells of a deal: name, stage with its segments, credit, hygiene. Words and tones come from cellWords.ts. */
 import type { DealRow } from "../../api/api.gen";
 import { ArrowUpIcon } from "../../components/icons";
-import { creditCell, dealWords, hygieneTone } from "./cells";
-import type { Cell } from "./cells";
+import { creditCell, dealWords, hygieneTone } from "./cellWords";
+import type { Cell } from "./cellWords";
 import styles from "./Deals.module.css";
 
 const TONE: Record<Cell["tone"], string> = { plain: "", quiet: "t3", ok: "ok", warn: "warn", danger: "danger" };

@@ -9,7 +9,7 @@ import { ArrowUpIcon, WarningIcon } from "../../components/icons";
 import { Money, useNow } from "../../components/When";
 import { formatDate, isDay } from "../../format/time";
 import styles from "./Deals.module.css";
-import { notesCell } from "./cells";
+import { notesCell } from "./cellWords";
 import { problemOf, withChange } from "./edit";
 import type { Changes } from "./edit";
 

@@ -174,7 +174,7 @@ function Movements({ movements, fields }: { movements: readonly Movement[]; fiel
         {movements.map((movement) => (
           <li key={`${movement.at} ${movement.field} ${movement.after ?? ""}`}>
             <span className="t2 small">
-              <When at={movement.at} as="both" />
+              <When at={movement.at} as="date" />
             </span>
             <span className="cut" title={`${movement.before ?? "missing"} to ${movement.after ?? "missing"}`}>
               <span className="t3">{label(movement.field)}</span> {movement.before ?? "missing"} <span className="t3">to</span> {movement.after ?? "missing"}

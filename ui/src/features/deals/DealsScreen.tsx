@@ -19,7 +19,7 @@ import { Tabs } from "../../components/Tabs";
 import { Money, useNow } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
-import { closeCell, dealWords, firstSum, notesCell, protectionCell, sumsText } from "./cells";
+import { closeCell, dealWords, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
 import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
 import { DealFilters } from "./DealFilters";
 import { DealPane } from "./DealPane";
@@ -163,14 +163,14 @@ function useViewCounts(today: number): Partial<Record<View | "anyOpen", number>>
 
 function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
-    { id: "name", title: "Account", width: "5fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
-    { id: "partner", title: "Partner", width: "3fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
+    { id: "name", title: "Account", width: "7fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
+    { id: "partner", title: "Partner", width: "4fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
     { id: "stage", title: "Stage", width: "2fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
     { id: "amount", title: "Amount", width: 118, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
     { id: "credit", title: "Credit", width: 126, cell: (row) => <CreditCell row={row} /> },
     { id: "hygiene", title: "Hygiene", width: 84, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
     { id: "protection", title: "Prot.", width: 62, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
-    { id: "close_date", title: "Close", width: 100, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
+    { id: "close_date", title: "Close", width: 84, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
     { id: "notes_age", title: "Notes", width: 76, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
   ];
 }

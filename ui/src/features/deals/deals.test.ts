@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DealDetail, DealField, DealRow } from "../../api/api.gen";
-import { closeCell, creditCell, dealWords, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cells";
+import { closeCell, creditCell, dealWords, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
 import { dealsSearch } from "./deals.search";
 import { editRequest, fieldsOf, needsOverride, NO_CHANGES, problemOf, stateWords, withChange } from "./edit";
 import { cleared, dealFilter, quarterOf } from "./views";

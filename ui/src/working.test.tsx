@@ -1,0 +1,247 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Act, DealDetail, DealRow, InboxRow, RegistrationDetail, Status, Today } from "./api/api.gen";
+import { setTransport } from "./api/transport";
+import { makeClient } from "./client";
+import { makeRouter } from "./routes";
+
+const NOW = new Date().toISOString();
+const status: Status = {
+  phase: "ready",
+  workspace: "w",
+  name: "Halden EU",
+  vendor: "hubspot",
+  sample: false,
+  now: NOW,
+  me: "Mara Lindqvist",
+  online: true,
+  offline_on_purpose: false,
+  read_only: null,
+  last_sync: null,
+  job: null,
+  pending: 0,
+  merge_conflicts: 0,
+  policy: 1,
+  next_sla: null,
+  counts: { today: 0, inbox: 3, inbox_over: 0, review: 0, deals: 1, partners: 1, activity: 0 },
+};
+
+const ACT: Record<string, Act> = { hansa: "approve", voss: "decline", baltic: "approve" };
+const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
+  id,
+  number: `DR-${id}`,
+  company: id,
+  partner: "Altmark IT",
+  motion: "reseller",
+  kind: "deal",
+  status: "submitted",
+  amount: null,
+  clock: null,
+  group: "today",
+  warnings: 0,
+  fails: 0,
+  claimed_by: null,
+  decision: null,
+}));
+const registration = (id: string): RegistrationDetail => ({
+  row: rows.find((row) => row.id === id) as InboxRow,
+  claim: [{ label: "Competitor", value: "Orbis", internal: true }],
+  submitted_at: null,
+  submitted_by: null,
+  partner: null,
+  certifications: [],
+  checks: [{ rule: "R-04.9", name: "Duplicate registration", outcome: ACT[id] === "decline" ? "fail" : "pass", fact: "held by LR-9", records: [], flip: null }],
+  recommendation: { act: ACT[id] ?? "approve", text: `${ACT[id]}, as the policy says`, trace: [], flip: null, policy: 1 },
+  similar: [],
+  linkable: [],
+  sellers: [],
+  seller: null,
+  protection_days: 90,
+  protection_choices: [60, 90],
+  drafts: { approve: "Dear Jana, yes.", decline: "Dear Jana, no.", ask: "Dear Jana, a question." },
+  history: [],
+  crm_url: null,
+});
+
+const dealRow: DealRow = {
+  id: "d1",
+  name: "Plan and Edge",
+  account: "Hansa",
+  partner: "Altmark IT",
+  amount: { amount: "184000.00", currency: "EUR" },
+  stage: "Qualification",
+  position: 2,
+  outcome: "open",
+  stalled: false,
+  motion: "reseller",
+  attribution: null,
+  attribution_pct: null,
+  hygiene: 60,
+  protection_end: null,
+  close_date: null,
+  notes_at: null,
+  pending: false,
+};
+const deal: DealDetail = {
+  row: dealRow,
+  account_id: null,
+  partner_id: null,
+  owner: null,
+  fields: [{ field: "next_step", label: "Next step", value: "Call", shown: "Call", holds: "text", options: [], need: "advised", state: "present", editable: true, pending: true, theirs: "Write" }],
+  stages: [{ value: "s2", label: "Qualification" }],
+  touches: [],
+  movements: [],
+  crm_url: null,
+};
+const today: Today = {
+  lines: [{ block: "due", title: "Hansa", text: "a registration to decide", due: NOW, opens: { to: "registration", id: "hansa" }, amount: null }],
+  counts: [],
+  since: null,
+  review: null,
+  next_review: null,
+  next_call: null,
+  pipeline: [],
+  attainment: { met: 0, of: 0 },
+};
+
+const asked = vi.fn();
+let decisions = 0;
+
+function answer(name: string, request: { filter?: { motion?: string }; motion?: string; registration?: string } & string): unknown {
+  switch (name) {
+    case "status":
+      return status;
+    case "settings":
+      return { theme: "system", lock_after: 0, owners: [] };
+    case "inbox":
+      return { rows, next: null, total: rows.length };
+    case "registration":
+      return registration(request);
+    case "deals":
+      return request.filter?.motion === "reseller" ? { rows: [dealRow], next: null, total: 1 } : { rows: [], next: null, total: 0 };
+    case "deal_totals":
+      return request.motion === undefined || request.motion === "reseller" ? { count: 1, sums: [dealRow.amount] } : { count: 0, sums: [] };
+    case "deal":
+      return deal;
+    case "today":
+      return today;
+    case "undo":
+      return {};
+    default:
+      decisions += 1;
+      return { decision: `decision ${decisions}`, title: `Done ${name} ${request.registration ?? ""}`, at: NOW };
+  }
+}
+
+function open(path: string) {
+  setTransport({
+    call(name, text) {
+      const request = JSON.parse(text) as Parameters<typeof answer>[1];
+      asked(name, request);
+      return Promise.resolve(JSON.stringify(answer(name, request)));
+    },
+    onEvent: () => () => {},
+  });
+  render(
+    <QueryClientProvider client={makeClient()}>
+      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
+    </QueryClientProvider>,
+  );
+}
+
+const sent = (name: string) => asked.mock.calls.filter(([one]) => one === name).map(([, request]) => request as unknown);
+const isOpen = (title: string) => screen.findByRole("heading", { level: 2, name: title });
+
+beforeEach(() => {
+  asked.mockClear();
+  decisions = 0;
+});
+
+describe("the inbox", () => {
+  it("approves with one key when the policy says so, opens the next, and Z takes it back", async () => {
+    open("/inbox");
+    await isOpen("hansa");
+    await userEvent.keyboard("a");
+    await isOpen("voss");
+    expect(sent("approve")).toEqual([{ registration: "hansa" }]);
+    await userEvent.keyboard("z");
+    await isOpen("hansa");
+    expect(sent("undo")).toEqual([{ decision: "decision 1" }]);
+  });
+
+  it("asks for a reason when the policy says otherwise, and sends nothing without one", async () => {
+    open("/inbox?open=voss");
+    await isOpen("voss");
+    await userEvent.keyboard("a");
+    const dialog = await screen.findByRole("dialog", { name: /Approve voss/ });
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(dialog).getByText(/say why in a sentence/)).toBeTruthy();
+    expect(sent("approve")).toEqual([]);
+    await userEvent.type(within(dialog).getByLabelText(/Reason/), "Agreed with sales");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await isOpen("baltic");
+    expect(sent("approve")).toEqual([{ registration: "voss", reason: "Agreed with sales" }]);
+  });
+
+  it("declines with the reason that the failing check suggests", async () => {
+    open("/inbox?open=voss");
+    await isOpen("voss");
+    await userEvent.keyboard("d");
+    await screen.findByRole("dialog", { name: /Decline voss/ });
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await isOpen("baltic");
+    expect(sent("decline")).toEqual([{ registration: "voss", reason: "duplicate" }]);
+  });
+
+  it("decides a selection one by one, and the reason goes only where the policy says otherwise", async () => {
+    open("/inbox");
+    await isOpen("hansa");
+    await userEvent.keyboard("x{Shift>}J{/Shift}a");
+    await screen.findByRole("dialog", { name: /Approve 2 registrations/ });
+    await screen.findByText("decline, as the policy says");
+    const reason = await screen.findByLabelText(/Reason for the 1/);
+    await userEvent.type(reason, "Agreed");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByText("2 registrations approved");
+    expect(sent("approve")).toEqual([{ registration: "hansa" }, { registration: "voss", reason: "Agreed" }]);
+  });
+});
+
+describe("deals", () => {
+  it("say what is not sent and what the CRM has, and save what changed as one decision", async () => {
+    open("/deals?open=d1");
+    await isOpen("Plan and Edge");
+    expect(screen.getByText(/not sent, the CRM has/).textContent).toContain("Write");
+    await userEvent.keyboard("e");
+    const amount = await screen.findByLabelText("Amount");
+    await userEvent.clear(amount);
+    await userEvent.type(amount, "190000");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "d1", set: [{ field: "amount", value: "190000" }] }]));
+    await screen.findByRole("button", { name: /Edit/, description: "" });
+  });
+
+  it("Esc leaves the edit, then the deal", async () => {
+    open("/deals?open=d1");
+    await isOpen("Plan and Edge");
+    await userEvent.keyboard("e");
+    await screen.findByLabelText("Amount");
+    await userEvent.keyboard("{Escape}");
+    expect(screen.queryByLabelText("Amount")).toBeNull();
+    await userEvent.keyboard("{Escape}");
+    expect(await screen.findByRole("grid", { name: "Deals: Open by motion" })).toBeTruthy();
+    expect(sent("edit_deal")).toEqual([]);
+  });
+});
+
+describe("today", () => {
+  it("opens the place of a line with Enter", async () => {
+    open("/today");
+    await screen.findByText("a registration to decide");
+    await userEvent.keyboard("{Enter}");
+    await isOpen("hansa");
+  });
+});
