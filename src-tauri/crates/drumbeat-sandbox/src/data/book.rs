@@ -33,8 +33,6 @@ pub(crate) struct Account {
     pub(crate) blocked: bool,
     /// The partner and motion that the account's open deals run through; planted deals stray from it.
     pub(crate) channel: Option<(usize, usize)>,
-    /// Kept free of ordinary open deals, for planted ones.
-    pub(crate) reserved: bool,
 }
 
 /// A stage of a pipeline, as a deal stands in it.

@@ -135,7 +135,6 @@ pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Bo
             renewal: None,
             blocked: false,
             channel: None,
-            reserved: false,
         });
     }
     let sellers: HashMap<String, usize> =

@@ -90,7 +90,6 @@ pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
     for (one, other) in twins {
         book.accounts[other].channel = book.accounts[one].channel;
         book.accounts[other].incumbent = None;
-        book.accounts[one].reserved = false;
     }
 }
 
@@ -225,7 +224,6 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
         let other_motion = (motion + 1 + random.below(MOTIONS.len() - 1)) % MOTIONS.len();
         let product = random.below(book.products.len());
         let other_product = (product + 1) % book.products.len();
-        book.accounts[account].reserved = true;
         book.accounts[account].channel = None;
         book.accounts[account].incumbent = None;
         let from = made.len();

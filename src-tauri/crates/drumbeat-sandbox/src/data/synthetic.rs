@@ -82,7 +82,7 @@ pub(crate) fn make(deals: usize, now: Millis, random: &mut Random) -> Book {
 fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {
     for n in 0..count {
         // Every fortieth account is in the book a second time, under another spelling.
-        let twin = (n % 40 == 39).then(|| random.below(n)).filter(|t| !book.accounts[*t].reserved || n < 200);
+        let twin = (n % 40 == 39).then(|| random.below(n));
         let (name, trade) = names::company(n);
         let place = random.pick(&names::PLACES);
         let account = Account {
@@ -101,7 +101,6 @@ fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {
             renewal: None,
             blocked: false,
             channel: None,
-            reserved: false,
         };
         match twin {
             Some(t) => {
