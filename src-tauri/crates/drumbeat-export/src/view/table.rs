@@ -47,6 +47,8 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
     let taken: usize = (0..columns.len()).map(|i| 3 + if narrow.get(i) == Some(&true) { longest(i) } else { 0 }).sum();
     let weight: u32 = columns.iter().zip(&narrow).filter(|(_, x)| !**x).map(|(x, _)| x.weight).sum::<u32>().max(1);
     let room = |weight_of: u32| (line.saturating_sub(taken) * weight_of as usize / weight as usize).max(8);
+    // Few rows have room for a third line.
+    let lines = if !appendix && table.rows.len() <= 5 { 3 } else { 2 };
     // A column of days says the year in all of its cells or in none.
     let this_year: Vec<bool> = (0..columns.len())
         .map(|i| {
@@ -71,7 +73,7 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
                     _ => "",
                 };
                 let narrow = narrow.get(i).copied().unwrap_or(false);
-                json!({ "text": if narrow { text } else { fit(&text, room(column.weight), 2) }, "strong": i == 0, "tone": tone, "narrow": narrow })
+                json!({ "text": if narrow { text } else { fit(&text, room(column.weight), lines) }, "strong": i == 0, "tone": tone, "narrow": narrow })
             });
             Value::Array(cells.collect())
         })
