@@ -14,9 +14,17 @@ import { problemOf, withChange } from "./edit";
 import type { Changes } from "./edit";
 
 const LONG: ReadonlySet<Field> = new Set(["stage_notes", "conflict_notes", "next_step"]);
+/** Days, also where the CRM keeps them as an instant. */
+const DAYS: ReadonlySet<Field> = new Set(["close_date", "protection_start", "protection_end", "next_step_due"]);
 const NONE = "";
 /** Between the values of a field that holds several. */
 const BETWEEN = ";";
+
+/** The day of a raw value, which may be an instant; what is neither is no day. */
+function dayIn(value: string | null): string | null {
+  const day = value?.slice(0, 10) ?? "";
+  return isDay(day) ? day : null;
+}
 
 /** The fields as they are. */
 export function FieldFacts({ fields, row, onEdit }: { fields: readonly DealField[]; row: DealRow; onEdit: (field: Field) => void }) {
@@ -106,7 +114,7 @@ function Control({ field, value, changed, autoFocus, onChange }: { field: DealFi
   const help = changed ? `was ${field.shown ?? field.value ?? "missing"}` : undefined;
   const common = { label: field.label, error, help, autoFocus, wide: true };
   const optional = field.field !== "stage";
-  if (field.holds === "choice" && field.options.length > 0) {
+  if (field.holds !== "choices" && field.holds !== "truth" && field.options.length > 0) {
     const options = field.options.map((option) => ({ id: option.value, name: option.label }));
     return <Select {...common} options={optional ? [{ id: NONE, name: "none" }, ...options] : options} value={value ?? NONE} onChange={onChange} placeholder={field.shown ?? "none"} />;
   }
@@ -140,7 +148,7 @@ function Control({ field, value, changed, autoFocus, onChange }: { field: DealFi
       </div>
     );
   }
-  if (field.holds === "day") return <DateField {...common} value={value} onChange={onChange} />;
+  if (field.holds === "day" || DAYS.has(field.field)) return <DateField {...common} value={dayIn(value)} onChange={onChange} />;
   if (LONG.has(field.field)) return <TextArea {...common} value={value ?? ""} onChange={onChange} rows={2} maxLength={10_000} />;
   return <TextField {...common} value={value ?? ""} onChange={onChange} maxLength={2000} />;
 }

@@ -65,11 +65,11 @@ export function sumsText(sums: readonly Money[]): string {
   return sums.map((sum) => formatMoney(sum, sums.length > 2 ? "short" : "whole")).join(" · ");
 }
 
-/** The first sum, and how many currencies more; for a narrow cell. */
+/** The first sum, short when more currencies follow, and how many they are; for a narrow cell. */
 export function firstSum(sums: readonly Money[]): Cell {
   const [first, ...more] = sums;
   if (first === undefined) return { text: "", tone: "plain" };
-  return { text: more.length === 0 ? formatMoney(first) : `${formatMoney(first)} +${more.length}`, tone: "plain", title: sums.map((sum) => formatMoney(sum)).join(" · ") };
+  return { text: more.length === 0 ? formatMoney(first) : `${formatMoney(first, "short")} +${more.length}`, tone: "plain", title: sums.map((sum) => formatMoney(sum)).join(" · ") };
 }
 
 /** The account and what the deal's name adds to it: "Hansa Kühlkette" and "Plan and Edge, 4 depots". */

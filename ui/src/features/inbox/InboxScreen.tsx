@@ -47,13 +47,20 @@ export function InboxScreen() {
   const pages = usePages("inbox", (after) => ({ scope, show, sort, direction, partner: partner ?? null, text: text === "" ? null : text, after, limit: 50 }));
   const { rows } = pages;
   const total = pages.first?.total ?? 0;
-  const ids = rows.map((row) => row.id);
-  const selected = search.open ?? ids[0] ?? null;
+  // What was decided here and not sent comes along with those that wait, beyond their total.
+  const waiting = show === "open" ? rows.filter((row) => row.group !== "decided").length : rows.length;
+  const groups = groupRows(rows, sort, waiting >= total);
+  const shown = groups.flatMap((group) => group.rows);
+  const selected = search.open ?? shown[0]?.id ?? null;
+  const ids = shown.filter((row) => canDecide(row) || row.id === selected).map((row) => row.id);
   const place = useRef<string | null>(null);
 
   const go = (change: Partial<InboxSearch>) => void navigate({ to: "/inbox", search: (old) => ({ ...old, ...change }), replace: true });
   const open = (id: string) => {
-    place.current = afterDeciding(ids, id);
+    place.current = afterDeciding(
+      shown.filter((row) => canDecide(row) || row.id === id).map((row) => row.id),
+      id,
+    );
     go({ open: id });
   };
   /** The row after the decided one: from the list as it stands, or as it stood when the decided one was in it. */
@@ -118,7 +125,7 @@ export function InboxScreen() {
       ) : (
         <RecordList
           label="Registrations"
-          groups={groupRows(rows, sort, rows.length >= total)}
+          groups={groups}
           idOf={(row) => row.id}
           textOf={(row) => row.company}
           row={(row) => <RegistrationRow row={row} me={me} />}

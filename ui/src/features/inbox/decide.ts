@@ -39,7 +39,7 @@ export function approvesAtOnce(detail: RegistrationDetail): boolean {
 
 /** Whether a decision can be made; the row's status already counts what was decided here and not sent. */
 export function canDecide(row: InboxRow): boolean {
-  return row.status === "submitted" || row.status === "info_requested" || row.status === "draft";
+  return row.status === "submitted" || row.status === "info_requested";
 }
 
 /** The reasons of R-07. */

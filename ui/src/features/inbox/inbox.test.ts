@@ -57,6 +57,8 @@ describe("the list", () => {
       ["Later", undefined, undefined],
     ]);
     expect(groupRows(rows, "time_left", true).at(-1)?.count).toBe(1);
+    const decided = [row("1"), row("2", { group: "decided" }), row("3", { group: "later" })];
+    expect(groupRows(decided, "time_left", false).map(({ id, count }) => [id, count])).toEqual([["today", 1], ["later", undefined], ["decided", 1]]);
   });
 
   it("has no headings in any other order, and no group without rows", () => {
@@ -108,7 +110,7 @@ describe("an approval", () => {
   ] as const)("recommended %s, one key is enough: %s", (act, atOnce) => expect(approvesAtOnce(detail(act))).toBe(atOnce));
 
   it("can be decided only while it waits", () => {
-    expect((["submitted", "info_requested", "draft", "approved", "declined", "expired", "withdrawn", "converted"] as const).filter((status) => canDecide(row("1", { status })))).toEqual(["submitted", "info_requested", "draft"]);
+    expect((["submitted", "info_requested", "draft", "approved", "declined", "expired", "withdrawn", "converted"] as const).filter((status) => canDecide(row("1", { status })))).toEqual(["submitted", "info_requested"]);
   });
 });
 

@@ -31,20 +31,23 @@ export interface Group {
 
 /**
  * Rows under the headings of their clocks, in the order they came. Only the time-left order has headings: in any other the
- * same heading would come again and again. The last group has no count while more rows may follow it.
+ * same heading would come again and again. The last group has no count while more rows may follow it; what was decided
+ * here and is not sent comes with the first page and stands at the end.
  */
 export function groupRows(rows: readonly InboxRow[], sort: InboxSort, complete: boolean): Group[] {
   if (sort !== "time_left") return rows.length > 0 ? [{ id: "all", rows: [...rows] }] : [];
   const groups = new Map<InboxGroup, InboxRow[]>();
   for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
-  const last = rows.at(-1)?.group;
-  return [...groups].map(([id, inside]) => ({
-    id,
-    title: GROUP_TITLE[id],
-    ...(complete || id !== last ? { count: inside.length } : {}),
-    ...(id === "over" ? { tone: "danger" as const } : {}),
-    rows: inside,
-  }));
+  const last = rows.findLast((row) => row.group !== "decided")?.group ?? "decided";
+  return [...groups]
+    .toSorted(([a], [b]) => Number(a === "decided") - Number(b === "decided"))
+    .map(([id, inside]) => ({
+      id,
+      title: GROUP_TITLE[id],
+      ...(complete || id !== last ? { count: inside.length } : {}),
+      ...(id === "over" ? { tone: "danger" as const } : {}),
+      rows: inside,
+    }));
 }
 
 /** A piece of a sentence, linked when it names a record. */
