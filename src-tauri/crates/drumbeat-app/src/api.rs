@@ -89,8 +89,14 @@ macro_rules! operations {
 }
 
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::drumbeat::Drumbeat;
+use crate::error::{Answer, ApiError};
+use crate::workspace::Workspace;
 
 /// No request, no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -174,3 +180,86 @@ macro_rules! table {
     (@kind job) => { OperationKind::Job };
 }
 operations!(table);
+
+/// Where a use case takes place: in the program, or in the workspace that is open.
+trait Place: Sized {
+    fn of(app: &Arc<Drumbeat>) -> Answer<Self>;
+}
+
+impl Place for Arc<Drumbeat> {
+    fn of(app: &Arc<Drumbeat>) -> Answer<Self> {
+        Ok(Arc::clone(app))
+    }
+}
+
+impl Place for Arc<Workspace> {
+    fn of(app: &Arc<Drumbeat>) -> Answer<Self> {
+        app.workspace()
+    }
+}
+
+/// Runs a blocking use case off the async threads.
+async fn blocking<P, Q, A>(app: &Arc<Drumbeat>, request: &str, run: fn(&P, Q) -> Answer<A>) -> Answer<String>
+where
+    P: Place + Send + 'static,
+    Q: serde::de::DeserializeOwned + Send + 'static,
+    A: Serialize + Send + 'static,
+{
+    let (place, request): (P, Q) = (P::of(app)?, serde_json::from_str(request)?);
+    let done = tokio::task::spawn_blocking(move || Ok(serde_json::to_string(&run(&place, request)?)?)).await;
+    done.unwrap_or_else(|stopped| Err(ApiError::new(crate::error::Code::Bug, "operation.stopped", format!("The operation stopped unexpectedly ({stopped})"))))
+}
+
+/// Runs a job.
+async fn job<P, Q, A, F>(app: &Arc<Drumbeat>, request: &str, run: fn(P, Q) -> F) -> Answer<String>
+where
+    P: Place,
+    Q: serde::de::DeserializeOwned,
+    A: Serialize,
+    F: Future<Output = Answer<A>>,
+{
+    Ok(serde_json::to_string(&run(P::of(app)?, serde_json::from_str(request)?).await?)?)
+}
+
+/// Longest request that is read (trust rules, section 6).
+const MAX_REQUEST: usize = 1024 * 1024;
+
+macro_rules! dispatcher {
+    ($($kind:ident $name:ident ($request:ty) -> $answer:ty $(, reads [$($reads:ident),*])?;)*) => {
+        /// Runs the operation of this name: JSON text in, JSON text out.
+        ///
+        /// # Errors
+        /// What the operation says; [`crate::error::Code::Invalid`] for an unknown name or a request that does not read.
+        pub async fn dispatch(app: &Arc<Drumbeat>, name: &str, request: &str) -> Answer<String> {
+            if request.len() > MAX_REQUEST {
+                return Err(ApiError::invalid("request.too_large", "The request is larger than 1 MiB"));
+            }
+            match name {
+                $(stringify!($name) => dispatcher!(@run $kind app request $name $request, $answer),)*
+                _ => Err(ApiError::invalid("operation.unknown", "There is no such operation")),
+            }
+        }
+    };
+    (@run query $app:ident $text:ident $name:ident $request:ty, $answer:ty) => { blocking::<_, $request, $answer>($app, $text, uses::$name).await };
+    (@run command $app:ident $text:ident $name:ident $request:ty, $answer:ty) => { blocking::<_, $request, $answer>($app, $text, uses::$name).await };
+    (@run job $app:ident $text:ident $name:ident $request:ty, $answer:ty) => { job::<_, $request, $answer, _>($app, $text, uses::$name).await };
+}
+operations!(dispatcher);
+
+/// The use cases by name.
+mod uses {
+    pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
+    pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
+    pub use crate::deals::{deal, deal_totals, deals, edit_deal};
+    pub use crate::doctor::doctor;
+    pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
+    pub use crate::inbox::{inbox, registration};
+    pub use crate::packs::{export_pack, pack_preview, packs};
+    pub use crate::partners::{call_sheet, partner, partners, quick_log};
+    pub use crate::registrations::{approve, ask_info, claim, decline, undo};
+    pub use crate::review::{clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review};
+    pub use crate::settings::{save_settings, settings};
+    pub use crate::status::{cancel_job, status};
+    pub use crate::syncing::sync;
+    pub use crate::today::{search, today};
+}

@@ -71,3 +71,20 @@ pub struct NoEvents;
 impl Events for NoEvents {
     fn send(&self, _event: AppEvent) {}
 }
+
+impl From<drumbeat_store::Touched> for Kind {
+    fn from(touched: drumbeat_store::Touched) -> Self {
+        use drumbeat_store::Touched;
+        match touched {
+            Touched::Deal => Kind::Deal,
+            Touched::Partner => Kind::Partner,
+            Touched::Registration => Kind::Registration,
+            Touched::Touch => Kind::Touch,
+            Touched::Outbox => Kind::Outbox,
+            Touched::Review => Kind::Review,
+            Touched::Pack => Kind::Pack,
+            Touched::Audit => Kind::Audit,
+            Touched::Workspace => Kind::Workspace,
+        }
+    }
+}

@@ -1,6 +1,31 @@
 //! Drumbeat's use cases: one function per thing that a person can do.
+//!
+//! The window and the command line are thin doors to [`api::dispatch`] and to the functions behind it;
+//! neither holds a rule. A use case reads facts from the store, asks the rules, and saves what the
+//! person decided as one decision in the outbox. Only this crate reads the clock and the keyring.
 
+pub mod activity;
 pub mod api;
+pub mod clock;
+pub mod connect;
+pub mod deals;
+pub mod decide;
+pub mod doctor;
+pub mod drumbeat;
 pub mod error;
 pub mod events;
+pub mod facts;
+pub mod inbox;
+pub mod jobs;
+pub mod keyslots;
+pub mod packs;
+pub mod partners;
+pub mod registrations;
+pub mod review;
+pub mod secrets;
+pub mod settings;
+pub mod status;
+pub mod syncing;
+pub mod today;
 pub mod typescript;
+pub mod workspace;

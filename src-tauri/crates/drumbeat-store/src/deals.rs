@@ -132,6 +132,14 @@ impl Reader<'_> {
         self.deal_rows("WHERE account = ?1 ORDER BY outcome, close_date DESC, id LIMIT ?2", &[&account.as_str(), &limit], today)
     }
 
+    /// Open deals of a partner, closing first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn open_deals_of(&self, partner: &str, limit: u32, today: Day) -> Result<Vec<DealRow>> {
+        self.deal_rows("WHERE partner = ?1 AND outcome = 0 ORDER BY close_date, id LIMIT ?2", &[&partner, &limit], today)
+    }
+
     /// Open deals of partners whose protection ends between today and `by`, soonest first.
     ///
     /// # Errors
@@ -232,7 +240,7 @@ impl Reader<'_> {
         Ok(all)
     }
 
-    /// Ids of open partner deals that may be on a review's agenda, closing first.
+    /// Ids of open partner deals that may be on a review's agenda, largest first.
     ///
     /// # Errors
     /// SQLite.

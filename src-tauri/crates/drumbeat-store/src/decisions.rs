@@ -1,8 +1,8 @@
 //! Decisions: acts of a person, saved with everything that they need in one transaction.
 
-use drumbeat_model::change::{DecisionStatus, MessageRow, NewDecision, OpKind, OpState};
-use drumbeat_model::crm::ObjectKind;
-use drumbeat_model::ids::DecisionId;
+use drumbeat_model::change::{DecisionStatus, MessageRow, NewDecision, NewOp, Op, OpKind, OpState};
+use drumbeat_model::crm::{ObjectKind, Properties};
+use drumbeat_model::ids::{DecisionId, OpId};
 use drumbeat_model::time::Instant;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -137,32 +137,7 @@ impl Writer<'_> {
                 ms(self.at)
             ])?;
         for op in &new.ops {
-            self.connection
-                .prepare_cached(
-                    "INSERT INTO outbox (op_id, decision, object, record, body, state, depends_on, evidence, binding, made_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, '[]', ?7, ?8, ?8)",
-                )?
-                .execute(params![
-                    op.id.as_str(),
-                    new.id.as_str(),
-                    code(op.object),
-                    op.record,
-                    serde_json::to_string(&op.kind)?,
-                    serde_json::to_string(&op.depends_on)?,
-                    binding,
-                    ms(self.at)
-                ])?;
-            let seq = self.connection.last_insert_rowid();
-            match &op.kind {
-                OpKind::Set { desired, base, .. } => self.overlay(&op.id, seq, op.object, &op.record, desired, Some(base))?,
-                OpKind::Create { desired, links } => {
-                    self.overlay(&op.id, seq, op.object, &op.record, desired, None)?;
-                    for link in links {
-                        self.put_link(op.object, &op.record, link)?;
-                    }
-                }
-                OpKind::Link { link } => self.put_link(op.object, &op.record, link)?,
-            }
-            self.reproject(op.object, &op.record)?;
+            self.put_op(&new.id, op, binding)?;
         }
         for message in &new.messages {
             self.connection
@@ -201,6 +176,79 @@ impl Writer<'_> {
         }
         self.connection.prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?.execute([id.as_str()])?;
         Ok(())
+    }
+
+    /// Puts an op that a person wants to keep back into the outbox, based on what the CRM has now.
+    /// Ops that waited for the old one wait for the new one.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn renew(&self, old: &Op) -> Result<OpId> {
+        let theirs = self.mirrored(old.object, &old.record)?.map(|row| row.properties).unwrap_or_default();
+        let kind = match &old.kind {
+            OpKind::Set { desired, .. } => OpKind::Set {
+                base: desired.keys().map(|name| (name.clone(), theirs.get(name).cloned().unwrap_or_default())).collect(),
+                desired: desired.clone(),
+                // The person has seen what is there now and wants it so all the same.
+                guard: Properties::new(),
+            },
+            other @ (OpKind::Create { .. } | OpKind::Link { .. }) => other.clone(),
+        };
+        let new = NewOp { id: OpId(uuid::Uuid::now_v7().to_string()), object: old.object, record: old.record.clone(), kind, depends_on: old.depends_on.clone() };
+        self.put_op(&old.decision, &new, &old.binding)?;
+        for child in self.ops_of(&old.decision)?.into_iter().filter(|op| op.depends_on.contains(&old.id)) {
+            let parents: Vec<&OpId> = child.depends_on.iter().map(|parent| if *parent == old.id { &new.id } else { parent }).collect();
+            self.connection
+                .prepare_cached("UPDATE outbox SET depends_on = ?2 WHERE op_id = ?1")?
+                .execute(params![child.id.as_str(), serde_json::to_string(&parents)?])?;
+        }
+        self.refresh_decision(&old.decision)?;
+        Ok(new.id)
+    }
+
+    /// Takes back the ops that waited for one that will never be done, so that none waits for ever.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn withdraw_children(&self, parent: &Op) -> Result<()> {
+        for child in self.ops_of(&parent.decision)?.into_iter().filter(|op| op.depends_on.contains(&parent.id) && op.state.can_withdraw()) {
+            let text = "taken back with the op that it waited for".to_owned();
+            self.move_op(&child.id, &Step { to: OpState::Withdrawn, at: self.at, attempt: None, not_before: None, sent_at: None, text })?;
+            self.withdraw_children(&child)?;
+        }
+        if self.ops_of(&parent.decision)?.iter().all(|op| matches!(op.state, OpState::Withdrawn | OpState::Superseded)) {
+            self.connection.prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?.execute([parent.decision.as_str()])?;
+        }
+        Ok(())
+    }
+
+    fn put_op(&self, decision: &DecisionId, op: &NewOp, binding: &str) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO outbox (op_id, decision, object, record, body, state, depends_on, evidence, binding, made_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, '[]', ?7, ?8, ?8)",
+            )?
+            .execute(params![
+                op.id.as_str(),
+                decision.as_str(),
+                code(op.object),
+                op.record,
+                serde_json::to_string(&op.kind)?,
+                serde_json::to_string(&op.depends_on)?,
+                binding,
+                ms(self.at)
+            ])?;
+        let seq = self.connection.last_insert_rowid();
+        match &op.kind {
+            OpKind::Set { desired, base, .. } => self.overlay(&op.id, seq, op.object, &op.record, desired, Some(base))?,
+            OpKind::Create { desired, links } => {
+                self.overlay(&op.id, seq, op.object, &op.record, desired, None)?;
+                for link in links {
+                    self.put_link(op.object, &op.record, link)?;
+                }
+            }
+            OpKind::Link { link } => self.put_link(op.object, &op.record, link)?,
+        }
+        self.reproject(op.object, &op.record)
     }
 
     /// Releases the messages of decisions that have landed whole.

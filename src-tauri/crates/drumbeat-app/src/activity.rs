@@ -1,0 +1,172 @@
+//! The outbox with its receipts, held messages, and the audit trail.
+
+use std::sync::Arc;
+
+use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
+use drumbeat_model::change::{MessageRow, Op, OpAnswer, OpKind, OpState, OutboxField, OutboxRow, SettleOp};
+use drumbeat_model::crm::{ObjectKind, Properties};
+use drumbeat_model::mapping::Mapping;
+use drumbeat_model::page::Page;
+use drumbeat_model::time::Instant;
+use drumbeat_store::{Entry, Reader, Result, Step};
+
+use crate::api::Nothing;
+use crate::error::{Answer, ApiError, Code};
+use crate::workspace::Workspace;
+
+/// Ops that the outbox shows.
+const LATEST: u32 = 300;
+
+/// The latest ops, newest first.
+///
+/// # Errors
+/// What the store says.
+pub fn outbox(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<OutboxRow>> {
+    ws.read(|r| {
+        let mapping = r.mapping()?;
+        r.latest_ops(LATEST)?.into_iter().map(|op| row(ws, r, &mapping, op)).collect()
+    })
+}
+
+fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<OutboxRow> {
+    let (made_at, changed_at) = r.op_times(&op.id)?;
+    let decision = r.decision(&op.decision)?;
+    let theirs = r.mirrored(op.object, &op.record)?.map(|row| row.properties).unwrap_or_default();
+    let fields = fields(mapping, &op, &theirs);
+    let noun = noun(op.object);
+    let what = match &op.kind {
+        OpKind::Set { .. } => format!("{noun}: {}", fields.iter().map(|field| field.label.to_lowercase()).collect::<Vec<_>>().join(", ")),
+        OpKind::Create { .. } => format!("New {}", noun.to_lowercase()),
+        OpKind::Link { link } => format!("{noun} linked to {}", self::noun(link.to).to_lowercase()),
+    };
+    Ok(OutboxRow {
+        title: decision.map(|decision| decision.title).unwrap_or_default(),
+        what,
+        text: sentence(ws, &op, changed_at),
+        can_retry: matches!(op.state, OpState::Rejected | OpState::Blocked),
+        can_withdraw: op.state.can_withdraw(),
+        next_at: op.not_before,
+        id: op.id,
+        decision: op.decision,
+        object: op.object,
+        record: op.record,
+        state: op.state,
+        attempt: op.attempt,
+        evidence: op.evidence,
+        made_at,
+        fields,
+    })
+}
+
+/// What a kind of record is called.
+fn noun(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Company => "Company",
+        ObjectKind::Registration => "Registration",
+        ObjectKind::Deal => "Deal",
+        ObjectKind::Certification => "Certificate",
+        ObjectKind::Contact => "Contact",
+        ObjectKind::Task => "Task",
+        ObjectKind::Note => "Note",
+        ObjectKind::Meeting => "Meeting",
+        ObjectKind::Call => "Call",
+        ObjectKind::Email => "E-mail",
+    }
+}
+
+fn fields(mapping: &Mapping, op: &Op, theirs: &Properties) -> Vec<OutboxField> {
+    let (desired, base) = match &op.kind {
+        OpKind::Set { desired, base, .. } => (desired, Some(base)),
+        OpKind::Create { desired, .. } => (desired, None),
+        OpKind::Link { .. } => return Vec::new(),
+    };
+    let text = |value: Option<&String>| value.filter(|value| !value.is_empty()).cloned();
+    desired
+        .iter()
+        .filter_map(|(property, value)| {
+            let field = mapping.field(op.object, property);
+            if matches!(field, Some(drumbeat_model::field::Field::OpId | drumbeat_model::field::Field::LastOp)) {
+                return None;
+            }
+            Some(OutboxField {
+                label: field.map_or_else(|| property.clone(), |field| field.label().to_owned()),
+                base: text(base.and_then(|base| base.get(property))),
+                mine: text(Some(value)),
+                theirs: text(theirs.get(property)),
+            })
+        })
+        .collect()
+}
+
+/// The state as a sentence with its time (trust rules, section 5).
+fn sentence(ws: &Workspace, op: &Op, changed_at: Instant) -> String {
+    let crm = ws.card.vendor.label();
+    let last = op.evidence.last().map(|evidence| evidence.text.as_str()).unwrap_or_default();
+    match op.state {
+        OpState::Queued if op.attempt == 0 => "Saved here".to_owned(),
+        OpState::Queued => format!("Waiting to be sent again: {last}"),
+        OpState::Blocked => format!("Waiting: {last}"),
+        OpState::Sending => "Sending".to_owned(),
+        OpState::Unknown => "We don't know yet, checking".to_owned(),
+        OpState::Acked => format!("{crm} accepted it, checking"),
+        OpState::Done => format!("Confirmed in {crm} {} UTC", changed_at.format("%H:%M")),
+        OpState::Conflict => format!("Needs you: {last}"),
+        OpState::Rejected => format!("{crm} refused: {last}"),
+        OpState::Superseded => "Replaced by a later change".to_owned(),
+        OpState::Withdrawn => "Taken back".to_owned(),
+    }
+}
+
+/// Held and released messages, latest first.
+///
+/// # Errors
+/// What the store says.
+pub fn messages(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<MessageRow>> {
+    ws.read(|r| r.messages(LATEST))
+}
+
+/// Carries out what a person decided about an op: try again, take back, keep mine, take theirs.
+///
+/// # Errors
+/// When the op's state does not allow it.
+pub fn settle_op(ws: &Arc<Workspace>, request: SettleOp) -> Answer<Nothing> {
+    let op = ws.read(|r| r.op(&request.op))?.ok_or_else(|| ApiError::not_found("op", request.op.as_str()))?;
+    let refused = || ApiError::new(Code::Invalid, "op.state", format!("That is not possible while it is \"{}\"", op.state.label())).kept("Nothing was changed");
+    let (to, text) = match (request.answer, op.state) {
+        (OpAnswer::Retry, OpState::Rejected | OpState::Blocked) => (OpState::Queued, "to be tried again, as a person decided"),
+        (OpAnswer::Withdraw, state) if state.can_withdraw() => (OpState::Withdrawn, "taken back by a person"),
+        (OpAnswer::TakeTheirs, OpState::Conflict) => (OpState::Withdrawn, "the CRM's value was taken"),
+        (OpAnswer::KeepMine, OpState::Conflict) => (OpState::Superseded, "replaced by the same values over the CRM's present ones"),
+        _ => return Err(refused()),
+    };
+    let actor = ws.actor()?;
+    let title = format!("{}: {}", request.answer.label(), ws.read(|r| r.decision(&op.decision))?.map(|decision| decision.title).unwrap_or_default());
+    let at = ws.clock.now();
+    let entry = Entry { at, actor: &actor, act: "settle", title: &title, reason: Some(text), facts: None, policy: Some(ws.policy.version) };
+    let step = Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() };
+    ws.write(entry, |w| {
+        w.move_op(&op.id, &step)?;
+        match request.answer {
+            OpAnswer::KeepMine => w.renew(&op).map(|_| ()),
+            OpAnswer::Withdraw | OpAnswer::TakeTheirs => w.withdraw_children(&op),
+            OpAnswer::Retry => Ok(()),
+        }
+    })?;
+    Ok(Nothing {})
+}
+
+/// The audit trail, latest first.
+///
+/// # Errors
+/// What the store says.
+pub fn audit(ws: &Arc<Workspace>, query: AuditQuery) -> Answer<Page<AuditRow>> {
+    ws.read(|r| r.audit(&query))
+}
+
+/// Checks the whole audit chain.
+///
+/// # Errors
+/// What the store says; a broken chain is an answer.
+pub fn verify_audit(ws: &Arc<Workspace>, _: Nothing) -> Answer<AuditVerdict> {
+    ws.read(|r| r.verify_audit())
+}

@@ -1,0 +1,186 @@
+//! Building decisions: what a person decided, as operations on CRM records.
+//!
+//! Use cases speak in fields; here they become CRM properties through the mapping, with the values
+//! that they were based on. A field that the CRM has no property for is left out of the op and named,
+//! so that nobody believes it was written.
+
+use std::collections::BTreeMap;
+
+use drumbeat_model::change::{NewDecision, NewMessage, NewOp, OpKind};
+use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties, Schema};
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::{DecisionId, LOCAL_PREFIX, OpId};
+use drumbeat_model::mapping::Mapping;
+use drumbeat_model::registration::Decided;
+use drumbeat_model::value;
+use drumbeat_store::{Entry, Reader};
+
+use crate::error::{Answer, ApiError, Code};
+use crate::workspace::Workspace;
+
+/// A decision in the making.
+pub struct Draft<'a> {
+    mapping: &'a Mapping,
+    schema: Option<&'a Schema>,
+    ops: Vec<NewOp>,
+    /// Fields that the CRM has no place for.
+    pub unmapped: Vec<(ObjectKind, Field)>,
+    messages: Vec<NewMessage>,
+}
+
+fn op_id() -> OpId {
+    OpId(uuid::Uuid::now_v7().to_string())
+}
+
+impl<'a> Draft<'a> {
+    /// An empty decision.
+    #[must_use]
+    pub fn new(mapping: &'a Mapping, schema: Option<&'a Schema>) -> Self {
+        Self { mapping, schema, ops: Vec::new(), unmapped: Vec::new(), messages: Vec::new() }
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty()
+    }
+
+    fn properties(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>) -> Properties {
+        let mut properties = Properties::new();
+        for (field, value) in values {
+            match self.mapping.property(kind, *field) {
+                Some(property) => {
+                    properties.insert(property.to_owned(), self.written(kind, property, value));
+                }
+                None if value.is_empty() => {}
+                None => self.unmapped.push((kind, *field)),
+            }
+        }
+        properties
+    }
+
+    /// A day goes into a property that holds an instant as its midnight in UTC.
+    fn written(&self, kind: ObjectKind, property: &str, value: &str) -> String {
+        let holds = self.schema.and_then(|schema| schema.objects.get(&kind)).and_then(|object| object.properties.iter().find(|p| p.name == property)).map(|p| p.holds);
+        match (holds, value.len()) {
+            (Some(Holds::Instant), 10) => value::instant(value).map_or_else(|| value.to_owned(), value::write_instant),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// Sets fields of a record, all in one request. `guard` are values that must still hold in the CRM.
+    /// Answers the op, or `None` when the CRM has a place for none of the fields.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn set(
+        &mut self,
+        reader: &Reader<'_>,
+        kind: ObjectKind,
+        record: &str,
+        values: &BTreeMap<Field, String>,
+        guard: &BTreeMap<Field, String>,
+        after: &[OpId],
+    ) -> drumbeat_store::Result<Option<OpId>> {
+        let desired = self.properties(kind, values);
+        if desired.is_empty() {
+            return Ok(None);
+        }
+        let effective = reader.effective(kind, record)?.map(|(properties, _)| properties).unwrap_or_default();
+        let base = desired.keys().map(|name| (name.clone(), effective.get(name).cloned().unwrap_or_default())).collect();
+        let guard = self.properties(kind, guard);
+        let id = op_id();
+        self.ops.push(NewOp { id: id.clone(), object: kind, record: record.to_owned(), kind: OpKind::Set { desired, base, guard }, depends_on: after.to_vec() });
+        Ok(Some(id))
+    }
+
+    /// Makes a record; answers its local id and the op.
+    pub fn create(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>, links: Vec<Link>, after: &[OpId]) -> (String, OpId) {
+        let id = op_id();
+        let local = format!("{LOCAL_PREFIX}{}", id.0);
+        let mut desired = self.properties(kind, values);
+        if let Some(property) = self.mapping.property(kind, Field::OpId) {
+            desired.insert(property.to_owned(), id.0.clone());
+        }
+        self.ops.push(NewOp { id: id.clone(), object: kind, record: local.clone(), kind: OpKind::Create { desired, links }, depends_on: after.to_vec() });
+        (local, id)
+    }
+
+    /// Links two records.
+    pub fn link(&mut self, kind: ObjectKind, record: &str, link: Link, after: &[OpId]) -> OpId {
+        let id = op_id();
+        self.ops.push(NewOp { id: id.clone(), object: kind, record: record.to_owned(), kind: OpKind::Link { link }, depends_on: after.to_vec() });
+        id
+    }
+
+    /// Holds a message until the decision has landed.
+    pub fn message(&mut self, to: &str, subject: &str, text: &str) {
+        self.messages.push(NewMessage { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned() });
+    }
+}
+
+/// What a decision says of itself.
+pub struct About<'a> {
+    /// What kind of act, e.g. `approve`.
+    pub act: &'a str,
+    /// What was done, for people.
+    pub title: String,
+    /// The record that it is mainly about.
+    pub record: (ObjectKind, String),
+    /// Why.
+    pub reason: Option<String>,
+    /// The facts that it relied on (B1).
+    pub facts: serde_json::Value,
+}
+
+/// Saves a decision on this device: when this answers, it is on disk.
+///
+/// # Errors
+/// When there is nothing to do, or the store says no; nothing is saved then.
+pub fn save(ws: &Workspace, about: About<'_>, draft: Draft<'_>) -> Answer<Decided> {
+    save_with(ws, about, draft, |_| Ok(()))
+}
+
+/// The same, with something else in the same transaction.
+///
+/// # Errors
+/// See [`save`].
+pub fn save_with(
+    ws: &Workspace,
+    about: About<'_>,
+    draft: Draft<'_>,
+    also: impl FnOnce(&drumbeat_store::Writer<'_>) -> drumbeat_store::Result<()>,
+) -> Answer<Decided> {
+    if draft.is_empty() {
+        return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this").kept("Nothing was changed").next(
+            "Map the fields in Settings, or let Drumbeat create them in the CRM",
+        ));
+    }
+    let at = ws.clock.now();
+    let actor = ws.actor()?;
+    let decision = NewDecision {
+        id: DecisionId(uuid::Uuid::now_v7().to_string()),
+        act: about.act.to_owned(),
+        title: about.title,
+        about: about.record,
+        reason: about.reason,
+        facts: about.facts,
+        policy: ws.policy.version,
+        ops: draft.ops,
+        messages: draft.messages,
+    };
+    let entry = Entry {
+        at,
+        actor: &actor,
+        act: about.act,
+        title: &decision.title,
+        reason: decision.reason.as_deref(),
+        facts: Some(&decision.facts),
+        policy: Some(decision.policy),
+    };
+    ws.write(entry, |w| {
+        w.decide(&decision, &actor, &ws.card.account_id)?;
+        also(w)
+    })?;
+    Ok(Decided { decision: decision.id, title: decision.title, at })
+}

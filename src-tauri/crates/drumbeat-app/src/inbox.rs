@@ -1,0 +1,249 @@
+//! The registration inbox: what waits, and everything that a decision is made from.
+
+use std::sync::Arc;
+
+use drumbeat_model::change::DecisionStatus;
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::{AccountId, RegistrationId};
+use drumbeat_model::inbox::{
+    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, RegistrationDetail, RowDecision, Similar, SimilarLine,
+};
+use drumbeat_model::page::Page;
+use drumbeat_model::registration::{Registration, RegistrationStatus};
+use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
+use drumbeat_rules::messages::{self, Words};
+use drumbeat_rules::{Facts, checks, clocks, recommend};
+use drumbeat_store::{Reader, Result, StoreError};
+
+use crate::error::Answer;
+use crate::facts;
+use crate::workspace::{Scene, Workspace, web_url};
+
+/// One page of the inbox.
+///
+/// # Errors
+/// What the store says.
+pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let page = r.queue(&query, scene.mapping.me.as_ref())?;
+        let mut rows = Vec::with_capacity(page.rows.len());
+        for row in page.rows {
+            if let Some(claim) = r.registration(&row.id)? {
+                rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
+            }
+        }
+        // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
+        if query.show == InboxShow::Open && query.after.is_none() {
+            let decided = InboxQuery { show: InboxShow::Decided, limit: 200, after: None, ..query.clone() };
+            for row in r.queue(&decided, scene.mapping.me.as_ref())?.rows {
+                let Some(claim) = r.registration(&row.id)?.filter(|claim| claim.pending) else { continue };
+                rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
+            }
+        }
+        rows.sort_by_key(|row| row.group);
+        Ok(Page { rows, next: page.next, total: page.total })
+    })
+}
+
+/// The row of a claim, with the facts and checks behind it.
+pub(crate) fn inbox_row(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    claim: Registration,
+    partner_name: Option<String>,
+) -> Result<(InboxRow, Facts, Vec<Check>)> {
+    let clock = clocks::decision_clock(&claim, &ws.policy, scene.mapping.go_live, scene.now);
+    let group = clocks::inbox_group(clock.as_ref(), claim.status, &scene.now);
+    let decision = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
+    let decision = decision.filter(|_| claim.pending || !claim.status.is_open()).map(|decision| RowDecision {
+        text: format!("{}, {}", decision.act.replace('_', " "), decision.status.label()),
+        undoable: decision.status == DecisionStatus::Waiting,
+        status: decision.status,
+        id: decision.id,
+    });
+    let facts = facts::registration(r, claim, &ws.policy, scene)?;
+    let checks = checks::run(&facts, &ws.policy, scene.now);
+    let count = |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
+    let open = facts.registration.status.is_open();
+    let row = InboxRow {
+        id: facts.registration.id.clone(),
+        number: facts.registration.name.clone(),
+        company: facts.registration.company.clone(),
+        partner: partner_name.or_else(|| facts.partner.as_ref().map(|partner| partner.name.clone())),
+        motion: facts.registration.motion,
+        kind: facts.registration.kind,
+        status: facts.registration.status,
+        amount: facts.registration.amount.clone(),
+        clock,
+        group,
+        warnings: if open { count(CheckOutcome::Warn) } else { 0 },
+        fails: if open { count(CheckOutcome::Fail) } else { 0 },
+        claimed_by: scene.names.of(facts.registration.claimed_by.as_ref()),
+        decision,
+    };
+    Ok((row, facts, checks))
+}
+
+/// One registration with everything that a decision needs.
+///
+/// # Errors
+/// When there is none, or what the store says.
+pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<RegistrationDetail> {
+    let mut detail = ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let claim = r.registration(&id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
+        let partner_name = facts::partner_name(r, claim.partner.as_ref())?;
+        let (row, facts, checks) = inbox_row(ws, r, &scene, claim, partner_name)?;
+        let claim = &facts.registration;
+        let recommendation = claim.status.is_open().then(|| recommend::recommend(&facts, &checks, &ws.policy, scene.now));
+        let linkable = match &facts.account {
+            Some(account) => r
+                .deals_at(&AccountId(account.id.clone()), 20, scene.today)?
+                .into_iter()
+                .filter(|deal| deal.outcome == drumbeat_model::crm::Outcome::Open)
+                .collect(),
+            None => Vec::new(),
+        };
+        let partner = match &claim.partner {
+            Some(partner) => r.partner_row(partner, scene.today)?,
+            None => None,
+        };
+        let sender = scene.names.of(scene.mapping.me.as_ref());
+        Ok(RegistrationDetail {
+            claim: claim_lines(claim),
+            submitted_at: claim.submitted_at,
+            submitted_by: claim.submitted_by.clone(),
+            partner,
+            certifications: facts.certifications.clone(),
+            recommendation,
+            similar: similar(r, &facts)?,
+            linkable,
+            sellers: scene.names.choices(),
+            seller: seller(&facts).map(|owner| owner.0),
+            protection_days: ws.policy.protection.default_days,
+            protection_choices: ws.policy.protection.choices.clone(),
+            drafts: drafts(ws, &facts, &checks, sender.as_deref(), &scene),
+            history: history(r, &facts)?,
+            crm_url: None,
+            checks,
+            row,
+        })
+    })?;
+    detail.crm_url = web_url(ws, ObjectKind::Registration, detail.row.id.as_str());
+    Ok(detail)
+}
+
+/// Who sells when nobody else is named: the account's owner, then the registration's.
+pub(crate) fn seller(facts: &Facts) -> Option<drumbeat_model::ids::OwnerId> {
+    facts.account.as_ref().and_then(|account| account.owner.clone()).or_else(|| facts.registration.owner.clone()).or_else(|| facts.partner.as_ref().and_then(|partner| partner.owner.clone()))
+}
+
+fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
+    let line = |field: Field, value: Option<String>, internal: bool| ClaimLine { label: field.label().to_owned(), value, internal };
+    let mut lines = vec![
+        line(Field::ContactName, claim.contact_name.clone(), false),
+        line(Field::CloseDate, claim.close_date.map(|day| day.to_string()), false),
+        line(Field::ContactEmail, claim.contact_email.clone(), false),
+        line(Field::ContactPhone, claim.contact_phone.clone(), false),
+        line(Field::Domain, claim.domain.clone(), false),
+        line(Field::Country, claim.city.iter().chain(claim.country.iter()).cloned().reduce(|city, country| format!("{city}, {country}")), false),
+        line(Field::Problem, claim.problem.clone(), false),
+        line(Field::Products, claim.products.clone(), false),
+        line(Field::ProofOfWork, claim.proof_of_work.clone(), false),
+        line(Field::Consent, claim.consent.map(|consent| if consent { "given" } else { "refused" }.to_owned()), false),
+    ];
+    if claim.competitors.is_some() {
+        lines.push(line(Field::Competitors, claim.competitors.clone(), true));
+    }
+    if claim.stage_guess.is_some() {
+        lines.push(line(Field::StageGuess, claim.stage_guess.clone(), false));
+    }
+    lines
+}
+
+fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
+    let this = &facts.registration;
+    let mut all = Vec::new();
+    let seen = facts.same_domain.iter().map(|claim| (claim, "same domain")).chain(facts.same_name.iter().map(|claim| (claim, "same name")));
+    for (claim, why) in seen {
+        if all.iter().any(|known: &Similar| known.record.id == claim.id.0) || all.len() >= 4 {
+            continue;
+        }
+        let Some(other) = r.registration(&claim.id)? else { continue };
+        all.push(Similar {
+            title: format!("{}, {}, {}", other.name, other.kind.name(), other.status.label().to_lowercase()),
+            why: why.to_owned(),
+            record: RecordLink { kind: ObjectKind::Registration, id: other.id.0.clone(), label: other.name.clone() },
+            lines: vec![
+                compare("Partner", Some(facts.partner_name().to_owned()), claim.partner_name.clone()),
+                compare("Company", Some(this.company.clone()), Some(other.company.clone())),
+                compare("Domain", this.domain.clone(), other.domain.clone()),
+                compare("Contact", this.contact_name.clone(), other.contact_name.clone()),
+                compare("Products", this.products.clone(), other.products.clone()),
+                compare("Sent", this.submitted_at.map(|at| at.date_naive().to_string()), other.submitted_at.map(|at| at.date_naive().to_string())),
+            ],
+        });
+    }
+    for deal in facts.deals.iter().filter(|deal| deal.outcome == drumbeat_model::crm::Outcome::Open).take(2) {
+        let why = if facts.domain().is_some() { "same account" } else { "same name" };
+        all.push(Similar {
+            title: format!("{}, open deal", deal.name),
+            why: why.to_owned(),
+            record: RecordLink { kind: ObjectKind::Deal, id: deal.id.0.clone(), label: deal.name.clone() },
+            lines: vec![
+                compare("Partner", Some(facts.partner_name().to_owned()), Some(deal.partner.as_ref().map_or_else(|| "none, direct".to_owned(), |(_, name)| name.clone()))),
+                compare("Company", Some(this.company.clone()), facts.account.as_ref().map(|account| account.name.clone())),
+                compare("Amount", this.amount.as_ref().map(ToString::to_string), deal.amount.as_ref().map(ToString::to_string)),
+                compare("Created", this.submitted_at.map(|at| at.date_naive().to_string()), deal.created_at.map(|at| at.date_naive().to_string())),
+            ],
+        });
+    }
+    Ok(all)
+}
+
+fn compare(label: &str, this: Option<String>, other: Option<String>) -> SimilarLine {
+    let fold = |text: &Option<String>| text.as_deref().map(drumbeat_rules::normal::company_name);
+    let same = this.is_some() && fold(&this) == fold(&other);
+    SimilarLine { label: label.to_owned(), this, other, same }
+}
+
+fn drafts(ws: &Workspace, facts: &Facts, checks: &[Check], sender: Option<&str>, scene: &Scene) -> Drafts {
+    let days = |days: u32| scene.today.checked_add_days(chrono::Days::new(days.into()));
+    let question = recommend::question(checks);
+    let base = Words { sender, ..Words::default() };
+    let approve = Words { protection_end: days(ws.policy.protection.default_days), meeting_by: days(ws.policy.clocks.first_meeting_days), ..base };
+    let decline = Words { reason: recommend::decline_reason(checks).map(|(_, reason)| reason), ..base };
+    let ask = Words { question: question.as_deref(), ..base };
+    let text = |act, words: &Words<'_>| messages::draft(act, &facts.registration, facts.partner.as_ref(), &ws.policy, words);
+    Drafts { approve: text(Act::Approve, &approve), decline: text(Act::Decline, &decline), ask: text(Act::Ask, &ask) }
+}
+
+fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
+    let claim = &facts.registration;
+    let mut lines = Vec::new();
+    for decision in r.decisions_about(ObjectKind::Registration, claim.id.as_str())? {
+        lines.push(HistoryLine { at: decision.made_at, who: decision.actor, text: format!("{} ({})", decision.title, decision.status.label()), until: None });
+    }
+    if lines.is_empty()
+        && let Some(at) = claim.decided_at
+    {
+        let text = match (claim.status, &claim.decision_reason) {
+            (status, Some(reason)) => format!("{}: {reason}", status.label()),
+            (status, None) => status.label().to_owned(),
+        };
+        lines.push(HistoryLine { at, who: claim.decided_by.clone().unwrap_or_else(|| "in the CRM".to_owned()), text, until: claim.protection_end });
+    }
+    if claim.status == RegistrationStatus::InfoRequested
+        && let Some(question) = &claim.info_request
+        && let Some(at) = claim.submitted_at
+    {
+        lines.push(HistoryLine { at, who: "Drumbeat".to_owned(), text: format!("Waits for the partner: {question}"), until: None });
+    }
+    if let Some(at) = claim.submitted_at {
+        lines.push(HistoryLine { at, who: claim.submitted_by.clone().unwrap_or_else(|| facts.partner_name().to_owned()), text: "Submitted".to_owned(), until: None });
+    }
+    Ok(lines)
+}

@@ -1,0 +1,217 @@
+//! QBR packs: from the store's records to files, the partner edition through the safelist.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use drumbeat_export::{
+    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side, build_internal, build_partner, partner_safe, withheld,
+};
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::PartnerId;
+use drumbeat_model::pack::{Edition, PackFile, PackMade, PackPreview, PackRequest};
+use drumbeat_model::partner::CallSheet;
+use drumbeat_rules::hygiene;
+use drumbeat_rules::safelist::{Audience, visible};
+use drumbeat_store::{Entry, Reader, StoreError};
+use sha2::{Digest, Sha256};
+
+use crate::api::Nothing;
+use crate::error::{Answer, ApiError, Code};
+use crate::workspace::{Scene, Workspace};
+
+/// Records of one partner that a pack is made of, at most.
+const MOST: u32 = 20_000;
+
+fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
+    let sheet = crate::partners::call_sheet(ws, request.partner.clone())?;
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let id = r.resolve(request.partner.as_str())?;
+        let company = r.company(&id)?.ok_or_else(|| StoreError::NotFound { what: "partner", id: id.clone() })?;
+        let partner = PartnerId(id.clone());
+        let (pending, merge_conflicts) = r.outbox_counts()?;
+        Ok(PackFacts {
+            partner_name: company.name,
+            tier: company.tier,
+            quarter: request.quarter,
+            as_of: scene.now,
+            currency: r.main_currency()?,
+            prepared_by: scene.names.of(scene.mapping.me.as_ref()).unwrap_or_default(),
+            vendor: ws.card.name.clone(),
+            decision_hours: ws.policy.clocks.decision_hours,
+            deals: deals(ws, r, &scene, &partner)?,
+            registrations: registrations(r, &partner)?,
+            certifications: r
+                .certifications(&id)?
+                .into_iter()
+                .map(|c| PackCertification { partner: partner.clone(), name: Some(c.name), holder: c.holder, kind: c.kind, level: c.level, earned: c.earned, expires: c.expires })
+                .collect(),
+            commitments: commitments(&sheet, &partner),
+            targets: Vec::new(),
+            program: Some(ProgramFacts { direct_win_rate: None, direct_cycle_days: None, share_of_bookings: None }),
+            pending,
+            merge_conflicts,
+            partner,
+        })
+    })
+}
+
+fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackDeal>> {
+    let mut all = Vec::new();
+    for deal in r.deals_of_partner(partner.as_str(), MOST)? {
+        let account = match &deal.account {
+            Some(account) => r.name_of_company(account.as_str())?,
+            None => None,
+        };
+        let stalled_on = hygiene::stalled_on(&deal, &ws.policy, scene.mapping.go_live).filter(|day| *day <= scene.today);
+        all.push(PackDeal {
+            partner: partner.clone(),
+            days_over: stalled_on.map(|day| u32::try_from((scene.today - day).num_days() + 1).unwrap_or(0)),
+            created: deal.created_at.map(|at| at.date_naive()),
+            next_step_owner: scene.names.of(deal.next_step_owner.as_ref()),
+            owner: scene.names.of(deal.owner.as_ref()),
+            name: Some(deal.name),
+            account,
+            stage: deal.stage_label,
+            position: deal.position,
+            outcome: deal.outcome,
+            motion: deal.motion,
+            attribution: deal.attribution,
+            pct: deal.attribution_pct,
+            amount: deal.amount,
+            close: deal.close_date,
+            protection_end: deal.protection_end,
+            next_step: deal.next_step,
+            next_step_due: deal.next_step_due,
+            lost_reason: deal.lost_reason,
+            stage_notes: deal.stage_notes,
+            discount: None,
+            conflict_status: deal.conflict_status,
+            id: deal.id,
+        });
+    }
+    Ok(all)
+}
+
+fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackRegistration>> {
+    let mut all = Vec::new();
+    for row in r.registrations_of(partner.as_str(), false, MOST)? {
+        let Some(claim) = r.registration(&row.id)? else { continue };
+        let minutes = claim.submitted_at.zip(claim.decided_at).and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok());
+        all.push(PackRegistration {
+            partner: partner.clone(),
+            company: Some(claim.company),
+            status: claim.status,
+            kind: Some(claim.kind),
+            submitted: claim.submitted_at.map(|at| at.date_naive()),
+            decided: claim.decided_at.map(|at| at.date_naive()),
+            minutes_to_decide: minutes,
+            decline_reason: claim.decline_reason,
+            protection_end: claim.protection_end,
+            id: claim.id,
+        });
+    }
+    Ok(all)
+}
+
+fn commitments(sheet: &CallSheet, partner: &PartnerId) -> Vec<PackCommitment> {
+    let of = |owed: &drumbeat_model::partner::Owed, side| PackCommitment { partner: partner.clone(), side, text: Some(owed.text.clone()), owner: None, due: owed.due, done: false };
+    let theirs = sheet.they_owe.iter().map(|owed| of(owed, Side::Partner));
+    theirs.chain(sheet.we_owe.iter().map(|owed| of(owed, Side::Vendor))).collect()
+}
+
+fn safelist(ws: &Workspace) -> Safelist {
+    Safelist::new(Field::ALL.iter().copied().filter(|field| visible(*field, Audience::Partner, &ws.policy)))
+}
+
+/// The pack of a request, not yet written.
+///
+/// # Errors
+/// When there is no such partner, or a record of another one got in.
+pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
+    let facts = facts(ws, request)?;
+    match request.edition {
+        Edition::Internal => Ok(build_internal(&facts)),
+        Edition::Partner => {
+            let safe = partner_safe(facts, &safelist(ws), &request.partner).map_err(|error| {
+                ApiError::new(Code::Bug, "pack.unsafe", format!("The partner edition was stopped: {error}")).kept("No file was written")
+            })?;
+            Ok(build_partner(&safe))
+        }
+    }
+}
+
+/// What a pack would hold.
+///
+/// # Errors
+/// See [`build`].
+pub fn pack_preview(ws: &Arc<Workspace>, request: PackRequest) -> Answer<PackPreview> {
+    let pack = build(ws, &request)?;
+    let held_back = match request.edition {
+        Edition::Partner => withheld(&safelist(ws)),
+        Edition::Internal => Vec::new(),
+    };
+    Ok(pack.preview(&held_back))
+}
+
+/// Packs that were written, latest first.
+///
+/// # Errors
+/// What the store says.
+pub fn packs(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<PackMade>> {
+    ws.read(|r| r.packs(100))
+}
+
+/// Writes a pack into a folder of the person's documents. The window never names a path.
+///
+/// # Errors
+/// See [`export_pack_to`].
+pub async fn export_pack(ws: Arc<Workspace>, request: PackRequest) -> Answer<PackMade> {
+    let dir = documents()?.join("Drumbeat");
+    export_pack_to(ws, request, dir).await
+}
+
+/// Writes a pack into a folder, whole files or none.
+///
+/// # Errors
+/// When nothing can be built or a file cannot be written; half-written files are removed.
+pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathBuf) -> Answer<PackMade> {
+    let job = ws.jobs.start("pack")?;
+    let run = move || -> Answer<PackMade> {
+        let _job = job;
+        if request.formats.is_empty() {
+            return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose PDF, Excel, or both"));
+        }
+        std::fs::create_dir_all(&dir).map_err(StoreError::from)?;
+        let failed = |error: drumbeat_export::write::ExportError| {
+            ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})")).kept("No half-written file was left").next("Check the folder and the free space")
+        };
+        let pack = build(&ws, &request)?;
+        let mut files = Vec::new();
+        for format in &request.formats {
+            let bytes = drumbeat_export::write::write(&pack, *format).map_err(failed)?;
+            let path = drumbeat_export::write::save(&bytes, &dir, &drumbeat_export::write::file_name(&pack, *format)).map_err(failed)?;
+            files.push(PackFile {
+                path: path.to_string_lossy().into_owned(),
+                format: *format,
+                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                sha256: drumbeat_store::audit::hex(&Sha256::digest(&bytes)),
+            });
+        }
+        let made = PackMade { partner: request.partner, partner_name: pack.partner_name.clone(), quarter: request.quarter, edition: request.edition, at: ws.clock.now(), files };
+        let title = format!("Wrote the {} of {} for {}", made.edition.label().to_lowercase(), made.partner_name, made.quarter);
+        let actor = ws.actor()?;
+        let facts = serde_json::json!({ "files": made.files.iter().map(|file| &file.sha256).collect::<Vec<_>>() });
+        let entry = Entry { at: made.at, actor: &actor, act: "pack", title: &title, reason: None, facts: Some(&facts), policy: Some(ws.policy.version) };
+        ws.write(entry, |w| w.put_pack(&made))?;
+        Ok(made)
+    };
+    tokio::task::spawn_blocking(run).await.unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+}
+
+fn documents() -> Answer<PathBuf> {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    let home = home.map(PathBuf::from).ok_or_else(|| ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to write to").next("Use the command line with --out"))?;
+    let documents = home.join("Documents");
+    Ok(if documents.is_dir() { documents } else { home })
+}

@@ -1,0 +1,123 @@
+//! What the frame shows: rail counts and the status bar.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::DealFilter;
+use drumbeat_model::ids::JobId;
+use drumbeat_model::workspace::{NextSla, Phase, RailCounts, Status};
+use drumbeat_store::Reader;
+
+use crate::api::Nothing;
+use crate::drumbeat::{Drumbeat, Open};
+use crate::error::Answer;
+use crate::settings::last_sync;
+use crate::workspace::{Scene, Workspace};
+
+/// Everything that the frame shows; never fails for want of a workspace.
+///
+/// # Errors
+/// What the store says.
+pub fn status(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Status> {
+    match app.now_open() {
+        Open::Nothing => Ok(bare(app, Phase::None, None)),
+        Open::Locked(id) => {
+            let name = app.list()?.into_iter().find(|row| row.id == id).map(|row| row.name).unwrap_or_default();
+            Ok(Status { name, workspace: Some(id), ..bare(app, Phase::Locked, None) })
+        }
+        Open::Workspace(ws) => of_workspace(app, &ws),
+    }
+}
+
+fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
+    Status {
+        phase,
+        workspace: ws.map(|ws| ws.id.clone()),
+        name: ws.map(|ws| ws.card.name.clone()).unwrap_or_default(),
+        vendor: ws.map(|ws| ws.card.vendor),
+        sample: ws.is_some_and(|ws| ws.sample),
+        now: app.clock.now(),
+        me: None,
+        online: false,
+        offline_on_purpose: false,
+        read_only: None,
+        last_sync: None,
+        job: None,
+        pending: 0,
+        merge_conflicts: 0,
+        policy: ws.map_or(0, |ws| ws.policy.version),
+        next_sla: None,
+        counts: RailCounts::default(),
+    }
+}
+
+fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
+    let link = ws.link.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+    let job = ws.jobs.progress();
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let schema = r.schema()?;
+        let (pending, merge_conflicts) = r.outbox_counts()?;
+        let last_sync = last_sync(r)?;
+        let phase = if last_sync.is_some() || job.is_some() { Phase::Ready } else { Phase::Connected };
+        Ok(Status {
+            me: scene.names.of(scene.mapping.me.as_ref()),
+            online: link.online,
+            offline_on_purpose: link.offline_on_purpose,
+            read_only: schema.filter(|schema| !schema.can_write).map(|schema| format!("The token may only read {}", schema.vendor.label())),
+            last_sync,
+            job,
+            pending,
+            merge_conflicts,
+            next_sla: next_sla(ws, r, &scene)?,
+            counts: counts(ws, r, &scene, merge_conflicts)?,
+            ..bare(app, phase, Some(ws))
+        })
+    })
+}
+
+fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Result<Option<NextSla>> {
+    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
+    // Those past their limit are counted in the rail; the next one to end is what the status bar is for.
+    let row = r.longest_waiting(scene.now.checked_sub_signed(limit))?;
+    Ok(row.and_then(|row| Some(NextSla { due: row.submitted_at?.checked_add_signed(limit)?, registration: row.id, company: row.company })))
+}
+
+fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, merge_conflicts: u32) -> drumbeat_store::Result<RailCounts> {
+    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
+    let (inbox, _) = r.queue_counts(scene.now)?;
+    let inbox_over = over(r, scene, limit)?;
+    let running = r.reviews()?.into_iter().find(|row| row.finished_at.is_none());
+    Ok(RailCounts {
+        today: merge_conflicts + inbox_over,
+        inbox,
+        inbox_over,
+        review: running.map_or(0, |row| row.items.saturating_sub(row.settled)),
+        deals: r.deal_totals(&DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() }, scene.today)?.count,
+        partners: r.partner_count()?,
+        activity: merge_conflicts,
+    })
+}
+
+/// Registrations over the SLA: submitted after go-live and longer ago than the limit.
+fn over(r: &Reader<'_>, scene: &Scene, limit: Duration) -> drumbeat_store::Result<u32> {
+    let before = scene.now.checked_sub_signed(limit).unwrap_or(scene.now);
+    let from = scene.mapping.go_live.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
+    let (_, over) = r.queue_counts(before)?;
+    let baseline = match from {
+        Some(from) if from < before => r.queue_counts(from)?.1,
+        Some(_) => over,
+        None => 0,
+    };
+    Ok(over - baseline.min(over))
+}
+
+/// Tells a running job to stop.
+///
+/// # Errors
+/// When no workspace is open.
+pub fn cancel_job(ws: &Arc<Workspace>, id: JobId) -> Answer<Nothing> {
+    ws.jobs.cancel(&id);
+    Ok(Nothing {})
+}

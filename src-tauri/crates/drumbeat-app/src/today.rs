@@ -1,0 +1,212 @@
+//! Today (W-10): what needs you, what is due, what was promised and is late, what is new. And search.
+
+use std::sync::Arc;
+
+use chrono::{Datelike, Days, Duration, Weekday};
+use drumbeat_model::change::OpState;
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::{DealFilter, DealRow};
+use drumbeat_model::inbox::{InboxGroup, InboxQuery, InboxRow, InboxShow};
+use drumbeat_model::review::ReviewTemplate;
+use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::today::{Attainment, BlockCount, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget};
+use drumbeat_store::{Reader, Result};
+
+use crate::api::Nothing;
+use crate::error::Answer;
+use crate::inbox::inbox_row;
+use crate::workspace::{Scene, Workspace};
+
+/// Lines of one block that are shown.
+const SHOWN: usize = 20;
+/// Lines of one block that are looked for.
+const LOOKED: u32 = 200;
+
+/// What waits today.
+///
+/// # Errors
+/// What the store says.
+pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let reviews = r.reviews()?;
+        let since = since(r, &scene)?;
+        let mut lines = needs_you(r)?;
+        let queue = queue(ws, r, &scene)?;
+        lines.extend(due(ws, r, &scene, &queue)?);
+        lines.extend(late(r, &scene)?);
+        lines.extend(new(&queue, since));
+        let counts = TodayBlock::ALL
+            .iter()
+            .map(|block| BlockCount { block: *block, count: u32::try_from(lines.iter().filter(|line| line.block == *block).count()).unwrap_or(u32::MAX) })
+            .collect();
+        let next_call = next_call(r, &scene, &queue)?;
+        let mut shown = Vec::new();
+        for block in TodayBlock::ALL {
+            shown.extend(lines.iter().filter(|line| line.block == *block).take(SHOWN).cloned());
+        }
+        let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
+        let (met, of) = r.decided_in_time(scene.now - Duration::days(30), limit.num_milliseconds())?;
+        let last_weekly = reviews.iter().find(|row| row.template == ReviewTemplate::Weekly && row.finished_at.is_some());
+        Ok(Today {
+            next_review: Some(next_review(scene.today, last_weekly.map(|row| row.started_at.date_naive()))),
+            review: reviews.iter().find(|row| row.finished_at.is_none()).or(reviews.first()).cloned(),
+            pipeline: r.deal_totals(&DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() }, scene.today)?.sums,
+            attainment: Attainment { met, of },
+            lines: shown,
+            counts,
+            since,
+            next_call,
+        })
+    })
+}
+
+/// "New" counts from the start of the day before the last sync's day, and never from before go-live.
+fn since(r: &Reader<'_>, scene: &Scene) -> Result<Option<Instant>> {
+    let last = crate::settings::last_sync(r)?.unwrap_or(scene.now);
+    let day = last.date_naive().pred_opt().unwrap_or(scene.today);
+    let day = scene.mapping.go_live.map_or(day, |live| day.max(live));
+    Ok(day.and_hms_opt(0, 0, 0).map(|at| at.and_utc()))
+}
+
+/// The next weekly review: seven days after the last, else the coming Thursday.
+fn next_review(today: Day, last: Option<Day>) -> Day {
+    if let Some(next) = last.and_then(|last| last.checked_add_days(Days::new(7))) {
+        return next.max(today);
+    }
+    let ahead = (Weekday::Thu.num_days_from_monday() + 7 - today.weekday().num_days_from_monday()) % 7;
+    today.checked_add_days(Days::new(ahead.into())).unwrap_or(today)
+}
+
+fn queue(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<InboxRow>> {
+    let query = InboxQuery { show: InboxShow::Open, limit: LOOKED, ..InboxQuery::default() };
+    let mut rows = Vec::new();
+    for row in r.queue(&query, None)?.rows {
+        if let Some(claim) = r.registration(&row.id)? {
+            rows.push(inbox_row(ws, r, scene, claim, row.partner_name)?.0);
+        }
+    }
+    Ok(rows)
+}
+
+fn needs_you(r: &Reader<'_>) -> Result<Vec<TodayLine>> {
+    let mut lines = Vec::new();
+    for op in r.ops_in(&[OpState::Conflict, OpState::Rejected])? {
+        let decision = r.decision(&op.decision)?;
+        lines.push(TodayLine {
+            block: TodayBlock::NeedsYou,
+            title: decision.map(|decision| decision.title).unwrap_or_default(),
+            text: op.evidence.last().map_or_else(|| op.state.label().to_owned(), |evidence| evidence.text.clone()),
+            due: None,
+            opens: TodayTarget::Outbox(op.id.0),
+            amount: None,
+        });
+    }
+    Ok(lines)
+}
+
+fn registration_line(block: TodayBlock, row: &InboxRow, text: String) -> TodayLine {
+    TodayLine {
+        block,
+        title: row.company.clone(),
+        text,
+        due: row.clock.as_ref().map(|clock| clock.due),
+        opens: TodayTarget::Registration(row.id.0.clone()),
+        amount: row.amount.clone(),
+    }
+}
+
+fn deal_line(block: TodayBlock, row: &DealRow, text: String, due: Option<Day>) -> TodayLine {
+    TodayLine {
+        block,
+        title: row.account.clone().unwrap_or_else(|| row.name.clone()),
+        text,
+        due: due.and_then(|day| day.and_hms_opt(12, 0, 0)).map(|at| at.and_utc()),
+        opens: TodayTarget::Deal(row.id.0.clone()),
+        amount: row.amount.clone(),
+    }
+}
+
+fn due(ws: &Workspace, r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Result<Vec<TodayLine>> {
+    let mut lines: Vec<TodayLine> = queue
+        .iter()
+        .filter(|row| matches!(row.group, InboxGroup::Over | InboxGroup::Today))
+        .map(|row| {
+            let partner = row.partner.as_deref().unwrap_or("no partner");
+            let what = if row.group == InboxGroup::Over { "over the SLA" } else { "decision due" };
+            registration_line(TodayBlock::Due, row, format!("{what}, {partner}"))
+        })
+        .collect();
+    let soon = scene.today.checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into())).unwrap_or(scene.today);
+    for row in r.protections_ending(soon, LOOKED, scene.today)? {
+        let partner = row.partner.clone().unwrap_or_default();
+        lines.push(deal_line(TodayBlock::Due, &row, format!("protection ends, {partner}"), row.protection_end));
+    }
+    for (row, day) in r.next_steps_due(scene.today, LOOKED, scene.today)?.into_iter().filter(|(_, day)| *day == scene.today) {
+        let partner = row.partner.clone().unwrap_or_default();
+        lines.push(deal_line(TodayBlock::Due, &row, format!("next step today, {partner}"), Some(day)));
+    }
+    Ok(lines)
+}
+
+fn late(r: &Reader<'_>, scene: &Scene) -> Result<Vec<TodayLine>> {
+    let live = scene.mapping.go_live.unwrap_or(Day::MIN);
+    let steps = r.next_steps_due(scene.today, LOOKED, scene.today)?;
+    Ok(steps
+        .into_iter()
+        .filter(|(_, day)| *day < scene.today && *day >= live)
+        .map(|(row, day)| {
+            let partner = row.partner.clone().unwrap_or_default();
+            deal_line(TodayBlock::Late, &row, format!("next step is late, {partner}"), Some(day))
+        })
+        .collect())
+}
+
+fn new(queue: &[InboxRow], since: Option<Instant>) -> Vec<TodayLine> {
+    let fresh = |row: &&InboxRow| row.clock.as_ref().zip(since).is_some_and(|(clock, since)| clock.started > since) && !matches!(row.group, InboxGroup::Over | InboxGroup::Today);
+    queue.iter().filter(fresh).map(|row| registration_line(TodayBlock::New, row, format!("new {}, {}", row.kind.label().to_lowercase(), row.partner.as_deref().unwrap_or("no partner")))).collect()
+}
+
+/// The partner with the most that is over or due, then the one with the most waiting.
+fn next_call(r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Result<Option<NextCall>> {
+    let urgent = queue.iter().find(|row| row.group == InboxGroup::Over).or_else(|| queue.first());
+    if let Some(row) = urgent
+        && let Some(claim) = r.registration(&row.id)?
+        && let Some(partner) = claim.partner
+    {
+        let waiting = queue.iter().filter(|other| other.partner == row.partner).count();
+        let why = format!("{waiting} of its registrations wait, {} first", row.company);
+        return Ok(Some(NextCall { name: row.partner.clone().unwrap_or_default(), partner, why }));
+    }
+    let soon = scene.today.checked_add_days(Days::new(30)).unwrap_or(scene.today);
+    let Some(row) = r.protections_ending(soon, 1, scene.today)?.into_iter().next() else { return Ok(None) };
+    let Some(deal) = r.deal(&row.id)? else { return Ok(None) };
+    Ok(deal.partner.map(|partner| NextCall { partner, name: row.partner.unwrap_or_default(), why: format!("its protection on {} ends next", row.name) }))
+}
+
+/// Finds deals, partners, accounts and registrations by name.
+///
+/// # Errors
+/// What the store says.
+pub fn search(ws: &Arc<Workspace>, query: SearchQuery) -> Answer<Vec<SearchHit>> {
+    ws.read(|r| r.search(&query.text, query.limit))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_next_review_is_a_week_after_the_last_or_the_coming_thursday() {
+        let day = |text: &str| Day::parse_from_str(text, "%Y-%m-%d").unwrap();
+        for (today, last, expected) in [
+            ("2026-11-21", None, "2026-11-26"),
+            ("2026-11-26", None, "2026-11-26"),
+            ("2026-11-21", Some("2026-11-19"), "2026-11-26"),
+            ("2026-11-21", Some("2026-10-01"), "2026-11-21"),
+        ] {
+            assert_eq!(next_review(day(today), last.map(day)), day(expected), "{today} {last:?}");
+        }
+    }
+}

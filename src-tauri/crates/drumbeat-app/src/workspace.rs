@@ -1,0 +1,387 @@
+//! One open workspace: its store, its policy, its connection, its clock.
+//!
+//! A workspace is a folder: `workspace.json` (name, vendor, address), `keyslots.json` (ways to the key),
+//! `store.db` (everything else, encrypted), `token.json` (the CRM token, sealed under the key, only
+//! where no keyring holds it), `sender.lock`. Use cases take a [`Workspace`] and nothing else.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, RwLock};
+
+use drumbeat_crm::crm::Crm;
+use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_model::crm::{ObjectKind, Owner, Vendor};
+use drumbeat_model::deal::Deal;
+use drumbeat_model::ids::{OwnerId, WorkspaceId};
+use drumbeat_model::mapping::Mapping;
+use drumbeat_model::secret::Secret;
+use drumbeat_model::time::{Day, Instant};
+use drumbeat_rules::{Policy, hygiene, normal};
+use drumbeat_store::{DealFacets, Entry, Judge, Key, Reader, Store, StoreError, Touched, Why, Writer};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Clock;
+use crate::error::{Answer, ApiError, Code};
+use crate::events::{AppEvent, Events, Kind};
+use crate::jobs::Jobs;
+use crate::keyslots;
+use crate::secrets::Secrets;
+
+/// What `workspace.json` says; nothing in it is secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The CRM account's name.
+    pub name: String,
+    /// CRM.
+    pub vendor: Vendor,
+    /// Its address.
+    pub base_url: String,
+    /// Portal or organisation id.
+    pub account_id: String,
+}
+
+/// What the store keeps of the program's rules.
+struct Rules {
+    policy: Arc<Policy>,
+    go_live: Arc<RwLock<Option<Day>>>,
+}
+
+impl Judge for Rules {
+    fn deal(&self, deal: &Deal) -> DealFacets {
+        // Judged as of the notes' own day, so that freshness, which moves by itself, is left out.
+        let at = deal.stage_notes_at.or(deal.created_at).unwrap_or_default();
+        let go_live = *self.go_live.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        DealFacets {
+            stalled_on: hygiene::stalled_on(deal, &self.policy, go_live),
+            missing_hard: u32::try_from(hygiene::missing_hard(deal, &self.policy, at).len()).unwrap_or(u32::MAX),
+            hygiene: hygiene::score(deal, &self.policy, go_live, at),
+        }
+    }
+
+    fn name_key(&self, name: &str) -> String {
+        normal::company_name(name)
+    }
+
+    fn domain_key(&self, domain: &str) -> Option<String> {
+        normal::domain(domain)
+    }
+}
+
+/// One open workspace.
+pub struct Workspace {
+    /// Which.
+    pub id: WorkspaceId,
+    /// Its folder.
+    pub dir: PathBuf,
+    /// Name, vendor, address.
+    pub card: Card,
+    /// It is the sample and leaves nothing behind.
+    pub sample: bool,
+    /// Everything that it knows.
+    pub store: Store,
+    /// The policy in force.
+    pub policy: Arc<Policy>,
+    /// Now.
+    pub clock: Clock,
+    /// Who is told.
+    pub events: Arc<dyn Events>,
+    /// Running work.
+    pub jobs: Jobs,
+    /// Where secrets are.
+    pub secrets: Arc<dyn Secrets>,
+    key: Key,
+    go_live: Arc<RwLock<Option<Day>>>,
+    crm: Mutex<Option<Arc<dyn Crm>>>,
+    /// What the connection was like last time.
+    pub link: Mutex<LinkState>,
+}
+
+/// What is known of the connection.
+#[derive(Debug, Clone, Default)]
+pub struct LinkState {
+    /// The CRM answered last time.
+    pub online: bool,
+    /// The person works offline on purpose.
+    pub offline_on_purpose: bool,
+    /// Requests left today.
+    pub daily_left: Option<u64>,
+}
+
+/// What is needed to make a [`Workspace`] of a folder and its key.
+pub struct Parts {
+    /// Which.
+    pub id: WorkspaceId,
+    /// Folder.
+    pub dir: PathBuf,
+    /// Name, vendor, address.
+    pub card: Card,
+    /// The sample.
+    pub sample: bool,
+    /// Its key.
+    pub key: Key,
+    /// Now.
+    pub clock: Clock,
+    /// Who is told.
+    pub events: Arc<dyn Events>,
+    /// Where secrets are.
+    pub secrets: Arc<dyn Secrets>,
+}
+
+/// The store's file in a workspace folder.
+#[must_use]
+pub fn store_file(dir: &Path) -> PathBuf {
+    dir.join("store.db")
+}
+
+impl Workspace {
+    /// Opens the store of a folder.
+    ///
+    /// # Errors
+    /// What the store says; nothing is created or repaired.
+    pub fn open(parts: Parts) -> Result<Self, StoreError> {
+        let policy = Arc::new(Policy::built_in());
+        let go_live = Arc::new(RwLock::new(None));
+        let judge = Rules { policy: Arc::clone(&policy), go_live: Arc::clone(&go_live) };
+        let store = Store::open(&store_file(&parts.dir), &parts.key)?.with_judge(Arc::new(judge))?;
+        *go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = store.read(|r| r.mapping())?.go_live;
+        Ok(Self {
+            id: parts.id,
+            dir: parts.dir,
+            card: parts.card,
+            sample: parts.sample,
+            store,
+            policy,
+            clock: parts.clock,
+            events: parts.events,
+            jobs: Jobs::default(),
+            secrets: parts.secrets,
+            key: parts.key,
+            go_live,
+            crm: Mutex::new(None),
+            link: Mutex::new(LinkState::default()),
+        })
+    }
+
+    /// Reads from the store.
+    ///
+    /// # Errors
+    /// What the store says, as told to a person.
+    pub fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> drumbeat_store::Result<T>) -> Answer<T> {
+        self.store.read(f).map_err(ApiError::from)
+    }
+
+    /// Changes the store, with an audit entry, and tells who wants to know.
+    ///
+    /// # Errors
+    /// What the store says, as told to a person; nothing is changed then.
+    pub fn write<T>(&self, entry: Entry<'_>, f: impl FnOnce(&Writer<'_>) -> drumbeat_store::Result<T>) -> Answer<T> {
+        let written = self.store.write(Why::Act(entry), f)?;
+        self.tell(written.changed.iter().copied());
+        Ok(written.value)
+    }
+
+    /// Keeps something that is no decision (a resume point, a setting of this computer).
+    ///
+    /// # Errors
+    /// What the store says, as told to a person.
+    pub fn keep<T>(&self, f: impl FnOnce(&Writer<'_>) -> drumbeat_store::Result<T>) -> Answer<T> {
+        let written = self.store.write(Why::Mirror { at: self.clock.now() }, f)?;
+        self.tell(written.changed.iter().copied());
+        Ok(written.value)
+    }
+
+    /// Tells that data of these kinds changed.
+    pub fn tell(&self, changed: impl Iterator<Item = Touched>) {
+        let kinds: Vec<Kind> = changed.map(Kind::from).collect();
+        if !kinds.is_empty() {
+            self.events.send(AppEvent::Changed(kinds));
+        }
+    }
+
+    /// The client of the CRM, made on first use.
+    ///
+    /// # Errors
+    /// When the token cannot be had or the address is not one.
+    pub fn crm(&self) -> Answer<Arc<dyn Crm>> {
+        let mut slot = self.crm.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(crm) = slot.as_ref() {
+            return Ok(Arc::clone(crm));
+        }
+        let crm = client(self.card.vendor, &self.card.base_url, self.token()?)?;
+        if let Some(schema) = self.read(|r| r.schema())? {
+            crm.use_schema(&schema);
+        }
+        *slot = Some(Arc::clone(&crm));
+        Ok(crm)
+    }
+
+    fn token_name(&self) -> String {
+        format!("{}/token", self.id)
+    }
+
+    fn token(&self) -> Answer<Secret<String>> {
+        let missing = || {
+            ApiError::new(Code::NotAuthorised, "token.missing", format!("The token for {} is not in the keyring", self.card.name))
+                .kept("Everything read so far and every decision is kept")
+                .next(format!("Connect {} again with a token", self.card.vendor.label()))
+        };
+        let sealed = self.dir.join("token.json");
+        let bytes = if sealed.exists() {
+            let text = std::fs::read_to_string(&sealed).map_err(StoreError::from)?;
+            let sealed: keyslots::Sealed = serde_json::from_str(&text).map_err(|_| missing())?;
+            keyslots::unseal(&keyslots::subkey(&self.key, "token"), &sealed).map_err(|_| missing())?
+        } else {
+            self.secrets.get(&self.token_name())?.ok_or_else(missing)?
+        };
+        Ok(Secret::new(String::from_utf8(bytes.expose().clone()).map_err(|_| missing())?))
+    }
+
+    /// Keeps the token: in the keyring, or sealed under the workspace's key where there is none.
+    ///
+    /// # Errors
+    /// When neither works.
+    pub fn keep_token(&self, token: &Secret<String>) -> Answer<()> {
+        let bytes = Secret::new(token.expose().clone().into_bytes());
+        *self.crm.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+        let file = self.dir.join("token.json");
+        if self.secrets.put(&self.token_name(), Some(&bytes)).is_ok() {
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::from(error).into()),
+                _ => return Ok(()),
+            }
+        }
+        let sealed = keyslots::seal(&keyslots::subkey(&self.key, "token"), bytes.expose())?;
+        write_private(&file, &serde_json::to_vec(&sealed).map_err(StoreError::from)?)
+    }
+
+    /// Takes a mapping into force; everything shown is made anew from the mirror.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn use_mapping(&self, entry: Entry<'_>, mapping: &Mapping) -> Answer<()> {
+        *self.go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = mapping.go_live;
+        self.write(entry, |w| w.put_mapping(mapping))
+    }
+
+    /// Who "me" is, and by name.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn me(&self) -> Answer<Option<Owner>> {
+        self.read(|r| {
+            let me = r.mapping()?.me;
+            Ok(me.and_then(|me| r.schema().ok().flatten().and_then(|schema| schema.owners.into_iter().find(|owner| owner.id == me.0))))
+        })
+    }
+
+    /// The name that decisions are signed with.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn actor(&self) -> Answer<String> {
+        Ok(self.me()?.map_or_else(|| "Partner manager".to_owned(), |owner| owner.name))
+    }
+}
+
+/// A client for a CRM at an address.
+///
+/// # Errors
+/// When the vendor is not spoken yet or the address is not one.
+pub fn client(vendor: Vendor, base_url: &str, token: Secret<String>) -> Answer<Arc<dyn Crm>> {
+    match vendor {
+        Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection { base_url: base_url.to_owned(), token })?)),
+        Vendor::Salesforce => Err(ApiError::invalid("vendor.unknown", "This version connects to HubSpot only").next("Choose HubSpot")),
+    }
+}
+
+/// Writes a file that only this user can read, whole or not at all.
+///
+/// # Errors
+/// What the file system says.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Answer<()> {
+    use std::io::Write;
+    let partial = path.with_extension("drumbeat-partial");
+    let write = || -> std::io::Result<()> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&partial)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&partial, path)
+    };
+    write().map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Names of owners, for showing.
+pub struct Names(Vec<Owner>);
+
+impl Names {
+    /// The owners of the account.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn read(reader: &Reader<'_>) -> drumbeat_store::Result<Self> {
+        Ok(Self(reader.schema()?.map(|schema| schema.owners).unwrap_or_default()))
+    }
+
+    /// The name of an owner; the id when unknown.
+    #[must_use]
+    pub fn of(&self, id: Option<&OwnerId>) -> Option<String> {
+        let id = id?;
+        Some(self.0.iter().find(|owner| owner.id == id.0).map_or_else(|| id.0.clone(), |owner| owner.name.clone()))
+    }
+
+    /// The owner with this id.
+    #[must_use]
+    pub fn owner(&self, id: &OwnerId) -> Option<&Owner> {
+        self.0.iter().find(|owner| owner.id == id.0)
+    }
+
+    /// All, as choices.
+    #[must_use]
+    pub fn choices(&self) -> Vec<drumbeat_model::deal::Choice> {
+        self.0.iter().map(|owner| drumbeat_model::deal::Choice { value: owner.id.clone(), label: owner.name.clone() }).collect()
+    }
+}
+
+/// What most use cases need at once.
+pub struct Scene {
+    /// Now.
+    pub now: Instant,
+    /// Today.
+    pub today: Day,
+    /// The mapping in force.
+    pub mapping: Mapping,
+    /// Names of owners.
+    pub names: Names,
+}
+
+impl Scene {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn read(ws: &Workspace, reader: &Reader<'_>) -> drumbeat_store::Result<Self> {
+        Ok(Self { now: ws.clock.now(), today: ws.clock.today(), mapping: reader.mapping()?, names: Names::read(reader)? })
+    }
+}
+
+/// The page of a record in the CRM's own application, when the CRM can be asked for it.
+#[must_use]
+pub fn web_url(ws: &Workspace, kind: ObjectKind, id: &str) -> Option<String> {
+    if drumbeat_model::ids::is_local(id) || ws.sample {
+        return None;
+    }
+    ws.crm().ok()?.web_url(kind, id)
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        // The sample leaves nothing behind; its key is gone with this value, so a leftover could not be read anyway.
+        if self.sample {
+            let _ = std::fs::remove_dir_all(&self.dir);
+        }
+    }
+}
