@@ -9,11 +9,11 @@ import { formatSpan, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 
-/** The row. `me` is the person at the window: a claim of somebody else greys it out. */
+/** The row. `me` is the person at the window: a claim of somebody else greys the name and says who. */
 export function RegistrationRow({ row, me }: { row: InboxRow; me: string | null }) {
   const theirs = row.claimed_by !== null && row.claimed_by !== me;
   const who = [row.partner ?? "no partner", wordOf(row.motion), row.kind === "lead" ? "Lead" : null].filter(Boolean).join(" · ");
-  return <TwoLines off={theirs} name={row.company} end={<Top row={row} theirs={theirs} />} second={who} secondEnd={<Bottom row={row} theirs={theirs} />} />;
+  return <TwoLines name={theirs ? <span className="t3">{row.company}</span> : row.company} end={<Top row={row} theirs={theirs} />} second={who} secondEnd={<Bottom row={row} theirs={theirs} />} />;
 }
 
 function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
