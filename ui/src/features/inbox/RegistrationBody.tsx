@@ -12,8 +12,9 @@ import { FactGrid, Section } from "../../components/Section";
 import type { Fact } from "../../components/Section";
 import { CheckLine, CheckList, Comparison, PassGrid, VerdictBlock } from "../../components/Verdict";
 import type { ComparisonColumn } from "../../components/Verdict";
-import { Money, When } from "../../components/When";
+import { Money, useNow, When } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
+import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 import { comparedFields, factParts } from "./rows";
@@ -76,6 +77,8 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
 }
 
 function ClaimFacts({ detail }: { detail: RegistrationDetail }) {
+  const now = useNow();
+  const said = (value: string | null) => (value !== null && isDay(value) ? `${formatDate(value, now)}, ${formatRelative(value, now)}` : value);
   const facts: Fact[] = detail.claim.map((line) => ({
     label: line.label,
     title: line.internal ? `${line.value ?? "missing"} (internal, never shown to a partner)` : (line.value ?? undefined),
@@ -84,10 +87,10 @@ function ClaimFacts({ detail }: { detail: RegistrationDetail }) {
         <>
           <LockIcon size={12} className={styles.lock ?? ""} />
           <span className="sr">internal: </span>
-          {line.value}
+          {said(line.value)}
         </>
       ) : (
-        line.value
+        said(line.value)
       ),
   }));
   return (
