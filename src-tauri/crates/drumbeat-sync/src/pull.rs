@@ -22,8 +22,9 @@ use crate::plan::{Mark, PageFacts, Step, Window, links_of, plan};
 use crate::progress::{Meter, label};
 use crate::store::on_store;
 
-/// Pages read ahead of the one that is being kept.
-const AHEAD: usize = 3;
+/// Pages that may pile up behind the one that is being kept. They do only while the CRM is faster than
+/// the disk, and then one transaction for many is what lets the disk catch up.
+const AHEAD: usize = 16;
 /// Records whose links are asked for at once.
 const LINK_BATCH: usize = 500;
 
