@@ -247,3 +247,9 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
     }
     Ok(lines)
 }
+
+/// The reason from the list that goes with what the checks found, when they speak for declining.
+#[must_use]
+pub fn declining(checks: &[Check]) -> Option<drumbeat_model::registration::DeclineReason> {
+    recommend::decline_reason(checks).map(|(_, reason)| reason)
+}

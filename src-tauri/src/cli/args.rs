@@ -1,0 +1,392 @@
+//! The command line as typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use drumbeat_model::time::{Instant, Quarter};
+
+/// The partner manager's workstation. Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "drumbeat", version, about, max_term_width = 100)]
+pub struct Args {
+    /// Folder of the workspaces.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub workspace: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing on stderr.
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Fix the clock (RFC 3339).
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub now: Option<Instant>,
+    /// Read the passphrase of the workspace from standard input.
+    #[arg(long, global = true)]
+    pub passphrase_stdin: bool,
+    /// Open the window on the sample workspace.
+    #[arg(long)]
+    pub sample: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The main job end to end on the embedded sample.
+    Demo {
+        /// Folder for the pack.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Which CRM's dialect.
+        #[arg(long, default_value = "hubspot")]
+        crm: CrmName,
+    },
+    /// A local CRM that speaks the vendor's HTTP; runs until interrupted.
+    Sandbox(SandboxArgs),
+    /// Connect a CRM.
+    Connect {
+        /// Which.
+        crm: CrmName,
+        /// Another address than the vendor's own.
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+        /// Read the token from standard input instead of asking.
+        #[arg(long)]
+        token_stdin: bool,
+    },
+    /// Show what Drumbeat would add to the CRM, or add it.
+    Provision {
+        /// Add it.
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Send what was decided and read what changed.
+    Sync {
+        /// Read everything again.
+        #[arg(long)]
+        full: bool,
+        /// Do not send.
+        #[arg(long, conflicts_with = "push_only")]
+        pull_only: bool,
+        /// Do not read.
+        #[arg(long)]
+        push_only: bool,
+    },
+    /// Workspace, freshness, outbox, next SLA.
+    Status,
+    /// The registration queue and its decisions.
+    #[command(subcommand)]
+    Registrations(Registrations),
+    /// Deals.
+    #[command(subcommand)]
+    Deals(Deals),
+    /// Partners.
+    #[command(subcommand)]
+    Partners(Partners),
+    /// The partner review.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// QBR packs.
+    Qbr {
+        /// Which partner (id).
+        #[arg(long)]
+        partner: String,
+        /// Which quarter, e.g. 2026Q3.
+        #[arg(long, value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
+        quarter: Quarter,
+        /// For whom.
+        #[arg(long, default_value = "partner")]
+        edition: EditionName,
+        /// Formats, separated by commas.
+        #[arg(long, value_delimiter = ',', default_value = "pdf,xlsx")]
+        format: Vec<FormatName>,
+        /// Folder for the files.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// What is well with this computer's workspaces and what is not.
+    Doctor,
+    /// Measure (lab build).
+    #[cfg(feature = "lab")]
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// CRMs by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CrmName {
+    /// HubSpot.
+    Hubspot,
+    /// Salesforce.
+    Salesforce,
+}
+
+/// Options of the sandbox.
+#[derive(Debug, ClapArgs)]
+pub struct SandboxArgs {
+    /// Which CRM's dialect.
+    #[arg(long, default_value = "hubspot")]
+    pub crm: CrmName,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// A folder of CSV files to load.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Make a CRM of this many deals.
+    #[arg(long, value_name = "DEALS", conflicts_with = "data")]
+    pub synthetic: Option<u32>,
+    /// Write what was planted.
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+    /// Seed of everything that is made.
+    #[arg(long, default_value_t = 7)]
+    pub seed: u64,
+    /// Faults to play.
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// The token to accept.
+    #[arg(long)]
+    pub token: Option<String>,
+    /// Keep the state in this file.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// No rate limits.
+    #[arg(long)]
+    pub unlimited: bool,
+}
+
+/// The queue.
+#[derive(Debug, Subcommand)]
+pub enum Registrations {
+    /// What waits.
+    List {
+        /// Whose queue.
+        #[arg(long, default_value = "team")]
+        scope: String,
+        /// open, decided or all.
+        #[arg(long, default_value = "open")]
+        show: String,
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// One registration with its checks.
+    Show {
+        /// Which.
+        id: String,
+    },
+    /// Decide one.
+    Decide {
+        /// Which.
+        id: String,
+        /// How.
+        #[command(subcommand)]
+        act: Decide,
+    },
+}
+
+/// How a registration is decided.
+#[derive(Debug, Subcommand)]
+pub enum Decide {
+    /// Approve it: deal, protection, task, messages.
+    Approve {
+        /// Days of protection.
+        #[arg(long)]
+        days: Option<u32>,
+        /// Link this deal instead of making one.
+        #[arg(long)]
+        deal: Option<String>,
+        /// The seller (owner id).
+        #[arg(long)]
+        seller: Option<String>,
+        /// Why, when the checks say otherwise.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Decline it.
+    Decline {
+        /// duplicate, not_qualified, active_cycle, territory, blocked, not_certified, incomplete, other.
+        #[arg(long)]
+        reason: String,
+        /// In words.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Ask the partner.
+    Ask {
+        /// What is missing.
+        #[arg(long)]
+        question: String,
+    },
+    /// Claim it, or give it back.
+    Claim {
+        /// Give it back.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Take back the decision that was made here and not sent.
+    Undo,
+}
+
+/// Deals.
+#[derive(Debug, Subcommand)]
+pub enum Deals {
+    /// A page of deals.
+    List {
+        /// open, won or lost.
+        #[arg(long)]
+        outcome: Option<String>,
+        /// Of this partner (id).
+        #[arg(long)]
+        partner: Option<String>,
+        /// Words in the name.
+        #[arg(long)]
+        text: Option<String>,
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// One deal.
+    Show {
+        /// Which.
+        id: String,
+    },
+    /// Change fields of one deal: `--set stage=… --set amount=…`.
+    Edit {
+        /// Which.
+        id: String,
+        /// field=value; an empty value clears.
+        #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
+        set: Vec<String>,
+        /// Why, when the gate does not hold.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+}
+
+/// Partners.
+#[derive(Debug, Subcommand)]
+pub enum Partners {
+    /// All partners.
+    List {
+        /// Words in the name.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// One partner.
+    Show {
+        /// Which.
+        id: String,
+    },
+    /// The call sheet of one partner.
+    CallSheet {
+        /// Which.
+        id: String,
+    },
+}
+
+/// The review.
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Start one.
+    Start {
+        /// weekly, monthly or quarterly.
+        #[arg(long, default_value = "weekly")]
+        template: String,
+        /// Who is in the room.
+        #[arg(long)]
+        attendee: Vec<String>,
+    },
+    /// The agenda of the running one.
+    Agenda,
+    /// Log the decision on an item.
+    Log {
+        /// Which item.
+        item: String,
+        /// keep_plan, change_plan, get_help, let_go, no_action.
+        #[arg(long)]
+        verdict: String,
+        /// What was decided.
+        #[arg(long, default_value = "")]
+        text: String,
+        /// Next step.
+        #[arg(long)]
+        next_step: Option<String>,
+        /// Who (owner id); you when absent.
+        #[arg(long)]
+        owner: Option<String>,
+        /// By when.
+        #[arg(long)]
+        due: Option<drumbeat_model::time::Day>,
+    },
+    /// Clear what was not discussed, with no action.
+    Clear,
+    /// Finish it; prints the minutes.
+    Finish {
+        /// Also write them to a file.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// The audit trail.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Check every entry.
+    Verify,
+    /// Print the latest entries.
+    List {
+        /// At most this many.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+}
+
+/// Measurements.
+#[cfg(feature = "lab")]
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// First sync and re-sync of synthetic deals.
+    Sync {
+        /// How many deals.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        /// Under HubSpot's rate limits.
+        #[arg(long)]
+        limited: bool,
+    },
+}
+
+/// Editions by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EditionName {
+    /// For the partner, through the safelist.
+    Partner,
+    /// For us.
+    Internal,
+}
+
+/// Formats by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// PDF.
+    Pdf,
+    /// Excel.
+    Xlsx,
+}

@@ -1,0 +1,124 @@
+//! The command line: the same use cases as the window, headless.
+
+pub mod args;
+#[cfg(feature = "lab")]
+mod bench;
+mod commands;
+mod demo;
+mod print;
+mod progress;
+mod sandbox;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use args::{Args, Command};
+use clap::CommandFactory;
+use drumbeat_app::clock::Clock;
+use drumbeat_app::drumbeat::Drumbeat;
+use drumbeat_app::error::{Answer, ApiError, Code};
+use drumbeat_app::events::Events;
+use drumbeat_app::secrets::Keyring;
+use drumbeat_app::workspace::Workspace;
+use print::{Printer, exit_code};
+
+use crate::sample::SampleCrm;
+
+/// The program over the folder that the arguments name.
+pub fn program(args: &Args, events: Arc<dyn Events>) -> Answer<Arc<Drumbeat>> {
+    let clock = args.now.map_or_else(Clock::system, Clock::fixed);
+    let dir = match &args.workspace {
+        Some(dir) => dir.clone(),
+        None => data_folder()?,
+    };
+    let sample = Arc::new(SampleCrm::new(clock.clone()));
+    Ok(Drumbeat::new(dir, clock, events, Arc::new(Keyring), Some(sample)))
+}
+
+/// The platform's folder for a program's data.
+#[allow(clippy::disallowed_methods, reason = "the folder is an argument's default, found before anything runs")]
+fn data_folder() -> Answer<PathBuf> {
+    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = if cfg!(target_os = "windows") {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        var("XDG_DATA_HOME").or_else(|| var("HOME").map(|home| home.join(".local/share")))
+    };
+    base.map(|base| base.join("drumbeat")).ok_or_else(|| {
+        ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to keep workspaces in").next("Name one with --workspace DIR")
+    })
+}
+
+/// Runs a command and answers its exit code.
+pub async fn run(args: Args) -> ExitCode {
+    let printer = Printer { json: args.json };
+    match command(args, printer).await {
+        Ok(code) => code,
+        Err(error) => {
+            printer.failure(&error);
+            ExitCode::from(exit_code(&error))
+        }
+    }
+}
+
+async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
+    let Some(command) = args.command.take() else { return Ok(ExitCode::SUCCESS) };
+    let events: Arc<dyn Events> = Arc::new(progress::Line::new(args.quiet));
+    let app = program(&args, events)?;
+    match command {
+        Command::Demo { out, crm } => demo::run(&app, crm, out, printer).await,
+        Command::Sandbox(options) => sandbox::run(options, app.clock.clone(), args.now.is_some()).await,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Args::command(), "drumbeat", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        #[cfg(feature = "lab")]
+        Command::Bench(bench) => bench::run(bench, printer).await,
+        Command::Doctor => commands::doctor(app, printer).await,
+        Command::Connect { crm, base_url, token_stdin } => {
+            let passphrase = passphrase(&args)?;
+            commands::connect(app, crm, base_url, token_stdin, passphrase, printer).await
+        }
+        other => {
+            let passphrase = passphrase(&args)?;
+            let ws = open(&app, passphrase).await?;
+            commands::run(&app, ws, other, printer).await
+        }
+    }
+}
+
+fn passphrase(args: &Args) -> Answer<Option<String>> {
+    if !args.passphrase_stdin {
+        return Ok(None);
+    }
+    read_line().map(Some)
+}
+
+/// One line from standard input, without its end.
+fn read_line() -> Answer<String> {
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| ApiError::invalid("stdin", format!("Standard input cannot be read ({error})")))?;
+    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+async fn open(app: &Arc<Drumbeat>, passphrase: Option<String>) -> Answer<Arc<Workspace>> {
+    let app = Arc::clone(app);
+    blocking(move || match passphrase {
+        None => app.open_usual(),
+        Some(passphrase) => {
+            let id = app.list()?.into_iter().next().map(|row| row.id).ok_or_else(ApiError::no_workspace)?;
+            app.open(&id, Some(&passphrase))
+        }
+    })
+    .await
+}
+
+/// Runs a blocking use case off the async threads.
+async fn blocking<T: Send + 'static>(run: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    tokio::task::spawn_blocking(run).await.unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+}

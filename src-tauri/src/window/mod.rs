@@ -1,0 +1,95 @@
+//! The window: one webview without any power of its own, one command, one event stream.
+//!
+//! Everything that the page can do goes through [`call`]; it cannot navigate, open windows, read files
+//! or reach the network. Closing the window ends the program; a running sync is told to stop and what
+//! it has read is kept.
+
+mod call;
+mod events;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use drumbeat_app::drumbeat::Drumbeat;
+use drumbeat_app::events::{AppEvent, Events, Kind};
+use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+
+use crate::cli::args::Args;
+
+/// Opens the window and runs until it is closed.
+pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
+    tauri::async_runtime::set(runtime.handle().clone());
+    let sink = Arc::new(events::Window::default());
+    let app = match crate::cli::program(args, Arc::clone(&sink) as Arc<dyn Events>) {
+        Ok(app) => app,
+        Err(error) => {
+            eprintln!("{}", error.message);
+            return ExitCode::from(1);
+        }
+    };
+    let sample = args.sample;
+    let built = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
+            if let Some(window) = handle.get_webview_window("main") {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .manage(Arc::clone(&app))
+        .invoke_handler(tauri::generate_handler![call::call])
+        .setup(move |handle| {
+            sink.attach(handle.handle().clone());
+            WebviewWindowBuilder::new(handle, "main", WebviewUrl::default())
+                .title("Drumbeat")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(640.0, 400.0)
+                .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+                .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+                .build()?;
+            open_at_start(Arc::clone(&app), sample);
+            tauri::async_runtime::spawn(watch(app));
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("The window cannot open: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+/// Opens the sample or the workspace that was open last, beside the window's own start.
+fn open_at_start(app: Arc<Drumbeat>, sample: bool) {
+    tauri::async_runtime::spawn_blocking(move || {
+        let opened = if sample {
+            drumbeat_app::drumbeat::open_sample(&app, drumbeat_app::api::Nothing {}).map(|_| ())
+        } else {
+            app.open_usual().map(|_| ())
+        };
+        // What is wrong with a workspace shows in the status; without one the window says welcome.
+        if let Err(error) = opened {
+            tracing::info!(id = %error.id, "no workspace was opened");
+        }
+    });
+}
+
+/// Notices once a second what another process (the command line) has written.
+async fn watch(app: Arc<Drumbeat>) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    let mut known = None;
+    loop {
+        seconds.tick().await;
+        let Ok(workspace) = app.workspace() else { continue };
+        let id = workspace.id.clone();
+        let version = tokio::task::spawn_blocking(move || workspace.store.foreign_version().ok()).await.ok().flatten();
+        let Some(version) = version else { continue };
+        match known.replace((id.clone(), version)) {
+            Some((before, number)) if before == id && number != version => app.events.send(AppEvent::Changed(Kind::ALL.to_vec())),
+            _ => {}
+        }
+    }
+}
