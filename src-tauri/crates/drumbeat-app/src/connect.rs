@@ -94,7 +94,7 @@ pub fn connect_sample(app: &Arc<Drumbeat>, base_url: String, token: Secret<Strin
     let runtime = tokio::runtime::Handle::current();
     let crm = client(Vendor::Hubspot, &base_url, token.clone())?;
     let schema = runtime.block_on(crm.describe())?;
-    let card = Card { name: schema.account_name.clone(), vendor: Vendor::Hubspot, base_url, account_id: schema.account_id.clone() };
+    let card = Card { name: "Sample workspace".to_owned(), vendor: Vendor::Hubspot, base_url, account_id: schema.account_id.clone() };
     let dir = std::env::temp_dir().join(format!("drumbeat-sample-{}", uuid::Uuid::now_v7()));
     let ws = app.create_temporary(dir, card)?;
     ws.keep_token(&token)?;

@@ -101,7 +101,7 @@ pub(crate) fn fields(ws: &Workspace, r: &Reader<'_>, scene: &Scene, deal: &Deal)
             value: now.map(str::to_owned),
             shown: shown(r, scene, deal, field, now)?,
             holds: described.map_or(Holds::Text, |property| property.holds),
-            options: options(scene, deal, field, described.map(|property| property.options.as_slice()).unwrap_or_default()),
+            options: options(r, scene, deal, field, described.map(|property| property.options.as_slice()).unwrap_or_default())?,
             need,
             state: state.unwrap_or(present),
             editable: described.is_some_and(|property| !property.read_only) && field != F::RegistrationId && field != F::LastActivityAt,
@@ -116,12 +116,16 @@ fn describe<'s>(schema: Option<&'s Schema>, name: &str) -> Option<&'s drumbeat_m
     schema?.objects.get(&ObjectKind::Deal)?.properties.iter().find(|property| property.name == name)
 }
 
-fn options(scene: &Scene, deal: &Deal, field: F, of_crm: &[(String, String)]) -> Vec<Choice> {
-    match field {
+/// Partners that a field offers; a program with more is searched, not chosen from a list.
+const PARTNER_CHOICES: u32 = 500;
+
+fn options(r: &Reader<'_>, scene: &Scene, deal: &Deal, field: F, of_crm: &[(String, String)]) -> Result<Vec<Choice>> {
+    Ok(match field {
         F::Stage => stages(scene, deal),
         F::Owner | F::NextStepOwner => scene.names.choices(),
+        F::Partner | F::Incumbent => r.partner_names(PARTNER_CHOICES)?.into_iter().map(|(value, label)| Choice { value, label }).collect(),
         _ => of_crm.iter().map(|(value, label)| Choice { value: value.clone(), label: label.clone() }).collect(),
-    }
+    })
 }
 
 /// A raw value as a person reads it: names for ids, labels for choices, money with its currency.

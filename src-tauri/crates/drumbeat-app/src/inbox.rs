@@ -7,9 +7,9 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, RegistrationId};
 use drumbeat_model::inbox::{
-    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, RegistrationDetail, RowDecision, Similar, SimilarLine,
+    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, InboxSort, RegistrationDetail, RowDecision, Similar, SimilarLine,
 };
-use drumbeat_model::page::Page;
+use drumbeat_model::page::{Direction, Page};
 use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
@@ -42,7 +42,10 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
                 rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
             }
         }
-        rows.sort_by_key(|row| row.group);
+        // By time left the headings come in order, baseline and paused ones last; other sorts are SQL's alone.
+        if query.sort == InboxSort::TimeLeft && query.direction == Direction::Ascending {
+            rows.sort_by_key(|row| row.group);
+        }
         Ok(Page { rows, next: page.next, total: page.total })
     })
 }
@@ -59,7 +62,7 @@ pub(crate) fn inbox_row(
     let group = clocks::inbox_group(clock.as_ref(), claim.status, &scene.now);
     let decision = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
     let decision = decision.filter(|_| claim.pending || !claim.status.is_open()).map(|decision| RowDecision {
-        text: format!("{}, {}", decision.act.replace('_', " "), decision.status.label()),
+        text: format!("{}, {}", done(&decision.act), decision.status.label()),
         undoable: decision.status == DecisionStatus::Waiting,
         status: decision.status,
         id: decision.id,
@@ -85,6 +88,18 @@ pub(crate) fn inbox_row(
         decision,
     };
     Ok((row, facts, checks))
+}
+
+/// The act of a decision as something that was done.
+fn done(act: &str) -> &str {
+    match act {
+        "approve" => "approved",
+        "decline" => "declined",
+        "ask" => "asked",
+        "claim" => "claimed",
+        "release" => "given back",
+        other => other,
+    }
 }
 
 /// One registration with everything that a decision needs.

@@ -119,7 +119,8 @@ fn registration_line(block: TodayBlock, row: &InboxRow, text: String) -> TodayLi
 fn deal_line(block: TodayBlock, row: &DealRow, text: String, due: Option<Day>) -> TodayLine {
     TodayLine {
         block,
-        title: row.account.clone().unwrap_or_else(|| row.name.clone()),
+        // An account may have several deals here; the deal's own name tells them apart.
+        title: row.name.clone(),
         text,
         due: due.and_then(|day| day.and_hms_opt(12, 0, 0)).map(|at| at.and_utc()),
         opens: TodayTarget::Deal(row.id.0.clone()),

@@ -209,6 +209,17 @@ impl Reader<'_> {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
+    /// Ids and names of partners, by name.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn partner_names(&self, limit: u32) -> Result<Vec<(String, String)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, name FROM company WHERE is_partner = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?1")?;
+        let rows = statement.query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
     /// How many partners there are.
     ///
     /// # Errors
