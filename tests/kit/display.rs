@@ -56,6 +56,10 @@ impl Desktop {
             DirBuilder::new().mode(0o700).create(&path).expect("a private folder");
             environment.push((variable.into(), path.into()));
         }
+        // Reduced motion, as a person would ask for it: nothing is looked at half way.
+        let gtk = folder.path().join("config/gtk-3.0");
+        fs::create_dir(&gtk).expect("a folder");
+        fs::write(gtk.join("settings.ini"), "[Settings]\ngtk-enable-animations=0\n").expect("settings");
         // Neither a graphics card nor an accessibility bus is there to be asked.
         environment.push(("WEBKIT_DISABLE_DMABUF_RENDERER".into(), "1".into()));
         environment.push(("NO_AT_BRIDGE".into(), "1".into()));

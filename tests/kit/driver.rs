@@ -48,7 +48,7 @@ pub struct Window {
 }
 
 impl Window {
-    /// Start the binary with these words and wait until its page is there.
+    /// Start the binary with these words and wait until its page is there and stands still.
     pub async fn open(desktop: &Desktop, words: &[&str]) -> Window {
         let turn = tokio::task::spawn_blocking(take_turn).await.expect("a turn");
         let display = Display::start(desktop);
@@ -71,7 +71,9 @@ impl Window {
             .await
             .unwrap_or_else(|why| panic!("no window opened: {why}\n{}", read(&log)));
         let window = Window { client, log, driver, _display: display, _turn: turn };
-        window.until("a page", || async { window.run("return document.readyState", vec![]).await == "complete" }).await;
+        // A key that is pressed before the page listens is lost.
+        window.until("a page", || async { !window.text().await.trim().is_empty() }).await;
+        window.stand_still().await;
         window
     }
 
@@ -178,22 +180,30 @@ impl Window {
         .await;
     }
 
-    /// Write a PNG of the page to `path`, once the page stands still and its fonts are there.
-    pub async fn picture(&self, path: &Path) {
-        self.until("its fonts", || async { self.run("return document.fonts.status", vec![]).await == "loaded" }).await;
+    /// Wait until the page stands still: its fonts are there, nothing is busy, and several looks in
+    /// a row see the same markup. (Pictures cannot be compared: the clocks' dials move by a pixel.)
+    pub async fn stand_still(&self) {
+        let script = "return document.fonts.status !== 'loaded' || document.querySelector('[aria-busy=true]') \
+                      ? null : document.documentElement.outerHTML";
         let mut glances = interval(GLANCE);
         let start = Instant::now();
-        let mut last = Vec::new();
-        loop {
+        let (mut last, mut same) = (Value::Null, 0);
+        while same < 5 {
             glances.tick().await;
-            let now = self.client.screenshot().await.expect("WebKit takes a picture");
-            if now == last {
-                break;
-            }
-            assert!(start.elapsed() < PATIENCE, "the page never stood still for {}", path.display());
+            let now = self.run(script, vec![]).await;
+            same = if now == last && !now.is_null() { same + 1 } else { 0 };
             last = now;
+            if start.elapsed() > PATIENCE {
+                panic!("the page never stood still. {}", self.state().await);
+            }
         }
-        fs::write(path, last).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    }
+
+    /// Write a PNG of the page to `path`, once it stands still.
+    pub async fn picture(&self, path: &Path) {
+        self.stand_still().await;
+        let png = self.client.screenshot().await.expect("WebKit takes a picture");
+        fs::write(path, png).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
     }
 
     /// Wait until `holds`; fails with what the page shows when it never does.
