@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use drumbeat_export::{
-    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side, build_internal, build_partner, partner_safe, withheld,
+    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan,
+    withheld,
 };
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
-use drumbeat_model::pack::{Edition, PackFile, PackMade, PackPreview, PackRequest};
+use drumbeat_model::pack::{Edition, PackFile, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
 use drumbeat_rules::hygiene;
 use drumbeat_rules::safelist::{Audience, visible};
@@ -129,16 +130,33 @@ fn safelist(ws: &Workspace) -> Safelist {
 /// # Errors
 /// When there is no such partner, or a record of another one got in.
 pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
+    Ok(build_and_withhold(ws, request)?.0)
+}
+
+/// The pack, and the texts that must not be found in any file of it.
+fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pack, Vec<String>)> {
     let facts = facts(ws, request)?;
     match request.edition {
-        Edition::Internal => Ok(build_internal(&facts)),
+        Edition::Internal => Ok((build_internal(&facts), Vec::new())),
         Edition::Partner => {
-            let safe = partner_safe(facts, &safelist(ws), &request.partner).map_err(|error| {
-                ApiError::new(Code::Bug, "pack.unsafe", format!("The partner edition was stopped: {error}")).kept("No file was written")
-            })?;
-            Ok(build_partner(&safe))
+            let safe = partner_safe(facts.clone(), &safelist(ws), &request.partner).map_err(|error| stopped(&error.to_string()))?;
+            Ok((build_partner(&safe), forbidden(&facts, &safe)))
         }
     }
+}
+
+/// The finished bytes are read again and searched: what a partner may not see is in none of them.
+fn searched(bytes: Vec<u8>, format: PackFormat, withheld: &[String]) -> Answer<Vec<u8>> {
+    match scan(&bytes, format, withheld).len() {
+        0 => Ok(bytes),
+        leaks => Err(stopped(&format!("{leaks} texts that a partner may not see stand in the finished {}", format.label()))),
+    }
+}
+
+fn stopped(why: &str) -> ApiError {
+    ApiError::new(Code::Bug, "pack.unsafe", format!("The partner edition was stopped: {why}"))
+        .kept("No file was written")
+        .next("Export the internal edition, and report this")
 }
 
 /// What a pack would hold.
@@ -186,10 +204,16 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
         let failed = |error: drumbeat_export::write::ExportError| {
             ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})")).kept("No half-written file was left").next("Check the folder and the free space")
         };
-        let pack = build(&ws, &request)?;
-        let mut files = Vec::new();
+        drumbeat_export::write::sweep(&dir).map_err(failed)?;
+        let (pack, withheld) = build_and_withhold(&ws, &request)?;
+        // Every format is built and searched before the first is saved: all files or none.
+        let mut finished = Vec::new();
         for format in &request.formats {
             let bytes = drumbeat_export::write::write(&pack, *format).map_err(failed)?;
+            finished.push((format, searched(bytes, *format, &withheld)?));
+        }
+        let mut files = Vec::new();
+        for (format, bytes) in finished {
             let path = drumbeat_export::write::save(&bytes, &dir, &drumbeat_export::write::file_name(&pack, *format)).map_err(failed)?;
             files.push(PackFile {
                 path: path.to_string_lossy().into_owned(),
