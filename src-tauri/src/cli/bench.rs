@@ -40,8 +40,19 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let mut last = json!({});
     for _ in 0..runs.max(1) {
         let dir = tempfile::tempdir().map_err(failed)?;
-        let app = Drumbeat::new(dir.path().to_owned(), Clock::system(), Arc::new(NoEvents), Arc::new(Memory::default()), None);
-        let request = Connect { vendor: Vendor::Hubspot, base_url: Some(sandbox.url().to_owned()), token: sandbox.token().to_owned(), passphrase: None };
+        let app = Drumbeat::new(
+            dir.path().to_owned(),
+            Clock::system(),
+            Arc::new(NoEvents),
+            Arc::new(Memory::default()),
+            None,
+        );
+        let request = Connect {
+            vendor: Vendor::Hubspot,
+            base_url: Some(sandbox.url().to_owned()),
+            token: sandbox.token().to_owned(),
+            passphrase: None,
+        };
         connect::connect(Arc::clone(&app), request).await?;
         let ws = app.workspace()?;
         let began = Instant::now();

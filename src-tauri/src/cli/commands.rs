@@ -7,7 +7,10 @@ use drumbeat_app::api::Nothing;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{activity, connect as connecting, deals, doctor as doctoring, inbox, packs, partners, registrations, review, status, syncing};
+use drumbeat_app::{
+    activity, connect as connecting, deals, doctor as doctoring, inbox, packs, partners, registrations, review, status,
+    syncing,
+};
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::crm::{Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery, EditDeal, FieldEdit};
@@ -21,12 +24,16 @@ use drumbeat_model::review::{ClearRest, ItemVerdict, LogItem, ReviewTemplate, St
 use drumbeat_model::verdict::CheckOutcome;
 use drumbeat_model::workspace::{Connect, SyncOptions};
 
-use super::args::{Audit, Command, CrmName, Deals, Decide, EditionName, FormatName, Partners, Registrations, ReviewCommand};
+use super::args::{
+    Audit, Command, CrmName, Deals, Decide, EditionName, FormatName, Partners, Registrations, ReviewCommand,
+};
 use super::print::{Printer, table};
 use super::{blocking, read_line};
 
 fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
-    read(text).ok_or_else(|| ApiError::invalid("argument", format!("\"{text}\" is not a {what}")).next("See --help for what it can be"))
+    read(text).ok_or_else(|| {
+        ApiError::invalid("argument", format!("\"{text}\" is not a {what}")).next("See --help for what it can be")
+    })
 }
 
 fn id<T: From<String>>(text: String) -> T {
@@ -49,12 +56,16 @@ pub async fn connect(
     let token = if token_stdin {
         read_line()?
     } else {
-        rpassword::prompt_password("Token: ").map_err(|error| ApiError::invalid("token.prompt", format!("There is no terminal to ask for the token on ({error})")).next("Use --token-stdin"))?
+        rpassword::prompt_password("Token: ").map_err(|error| {
+            ApiError::invalid("token.prompt", format!("There is no terminal to ask for the token on ({error})"))
+                .next("Use --token-stdin")
+        })?
     };
     let connected = connecting::connect(app, Connect { vendor, base_url, token, passphrase }).await?;
     printer.result(&connected, |found| {
         let mapped = found.mapping.lines.iter().filter(|line| line.property.is_some()).count();
-        let missing: Vec<&str> = found.mapping.lines.iter().filter(|line| line.property.is_none()).map(|line| line.label.as_str()).collect();
+        let missing: Vec<&str> =
+            found.mapping.lines.iter().filter(|line| line.property.is_none()).map(|line| line.label.as_str()).collect();
         let mut text = format!("Connected {} ({}); {mapped} fields found", found.account, found.account_id);
         if !missing.is_empty() {
             text.push_str(&format!("; without a place in the CRM: {}", missing.join(", ")));
@@ -90,7 +101,9 @@ pub async fn doctor(app: Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
 pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, printer: Printer) -> Answer<ExitCode> {
     match command {
         Command::Provision { apply } => provision(ws, apply, printer).await,
-        Command::Sync { full, pull_only, push_only } => sync(ws, SyncOptions { full, pull_only, push_only }, printer).await,
+        Command::Sync { full, pull_only, push_only } => {
+            sync(ws, SyncOptions { full, pull_only, push_only }, printer).await
+        }
         Command::Status => show_status(app, printer).await,
         Command::Registrations(what) => queue(ws, what, printer).await,
         Command::Deals(what) => show_deals(ws, what, printer).await,
@@ -101,26 +114,48 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
                 EditionName::Partner => Edition::Partner,
                 EditionName::Internal => Edition::Internal,
             };
-            let formats = format.into_iter().map(|format| match format { FormatName::Pdf => PackFormat::Pdf, FormatName::Xlsx => PackFormat::Xlsx }).collect();
+            let formats = format
+                .into_iter()
+                .map(|format| match format {
+                    FormatName::Pdf => PackFormat::Pdf,
+                    FormatName::Xlsx => PackFormat::Xlsx,
+                })
+                .collect();
             let request = PackRequest { partner: id::<PartnerId>(partner), quarter, edition, formats };
             let made = packs::export_pack_to(ws, request, out).await?;
-            printer.result(&made, |made| made.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>().join("\n"))?;
+            printer
+                .result(&made, |made| made.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>().join("\n"))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(what) => audit(ws, what, printer).await,
-        Command::Demo { .. } | Command::Sandbox(_) | Command::Connect { .. } | Command::Doctor | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
+        Command::Demo { .. }
+        | Command::Sandbox(_)
+        | Command::Connect { .. }
+        | Command::Doctor
+        | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "lab")]
         Command::Bench(_) => Ok(ExitCode::SUCCESS),
     }
 }
 
 async fn provision(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<ExitCode> {
-    let plan = if apply { connecting::provision(ws, Nothing {}).await? } else { connecting::provision_plan(ws, Nothing {}).await? };
+    let plan = if apply {
+        connecting::provision(ws, Nothing {}).await?
+    } else {
+        connecting::provision_plan(ws, Nothing {}).await?
+    };
     printer.result(&plan, |plan| {
         let rows: Vec<Vec<String>> = plan
             .items
             .iter()
-            .map(|item| vec![if item.present { "there" } else { "add" }.to_owned(), item.object_name.clone(), item.property.clone(), item.why.clone()])
+            .map(|item| {
+                vec![
+                    if item.present { "there" } else { "add" }.to_owned(),
+                    item.object_name.clone(),
+                    item.property.clone(),
+                    item.why.clone(),
+                ]
+            })
             .collect();
         let refused = plan.refused.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
         format!("{}{} to add{refused}", table(&["", "object", "property", "why"], &rows), plan.missing)
@@ -170,36 +205,82 @@ async fn show_status(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> 
 async fn queue(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> Answer<ExitCode> {
     match what {
         Registrations::List { scope, show, limit } => {
-            let query = InboxQuery { scope: word("scope", &scope, Scope::from_name)?, show: word("list", &show, InboxShow::from_name)?, limit, ..InboxQuery::default() };
+            let query = InboxQuery {
+                scope: word("scope", &scope, Scope::from_name)?,
+                show: word("list", &show, InboxShow::from_name)?,
+                limit,
+                ..InboxQuery::default()
+            };
             let page = blocking(move || inbox::inbox(&ws, query)).await?;
             printer.result(&page, |page| {
                 let rows: Vec<Vec<String>> = page
                     .rows
                     .iter()
                     .map(|row| {
-                        let due = row.clock.as_ref().map(|clock| clock.due.format("%m-%d %H:%M").to_string()).unwrap_or_default();
+                        let due = row
+                            .clock
+                            .as_ref()
+                            .map(|clock| clock.due.format("%m-%d %H:%M").to_string())
+                            .unwrap_or_default();
                         let checks = format!("{} fail, {} look", row.fails, row.warnings);
                         let amount = row.amount.as_ref().map(ToString::to_string).unwrap_or_default();
-                        let state = row.decision.as_ref().map_or_else(|| row.group.label().to_owned(), |decision| decision.text.clone());
-                        vec![row.id.0.clone(), row.company.clone(), row.partner.clone().unwrap_or_default(), amount, due, checks, state]
+                        let state = row
+                            .decision
+                            .as_ref()
+                            .map_or_else(|| row.group.label().to_owned(), |decision| decision.text.clone());
+                        vec![
+                            row.id.0.clone(),
+                            row.company.clone(),
+                            row.partner.clone().unwrap_or_default(),
+                            amount,
+                            due,
+                            checks,
+                            state,
+                        ]
                     })
                     .collect();
-                format!("{}{} in all", table(&["id", "company", "partner", "amount", "due", "checks", ""], &rows), page.total)
+                format!(
+                    "{}{} in all",
+                    table(&["id", "company", "partner", "amount", "due", "checks", ""], &rows),
+                    page.total
+                )
             })?;
         }
         Registrations::Show { id: which } => {
             let detail = blocking(move || inbox::registration(&ws, id(which))).await?;
             printer.result(&detail, |d| {
-                let mut text = format!("{} ({}), {}\n", d.row.company, d.row.number, d.row.partner.as_deref().unwrap_or("no partner"));
+                let mut text = format!(
+                    "{} ({}), {}\n",
+                    d.row.company,
+                    d.row.number,
+                    d.row.partner.as_deref().unwrap_or("no partner")
+                );
                 if let Some(recommendation) = &d.recommendation {
                     text.push_str(&format!("Recommended: {}\n", recommendation.text));
-                    let rows: Vec<Vec<String>> = recommendation.trace.iter().map(|c| vec![c.rule.clone(), c.statement.clone(), c.fact.clone(), format!("{:?}", c.result).to_lowercase()]).collect();
+                    let rows: Vec<Vec<String>> = recommendation
+                        .trace
+                        .iter()
+                        .map(|c| {
+                            vec![
+                                c.rule.clone(),
+                                c.statement.clone(),
+                                c.fact.clone(),
+                                format!("{:?}", c.result).to_lowercase(),
+                            ]
+                        })
+                        .collect();
                     text.push_str(&table(&["rule", "", "", ""], &rows));
                     if let Some(flip) = &recommendation.flip {
                         text.push_str(&format!("{flip}\n"));
                     }
                 }
-                let rows: Vec<Vec<String>> = d.checks.iter().map(|c| vec![format!("{:?}", c.outcome).to_lowercase(), c.name.clone(), c.fact.clone(), c.rule.clone()]).collect();
+                let rows: Vec<Vec<String>> = d
+                    .checks
+                    .iter()
+                    .map(|c| {
+                        vec![format!("{:?}", c.outcome).to_lowercase(), c.name.clone(), c.fact.clone(), c.rule.clone()]
+                    })
+                    .collect();
                 text.push_str(&table(&["check", "", "", ""], &rows));
                 text
             })?;
@@ -213,25 +294,39 @@ async fn decide(ws: Arc<Workspace>, registration: RegistrationId, act: Decide, p
     let decided = blocking(move || match act {
         Decide::Approve { days, deal, seller, reason } => registrations::approve(
             &ws,
-            Approve { registration, protection_days: days, seller: seller.map(OwnerId), link_deal: deal.map(DealId), message: None, reason },
+            Approve {
+                registration,
+                protection_days: days,
+                seller: seller.map(OwnerId),
+                link_deal: deal.map(DealId),
+                message: None,
+                reason,
+            },
         )
         .map(Some),
         Decide::Decline { reason, text } => {
             let reason = word("decline reason", &reason, DeclineReason::from_name)?;
             registrations::decline(&ws, Decline { registration, reason, text, message: None }).map(Some)
         }
-        Decide::Ask { question } => registrations::ask_info(&ws, AskInfo { registration, question, message: None }).map(Some),
+        Decide::Ask { question } => {
+            registrations::ask_info(&ws, AskInfo { registration, question, message: None }).map(Some)
+        }
         Decide::Claim { release } => registrations::claim(&ws, Claim { registration, release }).map(Some),
         Decide::Undo => {
             let detail = inbox::registration(&ws, registration)?;
             let decision = detail.row.decision.filter(|decision| decision.undoable).ok_or_else(|| {
-                ApiError::new(Code::Invalid, "undo.nothing", "There is no decision here that has not been sent").kept("Nothing was changed")
+                ApiError::new(Code::Invalid, "undo.nothing", "There is no decision here that has not been sent")
+                    .kept("Nothing was changed")
             })?;
             registrations::undo(&ws, Undo { decision: decision.id }).map(|_| None)
         }
     })
     .await?;
-    printer.result(&decided, |decided| decided.as_ref().map_or_else(|| "Taken back".to_owned(), |decided| format!("{}, saved on this device", decided.title)))?;
+    printer.result(&decided, |decided| {
+        decided
+            .as_ref()
+            .map_or_else(|| "Taken back".to_owned(), |decided| format!("{}, saved on this device", decided.title))
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -239,34 +334,80 @@ async fn show_deals(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer
     match what {
         Deals::List { outcome, partner, text, limit } => {
             let outcome = outcome
-                .map(|text| word("outcome", &text, |text| match text { "open" => Some(Outcome::Open), "won" => Some(Outcome::Won), "lost" => Some(Outcome::Lost), _ => None }))
+                .map(|text| {
+                    word("outcome", &text, |text| match text {
+                        "open" => Some(Outcome::Open),
+                        "won" => Some(Outcome::Won),
+                        "lost" => Some(Outcome::Lost),
+                        _ => None,
+                    })
+                })
                 .transpose()?;
             let filter = DealFilter { outcome, partner: partner.map(PartnerId), text, ..DealFilter::default() };
-            let page = blocking(move || deals::deals(&ws, DealsQuery { filter, limit, ..DealsQuery::default() })).await?;
+            let page =
+                blocking(move || deals::deals(&ws, DealsQuery { filter, limit, ..DealsQuery::default() })).await?;
             printer.result(&page, |page| {
                 let text = |value: &Option<String>| value.clone().unwrap_or_default();
                 let rows: Vec<Vec<String>> = page
                     .rows
                     .iter()
-                    .map(|d| vec![d.id.0.clone(), d.name.clone(), text(&d.account), text(&d.partner), d.stage.clone(), d.amount.as_ref().map(ToString::to_string).unwrap_or_default(), d.close_date.map(|day| day.to_string()).unwrap_or_default()])
+                    .map(|d| {
+                        vec![
+                            d.id.0.clone(),
+                            d.name.clone(),
+                            text(&d.account),
+                            text(&d.partner),
+                            d.stage.clone(),
+                            d.amount.as_ref().map(ToString::to_string).unwrap_or_default(),
+                            d.close_date.map(|day| day.to_string()).unwrap_or_default(),
+                        ]
+                    })
                     .collect();
-                format!("{}{} in all", table(&["id", "deal", "account", "partner", "stage", "amount", "close"], &rows), page.total)
+                format!(
+                    "{}{} in all",
+                    table(&["id", "deal", "account", "partner", "stage", "amount", "close"], &rows),
+                    page.total
+                )
             })?;
         }
         Deals::Show { id: which } => {
             let detail = blocking(move || deals::deal(&ws, id(which))).await?;
             printer.result(&detail, |d| {
-                let rows: Vec<Vec<String>> = d.fields.iter().map(|f| vec![f.label.clone(), f.shown.clone().unwrap_or_else(|| "missing".to_owned()), format!("{:?}", f.need).to_lowercase(), format!("{:?}", f.state).to_lowercase()]).collect();
-                format!("{}, {}\n{}", d.row.name, d.row.account.as_deref().unwrap_or("no account"), table(&["field", "value", "need", "state"], &rows))
+                let rows: Vec<Vec<String>> = d
+                    .fields
+                    .iter()
+                    .map(|f| {
+                        vec![
+                            f.label.clone(),
+                            f.shown.clone().unwrap_or_else(|| "missing".to_owned()),
+                            format!("{:?}", f.need).to_lowercase(),
+                            format!("{:?}", f.state).to_lowercase(),
+                        ]
+                    })
+                    .collect();
+                format!(
+                    "{}, {}\n{}",
+                    d.row.name,
+                    d.row.account.as_deref().unwrap_or("no account"),
+                    table(&["field", "value", "need", "state"], &rows)
+                )
             })?;
         }
         Deals::Edit { id: which, set, reason } => {
             let mut edits = Vec::new();
             for pair in set {
-                let (field, value) = pair.split_once('=').ok_or_else(|| ApiError::invalid("argument", format!("\"{pair}\" is not FIELD=VALUE")))?;
-                edits.push(FieldEdit { field: word("field", field, Field::from_name)?, value: (!value.is_empty()).then(|| value.to_owned()) });
+                let (field, value) = pair
+                    .split_once('=')
+                    .ok_or_else(|| ApiError::invalid("argument", format!("\"{pair}\" is not FIELD=VALUE")))?;
+                edits.push(FieldEdit {
+                    field: word("field", field, Field::from_name)?,
+                    value: (!value.is_empty()).then(|| value.to_owned()),
+                });
             }
-            let decided = blocking(move || deals::edit_deal(&ws, EditDeal { deal: id(which), set: edits, override_reason: reason })).await?;
+            let decided = blocking(move || {
+                deals::edit_deal(&ws, EditDeal { deal: id(which), set: edits, override_reason: reason })
+            })
+            .await?;
             printer.result(&decided, |decided| format!("{}, saved on this device", decided.title))?;
         }
     }
@@ -274,30 +415,76 @@ async fn show_deals(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer
 }
 
 async fn show_partners(ws: Arc<Workspace>, what: Partners, printer: Printer) -> Answer<ExitCode> {
-    let sums = |sums: &[drumbeat_model::money::Money]| sums.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let sums =
+        |sums: &[drumbeat_model::money::Money]| sums.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     match what {
         Partners::List { text } => {
-            let page = blocking(move || partners::partners(&ws, PartnersQuery { text, limit: 500, ..PartnersQuery::default() })).await?;
+            let page = blocking(move || {
+                partners::partners(&ws, PartnersQuery { text, limit: 500, ..PartnersQuery::default() })
+            })
+            .await?;
             printer.result(&page, |page| {
                 let rows: Vec<Vec<String>> = page
                     .rows
                     .iter()
-                    .map(|p| vec![p.id.0.clone(), p.name.clone(), p.partner_type.map(|kind| kind.label()).unwrap_or_default().to_owned(), p.tier.map(|tier| tier.label()).unwrap_or_default().to_owned(), p.open_deals.to_string(), sums(&p.open_amounts), p.open_registrations.to_string()])
+                    .map(|p| {
+                        vec![
+                            p.id.0.clone(),
+                            p.name.clone(),
+                            p.partner_type.map(|kind| kind.label()).unwrap_or_default().to_owned(),
+                            p.tier.map(|tier| tier.label()).unwrap_or_default().to_owned(),
+                            p.open_deals.to_string(),
+                            sums(&p.open_amounts),
+                            p.open_registrations.to_string(),
+                        ]
+                    })
                     .collect();
-                format!("{}{} in all", table(&["id", "partner", "type", "tier", "deals", "open", "registrations"], &rows), page.total)
+                format!(
+                    "{}{} in all",
+                    table(&["id", "partner", "type", "tier", "deals", "open", "registrations"], &rows),
+                    page.total
+                )
             })?;
         }
         Partners::Show { id: which } => {
             let detail = blocking(move || partners::partner(&ws, id(which))).await?;
             printer.result(&detail, |d| {
-                format!("{}, {} open deals ({}), won this quarter {}, hygiene {} %, {} certified", d.row.name, d.row.open_deals, sums(&d.row.open_amounts), sums(&d.won_quarter), d.hygiene, d.row.certified)
+                format!(
+                    "{}, {} open deals ({}), won this quarter {}, hygiene {} %, {} certified",
+                    d.row.name,
+                    d.row.open_deals,
+                    sums(&d.row.open_amounts),
+                    sums(&d.won_quarter),
+                    d.hygiene,
+                    d.row.certified
+                )
             })?;
         }
         Partners::CallSheet { id: which } => {
             let sheet = blocking(move || partners::call_sheet(&ws, id(which))).await?;
             printer.result(&sheet, |s| {
-                let owed = |list: &[drumbeat_model::partner::Owed]| list.iter().map(|o| format!("  {}{}", o.text, o.due.map(|due| format!(", {due}{}", if o.late { " (late)" } else { "" })).unwrap_or_default())).collect::<Vec<_>>().join("\n");
-                format!("{}\nRegistrations waiting: {}\nProtections ending: {}\nThey owe:\n{}\nWe owe:\n{}", s.name, s.registrations.len(), s.protections.len(), owed(&s.they_owe), owed(&s.we_owe))
+                let owed = |list: &[drumbeat_model::partner::Owed]| {
+                    list.iter()
+                        .map(|o| {
+                            format!(
+                                "  {}{}",
+                                o.text,
+                                o.due
+                                    .map(|due| format!(", {due}{}", if o.late { " (late)" } else { "" }))
+                                    .unwrap_or_default()
+                            )
+                        })
+                        .collect::<Vec<_>>()
+                        .join("\n")
+                };
+                format!(
+                    "{}\nRegistrations waiting: {}\nProtections ending: {}\nThey owe:\n{}\nWe owe:\n{}",
+                    s.name,
+                    s.registrations.len(),
+                    s.protections.len(),
+                    owed(&s.they_owe),
+                    owed(&s.we_owe)
+                )
             })?;
         }
     }
@@ -306,7 +493,10 @@ async fn show_partners(ws: Arc<Workspace>, what: Partners, printer: Printer) -> 
 
 fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
     let row = review::reviews(ws, Nothing {})?.into_iter().find(|row| row.finished_at.is_none());
-    row.map(|row| row.id).ok_or_else(|| ApiError::new(Code::NotFound, "review.none", "No review is running").next("Start one with `drumbeat review start`"))
+    row.map(|row| row.id).ok_or_else(|| {
+        ApiError::new(Code::NotFound, "review.none", "No review is running")
+            .next("Start one with `drumbeat review start`")
+    })
 }
 
 async fn run_review(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> Answer<ExitCode> {
@@ -314,14 +504,26 @@ async fn run_review(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -
         let rows: Vec<Vec<String>> = r
             .items
             .iter()
-            .map(|i| vec![i.id.0.clone(), i.section.label().to_owned(), i.title.clone(), i.subtitle.clone(), i.rank.to_string(), if i.discussed { "discuss" } else { "" }.to_owned(), i.state.label().to_owned(), i.why.clone()])
+            .map(|i| {
+                vec![
+                    i.id.0.clone(),
+                    i.section.label().to_owned(),
+                    i.title.clone(),
+                    i.subtitle.clone(),
+                    i.rank.to_string(),
+                    if i.discussed { "discuss" } else { "" }.to_owned(),
+                    i.state.label().to_owned(),
+                    i.why.clone(),
+                ]
+            })
             .collect();
         table(&["item", "section", "", "", "rank", "", "state", "why"], &rows)
     };
     match what {
         ReviewCommand::Start { template, attendee } => {
             let template = word("template", &template, ReviewTemplate::from_name)?;
-            let review = blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;
+            let review =
+                blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;
             printer.result(&review, agenda)?;
         }
         ReviewCommand::Agenda => {
@@ -335,13 +537,27 @@ async fn run_review(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -
                     Some(owner) => Some(OwnerId(owner)),
                     None => ws.me()?.map(|me| OwnerId(me.id)),
                 };
-                review::log_item(&ws, LogItem { review: running(&ws)?, item: id(item), verdict, text, next_step, owner, due, edits: Vec::new() })
+                review::log_item(
+                    &ws,
+                    LogItem {
+                        review: running(&ws)?,
+                        item: id(item),
+                        verdict,
+                        text,
+                        next_step,
+                        owner,
+                        due,
+                        edits: Vec::new(),
+                    },
+                )
             })
             .await?;
             printer.result(&review, agenda)?;
         }
         ReviewCommand::Clear => {
-            let review = blocking(move || review::clear_rest(&ws, ClearRest { review: running(&ws)?, items: Vec::new() })).await?;
+            let review =
+                blocking(move || review::clear_rest(&ws, ClearRest { review: running(&ws)?, items: Vec::new() }))
+                    .await?;
             printer.result(&review, agenda)?;
         }
         ReviewCommand::Finish { out } => {
@@ -368,7 +584,19 @@ async fn audit(ws: Arc<Workspace>, what: Audit, printer: Printer) -> Answer<Exit
         Audit::List { limit } => {
             let page = blocking(move || activity::audit(&ws, AuditQuery { limit, ..AuditQuery::default() })).await?;
             printer.result(&page, |page| {
-                let rows: Vec<Vec<String>> = page.rows.iter().map(|a| vec![a.seq.to_string(), a.at.format("%Y-%m-%d %H:%M").to_string(), a.actor.clone(), a.act.clone(), a.title.clone()]).collect();
+                let rows: Vec<Vec<String>> = page
+                    .rows
+                    .iter()
+                    .map(|a| {
+                        vec![
+                            a.seq.to_string(),
+                            a.at.format("%Y-%m-%d %H:%M").to_string(),
+                            a.actor.clone(),
+                            a.act.clone(),
+                            a.title.clone(),
+                        ]
+                    })
+                    .collect();
                 table(&["#", "when", "who", "act", ""], &rows)
             })?;
             Ok(ExitCode::SUCCESS)

@@ -43,7 +43,9 @@ struct Did {
 /// Runs it; what it wrote stays, everything else goes with the process.
 pub async fn run(app: &Arc<Drumbeat>, crm: CrmName, out: Option<PathBuf>, printer: Printer) -> Answer<ExitCode> {
     if crm == CrmName::Salesforce {
-        return Err(ApiError::invalid("demo.dialect", "This version's demo speaks HubSpot only").next("Use --crm hubspot"));
+        return Err(
+            ApiError::invalid("demo.dialect", "This version's demo speaks HubSpot only").next("Use --crm hubspot")
+        );
     }
     let out = out.unwrap_or_else(|| std::env::temp_dir().join("drumbeat-demo"));
     let opening = Arc::clone(app);
@@ -60,13 +62,27 @@ pub async fn run(app: &Arc<Drumbeat>, crm: CrmName, out: Option<PathBuf>, printe
     let partner = {
         let ws = Arc::clone(&ws);
         blocking(move || {
-            let query = PartnersQuery { sort: PartnerSort::OpenAmount, direction: Direction::Descending, limit: 1, ..PartnersQuery::default() };
-            partners::partners(&ws, query)?.rows.into_iter().next().ok_or_else(|| ApiError::not_found("partner", "in the sample"))
+            let query = PartnersQuery {
+                sort: PartnerSort::OpenAmount,
+                direction: Direction::Descending,
+                limit: 1,
+                ..PartnersQuery::default()
+            };
+            partners::partners(&ws, query)?
+                .rows
+                .into_iter()
+                .next()
+                .ok_or_else(|| ApiError::not_found("partner", "in the sample"))
         })
         .await?
     };
     let quarter = Quarter::of(ws.clock.today()).previous();
-    let request = PackRequest { partner: partner.id, quarter, edition: Edition::Partner, formats: vec![PackFormat::Pdf, PackFormat::Xlsx] };
+    let request = PackRequest {
+        partner: partner.id,
+        quarter,
+        edition: Edition::Partner,
+        formats: vec![PackFormat::Pdf, PackFormat::Xlsx],
+    };
     let made = packs::export_pack_to(Arc::clone(&ws), request, out.clone()).await?;
     let minutes_file = out.join("review-minutes.md");
     drumbeat_app::workspace::write_private(&minutes_file, minutes.as_bytes())?;
@@ -102,7 +118,17 @@ fn decide(ws: &Arc<Workspace>) -> Answer<(u32, u32, u32, u32)> {
         seen += 1;
         match recommendation.act {
             Act::Approve => {
-                registrations::approve(ws, Approve { registration: row.id, protection_days: None, seller: None, link_deal: None, message: None, reason: None })?;
+                registrations::approve(
+                    ws,
+                    Approve {
+                        registration: row.id,
+                        protection_days: None,
+                        seller: None,
+                        link_deal: None,
+                        message: None,
+                        reason: None,
+                    },
+                )?;
                 approved += 1;
             }
             Act::Decline => {
@@ -142,7 +168,10 @@ fn hold_review(ws: &Arc<Workspace>) -> Answer<(usize, u32, String)> {
         review::log_item(ws, log)?;
         logged += 1;
     }
-    review::clear_rest(ws, ClearRest { review: review.id.clone(), items: review.items.iter().map(|item| item.id.clone()).collect() })?;
+    review::clear_rest(
+        ws,
+        ClearRest { review: review.id.clone(), items: review.items.iter().map(|item| item.id.clone()).collect() },
+    )?;
     let minutes = review::finish_review(ws, review.id)?;
     Ok((review.items.len(), logged, minutes.markdown))
 }

@@ -48,7 +48,8 @@ fn data_folder() -> Answer<PathBuf> {
         var("XDG_DATA_HOME").or_else(|| var("HOME").map(|home| home.join(".local/share")))
     };
     base.map(|base| base.join("drumbeat")).ok_or_else(|| {
-        ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to keep workspaces in").next("Name one with --workspace DIR")
+        ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to keep workspaces in")
+            .next("Name one with --workspace DIR")
     })
 }
 
@@ -120,5 +121,7 @@ async fn open(app: &Arc<Drumbeat>, passphrase: Option<String>) -> Answer<Arc<Wor
 
 /// Runs a blocking use case off the async threads.
 async fn blocking<T: Send + 'static>(run: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
-    tokio::task::spawn_blocking(run).await.unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
 }

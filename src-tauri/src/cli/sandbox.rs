@@ -11,15 +11,18 @@ use super::args::{CrmName, SandboxArgs};
 /// Starts it, prints where it is as one line of JSON, and waits.
 pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCode> {
     if args.crm == CrmName::Salesforce {
-        return Err(ApiError::invalid("sandbox.dialect", "This version's sandbox speaks HubSpot only").next("Use --crm hubspot"));
+        return Err(ApiError::invalid("sandbox.dialect", "This version's sandbox speaks HubSpot only")
+            .next("Use --crm hubspot"));
     }
     if !args.listen.ip().is_loopback() {
-        return Err(ApiError::invalid("sandbox.listen", "The sandbox listens on this computer only").next("Use an address like 127.0.0.1:0"));
+        return Err(ApiError::invalid("sandbox.listen", "The sandbox listens on this computer only")
+            .next("Use an address like 127.0.0.1:0"));
     }
     let faults = match &args.faults {
         None => None,
         Some(path) => {
-            let bad = |why: String| ApiError::invalid("sandbox.faults", format!("{} cannot be read ({why})", path.display()));
+            let bad =
+                |why: String| ApiError::invalid("sandbox.faults", format!("{} cannot be read ({why})", path.display()));
             let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
             Some(Faults::parse(&text).map_err(|error| bad(error.to_string()))?)
         }
@@ -41,8 +44,13 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
         rate: (!args.unlimited).then(RatePlan::professional),
         ..Options::default()
     };
-    let sandbox = drumbeat_sandbox::start(options).await.map_err(|error| ApiError::invalid("sandbox.start", error.to_string()))?;
-    println!("{}", serde_json::json!({ "url": sandbox.url(), "token": sandbox.token(), "crm": "hubspot", "admin": sandbox.admin() }));
+    let sandbox = drumbeat_sandbox::start(options)
+        .await
+        .map_err(|error| ApiError::invalid("sandbox.start", error.to_string()))?;
+    println!(
+        "{}",
+        serde_json::json!({ "url": sandbox.url(), "token": sandbox.token(), "crm": "hubspot", "admin": sandbox.admin() })
+    );
     tokio::signal::ctrl_c().await.map_err(|error| ApiError::new(Code::Bug, "sandbox.signal", error.to_string()))?;
     sandbox.stop().await;
     Ok(ExitCode::SUCCESS)

@@ -88,7 +88,9 @@ async fn watch(app: Arc<Drumbeat>) {
         let version = tokio::task::spawn_blocking(move || workspace.store.foreign_version().ok()).await.ok().flatten();
         let Some(version) = version else { continue };
         match known.replace((id.clone(), version)) {
-            Some((before, number)) if before == id && number != version => app.events.send(AppEvent::Changed(Kind::ALL.to_vec())),
+            Some((before, number)) if before == id && number != version => {
+                app.events.send(AppEvent::Changed(Kind::ALL.to_vec()))
+            }
             _ => {}
         }
     }

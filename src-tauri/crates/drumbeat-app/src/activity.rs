@@ -35,7 +35,9 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
     let fields = fields(mapping, &op, &theirs);
     let noun = noun(op.object);
     let what = match &op.kind {
-        OpKind::Set { .. } => format!("{noun}: {}", fields.iter().map(|field| field.label.to_lowercase()).collect::<Vec<_>>().join(", ")),
+        OpKind::Set { .. } => {
+            format!("{noun}: {}", fields.iter().map(|field| field.label.to_lowercase()).collect::<Vec<_>>().join(", "))
+        }
         OpKind::Create { .. } => format!("New {}", noun.to_lowercase()),
         OpKind::Link { link } => format!("{noun} linked to {}", self::noun(link.to).to_lowercase()),
     };
@@ -131,18 +133,37 @@ pub fn messages(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<MessageRow>> {
 /// When the op's state does not allow it.
 pub fn settle_op(ws: &Arc<Workspace>, request: SettleOp) -> Answer<Nothing> {
     let op = ws.read(|r| r.op(&request.op))?.ok_or_else(|| ApiError::not_found("op", request.op.as_str()))?;
-    let refused = || ApiError::new(Code::Invalid, "op.state", format!("That is not possible while it is \"{}\"", op.state.label())).kept("Nothing was changed");
+    let refused = || {
+        ApiError::new(Code::Invalid, "op.state", format!("That is not possible while it is \"{}\"", op.state.label()))
+            .kept("Nothing was changed")
+    };
     let (to, text) = match (request.answer, op.state) {
-        (OpAnswer::Retry, OpState::Rejected | OpState::Blocked) => (OpState::Queued, "to be tried again, as a person decided"),
+        (OpAnswer::Retry, OpState::Rejected | OpState::Blocked) => {
+            (OpState::Queued, "to be tried again, as a person decided")
+        }
         (OpAnswer::Withdraw, state) if state.can_withdraw() => (OpState::Withdrawn, "taken back by a person"),
         (OpAnswer::TakeTheirs, OpState::Conflict) => (OpState::Withdrawn, "the CRM's value was taken"),
-        (OpAnswer::KeepMine, OpState::Conflict) => (OpState::Superseded, "replaced by the same values over the CRM's present ones"),
+        (OpAnswer::KeepMine, OpState::Conflict) => {
+            (OpState::Superseded, "replaced by the same values over the CRM's present ones")
+        }
         _ => return Err(refused()),
     };
     let actor = ws.actor()?;
-    let title = format!("{}: {}", request.answer.label(), ws.read(|r| r.decision(&op.decision))?.map(|decision| decision.title).unwrap_or_default());
+    let title = format!(
+        "{}: {}",
+        request.answer.label(),
+        ws.read(|r| r.decision(&op.decision))?.map(|decision| decision.title).unwrap_or_default()
+    );
     let at = ws.clock.now();
-    let entry = Entry { at, actor: &actor, act: "settle", title: &title, reason: Some(text), facts: None, policy: Some(ws.policy.version) };
+    let entry = Entry {
+        at,
+        actor: &actor,
+        act: "settle",
+        title: &title,
+        reason: Some(text),
+        facts: None,
+        policy: Some(ws.policy.version),
+    };
     let step = Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() };
     ws.write(entry, |w| {
         w.move_op(&op.id, &step)?;

@@ -20,7 +20,8 @@ use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, Revi
 use drumbeat_model::settings::{SaveSettings, Settings};
 use drumbeat_model::today::{SearchHit, SearchQuery, Today};
 use drumbeat_model::workspace::{
-    Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, Status, SyncOptions, SyncSummary, WorkspaceRow,
+    Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, Status, SyncOptions, SyncSummary,
+    WorkspaceRow,
 };
 
 /// Calls `$with!` with the table of operations.
@@ -87,7 +88,6 @@ macro_rules! operations {
         }
     };
 }
-
 
 use std::sync::Arc;
 
@@ -207,7 +207,13 @@ where
 {
     let (place, request): (P, Q) = (P::of(app)?, serde_json::from_str(request)?);
     let done = tokio::task::spawn_blocking(move || Ok(serde_json::to_string(&run(&place, request)?)?)).await;
-    done.unwrap_or_else(|stopped| Err(ApiError::new(crate::error::Code::Bug, "operation.stopped", format!("The operation stopped unexpectedly ({stopped})"))))
+    done.unwrap_or_else(|stopped| {
+        Err(ApiError::new(
+            crate::error::Code::Bug,
+            "operation.stopped",
+            format!("The operation stopped unexpectedly ({stopped})"),
+        ))
+    })
 }
 
 /// Runs a job.
@@ -257,7 +263,9 @@ mod uses {
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::registrations::{approve, ask_info, claim, decline, undo};
-    pub use crate::review::{clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review};
+    pub use crate::review::{
+        clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review,
+    };
     pub use crate::settings::{save_settings, settings};
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;

@@ -10,7 +10,9 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::OwnerId;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::secret::Secret;
-use drumbeat_model::workspace::{Connect, Connected, MappingLine, MappingView, ProvisionPlan, SaveMapping, SyncOptions};
+use drumbeat_model::workspace::{
+    Connect, Connected, MappingLine, MappingView, ProvisionPlan, SaveMapping, SyncOptions,
+};
 use drumbeat_store::Entry;
 
 use crate::api::Nothing;
@@ -29,7 +31,9 @@ fn vendor_url(vendor: Vendor) -> &'static str {
 }
 
 fn read_only(schema: &Schema) -> Option<String> {
-    (!schema.can_write).then(|| format!("The token may only read {}: decisions are kept here until it may write", schema.vendor.label()))
+    (!schema.can_write).then(|| {
+        format!("The token may only read {}: decisions are kept here until it may write", schema.vendor.label())
+    })
 }
 
 /// Connects a CRM account: reads its schema, finds the mapping, makes the workspace, keeps the token.
@@ -39,13 +43,20 @@ fn read_only(schema: &Schema) -> Option<String> {
 pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> {
     let token = Secret::new(request.token.trim().to_owned());
     if token.expose().is_empty() {
-        return Err(ApiError::invalid("token.empty", "There is no token").next("Paste the private-app token or service key"));
+        return Err(
+            ApiError::invalid("token.empty", "There is no token").next("Paste the private-app token or service key")
+        );
     }
     let base_url = request.base_url.clone().unwrap_or_else(|| vendor_url(request.vendor).to_owned());
     let crm = client(request.vendor, &base_url, token.clone())?;
     let schema = crm.describe().await?;
     let passphrase = request.passphrase.map(Secret::new);
-    let card = Card { name: schema.account_name.clone(), vendor: request.vendor, base_url, account_id: schema.account_id.clone() };
+    let card = Card {
+        name: schema.account_name.clone(),
+        vendor: request.vendor,
+        base_url,
+        account_id: schema.account_id.clone(),
+    };
     let run = move || -> Answer<Connected> {
         let ws = app.create(card, passphrase.as_ref().map(|secret| secret.expose().as_str()))?;
         ws.keep_token(&token)?;
@@ -58,7 +69,9 @@ pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> 
             mapping: mapping(&ws, Nothing {})?,
         })
     };
-    tokio::task::spawn_blocking(run).await.unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
 }
 
 /// Keeps the schema, and the mapping found where there is none yet; a reviewed mapping stays and only gains fields.
@@ -66,7 +79,11 @@ fn set_up(ws: &Workspace, schema: &Schema, baseline_days: i64) -> Answer<()> {
     let mut mapping = detection::detect(schema).mapping;
     let known = ws.read(|r| r.mapping())?;
     mapping.go_live = known.go_live.or_else(|| ws.clock.today().checked_sub_signed(Duration::days(baseline_days)));
-    mapping.me = known.me.clone().or_else(|| schema.me.clone().map(OwnerId)).or_else(|| schema.owners.first().map(|owner| OwnerId(owner.id.clone())));
+    mapping.me = known
+        .me
+        .clone()
+        .or_else(|| schema.me.clone().map(OwnerId))
+        .or_else(|| schema.owners.first().map(|owner| OwnerId(owner.id.clone())));
     if !known.fields.is_empty() {
         for (kind, fields) in &known.fields {
             mapping.fields.entry(*kind).or_default().extend(fields.clone());
@@ -83,7 +100,15 @@ fn set_up(ws: &Workspace, schema: &Schema, baseline_days: i64) -> Answer<()> {
 }
 
 fn entry<'a>(ws: &Workspace, act: &'a str, title: &'a str) -> Entry<'a> {
-    Entry { at: ws.clock.now(), actor: "Partner manager", act, title, reason: None, facts: None, policy: Some(ws.policy.version) }
+    Entry {
+        at: ws.clock.now(),
+        actor: "Partner manager",
+        act,
+        title,
+        reason: None,
+        facts: None,
+        policy: Some(ws.policy.version),
+    }
 }
 
 /// Opens the sample: connects its CRM, provisions it and syncs it, so that it can be explored at once.
@@ -94,7 +119,12 @@ pub fn connect_sample(app: &Arc<Drumbeat>, base_url: String, token: Secret<Strin
     let runtime = tokio::runtime::Handle::current();
     let crm = client(Vendor::Hubspot, &base_url, token.clone())?;
     let schema = runtime.block_on(crm.describe())?;
-    let card = Card { name: "Sample workspace".to_owned(), vendor: Vendor::Hubspot, base_url, account_id: schema.account_id.clone() };
+    let card = Card {
+        name: "Sample workspace".to_owned(),
+        vendor: Vendor::Hubspot,
+        base_url,
+        account_id: schema.account_id.clone(),
+    };
     let dir = std::env::temp_dir().join(format!("drumbeat-sample-{}", uuid::Uuid::now_v7()));
     let ws = app.create_temporary(dir, card)?;
     ws.keep_token(&token)?;
@@ -118,7 +148,8 @@ pub fn mapping(ws: &Arc<Workspace>, _: Nothing) -> Answer<MappingView> {
             let Some(object) = object else { continue };
             for field in *fields {
                 let property = mapping.property(*kind, *field).map(str::to_owned);
-                let found = property.as_ref().and_then(|name| object.properties.iter().find(|property| property.name == *name));
+                let found =
+                    property.as_ref().and_then(|name| object.properties.iter().find(|property| property.name == *name));
                 let samples = match &property {
                     Some(name) => r.sample_values(*kind, name, 3)?,
                     None => Vec::new(),
@@ -131,7 +162,11 @@ pub fn mapping(ws: &Arc<Workspace>, _: Nothing) -> Answer<MappingView> {
                     holds: found.map(|property| property.holds),
                     wanted: true,
                     samples,
-                    candidates: if property.is_none() { object.properties.iter().filter(|p| !p.read_only).map(|p| p.name.clone()).take(400).collect() } else { Vec::new() },
+                    candidates: if property.is_none() {
+                        object.properties.iter().filter(|p| !p.read_only).map(|p| p.name.clone()).take(400).collect()
+                    } else {
+                        Vec::new()
+                    },
                     property,
                 });
             }
@@ -147,23 +182,71 @@ fn wanted() -> &'static [(ObjectKind, &'static [Field])] {
         (
             ObjectKind::Deal,
             &[
-                F::Amount, F::Currency, F::Stage, F::CloseDate, F::Owner, F::Motion, F::PartnerType, F::Partner, F::Attribution, F::AttributionPct,
-                F::RegistrationId, F::ProtectionStart, F::ProtectionEnd, F::PriceProtected, F::DiscountBand, F::DealKind, F::Incumbent, F::ContactRoles,
-                F::ConflictStatus, F::StageNotes, F::StageNotesAt, F::NextStep, F::NextStepOwner, F::NextStepDue,
+                F::Amount,
+                F::Currency,
+                F::Stage,
+                F::CloseDate,
+                F::Owner,
+                F::Motion,
+                F::PartnerType,
+                F::Partner,
+                F::Attribution,
+                F::AttributionPct,
+                F::RegistrationId,
+                F::ProtectionStart,
+                F::ProtectionEnd,
+                F::PriceProtected,
+                F::DiscountBand,
+                F::DealKind,
+                F::Incumbent,
+                F::ContactRoles,
+                F::ConflictStatus,
+                F::StageNotes,
+                F::StageNotesAt,
+                F::NextStep,
+                F::NextStepOwner,
+                F::NextStepDue,
             ],
         ),
         (
             ObjectKind::Registration,
             &[
-                F::RegistrationKind, F::Status, F::Partner, F::CompanyName, F::Domain, F::ContactName, F::ContactEmail, F::Consent, F::Amount, F::CloseDate,
-                F::ProofOfWork, F::Motion, F::SubmittedAt, F::DecidedAt, F::DecidedBy, F::DecisionReason, F::DeclineReason, F::ProtectionEnd, F::Deal, F::ClaimedBy,
+                F::RegistrationKind,
+                F::Status,
+                F::Partner,
+                F::CompanyName,
+                F::Domain,
+                F::ContactName,
+                F::ContactEmail,
+                F::Consent,
+                F::Amount,
+                F::CloseDate,
+                F::ProofOfWork,
+                F::Motion,
+                F::SubmittedAt,
+                F::DecidedAt,
+                F::DecidedBy,
+                F::DecisionReason,
+                F::DeclineReason,
+                F::ProtectionEnd,
+                F::Deal,
+                F::ClaimedBy,
             ],
         ),
         (
             ObjectKind::Company,
             &[
-                F::Domain, F::Country, F::IsPartner, F::PartnerType, F::PartnerTier, F::PartnerStatus, F::PartnerMotions, F::PartnerTerritories, F::Incumbent,
-                F::RenewalDate, F::Blocked,
+                F::Domain,
+                F::Country,
+                F::IsPartner,
+                F::PartnerType,
+                F::PartnerTier,
+                F::PartnerStatus,
+                F::PartnerMotions,
+                F::PartnerTerritories,
+                F::Incumbent,
+                F::RenewalDate,
+                F::Blocked,
             ],
         ),
         (ObjectKind::Certification, &[F::Partner, F::Holder, F::CertificationKind, F::Level, F::ExpiresAt, F::Status]),
@@ -183,9 +266,17 @@ pub fn save_mapping(ws: &Arc<Workspace>, request: SaveMapping) -> Answer<Mapping
                 fields.remove(&changed.field);
             }
             Some(property) => {
-                let known = schema.as_ref().and_then(|schema| schema.objects.get(&changed.kind)).is_some_and(|object| object.properties.iter().any(|p| p.name == *property));
+                let known = schema
+                    .as_ref()
+                    .and_then(|schema| schema.objects.get(&changed.kind))
+                    .is_some_and(|object| object.properties.iter().any(|p| p.name == *property));
                 if !known {
-                    return Err(ApiError::invalid("mapping.property", format!("The CRM has no property \"{property}\" there")).kept("The mapping is as it was").next("Choose one of the list"));
+                    return Err(ApiError::invalid(
+                        "mapping.property",
+                        format!("The CRM has no property \"{property}\" there"),
+                    )
+                    .kept("The mapping is as it was")
+                    .next("Choose one of the list"));
                 }
                 fields.insert(changed.field, property.clone());
             }
@@ -205,7 +296,13 @@ pub fn save_mapping(ws: &Arc<Workspace>, request: SaveMapping) -> Answer<Mapping
 fn plan_of(ws: &Workspace) -> Answer<ProvisionPlan> {
     ws.read(|r| {
         let (schema, mapping) = (r.schema()?, r.mapping()?);
-        let Some(schema) = schema else { return Ok(ProvisionPlan { items: Vec::new(), missing: 0, refused: Some("The CRM has not been described yet".to_owned()) }) };
+        let Some(schema) = schema else {
+            return Ok(ProvisionPlan {
+                items: Vec::new(),
+                missing: 0,
+                refused: Some("The CRM has not been described yet".to_owned()),
+            });
+        };
         let items = detection::provision_plan(&schema, &mapping);
         let missing = u32::try_from(items.iter().filter(|item| !item.present).count()).unwrap_or(u32::MAX);
         Ok(ProvisionPlan { items, missing, refused: read_only(&schema) })

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drumbeat_model::crm::{Holds, ObjectKind, Outcome, Schema};
-use drumbeat_model::deal::{Choice, Deal, DealDetail, DealField, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal, FieldEdit, FieldState, Movement, Need};
+use drumbeat_model::deal::{
+    Choice, Deal, DealDetail, DealField, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal, FieldEdit, FieldState,
+    Movement, Need,
+};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::DealId;
 use drumbeat_model::money::Money;
@@ -46,7 +49,9 @@ pub fn deal(ws: &Arc<Workspace>, id: DealId) -> Answer<DealDetail> {
     let mut detail = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let deal = known(r, &id)?;
-        let row = r.deal_row(&deal.id, scene.today)?.ok_or_else(|| StoreError::NotFound { what: "deal", id: id.0.clone() })?;
+        let row = r
+            .deal_row(&deal.id, scene.today)?
+            .ok_or_else(|| StoreError::NotFound { what: "deal", id: id.0.clone() })?;
         let mut touches = r.touches(ObjectKind::Deal, deal.id.as_str(), 50)?;
         for touch in &mut touches {
             touch.owner = scene.names.of(touch.owner.clone().map(drumbeat_model::ids::OwnerId).as_ref());
@@ -73,7 +78,11 @@ pub(crate) fn known(r: &Reader<'_>, id: &DealId) -> Result<Deal> {
 
 fn stages(scene: &Scene, deal: &Deal) -> Vec<Choice> {
     let pipeline = scene.mapping.pipelines.iter().find(|pipeline| pipeline.id == deal.pipeline);
-    pipeline.map(|pipeline| pipeline.stages.iter().map(|stage| Choice { value: stage.id.clone(), label: stage.label.clone() }).collect()).unwrap_or_default()
+    pipeline
+        .map(|pipeline| {
+            pipeline.stages.iter().map(|stage| Choice { value: stage.id.clone(), label: stage.label.clone() }).collect()
+        })
+        .unwrap_or_default()
 }
 
 /// The hygiene fields of a deal with the basics before them, ready for showing and editing.
@@ -101,10 +110,18 @@ pub(crate) fn fields(ws: &Workspace, r: &Reader<'_>, scene: &Scene, deal: &Deal)
             value: now.map(str::to_owned),
             shown: shown(r, scene, deal, field, now)?,
             holds: described.map_or(Holds::Text, |property| property.holds),
-            options: options(r, scene, deal, field, described.map(|property| property.options.as_slice()).unwrap_or_default())?,
+            options: options(
+                r,
+                scene,
+                deal,
+                field,
+                described.map(|property| property.options.as_slice()).unwrap_or_default(),
+            )?,
             need,
             state: state.unwrap_or(present),
-            editable: described.is_some_and(|property| !property.read_only) && field != F::RegistrationId && field != F::LastActivityAt,
+            editable: described.is_some_and(|property| !property.read_only)
+                && field != F::RegistrationId
+                && field != F::LastActivityAt,
             pending,
             theirs: if pending { shown(r, scene, deal, field, there)? } else { None },
         });
@@ -123,7 +140,9 @@ fn options(r: &Reader<'_>, scene: &Scene, deal: &Deal, field: F, of_crm: &[(Stri
     Ok(match field {
         F::Stage => stages(scene, deal),
         F::Owner | F::NextStepOwner => scene.names.choices(),
-        F::Partner | F::Incumbent => r.partner_names(PARTNER_CHOICES)?.into_iter().map(|(value, label)| Choice { value, label }).collect(),
+        F::Partner | F::Incumbent => {
+            r.partner_names(PARTNER_CHOICES)?.into_iter().map(|(value, label)| Choice { value, label }).collect()
+        }
         _ => of_crm.iter().map(|(value, label)| Choice { value: value.clone(), label: label.clone() }).collect(),
     })
 }
@@ -132,18 +151,28 @@ fn options(r: &Reader<'_>, scene: &Scene, deal: &Deal, field: F, of_crm: &[(Stri
 pub(crate) fn shown(r: &Reader<'_>, scene: &Scene, deal: &Deal, field: F, raw: Option<&str>) -> Result<Option<String>> {
     let Some(raw) = raw else { return Ok(None) };
     Ok(Some(match field {
-        F::Stage => scene.mapping.stage(&deal.pipeline, raw).map_or_else(|| raw.to_owned(), |(_, stage)| stage.label.clone()),
-        F::Owner | F::NextStepOwner => scene.names.of(Some(&drumbeat_model::ids::OwnerId(raw.to_owned()))).unwrap_or_default(),
+        F::Stage => {
+            scene.mapping.stage(&deal.pipeline, raw).map_or_else(|| raw.to_owned(), |(_, stage)| stage.label.clone())
+        }
+        F::Owner | F::NextStepOwner => {
+            scene.names.of(Some(&drumbeat_model::ids::OwnerId(raw.to_owned()))).unwrap_or_default()
+        }
         F::Partner | F::Incumbent => r.name_of_company(raw)?.unwrap_or_else(|| raw.to_owned()),
         F::RegistrationId => r.queue_row(&raw.into())?.map_or_else(|| raw.to_owned(), |row| row.number),
         F::Amount => match (value::decimal(raw), &deal.amount) {
             (Some(amount), Some(money)) => Money::new(amount, money.currency.clone()).to_string(),
             _ => raw.to_owned(),
         },
-        F::CloseDate | F::ProtectionStart | F::ProtectionEnd | F::NextStepDue => value::day(raw).map_or_else(|| raw.to_owned(), |day| day.to_string()),
-        F::StageNotesAt | F::LastActivityAt | F::StageEnteredAt => value::instant(raw).map_or_else(|| raw.to_owned(), |at| at.date_naive().to_string()),
+        F::CloseDate | F::ProtectionStart | F::ProtectionEnd | F::NextStepDue => {
+            value::day(raw).map_or_else(|| raw.to_owned(), |day| day.to_string())
+        }
+        F::StageNotesAt | F::LastActivityAt | F::StageEnteredAt => {
+            value::instant(raw).map_or_else(|| raw.to_owned(), |at| at.date_naive().to_string())
+        }
         F::AttributionPct => format!("{raw} %"),
-        F::PriceProtected => value::truth(raw).map_or_else(|| raw.to_owned(), |yes| if yes { "yes" } else { "no" }.to_owned()),
+        F::PriceProtected => {
+            value::truth(raw).map_or_else(|| raw.to_owned(), |yes| if yes { "yes" } else { "no" }.to_owned())
+        }
         F::Motion | F::Attribution | F::DealKind | F::ConflictStatus | F::PartnerType => {
             let mut letters = raw.chars();
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -153,7 +182,12 @@ pub(crate) fn shown(r: &Reader<'_>, scene: &Scene, deal: &Deal, field: F, raw: O
 }
 
 /// Observed changes of a deal, for reading.
-pub(crate) fn movements(r: &Reader<'_>, scene: &Scene, deal: &Deal, since: Option<drumbeat_model::time::Instant>) -> Result<Vec<Movement>> {
+pub(crate) fn movements(
+    r: &Reader<'_>,
+    scene: &Scene,
+    deal: &Deal,
+    since: Option<drumbeat_model::time::Instant>,
+) -> Result<Vec<Movement>> {
     let mut all = r.movements(ObjectKind::Deal, deal.id.as_str(), since, 100)?;
     for movement in &mut all {
         movement.before = shown(r, scene, deal, movement.field, movement.before.as_deref())?;
@@ -175,12 +209,21 @@ pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
         draft.set(r, ObjectKind::Deal, deal.id.as_str(), &draft_of, &BTreeMap::new(), &[])?;
         Ok(draft)
     })?;
-    let about = About { act: "edit deal", title, record: (ObjectKind::Deal, deal.id.0), reason, facts: json!({ "stage": deal.stage, "pipeline": deal.pipeline }) };
+    let about = About {
+        act: "edit deal",
+        title,
+        record: (ObjectKind::Deal, deal.id.0),
+        reason,
+        facts: json!({ "stage": deal.stage, "pipeline": deal.pipeline }),
+    };
     decide::save(ws, about, draft)
 }
 
 /// Checks edits and turns them into values by field.
-pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<(BTreeMap<F, String>, String, Option<String>, Deal)> {
+pub(crate) fn prepare(
+    ws: &Workspace,
+    request: &EditDeal,
+) -> Answer<(BTreeMap<F, String>, String, Option<String>, Deal)> {
     let (scene, deal, editable) = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let deal = known(r, &request.deal)?;
@@ -194,20 +237,37 @@ pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<(BTreeMap<F,
     for edit in &request.set {
         let field = editable.iter().find(|field| field.field == edit.field).filter(|field| field.editable);
         let field = field.ok_or_else(|| {
-            ApiError::invalid("edit.field", format!("{} cannot be edited here", edit.field.label())).kept("Nothing was changed").next("Change it in the CRM, or map it in Settings")
+            ApiError::invalid("edit.field", format!("{} cannot be edited here", edit.field.label()))
+                .kept("Nothing was changed")
+                .next("Change it in the CRM, or map it in Settings")
         })?;
         values.insert(edit.field, read_value(field, edit)?);
     }
-    let reason = request.override_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    let reason =
+        request.override_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
     if let Some(stage) = values.get(&F::Stage).cloned() {
         let target = scene.mapping.stage(&deal.pipeline, &stage).map(|(_, stage)| stage.clone());
-        let target = target.ok_or_else(|| ApiError::invalid("edit.stage", "That stage is not in the deal's pipeline").kept("Nothing was changed"))?;
-        let checks = if target.outcome == Outcome::Open { gate::gate(&deal, target.position, &ws.policy, scene.now) } else { Vec::new() };
+        let target = target.ok_or_else(|| {
+            ApiError::invalid("edit.stage", "That stage is not in the deal's pipeline").kept("Nothing was changed")
+        })?;
+        let checks = if target.outcome == Outcome::Open {
+            gate::gate(&deal, target.position, &ws.policy, scene.now)
+        } else {
+            Vec::new()
+        };
         if gate::held(&checks) && reason.is_none() {
-            let missing: Vec<&str> = checks.iter().filter(|check| check.outcome == drumbeat_model::verdict::CheckOutcome::Fail).map(|check| check.fact.as_str()).collect();
-            return Err(ApiError::new(Code::NeedsAttention, "gate.held", format!("The gate to {} does not hold: {}", target.label, missing.join("; ")))
-                .kept("Nothing was changed")
-                .next("Fill in what is missing, or override with a reason"));
+            let missing: Vec<&str> = checks
+                .iter()
+                .filter(|check| check.outcome == drumbeat_model::verdict::CheckOutcome::Fail)
+                .map(|check| check.fact.as_str())
+                .collect();
+            return Err(ApiError::new(
+                Code::NeedsAttention,
+                "gate.held",
+                format!("The gate to {} does not hold: {}", target.label, missing.join("; ")),
+            )
+            .kept("Nothing was changed")
+            .next("Fill in what is missing, or override with a reason"));
         }
         if stage != deal.stage {
             values.insert(F::StageEnteredAt, value::write_instant(scene.now));
@@ -226,14 +286,22 @@ fn read_value(field: &DealField, edit: &FieldEdit) -> Answer<String> {
     let Some(text) = edit.value.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
         return Ok(String::new());
     };
-    let wrong = |what: &str| ApiError::invalid("edit.value", format!("\"{}\" is not {what} for {}", text.chars().take(60).collect::<String>(), field.label)).kept("Nothing was changed");
+    let wrong = |what: &str| {
+        ApiError::invalid(
+            "edit.value",
+            format!("\"{}\" is not {what} for {}", text.chars().take(60).collect::<String>(), field.label),
+        )
+        .kept("Nothing was changed")
+    };
     if text.len() > 60_000 {
         return Err(wrong("short enough"));
     }
     match field.holds {
         Holds::Number => {
             let number = value::decimal(text).ok_or_else(|| wrong("a number"))?;
-            if field.field == F::AttributionPct && !(rust_decimal::Decimal::ZERO..=rust_decimal::Decimal::ONE_HUNDRED).contains(&number) {
+            if field.field == F::AttributionPct
+                && !(rust_decimal::Decimal::ZERO..=rust_decimal::Decimal::ONE_HUNDRED).contains(&number)
+            {
                 return Err(wrong("a percentage from 0 to 100"));
             }
             Ok(number.normalize().to_string())
@@ -241,7 +309,9 @@ fn read_value(field: &DealField, edit: &FieldEdit) -> Answer<String> {
         Holds::Day => value::day(text).map(|day| day.to_string()).ok_or_else(|| wrong("a day like 2026-11-21")),
         Holds::Instant => value::instant(text).map(value::write_instant).ok_or_else(|| wrong("a day or time")),
         Holds::Truth => value::truth(text).map(|yes| yes.to_string()).ok_or_else(|| wrong("yes or no")),
-        Holds::Choice if !field.options.is_empty() && !field.options.iter().any(|option| option.value == text) => Err(wrong("a choice")),
+        Holds::Choice if !field.options.is_empty() && !field.options.iter().any(|option| option.value == text) => {
+            Err(wrong("a choice"))
+        }
         Holds::Text | Holds::Choice | Holds::Choices => Ok(text.to_owned()),
     }
 }

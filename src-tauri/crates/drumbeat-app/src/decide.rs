@@ -61,7 +61,11 @@ impl<'a> Draft<'a> {
 
     /// A day goes into a property that holds an instant as its midnight in UTC.
     fn written(&self, kind: ObjectKind, property: &str, value: &str) -> String {
-        let holds = self.schema.and_then(|schema| schema.objects.get(&kind)).and_then(|object| object.properties.iter().find(|p| p.name == property)).map(|p| p.holds);
+        let holds = self
+            .schema
+            .and_then(|schema| schema.objects.get(&kind))
+            .and_then(|object| object.properties.iter().find(|p| p.name == property))
+            .map(|p| p.holds);
         match (holds, value.len()) {
             (Some(Holds::Instant), 10) => value::instant(value).map_or_else(|| value.to_owned(), value::write_instant),
             _ => value.to_owned(),
@@ -87,29 +91,54 @@ impl<'a> Draft<'a> {
             return Ok(None);
         }
         let effective = reader.effective(kind, record)?.map(|(properties, _)| properties).unwrap_or_default();
-        let base = desired.keys().map(|name| (name.clone(), effective.get(name).cloned().unwrap_or_default())).collect();
+        let base =
+            desired.keys().map(|name| (name.clone(), effective.get(name).cloned().unwrap_or_default())).collect();
         let guard = self.properties(kind, guard);
         let id = op_id();
-        self.ops.push(NewOp { id: id.clone(), object: kind, record: record.to_owned(), kind: OpKind::Set { desired, base, guard }, depends_on: after.to_vec() });
+        self.ops.push(NewOp {
+            id: id.clone(),
+            object: kind,
+            record: record.to_owned(),
+            kind: OpKind::Set { desired, base, guard },
+            depends_on: after.to_vec(),
+        });
         Ok(Some(id))
     }
 
     /// Makes a record; answers its local id and the op.
-    pub fn create(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>, links: Vec<Link>, after: &[OpId]) -> (String, OpId) {
+    pub fn create(
+        &mut self,
+        kind: ObjectKind,
+        values: &BTreeMap<Field, String>,
+        links: Vec<Link>,
+        after: &[OpId],
+    ) -> (String, OpId) {
         let id = op_id();
         let local = format!("{LOCAL_PREFIX}{}", id.0);
         let mut desired = self.properties(kind, values);
         if let Some(property) = self.mapping.property(kind, Field::OpId) {
             desired.insert(property.to_owned(), id.0.clone());
         }
-        self.ops.push(NewOp { id: id.clone(), object: kind, record: local.clone(), kind: OpKind::Create { desired, links }, depends_on: after.to_vec() });
+        self.ops.push(NewOp {
+            id: id.clone(),
+            object: kind,
+            record: local.clone(),
+            kind: OpKind::Create { desired, links },
+            depends_on: after.to_vec(),
+        });
         (local, id)
     }
 
     /// Links two records.
     pub fn link(&mut self, kind: ObjectKind, record: &str, link: Link, after: &[OpId]) -> OpId {
         let id = op_id();
-        self.ops.push(NewOp { id: id.clone(), object: kind, record: record.to_owned(), kind: OpKind::Link { link }, depends_on: after.to_vec() });
+        self.ops.push(NewOp {
+            id: id.clone(),
+            object: kind,
+            record: record.to_owned(),
+            kind: OpKind::Link { link },
+            depends_on: after.to_vec(),
+        });
         id
     }
 
@@ -152,9 +181,9 @@ pub fn save_with(
     also: impl FnOnce(&drumbeat_store::Writer<'_>) -> drumbeat_store::Result<()>,
 ) -> Answer<Decided> {
     if draft.is_empty() {
-        return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this").kept("Nothing was changed").next(
-            "Map the fields in Settings, or let Drumbeat create them in the CRM",
-        ));
+        return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this")
+            .kept("Nothing was changed")
+            .next("Map the fields in Settings, or let Drumbeat create them in the CRM"));
     }
     let at = ws.clock.now();
     let actor = ws.actor()?;

@@ -34,7 +34,12 @@ pub fn doctor(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<Finding>> {
         Open::Locked(_) | Open::Nothing => {
             let rows = app.list()?;
             if rows.is_empty() {
-                all.push(finding("workspaces", CheckOutcome::Warn, "There is no workspace on this computer", Some("Connect a CRM, or explore the sample")));
+                all.push(finding(
+                    "workspaces",
+                    CheckOutcome::Warn,
+                    "There is no workspace on this computer",
+                    Some("Connect a CRM, or explore the sample"),
+                ));
             }
             for row in rows {
                 match app.open(&row.id, None) {
@@ -52,8 +57,15 @@ pub fn doctor(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<Finding>> {
 
 fn keyring(app: &Drumbeat) -> Finding {
     match app.secrets.get("doctor/probe") {
-        Ok(_) => finding("keyring", CheckOutcome::Pass, format!("Secrets are kept in the {}", app.secrets.place()), None),
-        Err(error) => finding("keyring", CheckOutcome::Warn, error.to_string(), Some("Unlock or start the keyring; until then workspaces open with a passphrase only")),
+        Ok(_) => {
+            finding("keyring", CheckOutcome::Pass, format!("Secrets are kept in the {}", app.secrets.place()), None)
+        }
+        Err(error) => finding(
+            "keyring",
+            CheckOutcome::Warn,
+            error.to_string(),
+            Some("Unlock or start the keyring; until then workspaces open with a passphrase only"),
+        ),
     }
 }
 
@@ -64,8 +76,18 @@ fn leftovers(dir: &std::path::Path) -> Vec<Finding> {
         .map(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             match std::fs::metadata(path) {
-                Ok(meta) => finding(&format!("file {name}"), CheckOutcome::Pass, format!("{} bytes, kept as it is", meta.len()), None),
-                Err(_) => finding(&format!("file {name}"), CheckOutcome::Fail, "The file is missing", Some("Restore it from a backup")),
+                Ok(meta) => finding(
+                    &format!("file {name}"),
+                    CheckOutcome::Pass,
+                    format!("{} bytes, kept as it is", meta.len()),
+                    None,
+                ),
+                Err(_) => finding(
+                    &format!("file {name}"),
+                    CheckOutcome::Fail,
+                    "The file is missing",
+                    Some("Restore it from a backup"),
+                ),
             }
         })
         .collect()
@@ -85,14 +107,26 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
         Err(error) => all.push(failed("store.integrity", &error.into())),
     }
     match ws.read(|r| r.verify_audit()) {
-        Ok(verdict) if verdict.intact => all.push(fine("audit", format!("{} entries of the audit trail hold", verdict.entries))),
-        Ok(verdict) => all.push(finding("audit", CheckOutcome::Fail, verdict.problem.unwrap_or_default(), Some("Keep the file; export the audit trail before anything else is done"))),
+        Ok(verdict) if verdict.intact => {
+            all.push(fine("audit", format!("{} entries of the audit trail hold", verdict.entries)))
+        }
+        Ok(verdict) => all.push(finding(
+            "audit",
+            CheckOutcome::Fail,
+            verdict.problem.unwrap_or_default(),
+            Some("Keep the file; export the audit trail before anything else is done"),
+        )),
         Err(error) => all.push(failed("audit", &error)),
     }
     match ws.read(|r| r.outbox_counts()) {
         Ok((0, _)) => all.push(fine("outbox", "Nothing waits to be sent".to_owned())),
         Ok((waiting, 0)) => all.push(fine("outbox", format!("{waiting} changes wait to be sent"))),
-        Ok((_, needs)) => all.push(finding("outbox", CheckOutcome::Warn, format!("{needs} changes need you"), Some("Open Activity, Outbox"))),
+        Ok((_, needs)) => all.push(finding(
+            "outbox",
+            CheckOutcome::Warn,
+            format!("{needs} changes need you"),
+            Some("Open Activity, Outbox"),
+        )),
         Err(error) => all.push(failed("outbox", &error)),
     }
     match ws.crm() {
@@ -100,9 +134,18 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
         Err(error) => all.push(failed("token", &error)),
     }
     match ws.read(|r| r.value::<drumbeat_model::crm::Schema>("schema")) {
-        Ok(Some(schema)) if schema.can_write => all.push(fine("rights", format!("The token may read and write {}", schema.account_name))),
-        Ok(Some(schema)) => all.push(finding("rights", CheckOutcome::Warn, format!("The token may only read {}", schema.account_name), Some("Give it write rights in the CRM; decisions are kept until then"))),
-        Ok(None) => all.push(finding("rights", CheckOutcome::Warn, "The CRM has not been described yet", Some("Sync once"))),
+        Ok(Some(schema)) if schema.can_write => {
+            all.push(fine("rights", format!("The token may read and write {}", schema.account_name)))
+        }
+        Ok(Some(schema)) => all.push(finding(
+            "rights",
+            CheckOutcome::Warn,
+            format!("The token may only read {}", schema.account_name),
+            Some("Give it write rights in the CRM; decisions are kept until then"),
+        )),
+        Ok(None) => {
+            all.push(finding("rights", CheckOutcome::Warn, "The CRM has not been described yet", Some("Sync once")))
+        }
         Err(error) => all.push(failed("rights", &error)),
     }
     match ws.read(crate::settings::last_sync) {
@@ -117,9 +160,15 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
 #[cfg(unix)]
 fn permissions(dir: &std::path::Path) -> Finding {
     use std::os::unix::fs::PermissionsExt;
-    let open = |path: &std::path::Path| std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
+    let open =
+        |path: &std::path::Path| std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
     if open(dir) || open(&store_file(dir)) {
-        finding("permissions", CheckOutcome::Warn, "Others on this computer can list or read the workspace's folder", Some("Take their rights away: chmod -R go= on the folder"))
+        finding(
+            "permissions",
+            CheckOutcome::Warn,
+            "Others on this computer can list or read the workspace's folder",
+            Some("Take their rights away: chmod -R go= on the folder"),
+        )
     } else {
         finding("permissions", CheckOutcome::Pass, "Only you can read the workspace's folder", None)
     }

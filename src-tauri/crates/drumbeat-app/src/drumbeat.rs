@@ -53,7 +53,13 @@ pub struct Drumbeat {
 impl Drumbeat {
     /// The program over a folder of workspaces; nothing is open yet.
     #[must_use]
-    pub fn new(dir: PathBuf, clock: Clock, events: Arc<dyn Events>, secrets: Arc<dyn Secrets>, sample: Option<Arc<dyn Sample>>) -> Arc<Self> {
+    pub fn new(
+        dir: PathBuf,
+        clock: Clock,
+        events: Arc<dyn Events>,
+        secrets: Arc<dyn Secrets>,
+        sample: Option<Arc<dyn Sample>>,
+    ) -> Arc<Self> {
         Arc::new(Self { dir, clock, events, secrets, sample, open: RwLock::new(Open::Nothing) })
     }
 
@@ -73,7 +79,9 @@ impl Drumbeat {
     pub fn workspace(&self) -> Answer<Arc<Workspace>> {
         match self.now_open() {
             Open::Workspace(workspace) => Ok(workspace),
-            Open::Locked(_) => Err(ApiError::new(Code::Locked, "workspace.locked", "The workspace is locked").next("Unlock it")),
+            Open::Locked(_) => {
+                Err(ApiError::new(Code::Locked, "workspace.locked", "The workspace is locked").next("Unlock it"))
+            }
             Open::Nothing => Err(ApiError::no_workspace()),
         }
     }
@@ -86,10 +94,17 @@ impl Drumbeat {
         let plain = !id.0.is_empty() && id.0.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
         let text = plain.then(|| std::fs::read_to_string(self.folder(id).join("workspace.json")).ok()).flatten();
         let text = text.ok_or_else(|| {
-            ApiError::new(Code::NotFound, "workspace.unknown", format!("There is no workspace \"{}\" on this computer", id.0.chars().take(60).collect::<String>()))
-                .next("Connect a CRM, or choose one of those that are there")
+            ApiError::new(
+                Code::NotFound,
+                "workspace.unknown",
+                format!("There is no workspace \"{}\" on this computer", id.0.chars().take(60).collect::<String>()),
+            )
+            .next("Connect a CRM, or choose one of those that are there")
         })?;
-        serde_json::from_str(&text).map_err(|_| ApiError::new(Code::Damaged, "workspace.card", "The workspace's description cannot be read").kept("It was left as it is"))
+        serde_json::from_str(&text).map_err(|_| {
+            ApiError::new(Code::Damaged, "workspace.card", "The workspace's description cannot be read")
+                .kept("It was left as it is")
+        })
     }
 
     fn slots(&self, id: &WorkspaceId) -> Answer<Keyslots> {
@@ -111,7 +126,12 @@ impl Drumbeat {
         for entry in entries.flatten() {
             let id = WorkspaceId(entry.file_name().to_string_lossy().into_owned());
             if let (Ok(card), Ok(slots)) = (self.card(&id), self.slots(&id)) {
-                rows.push(WorkspaceRow { id, name: card.name, vendor: card.vendor, passphrase: slots.keyring.is_none() });
+                rows.push(WorkspaceRow {
+                    id,
+                    name: card.name,
+                    vendor: card.vendor,
+                    passphrase: slots.keyring.is_none(),
+                });
             }
         }
         rows.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
@@ -124,12 +144,18 @@ impl Drumbeat {
             return Ok(slots.from_passphrase(passphrase)?);
         }
         let Some(name) = &slots.keyring else {
-            return Err(ApiError::new(Code::Locked, "key.passphrase", "This workspace opens with its passphrase").kept("It is kept as it is").next("Give the passphrase"));
+            return Err(ApiError::new(Code::Locked, "key.passphrase", "This workspace opens with its passphrase")
+                .kept("It is kept as it is")
+                .next("Give the passphrase"));
         };
         let bytes = self.secrets.get(name)?.ok_or_else(|| {
             ApiError::new(Code::Locked, "key.missing", "The keyring does not hold this workspace's key")
                 .kept("The workspace is kept as it is; no new one was made in its place")
-                .next(if slots.passphrase.is_some() { "Give the passphrase instead" } else { "Restore the keyring entry, or connect the CRM again" })
+                .next(if slots.passphrase.is_some() {
+                    "Give the passphrase instead"
+                } else {
+                    "Restore the keyring entry, or connect the CRM again"
+                })
         })?;
         Ok(slots.from_keyring(&bytes)?)
     }
@@ -176,7 +202,8 @@ impl Drumbeat {
     pub fn open_usual(self: &Arc<Self>) -> Answer<Arc<Workspace>> {
         let rows = self.list()?;
         let last = std::fs::read_to_string(self.dir.join("last")).unwrap_or_default();
-        let row = rows.iter().find(|row| row.id.0 == last.trim()).or(rows.first()).ok_or_else(ApiError::no_workspace)?;
+        let row =
+            rows.iter().find(|row| row.id.0 == last.trim()).or(rows.first()).ok_or_else(ApiError::no_workspace)?;
         self.open(&row.id, None)
     }
 
@@ -206,7 +233,9 @@ impl Drumbeat {
             (Err(_), Some(_)) => None,
             (Err(error), None) => {
                 let error = ApiError::from(error);
-                return Err(error.kept("Nothing was created").next("Unlock the keyring, or give a passphrase for this workspace"));
+                return Err(error
+                    .kept("Nothing was created")
+                    .next("Unlock the keyring, or give a passphrase for this workspace"));
             }
         };
         let slots = Keyslots::new(&key, keyring, passphrase)?;

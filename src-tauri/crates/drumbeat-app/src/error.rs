@@ -88,7 +88,8 @@ impl ApiError {
     /// Nothing is open.
     #[must_use]
     pub fn no_workspace() -> Self {
-        Self::new(Code::NotFound, "workspace.none", "No workspace is open").next("Open one, connect a CRM or explore the sample")
+        Self::new(Code::NotFound, "workspace.none", "No workspace is open")
+            .next("Open one, connect a CRM or explore the sample")
     }
 
     /// The thing asked for is not here.
@@ -127,14 +128,46 @@ impl From<StoreError> for ApiError {
 impl From<CrmError> for ApiError {
     fn from(error: CrmError) -> Self {
         match error {
-            CrmError::Unreachable(why) => Self::new(Code::Offline, "crm.unreachable", format!("The CRM cannot be reached ({why})")).kept(KEPT).next("Go on working; sync again when you are online"),
-            CrmError::NotAuthorised(why) => Self::new(Code::NotAuthorised, "crm.token", format!("The CRM does not accept the token ({why})")).kept(KEPT).next("Connect again with a valid token"),
-            CrmError::Forbidden(why) => Self::new(Code::NotAuthorised, "crm.scope", format!("The token may not do this ({why})")).kept(KEPT).next("Give the token the missing right in the CRM"),
-            CrmError::NotFound(why) => Self::new(Code::NotFound, "crm.missing", format!("The CRM has no such thing ({why})")).kept(KEPT).next("Sync and look again"),
-            CrmError::RateLimited(wait) => Self::new(Code::Offline, "crm.limit", format!("The CRM keeps asking to wait ({wait} s)")).kept(KEPT).next("Try again later; what was read is not read again"),
-            CrmError::Refused(why) => Self::new(Code::CrmRefused, "crm.refused", format!("The CRM refused: {why}")).kept(KEPT).next("Change what it asks for, or ask the CRM's admin"),
-            CrmError::Garbled(why) => Self::new(Code::Offline, "crm.garbled", format!("Something answered that is not the CRM ({why})")).kept(KEPT).next("Check the network (a sign-in page of the Wi-Fi?) and the address"),
-            CrmError::TooLarge(why) => Self::new(Code::CrmRefused, "crm.too_large", format!("The CRM's answer is larger than it may be ({why})")).kept(KEPT).next("Report this with `drumbeat doctor`"),
+            CrmError::Unreachable(why) => {
+                Self::new(Code::Offline, "crm.unreachable", format!("The CRM cannot be reached ({why})"))
+                    .kept(KEPT)
+                    .next("Go on working; sync again when you are online")
+            }
+            CrmError::NotAuthorised(why) => {
+                Self::new(Code::NotAuthorised, "crm.token", format!("The CRM does not accept the token ({why})"))
+                    .kept(KEPT)
+                    .next("Connect again with a valid token")
+            }
+            CrmError::Forbidden(why) => {
+                Self::new(Code::NotAuthorised, "crm.scope", format!("The token may not do this ({why})"))
+                    .kept(KEPT)
+                    .next("Give the token the missing right in the CRM")
+            }
+            CrmError::NotFound(why) => {
+                Self::new(Code::NotFound, "crm.missing", format!("The CRM has no such thing ({why})"))
+                    .kept(KEPT)
+                    .next("Sync and look again")
+            }
+            CrmError::RateLimited(wait) => {
+                Self::new(Code::Offline, "crm.limit", format!("The CRM keeps asking to wait ({wait} s)"))
+                    .kept(KEPT)
+                    .next("Try again later; what was read is not read again")
+            }
+            CrmError::Refused(why) => Self::new(Code::CrmRefused, "crm.refused", format!("The CRM refused: {why}"))
+                .kept(KEPT)
+                .next("Change what it asks for, or ask the CRM's admin"),
+            CrmError::Garbled(why) => {
+                Self::new(Code::Offline, "crm.garbled", format!("Something answered that is not the CRM ({why})"))
+                    .kept(KEPT)
+                    .next("Check the network (a sign-in page of the Wi-Fi?) and the address")
+            }
+            CrmError::TooLarge(why) => Self::new(
+                Code::CrmRefused,
+                "crm.too_large",
+                format!("The CRM's answer is larger than it may be ({why})"),
+            )
+            .kept(KEPT)
+            .next("Report this with `drumbeat doctor`"),
         }
     }
 }
@@ -144,10 +177,26 @@ impl From<SyncError> for ApiError {
         match error {
             SyncError::Crm(error) => error.into(),
             SyncError::Store(error) => error.into(),
-            SyncError::Cancelled => Self::new(Code::Cancelled, "sync.cancelled", "The sync was cancelled").kept("The pages read so far are kept").next("Sync again; it goes on where it stopped"),
-            SyncError::Replaced => Self::new(Code::NeedsAttention, "sender.replaced", "Another Drumbeat on this computer sends for this workspace now").kept("Every decision is kept and goes out with that sync").next("Wait until it has ended"),
-            SyncError::NotSetUp => Self::new(Code::Invalid, "mapping.none", "This workspace has not been set up: no field is mapped yet").kept(KEPT).next("Connect the CRM again, or review the mapping in Settings"),
-            other @ SyncError::WrongAccount { .. } => Self::new(Code::NeedsAttention, "sync.account", sentence(&other.to_string())).kept("Nothing was sent; every decision is kept here").next("Connect the account that the workspace belongs to"),
+            SyncError::Cancelled => Self::new(Code::Cancelled, "sync.cancelled", "The sync was cancelled")
+                .kept("The pages read so far are kept")
+                .next("Sync again; it goes on where it stopped"),
+            SyncError::Replaced => Self::new(
+                Code::NeedsAttention,
+                "sender.replaced",
+                "Another Drumbeat on this computer sends for this workspace now",
+            )
+            .kept("Every decision is kept and goes out with that sync")
+            .next("Wait until it has ended"),
+            SyncError::NotSetUp => {
+                Self::new(Code::Invalid, "mapping.none", "This workspace has not been set up: no field is mapped yet")
+                    .kept(KEPT)
+                    .next("Connect the CRM again, or review the mapping in Settings")
+            }
+            other @ SyncError::WrongAccount { .. } => {
+                Self::new(Code::NeedsAttention, "sync.account", sentence(&other.to_string()))
+                    .kept("Nothing was sent; every decision is kept here")
+                    .next("Connect the account that the workspace belongs to")
+            }
         }
     }
 }
@@ -155,9 +204,21 @@ impl From<SyncError> for ApiError {
 impl From<SecretError> for ApiError {
     fn from(error: SecretError) -> Self {
         match error {
-            SecretError::Missing(why) => Self::new(Code::Locked, "keyring.missing", format!("There is no keyring in this session ({why})")).kept("The workspace is kept as it is").next("Start the keyring, or use a passphrase"),
-            SecretError::Locked(why) => Self::new(Code::Locked, "keyring.locked", format!("The keyring is locked ({why})")).kept("The workspace is kept as it is").next("Unlock the keyring and try again, or use a passphrase"),
-            SecretError::Other(why) => Self::new(Code::Locked, "keyring.failed", format!("The keyring did not answer as it should ({why})")).kept("The workspace is kept as it is").next("Unlock the keyring and try again, or use a passphrase"),
+            SecretError::Missing(why) => {
+                Self::new(Code::Locked, "keyring.missing", format!("There is no keyring in this session ({why})"))
+                    .kept("The workspace is kept as it is")
+                    .next("Start the keyring, or use a passphrase")
+            }
+            SecretError::Locked(why) => {
+                Self::new(Code::Locked, "keyring.locked", format!("The keyring is locked ({why})"))
+                    .kept("The workspace is kept as it is")
+                    .next("Unlock the keyring and try again, or use a passphrase")
+            }
+            SecretError::Other(why) => {
+                Self::new(Code::Locked, "keyring.failed", format!("The keyring did not answer as it should ({why})"))
+                    .kept("The workspace is kept as it is")
+                    .next("Unlock the keyring and try again, or use a passphrase")
+            }
         }
     }
 }
@@ -165,9 +226,18 @@ impl From<SecretError> for ApiError {
 impl From<KeyError> for ApiError {
     fn from(error: KeyError) -> Self {
         match error {
-            KeyError::Wrong => Self::new(Code::Locked, "key.wrong", "That is not the key of this workspace").kept("The workspace is kept as it is").next("Try the passphrase again"),
-            KeyError::Damaged => Self::new(Code::Damaged, "key.damaged", "The file that says how to get at the key is damaged").kept("The workspace is kept as it is").next("Restore keyslots.json from a backup"),
-            KeyError::NoRandom(why) => Self::new(Code::Bug, "key.random", format!("The system gave no random bytes ({why})")).kept("Nothing was created"),
+            KeyError::Wrong => Self::new(Code::Locked, "key.wrong", "That is not the key of this workspace")
+                .kept("The workspace is kept as it is")
+                .next("Try the passphrase again"),
+            KeyError::Damaged => {
+                Self::new(Code::Damaged, "key.damaged", "The file that says how to get at the key is damaged")
+                    .kept("The workspace is kept as it is")
+                    .next("Restore keyslots.json from a backup")
+            }
+            KeyError::NoRandom(why) => {
+                Self::new(Code::Bug, "key.random", format!("The system gave no random bytes ({why})"))
+                    .kept("Nothing was created")
+            }
         }
     }
 }

@@ -68,7 +68,10 @@ fn claims(r: &Reader<'_>, rows: &[QueueRow], policy: &Policy) -> Result<Vec<Clai
 
 fn deal_fact(r: &Reader<'_>, row: &DealRow) -> Result<Option<DealFact>> {
     let Some(deal) = r.deal(&row.id)? else { return Ok(None) };
-    let partner = deal.partner.as_ref().map(|partner| (partner.clone(), row.partner.clone().unwrap_or_else(|| partner.0.clone())));
+    let partner = deal
+        .partner
+        .as_ref()
+        .map(|partner| (partner.clone(), row.partner.clone().unwrap_or_else(|| partner.0.clone())));
     Ok(Some(DealFact {
         id: deal.id,
         name: deal.name,
@@ -86,8 +89,16 @@ fn deal_fact(r: &Reader<'_>, row: &DealRow) -> Result<Option<DealFact>> {
 /// What the store says.
 pub fn deal_context(r: &Reader<'_>, deal: &Deal, scene: &Scene) -> Result<DealContext> {
     let movements = r.movements(ObjectKind::Deal, deal.id.as_str(), None, 100)?;
-    let owner_changed_at = movements.iter().find(|movement| movement.field == Field::Owner && movement.before.is_some()).map(|movement| movement.at);
-    let close_date_was = movements.iter().rev().find(|movement| movement.field == Field::CloseDate).and_then(|movement| movement.before.as_deref()).and_then(value::day);
+    let owner_changed_at = movements
+        .iter()
+        .find(|movement| movement.field == Field::Owner && movement.before.is_some())
+        .map(|movement| movement.at);
+    let close_date_was = movements
+        .iter()
+        .rev()
+        .find(|movement| movement.field == Field::CloseDate)
+        .and_then(|movement| movement.before.as_deref())
+        .and_then(value::day);
     Ok(DealContext { owner_changed_at, close_date_was, go_live: scene.mapping.go_live })
 }
 
@@ -95,7 +106,12 @@ pub fn deal_context(r: &Reader<'_>, deal: &Deal, scene: &Scene) -> Result<DealCo
 ///
 /// # Errors
 /// What the store says.
-pub fn signals(r: &Reader<'_>, id: &DealId, policy: &Policy, scene: &Scene) -> Result<Option<(Deal, Vec<drumbeat_model::review::Signal>)>> {
+pub fn signals(
+    r: &Reader<'_>,
+    id: &DealId,
+    policy: &Policy,
+    scene: &Scene,
+) -> Result<Option<(Deal, Vec<drumbeat_model::review::Signal>)>> {
     let Some(deal) = r.deal(id)? else { return Ok(None) };
     let context = deal_context(r, &deal, scene)?;
     let signals = drumbeat_rules::signals::signals(&deal, &context, policy, scene.now);

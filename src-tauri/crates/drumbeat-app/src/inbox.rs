@@ -7,7 +7,8 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, RegistrationId};
 use drumbeat_model::inbox::{
-    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, InboxSort, RegistrationDetail, RowDecision, Similar, SimilarLine,
+    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, InboxSort, RegistrationDetail, RowDecision,
+    Similar, SimilarLine,
 };
 use drumbeat_model::page::{Direction, Page};
 use drumbeat_model::registration::{Registration, RegistrationStatus};
@@ -60,7 +61,10 @@ pub(crate) fn inbox_row(
 ) -> Result<(InboxRow, Facts, Vec<Check>)> {
     let clock = clocks::decision_clock(&claim, &ws.policy, scene.mapping.go_live, scene.now);
     let group = clocks::inbox_group(clock.as_ref(), claim.status, &scene.now);
-    let decision = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
+    let decision = r
+        .decisions_about(ObjectKind::Registration, claim.id.as_str())?
+        .into_iter()
+        .find(|decision| decision.status != DecisionStatus::Withdrawn);
     let decision = decision.filter(|_| claim.pending || !claim.status.is_open()).map(|decision| RowDecision {
         text: format!("{}, {}", done(&decision.act), decision.status.label()),
         undoable: decision.status == DecisionStatus::Waiting,
@@ -69,7 +73,8 @@ pub(crate) fn inbox_row(
     });
     let facts = facts::registration(r, claim, &ws.policy, scene)?;
     let checks = checks::run(&facts, &ws.policy, scene.now);
-    let count = |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
+    let count =
+        |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
     let open = facts.registration.status.is_open();
     let row = InboxRow {
         id: facts.registration.id.clone(),
@@ -109,11 +114,13 @@ fn done(act: &str) -> &str {
 pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<RegistrationDetail> {
     let mut detail = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let claim = r.registration(&id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
+        let claim =
+            r.registration(&id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
         let partner_name = facts::partner_name(r, claim.partner.as_ref())?;
         let (row, facts, checks) = inbox_row(ws, r, &scene, claim, partner_name)?;
         let claim = &facts.registration;
-        let recommendation = claim.status.is_open().then(|| recommend::recommend(&facts, &checks, &ws.policy, scene.now));
+        let recommendation =
+            claim.status.is_open().then(|| recommend::recommend(&facts, &checks, &ws.policy, scene.now));
         let linkable = match &facts.account {
             Some(account) => r
                 .deals_at(&AccountId(account.id.clone()), 20, scene.today)?
@@ -153,18 +160,31 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
 
 /// Who sells when nobody else is named: the account's owner, then the registration's.
 pub(crate) fn seller(facts: &Facts) -> Option<drumbeat_model::ids::OwnerId> {
-    facts.account.as_ref().and_then(|account| account.owner.clone()).or_else(|| facts.registration.owner.clone()).or_else(|| facts.partner.as_ref().and_then(|partner| partner.owner.clone()))
+    facts
+        .account
+        .as_ref()
+        .and_then(|account| account.owner.clone())
+        .or_else(|| facts.registration.owner.clone())
+        .or_else(|| facts.partner.as_ref().and_then(|partner| partner.owner.clone()))
 }
 
 fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
-    let line = |field: Field, value: Option<String>, internal: bool| ClaimLine { label: field.label().to_owned(), value, internal };
+    let line = |field: Field, value: Option<String>, internal: bool| ClaimLine {
+        label: field.label().to_owned(),
+        value,
+        internal,
+    };
     let mut lines = vec![
         line(Field::ContactName, claim.contact_name.clone(), false),
         line(Field::CloseDate, claim.close_date.map(|day| day.to_string()), false),
         line(Field::ContactEmail, claim.contact_email.clone(), false),
         line(Field::ContactPhone, claim.contact_phone.clone(), false),
         line(Field::Domain, claim.domain.clone(), false),
-        line(Field::Country, claim.city.iter().chain(claim.country.iter()).cloned().reduce(|city, country| format!("{city}, {country}")), false),
+        line(
+            Field::Country,
+            claim.city.iter().chain(claim.country.iter()).cloned().reduce(|city, country| format!("{city}, {country}")),
+            false,
+        ),
         line(Field::Problem, claim.problem.clone(), false),
         line(Field::Products, claim.products.clone(), false),
         line(Field::ProofOfWork, claim.proof_of_work.clone(), false),
@@ -182,7 +202,11 @@ fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
 fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
     let this = &facts.registration;
     let mut all = Vec::new();
-    let seen = facts.same_domain.iter().map(|claim| (claim, "same domain")).chain(facts.same_name.iter().map(|claim| (claim, "same name")));
+    let seen = facts
+        .same_domain
+        .iter()
+        .map(|claim| (claim, "same domain"))
+        .chain(facts.same_name.iter().map(|claim| (claim, "same name")));
     for (claim, why) in seen {
         if all.iter().any(|known: &Similar| known.record.id == claim.id.0) || all.len() >= 4 {
             continue;
@@ -198,7 +222,11 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
                 compare("Domain", this.domain.clone(), other.domain.clone()),
                 compare("Contact", this.contact_name.clone(), other.contact_name.clone()),
                 compare("Products", this.products.clone(), other.products.clone()),
-                compare("Sent", this.submitted_at.map(|at| at.date_naive().to_string()), other.submitted_at.map(|at| at.date_naive().to_string())),
+                compare(
+                    "Sent",
+                    this.submitted_at.map(|at| at.date_naive().to_string()),
+                    other.submitted_at.map(|at| at.date_naive().to_string()),
+                ),
             ],
         });
     }
@@ -209,10 +237,26 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
             why: why.to_owned(),
             record: RecordLink { kind: ObjectKind::Deal, id: deal.id.0.clone(), label: deal.name.clone() },
             lines: vec![
-                compare("Partner", Some(facts.partner_name().to_owned()), Some(deal.partner.as_ref().map_or_else(|| "none, direct".to_owned(), |(_, name)| name.clone()))),
-                compare("Company", Some(this.company.clone()), facts.account.as_ref().map(|account| account.name.clone())),
-                compare("Amount", this.amount.as_ref().map(ToString::to_string), deal.amount.as_ref().map(ToString::to_string)),
-                compare("Created", this.submitted_at.map(|at| at.date_naive().to_string()), deal.created_at.map(|at| at.date_naive().to_string())),
+                compare(
+                    "Partner",
+                    Some(facts.partner_name().to_owned()),
+                    Some(deal.partner.as_ref().map_or_else(|| "none, direct".to_owned(), |(_, name)| name.clone())),
+                ),
+                compare(
+                    "Company",
+                    Some(this.company.clone()),
+                    facts.account.as_ref().map(|account| account.name.clone()),
+                ),
+                compare(
+                    "Amount",
+                    this.amount.as_ref().map(ToString::to_string),
+                    deal.amount.as_ref().map(ToString::to_string),
+                ),
+                compare(
+                    "Created",
+                    this.submitted_at.map(|at| at.date_naive().to_string()),
+                    deal.created_at.map(|at| at.date_naive().to_string()),
+                ),
             ],
         });
     }
@@ -229,10 +273,15 @@ fn drafts(ws: &Workspace, facts: &Facts, checks: &[Check], sender: Option<&str>,
     let days = |days: u32| scene.today.checked_add_days(chrono::Days::new(days.into()));
     let question = recommend::question(checks);
     let base = Words { sender, ..Words::default() };
-    let approve = Words { protection_end: days(ws.policy.protection.default_days), meeting_by: days(ws.policy.clocks.first_meeting_days), ..base };
+    let approve = Words {
+        protection_end: days(ws.policy.protection.default_days),
+        meeting_by: days(ws.policy.clocks.first_meeting_days),
+        ..base
+    };
     let decline = Words { reason: recommend::decline_reason(checks).map(|(_, reason)| reason), ..base };
     let ask = Words { question: question.as_deref(), ..base };
-    let text = |act, words: &Words<'_>| messages::draft(act, &facts.registration, facts.partner.as_ref(), &ws.policy, words);
+    let text =
+        |act, words: &Words<'_>| messages::draft(act, &facts.registration, facts.partner.as_ref(), &ws.policy, words);
     Drafts { approve: text(Act::Approve, &approve), decline: text(Act::Decline, &decline), ask: text(Act::Ask, &ask) }
 }
 
@@ -240,7 +289,12 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
     let claim = &facts.registration;
     let mut lines = Vec::new();
     for decision in r.decisions_about(ObjectKind::Registration, claim.id.as_str())? {
-        lines.push(HistoryLine { at: decision.made_at, who: decision.actor, text: format!("{} ({})", decision.title, decision.status.label()), until: None });
+        lines.push(HistoryLine {
+            at: decision.made_at,
+            who: decision.actor,
+            text: format!("{} ({})", decision.title, decision.status.label()),
+            until: None,
+        });
     }
     if lines.is_empty()
         && let Some(at) = claim.decided_at
@@ -249,16 +303,31 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
             (status, Some(reason)) => format!("{}: {reason}", status.label()),
             (status, None) => status.label().to_owned(),
         };
-        lines.push(HistoryLine { at, who: claim.decided_by.clone().unwrap_or_else(|| "in the CRM".to_owned()), text, until: claim.protection_end });
+        lines.push(HistoryLine {
+            at,
+            who: claim.decided_by.clone().unwrap_or_else(|| "in the CRM".to_owned()),
+            text,
+            until: claim.protection_end,
+        });
     }
     if claim.status == RegistrationStatus::InfoRequested
         && let Some(question) = &claim.info_request
         && let Some(at) = claim.submitted_at
     {
-        lines.push(HistoryLine { at, who: "Drumbeat".to_owned(), text: format!("Waits for the partner: {question}"), until: None });
+        lines.push(HistoryLine {
+            at,
+            who: "Drumbeat".to_owned(),
+            text: format!("Waits for the partner: {question}"),
+            until: None,
+        });
     }
     if let Some(at) = claim.submitted_at {
-        lines.push(HistoryLine { at, who: claim.submitted_by.clone().unwrap_or_else(|| facts.partner_name().to_owned()), text: "Submitted".to_owned(), until: None });
+        lines.push(HistoryLine {
+            at,
+            who: claim.submitted_by.clone().unwrap_or_else(|| facts.partner_name().to_owned()),
+            text: "Submitted".to_owned(),
+            until: None,
+        });
     }
     Ok(lines)
 }

@@ -40,7 +40,8 @@ impl Jobs {
     pub fn start(&self, name: &str) -> Answer<Job> {
         let mut state = self.state();
         if state.running.keys().any(|id| id.0.starts_with(name)) {
-            return Err(ApiError::new(Code::NeedsAttention, "job.running", format!("A {name} is running already")).next("Wait until it has ended, or cancel it"));
+            return Err(ApiError::new(Code::NeedsAttention, "job.running", format!("A {name} is running already"))
+                .next("Wait until it has ended, or cancel it"));
         }
         state.next += 1;
         let id = JobId(format!("{name}-{}", state.next));
@@ -68,7 +69,14 @@ impl Jobs {
     pub fn progress(&self) -> Option<JobProgress> {
         let state = self.state();
         let (id, (_, progress)) = state.running.iter().next()?;
-        Some(progress.clone().unwrap_or_else(|| JobProgress { id: id.clone(), step: "Starting".to_owned(), done: 0, total: None, rate: 0, left: None }))
+        Some(progress.clone().unwrap_or_else(|| JobProgress {
+            id: id.clone(),
+            step: "Starting".to_owned(),
+            done: 0,
+            total: None,
+            rate: 0,
+            left: None,
+        }))
     }
 }
 

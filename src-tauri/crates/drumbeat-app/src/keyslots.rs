@@ -155,7 +155,12 @@ impl Keyslots {
             Some(passphrase) => {
                 let salt: [u8; 16] = random()?;
                 let wrapping = derive(passphrase, &salt, MEMORY, PASSES)?;
-                Some(Wrapped { memory: MEMORY, passes: PASSES, salt: hex(&salt), key: seal(wrapping.expose(), key.expose())? })
+                Some(Wrapped {
+                    memory: MEMORY,
+                    passes: PASSES,
+                    salt: hex(&salt),
+                    key: seal(wrapping.expose(), key.expose())?,
+                })
             }
         };
         Ok(Self { format: 1, keyring, passphrase, check: seal(&subkey(key, "check"), CHECK)? })

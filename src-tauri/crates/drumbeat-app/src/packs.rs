@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use drumbeat_export::{
-    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan,
-    withheld,
+    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side,
+    build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
@@ -45,7 +45,15 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
             certifications: r
                 .certifications(&id)?
                 .into_iter()
-                .map(|c| PackCertification { partner: partner.clone(), name: Some(c.name), holder: c.holder, kind: c.kind, level: c.level, earned: c.earned, expires: c.expires })
+                .map(|c| PackCertification {
+                    partner: partner.clone(),
+                    name: Some(c.name),
+                    holder: c.holder,
+                    kind: c.kind,
+                    level: c.level,
+                    earned: c.earned,
+                    expires: c.expires,
+                })
                 .collect(),
             commitments: commitments(&sheet, &partner),
             targets: Vec::new(),
@@ -64,7 +72,8 @@ fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> 
             Some(account) => r.name_of_company(account.as_str())?,
             None => None,
         };
-        let stalled_on = hygiene::stalled_on(&deal, &ws.policy, scene.mapping.go_live).filter(|day| *day <= scene.today);
+        let stalled_on =
+            hygiene::stalled_on(&deal, &ws.policy, scene.mapping.go_live).filter(|day| *day <= scene.today);
         all.push(PackDeal {
             partner: partner.clone(),
             days_over: stalled_on.map(|day| u32::try_from((scene.today - day).num_days() + 1).unwrap_or(0)),
@@ -98,7 +107,10 @@ fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<
     let mut all = Vec::new();
     for row in r.registrations_of(partner.as_str(), false, MOST)? {
         let Some(claim) = r.registration(&row.id)? else { continue };
-        let minutes = claim.submitted_at.zip(claim.decided_at).and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok());
+        let minutes = claim
+            .submitted_at
+            .zip(claim.decided_at)
+            .and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok());
         all.push(PackRegistration {
             partner: partner.clone(),
             company: Some(claim.company),
@@ -116,7 +128,14 @@ fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<
 }
 
 fn commitments(sheet: &CallSheet, partner: &PartnerId) -> Vec<PackCommitment> {
-    let of = |owed: &drumbeat_model::partner::Owed, side| PackCommitment { partner: partner.clone(), side, text: Some(owed.text.clone()), owner: None, due: owed.due, done: false };
+    let of = |owed: &drumbeat_model::partner::Owed, side| PackCommitment {
+        partner: partner.clone(),
+        side,
+        text: Some(owed.text.clone()),
+        owner: None,
+        due: owed.due,
+        done: false,
+    };
     let theirs = sheet.they_owe.iter().map(|owed| of(owed, Side::Partner));
     theirs.chain(sheet.we_owe.iter().map(|owed| of(owed, Side::Vendor))).collect()
 }
@@ -139,7 +158,8 @@ fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pac
     match request.edition {
         Edition::Internal => Ok((build_internal(&facts), Vec::new())),
         Edition::Partner => {
-            let safe = partner_safe(facts.clone(), &safelist(ws), &request.partner).map_err(|error| stopped(&error.to_string()))?;
+            let safe = partner_safe(facts.clone(), &safelist(ws), &request.partner)
+                .map_err(|error| stopped(&error.to_string()))?;
             Ok((build_partner(&safe), forbidden(&facts, &safe)))
         }
     }
@@ -149,7 +169,9 @@ fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pac
 fn searched(bytes: Vec<u8>, format: PackFormat, withheld: &[String]) -> Answer<Vec<u8>> {
     match scan(&bytes, format, withheld).len() {
         0 => Ok(bytes),
-        leaks => Err(stopped(&format!("{leaks} texts that a partner may not see stand in the finished {}", format.label()))),
+        leaks => {
+            Err(stopped(&format!("{leaks} texts that a partner may not see stand in the finished {}", format.label())))
+        }
     }
 }
 
@@ -202,7 +224,9 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
         }
         std::fs::create_dir_all(&dir).map_err(StoreError::from)?;
         let failed = |error: drumbeat_export::write::ExportError| {
-            ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})")).kept("No half-written file was left").next("Check the folder and the free space")
+            ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})"))
+                .kept("No half-written file was left")
+                .next("Check the folder and the free space")
         };
         drumbeat_export::write::sweep(&dir).map_err(failed)?;
         let (pack, withheld) = build_and_withhold(&ws, &request)?;
@@ -214,7 +238,8 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
         }
         let mut files = Vec::new();
         for (format, bytes) in finished {
-            let path = drumbeat_export::write::save(&bytes, &dir, &drumbeat_export::write::file_name(&pack, *format)).map_err(failed)?;
+            let path = drumbeat_export::write::save(&bytes, &dir, &drumbeat_export::write::file_name(&pack, *format))
+                .map_err(failed)?;
             files.push(PackFile {
                 path: path.to_string_lossy().into_owned(),
                 format: *format,
@@ -222,20 +247,41 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
                 sha256: drumbeat_store::audit::hex(&Sha256::digest(&bytes)),
             });
         }
-        let made = PackMade { partner: request.partner, partner_name: pack.partner_name.clone(), quarter: request.quarter, edition: request.edition, at: ws.clock.now(), files };
-        let title = format!("Wrote the {} of {} for {}", made.edition.label().to_lowercase(), made.partner_name, made.quarter);
+        let made = PackMade {
+            partner: request.partner,
+            partner_name: pack.partner_name.clone(),
+            quarter: request.quarter,
+            edition: request.edition,
+            at: ws.clock.now(),
+            files,
+        };
+        let title =
+            format!("Wrote the {} of {} for {}", made.edition.label().to_lowercase(), made.partner_name, made.quarter);
         let actor = ws.actor()?;
         let facts = serde_json::json!({ "files": made.files.iter().map(|file| &file.sha256).collect::<Vec<_>>() });
-        let entry = Entry { at: made.at, actor: &actor, act: "pack", title: &title, reason: None, facts: Some(&facts), policy: Some(ws.policy.version) };
+        let entry = Entry {
+            at: made.at,
+            actor: &actor,
+            act: "pack",
+            title: &title,
+            reason: None,
+            facts: Some(&facts),
+            policy: Some(ws.policy.version),
+        };
         ws.write(entry, |w| w.put_pack(&made))?;
         Ok(made)
     };
-    tokio::task::spawn_blocking(run).await.unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+    tokio::task::spawn_blocking(run)
+        .await
+        .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
 }
 
 fn documents() -> Answer<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
-    let home = home.map(PathBuf::from).ok_or_else(|| ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to write to").next("Use the command line with --out"))?;
+    let home = home.map(PathBuf::from).ok_or_else(|| {
+        ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to write to")
+            .next("Use the command line with --out")
+    })?;
     let documents = home.join("Documents");
     Ok(if documents.is_dir() { documents } else { home })
 }

@@ -9,7 +9,9 @@ use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{DealId, OwnerId, PartnerId};
 use drumbeat_model::inbox::InboxRow;
 use drumbeat_model::page::Page;
-use drumbeat_model::partner::{CallSheet, CallSheetDeal, Company, Owed, PartnerDetail, PartnerRow, PartnersQuery, QuickLog, Touch};
+use drumbeat_model::partner::{
+    CallSheet, CallSheetDeal, Company, Owed, PartnerDetail, PartnerRow, PartnersQuery, QuickLog, Touch,
+};
 use drumbeat_model::registration::{Decided, RegistrationStatus};
 use drumbeat_model::time::Quarter;
 use drumbeat_model::value::write_instant;
@@ -33,10 +35,18 @@ pub fn partners(ws: &Arc<Workspace>, query: PartnersQuery) -> Answer<Page<Partne
 }
 
 fn known(r: &Reader<'_>, id: &PartnerId) -> Result<Company> {
-    r.company(id.as_str())?.filter(|company| company.is_partner).ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })
+    r.company(id.as_str())?
+        .filter(|company| company.is_partner)
+        .ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })
 }
 
-fn registrations(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &str, open_only: bool) -> Result<Vec<InboxRow>> {
+fn registrations(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    partner: &str,
+    open_only: bool,
+) -> Result<Vec<InboxRow>> {
     let mut rows = Vec::new();
     for row in r.registrations_of(partner, open_only, LONGEST)? {
         if let Some(claim) = r.registration(&row.id)? {
@@ -62,14 +72,22 @@ pub fn partner(ws: &Arc<Workspace>, id: PartnerId) -> Answer<PartnerDetail> {
     let mut detail = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let company = known(r, &id)?;
-        let row = r.partner_row(&id, scene.today)?.ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })?;
+        let row = r
+            .partner_row(&id, scene.today)?
+            .ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })?;
         let quarter = Quarter::of(scene.today);
         let last_day = |day: drumbeat_model::time::Day| day.pred_opt().unwrap_or(day);
-        let (won_quarter_count, won_quarter) = r.partner_sums(&company.id, Outcome::Won, Some((quarter.first_day(), last_day(quarter.end()))))?;
+        let (won_quarter_count, won_quarter) =
+            r.partner_sums(&company.id, Outcome::Won, Some((quarter.first_day(), last_day(quarter.end()))))?;
         let year_ago = quarter.previous().previous().previous();
-        let (_, won_year) = r.partner_sums(&company.id, Outcome::Won, Some((year_ago.first_day(), last_day(quarter.end()))))?;
+        let (_, won_year) =
+            r.partner_sums(&company.id, Outcome::Won, Some((year_ago.first_day(), last_day(quarter.end()))))?;
         let deals = r.open_deals_of(&company.id, LONGEST, scene.today)?;
-        let hygiene = if deals.is_empty() { 100 } else { deals.iter().map(|deal| deal.hygiene).sum::<u32>() / u32::try_from(deals.len()).unwrap_or(1) };
+        let hygiene = if deals.is_empty() {
+            100
+        } else {
+            deals.iter().map(|deal| deal.hygiene).sum::<u32>() / u32::try_from(deals.len()).unwrap_or(1)
+        };
         Ok(PartnerDetail {
             registrations: registrations(ws, r, &scene, &company.id, false)?,
             touches: touches(r, &scene, &company.id, LONGEST)?,
@@ -104,7 +122,11 @@ pub fn call_sheet(ws: &Arc<Workspace>, id: PartnerId) -> Answer<CallSheet> {
         let soon = scene.today.checked_add_days(Days::new(30)).unwrap_or(scene.today);
         let registrations = registrations(ws, r, &scene, &company.id, true)?;
         let rows = r.open_deals_of(&company.id, LONGEST, scene.today)?;
-        let protections = rows.iter().filter(|row| row.protection_end.is_some_and(|end| end >= scene.today && end <= soon)).cloned().collect();
+        let protections = rows
+            .iter()
+            .filter(|row| row.protection_end.is_some_and(|end| end >= scene.today && end <= soon))
+            .cloned()
+            .collect();
         let mut deals = Vec::new();
         let (mut they_owe, mut we_owe) = (Vec::new(), Vec::new());
         for row in rows {
@@ -121,7 +143,12 @@ pub fn call_sheet(ws: &Arc<Workspace>, id: PartnerId) -> Answer<CallSheet> {
                 };
                 if ours { we_owe.push(owed) } else { they_owe.push(owed) }
             }
-            deals.push(CallSheetDeal { next_step: deal.next_step, owner: scene.names.of(deal.next_step_owner.as_ref()), due: deal.next_step_due, row });
+            deals.push(CallSheetDeal {
+                next_step: deal.next_step,
+                owner: scene.names.of(deal.next_step_owner.as_ref()),
+                due: deal.next_step_due,
+                row,
+            });
         }
         for row in &registrations {
             let due = row.clock.as_ref().map(|clock| clock.due.date_naive());
@@ -136,7 +163,11 @@ pub fn call_sheet(ws: &Arc<Workspace>, id: PartnerId) -> Answer<CallSheet> {
         let by_due = |a: &Owed, b: &Owed| (a.due.is_none(), a.due).cmp(&(b.due.is_none(), b.due));
         they_owe.sort_by(by_due);
         we_owe.sort_by(by_due);
-        let certifications = r.certifications(&company.id)?.into_iter().filter(|c| c.expires.is_some_and(|end| end >= scene.today && end <= soon)).collect();
+        let certifications = r
+            .certifications(&company.id)?
+            .into_iter()
+            .filter(|c| c.expires.is_some_and(|end| end >= scene.today && end <= soon))
+            .collect();
         Ok(CallSheet {
             touches: touches(r, &scene, &company.id, 8)?,
             id: PartnerId(company.id),
@@ -167,7 +198,18 @@ pub fn quick_log(ws: &Arc<Workspace>, request: QuickLog) -> Answer<Decided> {
     let (scene, company, schema) = ws.read(|r| Ok((Scene::read(ws, r)?, known(r, &request.partner)?, r.schema()?)))?;
     let draft = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
-        log(r, &scene, &mut draft, &Log { note, promise: promise.as_ref(), partner: Some(company.id.as_str()), deal: request.deal.as_ref(), extra: BTreeMap::new() })?;
+        log(
+            r,
+            &scene,
+            &mut draft,
+            &Log {
+                note,
+                promise: promise.as_ref(),
+                partner: Some(company.id.as_str()),
+                deal: request.deal.as_ref(),
+                extra: BTreeMap::new(),
+            },
+        )?;
         Ok(draft)
     })?;
     let about = About {
@@ -188,14 +230,21 @@ pub(crate) struct Promise {
 }
 
 /// A next step needs an owner and a day inside the policy's seven (S-05, W-04).
-pub(crate) fn promise(ws: &Workspace, step: Option<&str>, owner: Option<&OwnerId>, due: Option<drumbeat_model::time::Day>) -> Answer<Option<Promise>> {
+pub(crate) fn promise(
+    ws: &Workspace,
+    step: Option<&str>,
+    owner: Option<&OwnerId>,
+    due: Option<drumbeat_model::time::Day>,
+) -> Answer<Option<Promise>> {
     let Some(text) = step else { return Ok(None) };
-    let owner = owner.ok_or_else(|| ApiError::invalid("step.owner", "The next step has no owner").next("Say who does it"))?;
+    let owner =
+        owner.ok_or_else(|| ApiError::invalid("step.owner", "The next step has no owner").next("Say who does it"))?;
     let due = due.ok_or_else(|| ApiError::invalid("step.due", "The next step has no date").next("Say by when"))?;
     let today = ws.clock.today();
     let last = today.checked_add_days(Days::new(ws.policy.clocks.next_step_days.into())).unwrap_or(today);
     if due < today || due > last {
-        return Err(ApiError::invalid("step.due", format!("The next step is due between today and {last} (W-04)")).next("Choose a day inside that"));
+        return Err(ApiError::invalid("step.due", format!("The next step is due between today and {last} (W-04)"))
+            .next("Choose a day inside that"));
     }
     Ok(Some(Promise { text: text.to_owned(), owner: owner.clone(), due }))
 }

@@ -14,7 +14,8 @@ use drumbeat_model::deal::{Choice, DealRow, EditDeal};
 use drumbeat_model::ids::{PartnerId, ReviewId, ReviewItemId};
 use drumbeat_model::inbox::{InboxGroup, InboxQuery};
 use drumbeat_model::review::{
-    AgendaItem, AgendaSection, ClearRest, ItemOutcome, ItemState, ItemVerdict, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview,
+    AgendaItem, AgendaSection, ClearRest, ItemOutcome, ItemState, ItemVerdict, LogItem, MarkItem, Minutes, Review,
+    ReviewItemDetail, ReviewRow, StartReview,
 };
 use drumbeat_rules::{agenda, hygiene, signals};
 use drumbeat_store::{Entry, Reader, Result, StoreError};
@@ -55,9 +56,17 @@ pub fn review(ws: &Arc<Workspace>, id: ReviewId) -> Answer<Review> {
 /// When one is running already.
 pub fn start_review(ws: &Arc<Workspace>, request: StartReview) -> Answer<Review> {
     if let Some(running) = ws.read(|r| r.reviews())?.into_iter().find(|row| row.finished_at.is_none()) {
-        return Err(ApiError::new(Code::NeedsAttention, "review.running", format!("A {} is running since {}", running.template.label().to_lowercase(), running.started_at.date_naive()))
-            .kept("It is kept as it is")
-            .next("Go on with it, or finish it first"));
+        return Err(ApiError::new(
+            Code::NeedsAttention,
+            "review.running",
+            format!(
+                "A {} is running since {}",
+                running.template.label().to_lowercase(),
+                running.started_at.date_naive()
+            ),
+        )
+        .kept("It is kept as it is")
+        .next("Go on with it, or finish it first"));
     }
     let now = ws.clock.now();
     let items = ws.read(|r| {
@@ -72,7 +81,12 @@ pub fn start_review(ws: &Arc<Workspace>, request: StartReview) -> Answer<Review>
         finished_at: None,
         snapshot_at,
         minutes_planned: ws.policy.review.minutes,
-        attendees: request.attendees.into_iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+        attendees: request
+            .attendees
+            .into_iter()
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect(),
         items,
     };
     let title = format!("Started the {}", review.template.label().to_lowercase());
@@ -82,7 +96,8 @@ pub fn start_review(ws: &Arc<Workspace>, request: StartReview) -> Answer<Review>
 
 fn write(ws: &Workspace, act: &str, title: &str, reason: Option<&str>, review: &Review) -> Answer<()> {
     let actor = ws.actor()?;
-    let entry = Entry { at: ws.clock.now(), actor: &actor, act, title, reason, facts: None, policy: Some(ws.policy.version) };
+    let entry =
+        Entry { at: ws.clock.now(), actor: &actor, act, title, reason, facts: None, policy: Some(ws.policy.version) };
     ws.write(entry, |w| w.put_review(review))
 }
 
@@ -111,7 +126,13 @@ fn deal_item(row: &DealRow, partner: Option<PartnerId>, section: AgendaSection, 
         amount: row.amount.clone(),
         deal: Some(row.id.clone()),
         partner,
-        ..item(section, row.account.clone().unwrap_or_else(|| row.name.clone()), row.partner.clone().unwrap_or_default(), why, rank)
+        ..item(
+            section,
+            row.account.clone().unwrap_or_else(|| row.name.clone()),
+            row.partner.clone().unwrap_or_default(),
+            why,
+            rank,
+        )
     }
 }
 
@@ -132,22 +153,49 @@ fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem
             amount: row.amount,
             registration: Some(row.id),
             partner: facts.registration.partner.clone(),
-            ..item(AgendaSection::Clocks, row.company, format!("{} · {}", row.partner.unwrap_or_default(), row.number), why, rank)
+            ..item(
+                AgendaSection::Clocks,
+                row.company,
+                format!("{} · {}", row.partner.unwrap_or_default(), row.number),
+                why,
+                rank,
+            )
         });
     }
-    let soon = scene.today.checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into())).unwrap_or(scene.today);
+    let soon = scene
+        .today
+        .checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into()))
+        .unwrap_or(scene.today);
     for row in r.protections_ending(soon, PER_SECTION, scene.today)? {
         let Some((deal, signals)) = facts::signals(r, &row.id, &ws.policy, scene)? else { continue };
         let ends = row.protection_end.map(|day| day.to_string()).unwrap_or_default();
-        items.push(deal_item(&row, deal.partner, AgendaSection::Protections, format!("protection ends on {ends} (F-03)"), signals::rank(&signals)));
+        items.push(deal_item(
+            &row,
+            deal.partner,
+            AgendaSection::Protections,
+            format!("protection ends on {ends} (F-03)"),
+            signals::rank(&signals),
+        ));
     }
     let by = scene.today.checked_add_days(Days::new(90)).unwrap_or(scene.today);
     for (account, name, incumbent, day) in r.renewals_due(scene.today, by, PER_SECTION)? {
-        if r.deals_at(&account.as_str().into(), 5, scene.today)?.iter().any(|deal| deal.outcome == drumbeat_model::crm::Outcome::Open) {
+        if r.deals_at(&account.as_str().into(), 5, scene.today)?
+            .iter()
+            .any(|deal| deal.outcome == drumbeat_model::crm::Outcome::Open)
+        {
             continue;
         }
         let holder = r.name_of_company(&incumbent)?.unwrap_or_else(|| incumbent.clone());
-        items.push(AgendaItem { partner: Some(PartnerId(incumbent)), ..item(AgendaSection::Renewals, name, holder, format!("renews on {day} without a confirmed owner (S-08)"), 30) });
+        items.push(AgendaItem {
+            partner: Some(PartnerId(incumbent)),
+            ..item(
+                AgendaSection::Renewals,
+                name,
+                holder,
+                format!("renews on {day} without a confirmed owner (S-08)"),
+                30,
+            )
+        });
     }
     for id in r.review_candidates(CANDIDATES)? {
         let Some((deal, signals)) = facts::signals(r, &id, &ws.policy, scene)? else { continue };
@@ -162,12 +210,24 @@ fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem
             items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Deals, strongest.fact.clone(), rank));
         }
     }
-    let reminder = scene.today.checked_add_days(Days::new(ws.policy.clocks.certification_reminder_days.into())).unwrap_or(scene.today);
+    let reminder = scene
+        .today
+        .checked_add_days(Days::new(ws.policy.clocks.certification_reminder_days.into()))
+        .unwrap_or(scene.today);
     for certificate in r.certifications_ending(scene.today, reminder, PER_SECTION)? {
         let partner = r.name_of_company(certificate.partner.as_str())?.unwrap_or_default();
         let ends = certificate.expires.map(|day| day.to_string()).unwrap_or_default();
         let who = certificate.holder.unwrap_or_default();
-        items.push(AgendaItem { partner: Some(certificate.partner), ..item(AgendaSection::Certifications, partner, format!("{}, {who}", certificate.name), format!("ends on {ends} (S-11)"), 8) });
+        items.push(AgendaItem {
+            partner: Some(certificate.partner),
+            ..item(
+                AgendaSection::Certifications,
+                partner,
+                format!("{}, {who}", certificate.name),
+                format!("ends on {ends} (S-11)"),
+                8,
+            )
+        });
     }
     Ok(agenda::order(items, &ws.policy))
 }
@@ -188,7 +248,8 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
             .ok_or_else(|| StoreError::NotFound { what: "item of the review", id: request.item.0.clone() })?;
         let last = r.reviews()?.into_iter().find(|row| row.finished_at.is_some() && row.id != review.id);
         let last_at = last.as_ref().map(|row| row.started_at);
-        let due_by = scene.today.checked_add_days(Days::new(ws.policy.clocks.next_step_days.into())).unwrap_or(scene.today);
+        let due_by =
+            scene.today.checked_add_days(Days::new(ws.policy.clocks.next_step_days.into())).unwrap_or(scene.today);
         let mut detail = ReviewItemDetail {
             facts: Vec::new(),
             since: Vec::new(),
@@ -234,8 +295,13 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
 fn promised(r: &Reader<'_>, last: Option<&ReviewRow>, item: &AgendaItem) -> Result<Option<String>> {
     let Some(last) = last else { return Ok(None) };
     let before = r.review(&last.id)?;
-    let same = |other: &&AgendaItem| (other.deal.is_some() && other.deal == item.deal) || (other.registration.is_some() && other.registration == item.registration);
-    let Some(outcome) = before.items.iter().filter(same).find_map(|other| other.outcome.clone()) else { return Ok(None) };
+    let same = |other: &&AgendaItem| {
+        (other.deal.is_some() && other.deal == item.deal)
+            || (other.registration.is_some() && other.registration == item.registration)
+    };
+    let Some(outcome) = before.items.iter().filter(same).find_map(|other| other.outcome.clone()) else {
+        return Ok(None);
+    };
     let Some(step) = outcome.next_step else { return Ok(None) };
     let tasks = match &item.deal {
         Some(deal) => r.touches(ObjectKind::Deal, deal.as_str(), 50)?,
@@ -254,13 +320,23 @@ fn promised(r: &Reader<'_>, last: Option<&ReviewRow>, item: &AgendaItem) -> Resu
 fn running(ws: &Workspace, id: &ReviewId) -> Answer<Review> {
     let review = ws.read(|r| r.review(id))?;
     if let Some(at) = review.finished_at {
-        return Err(ApiError::new(Code::Invalid, "review.finished", format!("That review was finished on {}", at.date_naive())).kept("It is kept as it is").next("Start the next one"));
+        return Err(ApiError::new(
+            Code::Invalid,
+            "review.finished",
+            format!("That review was finished on {}", at.date_naive()),
+        )
+        .kept("It is kept as it is")
+        .next("Start the next one"));
     }
     Ok(review)
 }
 
 fn place(review: &Review, id: &ReviewItemId) -> Answer<usize> {
-    review.items.iter().position(|item| item.id == *id).ok_or_else(|| ApiError::not_found("item of the review", id.as_str()))
+    review
+        .items
+        .iter()
+        .position(|item| item.id == *id)
+        .ok_or_else(|| ApiError::not_found("item of the review", id.as_str()))
 }
 
 /// Logs the decision on an item: a note, the next step and a task on the deal, queued for the CRM (W-04).
@@ -272,21 +348,44 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
     let at = place(&review, &request.item)?;
     let step = request.next_step.as_deref().map(str::trim).filter(|step| !step.is_empty());
     if step.is_none() && request.verdict != ItemVerdict::NoAction {
-        return Err(ApiError::invalid("step.missing", "Every item ends with a next step, or with \"no action\" (W-04)").next("Write the next step, or choose no action"));
+        return Err(ApiError::invalid(
+            "step.missing",
+            "Every item ends with a next step, or with \"no action\" (W-04)",
+        )
+        .next("Write the next step, or choose no action"));
     }
     let promise = promise(ws, step, request.owner.as_ref(), request.due)?;
     let (scene, schema) = ws.read(|r| Ok((Scene::read(ws, r)?, r.schema()?)))?;
     let item = review.items[at].clone();
     let extra = match (&item.deal, request.edits.is_empty()) {
-        (Some(deal), false) => crate::deals::prepare(ws, &EditDeal { deal: deal.clone(), set: request.edits.clone(), override_reason: Some(format!("decided in the review: {}", request.text)) })?.0,
+        (Some(deal), false) => {
+            crate::deals::prepare(
+                ws,
+                &EditDeal {
+                    deal: deal.clone(),
+                    set: request.edits.clone(),
+                    override_reason: Some(format!("decided in the review: {}", request.text)),
+                },
+            )?
+            .0
+        }
         _ => BTreeMap::new(),
     };
     let text = request.text.trim().to_owned();
-    let note = if text.is_empty() { format!("Review: {}", request.verdict.label().to_lowercase()) } else { format!("Review: {}. {text}", request.verdict.label().to_lowercase()) };
+    let note = if text.is_empty() {
+        format!("Review: {}", request.verdict.label().to_lowercase())
+    } else {
+        format!("Review: {}. {text}", request.verdict.label().to_lowercase())
+    };
     let draft = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
         let partner = item.partner.as_ref().filter(|_| item.deal.is_none()).map(PartnerId::as_str);
-        log(r, &scene, &mut draft, &Log { note: &note, promise: promise.as_ref(), partner, deal: item.deal.as_ref(), extra })?;
+        log(
+            r,
+            &scene,
+            &mut draft,
+            &Log { note: &note, promise: promise.as_ref(), partner, deal: item.deal.as_ref(), extra },
+        )?;
         Ok(draft)
     })?;
     let now = ws.clock.now();
@@ -307,7 +406,13 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
         (None, None, Some(partner)) => (ObjectKind::Company, partner.0.clone()),
         (None, None, None) => (ObjectKind::Company, String::new()),
     };
-    let about = About { act: "review item", title: format!("Review: {}, {}", item.title, request.verdict.label().to_lowercase()), record, reason: (!text.is_empty()).then_some(text), facts: json!({ "why": item.why, "rank": item.rank }) };
+    let about = About {
+        act: "review item",
+        title: format!("Review: {}, {}", item.title, request.verdict.label().to_lowercase()),
+        record,
+        reason: (!text.is_empty()).then_some(text),
+        facts: json!({ "why": item.why, "rank": item.rank }),
+    };
     if draft.is_empty() {
         review.items[at].outcome = Some(outcome);
         write(ws, about.act, &about.title, about.reason.as_deref(), &review)?;
@@ -327,7 +432,9 @@ pub fn mark_item(ws: &Arc<Workspace>, request: MarkItem) -> Answer<Review> {
     let mut review = running(ws, &request.review)?;
     let at = place(&review, &request.item)?;
     if request.state == ItemState::Decided || review.items[at].state == ItemState::Decided {
-        return Err(ApiError::invalid("item.decided", "A decision is logged, not marked").kept("The item is as it was").next("Log the decision, or take back the one that was logged"));
+        return Err(ApiError::invalid("item.decided", "A decision is logged, not marked")
+            .kept("The item is as it was")
+            .next("Log the decision, or take back the one that was logged"));
     }
     review.items[at].state = request.state;
     let title = format!("{}: {}", request.state.label(), review.items[at].title);
@@ -347,7 +454,16 @@ pub fn clear_rest(ws: &Arc<Workspace>, request: ClearRest) -> Answer<Review> {
         let meant = if request.items.is_empty() { !item.discussed } else { request.items.contains(&item.id) };
         if meant && item.state == ItemState::Open {
             item.state = ItemState::Decided;
-            item.outcome = Some(ItemOutcome { verdict: ItemVerdict::NoAction, text: String::new(), next_step: None, owner: None, owner_name: None, due: None, at: now, decision: None });
+            item.outcome = Some(ItemOutcome {
+                verdict: ItemVerdict::NoAction,
+                text: String::new(),
+                next_step: None,
+                owner: None,
+                owner_name: None,
+                due: None,
+                at: now,
+                decision: None,
+            });
             cleared += 1;
         }
     }
@@ -395,14 +511,26 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
         let _ = writeln!(out, "\nDuration: {minutes} of {} minutes planned", review.minutes_planned);
     }
     if let Some(at) = review.snapshot_at {
-        let _ = writeln!(out, "\nData as of {} UTC; {queued} changes not yet in the CRM when written.", at.format("%Y-%m-%d %H:%M"));
+        let _ = writeln!(
+            out,
+            "\nData as of {} UTC; {queued} changes not yet in the CRM when written.",
+            at.format("%Y-%m-%d %H:%M")
+        );
     }
-    let decided = |item: &&AgendaItem| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict != ItemVerdict::NoAction);
+    let decided =
+        |item: &&AgendaItem| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict != ItemVerdict::NoAction);
     if review.items.iter().any(|item| decided(&item)) {
-        let _ = writeln!(out, "\n## Decisions\n\n| Item | Decision | Next step | Owner | Due |\n| --- | --- | --- | --- | --- |");
+        let _ = writeln!(
+            out,
+            "\n## Decisions\n\n| Item | Decision | Next step | Owner | Due |\n| --- | --- | --- | --- | --- |"
+        );
         for item in review.items.iter().filter(decided) {
             let Some(outcome) = &item.outcome else { continue };
-            let what = if outcome.text.is_empty() { outcome.verdict.label().to_owned() } else { format!("{}: {}", outcome.verdict.label(), outcome.text) };
+            let what = if outcome.text.is_empty() {
+                outcome.verdict.label().to_owned()
+            } else {
+                format!("{}: {}", outcome.verdict.label(), outcome.text)
+            };
             let _ = writeln!(
                 out,
                 "| {} ({}) | {} | {} | {} | {} |",
@@ -415,7 +543,12 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
             );
         }
     }
-    for (state, head) in [(ItemState::Flagged, "Flagged"), (ItemState::Parked, "Parked"), (ItemState::Skipped, "Skipped"), (ItemState::Open, "Not reached")] {
+    for (state, head) in [
+        (ItemState::Flagged, "Flagged"),
+        (ItemState::Parked, "Parked"),
+        (ItemState::Skipped, "Skipped"),
+        (ItemState::Open, "Not reached"),
+    ] {
         let items: Vec<&AgendaItem> = review.items.iter().filter(|item| item.state == state).collect();
         if !items.is_empty() {
             let _ = writeln!(out, "\n## {head}\n");
@@ -424,10 +557,13 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
             }
         }
     }
-    let none = review.items.iter().filter(|item| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict == ItemVerdict::NoAction)).count();
+    let none = review
+        .items
+        .iter()
+        .filter(|item| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict == ItemVerdict::NoAction))
+        .count();
     if none > 0 {
         let _ = writeln!(out, "\n{none} items ended with no action.");
     }
     out
 }
-

@@ -86,7 +86,8 @@ mod system {
     }
 
     fn entry(name: &str) -> Result<Entry, SecretError> {
-        let store: Arc<zbus_secret_service_keyring_store::Store> = zbus_secret_service_keyring_store::Store::new().map_err(problem)?;
+        let store: Arc<zbus_secret_service_keyring_store::Store> =
+            zbus_secret_service_keyring_store::Store::new().map_err(problem)?;
         let none: HashMap<&str, &str> = HashMap::new();
         store.build(SERVICE, name, Some(&none)).map_err(problem)
     }

@@ -76,13 +76,22 @@ pub fn save_settings(ws: &Arc<Workspace>, request: SaveSettings) -> Answer<Setti
         if let Some(me) = request.me {
             let known = schema.is_some_and(|schema| schema.owners.iter().any(|owner| owner.id == me.0));
             if !known {
-                return Err(ApiError::invalid("me.unknown", "That person is not among the CRM's owners").kept("Nothing was changed"));
+                return Err(ApiError::invalid("me.unknown", "That person is not among the CRM's owners")
+                    .kept("Nothing was changed"));
             }
             mapping.me = Some(me);
         }
         mapping.go_live = request.go_live.or(mapping.go_live);
         let actor = ws.actor()?;
-        let entry = Entry { at: ws.clock.now(), actor: &actor, act: "settings", title: "Changed who \"me\" is or the go-live day", reason: None, facts: None, policy: None };
+        let entry = Entry {
+            at: ws.clock.now(),
+            actor: &actor,
+            act: "settings",
+            title: "Changed who \"me\" is or the go-live day",
+            reason: None,
+            facts: None,
+            policy: None,
+        };
         ws.use_mapping(entry, &mapping)?;
     }
     if let Some(offline) = request.offline {

@@ -65,7 +65,9 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             me: scene.names.of(scene.mapping.me.as_ref()),
             online: link.online,
             offline_on_purpose: link.offline_on_purpose,
-            read_only: schema.filter(|schema| !schema.can_write).map(|schema| format!("The token may only read {}", schema.vendor.label())),
+            read_only: schema
+                .filter(|schema| !schema.can_write)
+                .map(|schema| format!("The token may only read {}", schema.vendor.label())),
             last_sync,
             job,
             pending,
@@ -81,7 +83,9 @@ fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Re
     let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
     // Those past their limit are counted in the rail; the next one to end is what the status bar is for.
     let row = r.longest_waiting(scene.now.checked_sub_signed(limit))?;
-    Ok(row.and_then(|row| Some(NextSla { due: row.submitted_at?.checked_add_signed(limit)?, registration: row.id, company: row.company })))
+    Ok(row.and_then(|row| {
+        Some(NextSla { due: row.submitted_at?.checked_add_signed(limit)?, registration: row.id, company: row.company })
+    }))
 }
 
 fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, merge_conflicts: u32) -> drumbeat_store::Result<RailCounts> {
@@ -94,7 +98,12 @@ fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, merge_conflicts: u32) -
         inbox,
         inbox_over,
         review: running.map_or(0, |row| row.items.saturating_sub(row.settled)),
-        deals: r.deal_totals(&DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() }, scene.today)?.count,
+        deals: r
+            .deal_totals(
+                &DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() },
+                scene.today,
+            )?
+            .count,
         partners: r.partner_count()?,
         activity: merge_conflicts,
     })

@@ -16,9 +16,13 @@ struct Sender(#[allow(dead_code, reason = "held for its lock")] std::fs::File);
 impl Sender {
     fn take(ws: &Workspace) -> Answer<Self> {
         let busy = || {
-            ApiError::new(Code::NeedsAttention, "sender.busy", "Another Drumbeat on this computer is syncing this workspace")
-                .kept("Every decision is kept and goes out with that sync")
-                .next("Wait until it has ended")
+            ApiError::new(
+                Code::NeedsAttention,
+                "sender.busy",
+                "Another Drumbeat on this computer is syncing this workspace",
+            )
+            .kept("Every decision is kept and goes out with that sync")
+            .next("Wait until it has ended")
         };
         let file = std::fs::OpenOptions::new()
             .create(true)
@@ -53,7 +57,14 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
     let progress = {
         let (ws, job) = (Arc::clone(&ws), Arc::clone(&job));
         move |at: drumbeat_sync::Progress| {
-            let progress = JobProgress { id: job.id.clone(), step: at.step, done: at.done, total: at.total, rate: at.rate, left: at.left };
+            let progress = JobProgress {
+                id: job.id.clone(),
+                step: at.step,
+                done: at.done,
+                total: at.total,
+                rate: at.rate,
+                left: at.left,
+            };
             job.report(progress.clone());
             ws.events.send(AppEvent::Progress(progress));
         }

@@ -9,7 +9,9 @@ use drumbeat_model::deal::{DealFilter, DealRow};
 use drumbeat_model::inbox::{InboxGroup, InboxQuery, InboxRow, InboxShow};
 use drumbeat_model::review::ReviewTemplate;
 use drumbeat_model::time::{Day, Instant};
-use drumbeat_model::today::{Attainment, BlockCount, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget};
+use drumbeat_model::today::{
+    Attainment, BlockCount, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
+};
 use drumbeat_store::{Reader, Result};
 
 use crate::api::Nothing;
@@ -38,7 +40,10 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
         lines.extend(new(&queue, since));
         let counts = TodayBlock::ALL
             .iter()
-            .map(|block| BlockCount { block: *block, count: u32::try_from(lines.iter().filter(|line| line.block == *block).count()).unwrap_or(u32::MAX) })
+            .map(|block| BlockCount {
+                block: *block,
+                count: u32::try_from(lines.iter().filter(|line| line.block == *block).count()).unwrap_or(u32::MAX),
+            })
             .collect();
         let next_call = next_call(r, &scene, &queue)?;
         let mut shown = Vec::new();
@@ -47,11 +52,17 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
         }
         let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
         let (met, of) = r.decided_in_time(scene.now - Duration::days(30), limit.num_milliseconds())?;
-        let last_weekly = reviews.iter().find(|row| row.template == ReviewTemplate::Weekly && row.finished_at.is_some());
+        let last_weekly =
+            reviews.iter().find(|row| row.template == ReviewTemplate::Weekly && row.finished_at.is_some());
         Ok(Today {
             next_review: Some(next_review(scene.today, last_weekly.map(|row| row.started_at.date_naive()))),
             review: reviews.iter().find(|row| row.finished_at.is_none()).or(reviews.first()).cloned(),
-            pipeline: r.deal_totals(&DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() }, scene.today)?.sums,
+            pipeline: r
+                .deal_totals(
+                    &DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() },
+                    scene.today,
+                )?
+                .sums,
             attainment: Attainment { met, of },
             lines: shown,
             counts,
@@ -138,12 +149,17 @@ fn due(ws: &Workspace, r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Res
             registration_line(TodayBlock::Due, row, format!("{what}, {partner}"))
         })
         .collect();
-    let soon = scene.today.checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into())).unwrap_or(scene.today);
+    let soon = scene
+        .today
+        .checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into()))
+        .unwrap_or(scene.today);
     for row in r.protections_ending(soon, LOOKED, scene.today)? {
         let partner = row.partner.clone().unwrap_or_default();
         lines.push(deal_line(TodayBlock::Due, &row, format!("protection ends, {partner}"), row.protection_end));
     }
-    for (row, day) in r.next_steps_due(scene.today, LOOKED, scene.today)?.into_iter().filter(|(_, day)| *day == scene.today) {
+    for (row, day) in
+        r.next_steps_due(scene.today, LOOKED, scene.today)?.into_iter().filter(|(_, day)| *day == scene.today)
+    {
         let partner = row.partner.clone().unwrap_or_default();
         lines.push(deal_line(TodayBlock::Due, &row, format!("next step today, {partner}"), Some(day)));
     }
@@ -164,8 +180,21 @@ fn late(r: &Reader<'_>, scene: &Scene) -> Result<Vec<TodayLine>> {
 }
 
 fn new(queue: &[InboxRow], since: Option<Instant>) -> Vec<TodayLine> {
-    let fresh = |row: &&InboxRow| row.clock.as_ref().zip(since).is_some_and(|(clock, since)| clock.started > since) && !matches!(row.group, InboxGroup::Over | InboxGroup::Today);
-    queue.iter().filter(fresh).map(|row| registration_line(TodayBlock::New, row, format!("new {}, {}", row.kind.label().to_lowercase(), row.partner.as_deref().unwrap_or("no partner")))).collect()
+    let fresh = |row: &&InboxRow| {
+        row.clock.as_ref().zip(since).is_some_and(|(clock, since)| clock.started > since)
+            && !matches!(row.group, InboxGroup::Over | InboxGroup::Today)
+    };
+    queue
+        .iter()
+        .filter(fresh)
+        .map(|row| {
+            registration_line(
+                TodayBlock::New,
+                row,
+                format!("new {}, {}", row.kind.label().to_lowercase(), row.partner.as_deref().unwrap_or("no partner")),
+            )
+        })
+        .collect()
 }
 
 /// The partner with the most that is over or due, then the one with the most waiting.
@@ -182,7 +211,11 @@ fn next_call(r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Result<Option
     let soon = scene.today.checked_add_days(Days::new(30)).unwrap_or(scene.today);
     let Some(row) = r.protections_ending(soon, 1, scene.today)?.into_iter().next() else { return Ok(None) };
     let Some(deal) = r.deal(&row.id)? else { return Ok(None) };
-    Ok(deal.partner.map(|partner| NextCall { partner, name: row.partner.unwrap_or_default(), why: format!("its protection on {} ends next", row.name) }))
+    Ok(deal.partner.map(|partner| NextCall {
+        partner,
+        name: row.partner.unwrap_or_default(),
+        why: format!("its protection on {} ends next", row.name),
+    }))
 }
 
 /// Finds deals, partners, accounts and registrations by name.

@@ -63,8 +63,13 @@ pub fn client() -> String {
     for op in OPERATIONS {
         let (request, answer) = ((op.request)(&mut types), (op.answer)(&mut types));
         let name = camel(op.name);
-        let (argument, value) = if request == "Nothing" { (String::new(), "{}") } else { (format!("request: {request}"), "request") };
-        let _ = writeln!(functions, "  {name}: ({argument}): Promise<{answer}> => call(\"{}\", {value}) as Promise<{answer}>,", op.name);
+        let (argument, value) =
+            if request == "Nothing" { (String::new(), "{}") } else { (format!("request: {request}"), "request") };
+        let _ = writeln!(
+            functions,
+            "  {name}: ({argument}): Promise<{answer}> => call(\"{}\", {value}) as Promise<{answer}>,",
+            op.name
+        );
         let kind = match op.kind {
             OperationKind::Query => "query",
             OperationKind::Command => "command",
@@ -75,11 +80,16 @@ pub fn client() -> String {
     }
     types.name_of::<crate::events::AppEvent>();
     types.name_of::<crate::error::ApiError>();
-    let mut out = String::from("// Written by `cargo xtask gen` from the table of operations. Do not edit.\nimport { call } from \"./transport\";\n\n");
+    let mut out = String::from(
+        "// Written by `cargo xtask gen` from the table of operations. Do not edit.\nimport { call } from \"./transport\";\n\n",
+    );
     for declaration in types.declarations.values() {
         let _ = writeln!(out, "export {declaration}\n");
     }
-    let _ = write!(out, "/** Every operation: what it is and which kinds of data a query reads. */\nexport const operations = {{\n{table}}} as const satisfies Record<string, {{ kind: \"query\" | \"command\" | \"job\"; reads: readonly Kind[] }}>;\n\n");
+    let _ = write!(
+        out,
+        "/** Every operation: what it is and which kinds of data a query reads. */\nexport const operations = {{\n{table}}} as const satisfies Record<string, {{ kind: \"query\" | \"command\" | \"job\"; reads: readonly Kind[] }}>;\n\n"
+    );
     let _ = write!(out, "/** One typed function per operation. */\nexport const api = {{\n{functions}}};\n");
     out
 }

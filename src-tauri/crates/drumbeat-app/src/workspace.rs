@@ -220,9 +220,13 @@ impl Workspace {
 
     fn token(&self) -> Answer<Secret<String>> {
         let missing = || {
-            ApiError::new(Code::NotAuthorised, "token.missing", format!("The token for {} is not in the keyring", self.card.name))
-                .kept("Everything read so far and every decision is kept")
-                .next(format!("Connect {} again with a token", self.card.vendor.label()))
+            ApiError::new(
+                Code::NotAuthorised,
+                "token.missing",
+                format!("The token for {} is not in the keyring", self.card.name),
+            )
+            .kept("Everything read so far and every decision is kept")
+            .next(format!("Connect {} again with a token", self.card.vendor.label()))
         };
         let sealed = self.dir.join("token.json");
         let bytes = if sealed.exists() {
@@ -245,7 +249,9 @@ impl Workspace {
         let file = self.dir.join("token.json");
         if self.secrets.put(&self.token_name(), Some(&bytes)).is_ok() {
             match std::fs::remove_file(&file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(StoreError::from(error).into()),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StoreError::from(error).into());
+                }
                 _ => return Ok(()),
             }
         }
@@ -269,7 +275,9 @@ impl Workspace {
     pub fn me(&self) -> Answer<Option<Owner>> {
         self.read(|r| {
             let me = r.mapping()?.me;
-            Ok(me.and_then(|me| r.schema().ok().flatten().and_then(|schema| schema.owners.into_iter().find(|owner| owner.id == me.0))))
+            Ok(me.and_then(|me| {
+                r.schema().ok().flatten().and_then(|schema| schema.owners.into_iter().find(|owner| owner.id == me.0))
+            }))
         })
     }
 
@@ -289,7 +297,9 @@ impl Workspace {
 pub fn client(vendor: Vendor, base_url: &str, token: Secret<String>) -> Answer<Arc<dyn Crm>> {
     match vendor {
         Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection { base_url: base_url.to_owned(), token })?)),
-        Vendor::Salesforce => Err(ApiError::invalid("vendor.unknown", "This version connects to HubSpot only").next("Choose HubSpot")),
+        Vendor::Salesforce => {
+            Err(ApiError::invalid("vendor.unknown", "This version connects to HubSpot only").next("Choose HubSpot"))
+        }
     }
 }
 
@@ -342,7 +352,10 @@ impl Names {
     /// All, as choices.
     #[must_use]
     pub fn choices(&self) -> Vec<drumbeat_model::deal::Choice> {
-        self.0.iter().map(|owner| drumbeat_model::deal::Choice { value: owner.id.clone(), label: owner.name.clone() }).collect()
+        self.0
+            .iter()
+            .map(|owner| drumbeat_model::deal::Choice { value: owner.id.clone(), label: owner.name.clone() })
+            .collect()
     }
 }
 
@@ -364,7 +377,12 @@ impl Scene {
     /// # Errors
     /// What the store says.
     pub fn read(ws: &Workspace, reader: &Reader<'_>) -> drumbeat_store::Result<Self> {
-        Ok(Self { now: ws.clock.now(), today: ws.clock.today(), mapping: reader.mapping()?, names: Names::read(reader)? })
+        Ok(Self {
+            now: ws.clock.now(),
+            today: ws.clock.today(),
+            mapping: reader.mapping()?,
+            names: Names::read(reader)?,
+        })
     }
 }
 

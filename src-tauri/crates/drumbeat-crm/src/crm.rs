@@ -214,13 +214,24 @@ pub trait Crm: Send + Sync {
     async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError>;
 
     /// The record whose unique property has this value.
-    async fn find(&self, kind: ObjectKind, property: &str, value: &str, properties: &[String]) -> Result<Option<Record>, CrmError>;
+    async fn find(
+        &self,
+        kind: ObjectKind,
+        property: &str,
+        value: &str,
+        properties: &[String],
+    ) -> Result<Option<Record>, CrmError>;
 
     /// Ids among `ids` that are in the recycle bin: positive evidence of a delete (I16).
     async fn archived(&self, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError>;
 
     /// Links from records of one kind to another, by record id.
-    async fn links(&self, from: ObjectKind, ids: &[String], to: ObjectKind) -> Result<BTreeMap<String, Vec<Link>>, CrmError>;
+    async fn links(
+        &self,
+        from: ObjectKind,
+        ids: &[String],
+        to: ObjectKind,
+    ) -> Result<BTreeMap<String, Vec<Link>>, CrmError>;
 
     /// Changes one record: one request, never repeated by the client.
     async fn update(&self, update: &Update) -> WriteOutcome;

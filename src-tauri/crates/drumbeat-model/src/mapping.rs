@@ -77,7 +77,8 @@ impl Mapping {
     /// All properties of a kind that are mapped, in a stable order without repeats.
     #[must_use]
     pub fn properties(&self, kind: ObjectKind) -> Vec<String> {
-        let mut names: Vec<String> = self.fields.get(&kind).map(|map| map.values().cloned().collect()).unwrap_or_default();
+        let mut names: Vec<String> =
+            self.fields.get(&kind).map(|map| map.values().cloned().collect()).unwrap_or_default();
         names.sort();
         names.dedup();
         names

@@ -138,7 +138,10 @@ pub struct Connect {
 
 impl std::fmt::Debug for Connect {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connect").field("vendor", &self.vendor).field("base_url", &self.base_url).finish_non_exhaustive()
+        f.debug_struct("Connect")
+            .field("vendor", &self.vendor)
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
     }
 }
 
