@@ -8,35 +8,33 @@ use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{
-    activity, connect as connecting, deals, doctor as doctoring, inbox, packs, partners, registrations, review, status,
-    syncing,
+    activity, connect as connecting, deals, doctor as doctoring, inbox, packs, partners, registrations, status, syncing,
 };
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::crm::{Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery, EditDeal, FieldEdit};
 use drumbeat_model::field::Field;
-use drumbeat_model::ids::{DealId, OwnerId, PartnerId, RegistrationId, ReviewId};
+use drumbeat_model::ids::{DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::inbox::{InboxQuery, InboxShow, Scope};
 use drumbeat_model::pack::{Edition, PackFormat, PackRequest};
 use drumbeat_model::partner::PartnersQuery;
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReason, Undo};
-use drumbeat_model::review::{ClearRest, ItemVerdict, LogItem, ReviewTemplate, StartReview};
 use drumbeat_model::verdict::CheckOutcome;
 use drumbeat_model::workspace::{Connect, SyncOptions};
 
-use super::args::{
-    Audit, Command, CrmName, Deals, Decide, EditionName, FormatName, Partners, Registrations, ReviewCommand,
-};
+use super::args::{Audit, Command, CrmName, Deals, Decide, EditionName, FormatName, Partners, Registrations};
 use super::print::{Printer, table};
-use super::{blocking, read_line};
+use super::{blocking, read_line, review};
 
-fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
+/// A word of a closed list, or a refusal that names it.
+pub fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
     read(text).ok_or_else(|| {
         ApiError::invalid("argument", format!("\"{text}\" is not a {what}")).next("See --help for what it can be")
     })
 }
 
-fn id<T: From<String>>(text: String) -> T {
+/// An id as typed.
+pub fn id<T: From<String>>(text: String) -> T {
     T::from(text)
 }
 
@@ -66,7 +64,9 @@ pub async fn connect(
         let mapped = found.mapping.lines.iter().filter(|line| line.property.is_some()).count();
         let missing: Vec<&str> =
             found.mapping.lines.iter().filter(|line| line.property.is_none()).map(|line| line.label.as_str()).collect();
-        let mut text = format!("Connected {} ({}); {mapped} fields found", found.account, found.account_id);
+        let named =
+            if found.account.contains(&found.account_id) { String::new() } else { format!(" ({})", found.account_id) };
+        let mut text = format!("Connected {}{named}; {mapped} fields found", found.account);
         if !missing.is_empty() {
             text.push_str(&format!("; without a place in the CRM: {}", missing.join(", ")));
         }
@@ -108,7 +108,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Registrations(what) => queue(ws, what, printer).await,
         Command::Deals(what) => show_deals(ws, what, printer).await,
         Command::Partners(what) => show_partners(ws, what, printer).await,
-        Command::Review(what) => run_review(ws, what, printer).await,
+        Command::Review(what) => review::run(ws, what, printer).await,
         Command::Qbr { partner, quarter, edition, format, out } => {
             let edition = match edition {
                 EditionName::Partner => Edition::Partner,
@@ -145,20 +145,16 @@ async fn provision(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<
         connecting::provision_plan(ws, Nothing {}).await?
     };
     printer.result(&plan, |plan| {
-        let rows: Vec<Vec<String>> = plan
-            .items
-            .iter()
-            .map(|item| {
-                vec![
-                    if item.present { "there" } else { "add" }.to_owned(),
-                    item.object_name.clone(),
-                    item.property.clone(),
-                    item.why.clone(),
-                ]
-            })
-            .collect();
+        let missing = plan.items.iter().filter(|item| !item.present);
+        let rows: Vec<Vec<String>> =
+            missing.map(|item| vec![item.object_name.clone(), item.property.clone(), item.why.clone()]).collect();
+        let there = plan.items.len() - rows.len();
         let refused = plan.refused.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
-        format!("{}{} to add{refused}", table(&["", "object", "property", "why"], &rows), plan.missing)
+        if rows.is_empty() {
+            return format!("Nothing to add: all {there} properties are there{refused}");
+        }
+        let list = table(&["object", "property", "why"], &rows);
+        format!("{list}{} to add, {there} there already{refused}", plan.missing)
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -222,7 +218,12 @@ async fn queue(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> Ans
                             .as_ref()
                             .map(|clock| clock.due.format("%m-%d %H:%M").to_string())
                             .unwrap_or_default();
-                        let checks = format!("{} fail, {} look", row.fails, row.warnings);
+                        let checks = match (row.fails, row.warnings) {
+                            (0, 0) => "fine".to_owned(),
+                            (fails, 0) => format!("{fails} failed"),
+                            (0, looks) => format!("{looks} to look at"),
+                            (fails, looks) => format!("{fails} failed, {looks} to look at"),
+                        };
                         let amount = row.amount.as_ref().map(ToString::to_string).unwrap_or_default();
                         let state = row
                             .decision
@@ -486,86 +487,6 @@ async fn show_partners(ws: Arc<Workspace>, what: Partners, printer: Printer) -> 
                     owed(&s.we_owe)
                 )
             })?;
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
-    let row = review::reviews(ws, Nothing {})?.into_iter().find(|row| row.finished_at.is_none());
-    row.map(|row| row.id).ok_or_else(|| {
-        ApiError::new(Code::NotFound, "review.none", "No review is running")
-            .next("Start one with `drumbeat review start`")
-    })
-}
-
-async fn run_review(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> Answer<ExitCode> {
-    let agenda = |r: &drumbeat_model::review::Review| {
-        let rows: Vec<Vec<String>> = r
-            .items
-            .iter()
-            .map(|i| {
-                vec![
-                    i.id.0.clone(),
-                    i.section.label().to_owned(),
-                    i.title.clone(),
-                    i.subtitle.clone(),
-                    i.rank.to_string(),
-                    if i.discussed { "discuss" } else { "" }.to_owned(),
-                    i.state.label().to_owned(),
-                    i.why.clone(),
-                ]
-            })
-            .collect();
-        table(&["item", "section", "", "", "rank", "", "state", "why"], &rows)
-    };
-    match what {
-        ReviewCommand::Start { template, attendee } => {
-            let template = word("template", &template, ReviewTemplate::from_name)?;
-            let review =
-                blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;
-            printer.result(&review, agenda)?;
-        }
-        ReviewCommand::Agenda => {
-            let review = blocking(move || review::review(&ws, running(&ws)?)).await?;
-            printer.result(&review, agenda)?;
-        }
-        ReviewCommand::Log { item, verdict, text, next_step, owner, due } => {
-            let verdict = word("verdict", &verdict, ItemVerdict::from_name)?;
-            let review = blocking(move || {
-                let owner = match owner {
-                    Some(owner) => Some(OwnerId(owner)),
-                    None => ws.me()?.map(|me| OwnerId(me.id)),
-                };
-                review::log_item(
-                    &ws,
-                    LogItem {
-                        review: running(&ws)?,
-                        item: id(item),
-                        verdict,
-                        text,
-                        next_step,
-                        owner,
-                        due,
-                        edits: Vec::new(),
-                    },
-                )
-            })
-            .await?;
-            printer.result(&review, agenda)?;
-        }
-        ReviewCommand::Clear => {
-            let review =
-                blocking(move || review::clear_rest(&ws, ClearRest { review: running(&ws)?, items: Vec::new() }))
-                    .await?;
-            printer.result(&review, agenda)?;
-        }
-        ReviewCommand::Finish { out } => {
-            let minutes = blocking(move || review::finish_review(&ws, running(&ws)?)).await?;
-            if let Some(out) = out {
-                drumbeat_app::workspace::write_private(&out, minutes.markdown.as_bytes())?;
-            }
-            printer.result(&minutes, |minutes| minutes.markdown.clone())?;
         }
     }
     Ok(ExitCode::SUCCESS)

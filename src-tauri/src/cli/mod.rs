@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod print;
 mod progress;
+mod review;
 mod sandbox;
 
 use std::path::PathBuf;

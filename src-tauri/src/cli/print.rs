@@ -47,20 +47,28 @@ pub fn exit_code(error: &ApiError) -> u8 {
     }
 }
 
-/// Rows in columns, as wide as their widest cell.
+/// The widest that a column gets which is not the last.
+const WIDEST: usize = 48;
+
+/// Rows in columns, each as wide as its widest cell up to a limit; the last one is never cut.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| cell.chars().count()).collect();
+    let last = widths.len().saturating_sub(1);
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count()).min(48);
+            *width = (*width).max(cell.chars().count()).min(WIDEST);
         }
     }
     let mut out = String::new();
     let mut line = |cells: &mut dyn Iterator<Item = &str>| {
         let mut text = String::new();
-        for (cell, width) in cells.zip(&widths) {
-            let cut: String = cell.chars().take(*width).collect();
-            let _ = write!(text, "{cut:<width$}  ");
+        for (at, (cell, width)) in cells.zip(&widths).enumerate() {
+            if at < last && cell.chars().count() > *width {
+                let cut: String = cell.chars().take(width.saturating_sub(1)).collect();
+                let _ = write!(text, "{cut}…  ");
+            } else {
+                let _ = write!(text, "{cell:<width$}  ");
+            }
         }
         let _ = writeln!(out, "{}", text.trim_end());
     };

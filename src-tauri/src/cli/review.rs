@@ -1,0 +1,116 @@
+//! `drumbeat review`: the agenda, one decision an item, and the minutes.
+//!
+//! For a person it prints what is to be talked about and counts the rest; `--json` has every item.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::error::{Answer, ApiError, Code};
+use drumbeat_app::review;
+use drumbeat_app::workspace::Workspace;
+use drumbeat_model::ids::{OwnerId, ReviewId};
+use drumbeat_model::review::{
+    AgendaItem, ClearRest, ItemState, ItemVerdict, LogItem, Review, ReviewTemplate, StartReview,
+};
+
+use super::args::ReviewCommand;
+use super::blocking;
+use super::commands::{id, word};
+use super::print::{Printer, table};
+
+fn open(review: &Review) -> impl Iterator<Item = &AgendaItem> {
+    review.items.iter().filter(|item| item.state == ItemState::Open)
+}
+
+/// What is left: how many to talk about, and how many that only need clearing.
+fn left(review: &Review) -> String {
+    let talk = open(review).filter(|item| item.discussed).count();
+    let rest = open(review).filter(|item| !item.discussed).count();
+    format!("{talk} left to discuss, {rest} others (`drumbeat review clear` ends them with no action)")
+}
+
+fn agenda(review: &Review) -> String {
+    let meant = review.items.iter().filter(|item| item.discussed);
+    let rows: Vec<Vec<String>> = meant
+        .map(|item| {
+            vec![
+                item.id.0.clone(),
+                item.section.label().to_owned(),
+                item.title.clone(),
+                item.subtitle.clone(),
+                item.state.label().to_owned(),
+                item.why.clone(),
+            ]
+        })
+        .collect();
+    format!("{}{}", table(&["item", "section", "about", "with", "state", "why"], &rows), left(review))
+}
+
+fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
+    let row = review::reviews(ws, Nothing {})?.into_iter().find(|row| row.finished_at.is_none());
+    row.map(|row| row.id).ok_or_else(|| {
+        ApiError::new(Code::NotFound, "review.none", "No review is running")
+            .next("Start one with `drumbeat review start`")
+    })
+}
+
+/// Runs one command of the review.
+pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> Answer<ExitCode> {
+    match what {
+        ReviewCommand::Start { template, attendee } => {
+            let template = word("template", &template, ReviewTemplate::from_name)?;
+            let review =
+                blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;
+            printer.result(&review, agenda)?;
+        }
+        ReviewCommand::Agenda => {
+            let review = blocking(move || review::review(&ws, running(&ws)?)).await?;
+            printer.result(&review, agenda)?;
+        }
+        ReviewCommand::Log { item, verdict, text, next_step, owner, due } => {
+            let verdict = word("verdict", &verdict, ItemVerdict::from_name)?;
+            let logged = item.clone();
+            let review = blocking(move || {
+                let owner = match owner {
+                    Some(owner) => Some(OwnerId(owner)),
+                    None => ws.me()?.map(|me| OwnerId(me.id)),
+                };
+                review::log_item(
+                    &ws,
+                    LogItem {
+                        review: running(&ws)?,
+                        item: id(item),
+                        verdict,
+                        text,
+                        next_step,
+                        owner,
+                        due,
+                        edits: Vec::new(),
+                    },
+                )
+            })
+            .await?;
+            printer.result(&review, |review| {
+                let title = review.items.iter().find(|item| item.id.0 == logged).map(|item| item.title.as_str());
+                let title = title.unwrap_or_default();
+                format!("{title}: {}, saved on this device\n{}", verdict.label().to_lowercase(), left(review))
+            })?;
+        }
+        ReviewCommand::Clear => {
+            let review =
+                blocking(move || review::clear_rest(&ws, ClearRest { review: running(&ws)?, items: Vec::new() }))
+                    .await?;
+            printer.result(&review, left)?;
+        }
+        ReviewCommand::Finish { out } => {
+            let minutes = blocking(move || review::finish_review(&ws, running(&ws)?)).await?;
+            // Printed first: the review is over, and a folder that cannot be written must not cost its minutes.
+            printer.result(&minutes, |minutes| minutes.markdown.clone())?;
+            if let Some(out) = out {
+                drumbeat_app::workspace::write_private(&out, minutes.markdown.as_bytes())?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
