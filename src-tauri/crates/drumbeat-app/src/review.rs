@@ -148,18 +148,18 @@ fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem
             InboxGroup::Today => ("due today (S-02)".to_owned(), 40),
             InboxGroup::Tomorrow | InboxGroup::Later | InboxGroup::Paused | InboxGroup::Decided => continue,
         };
+        // Many CRMs name a claim by its partner and company: then the partner alone says as much.
+        let subtitle = match row.partner {
+            Some(partner) if row.number.contains(&partner) => partner,
+            Some(partner) => format!("{partner} · {}", row.number),
+            None => row.number,
+        };
         items.push(AgendaItem {
             motion: row.motion,
             amount: row.amount,
             registration: Some(row.id),
             partner: facts.registration.partner.clone(),
-            ..item(
-                AgendaSection::Clocks,
-                row.company,
-                format!("{} · {}", row.partner.unwrap_or_default(), row.number),
-                why,
-                rank,
-            )
+            ..item(AgendaSection::Clocks, row.company, subtitle, why, rank)
         });
     }
     let soon = scene
@@ -201,13 +201,16 @@ fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem
         let Some((deal, signals)) = facts::signals(r, &id, &ws.policy, scene)? else { continue };
         let Some(row) = r.deal_row(&id, scene.today)? else { continue };
         let rank = signals::rank(&signals);
-        let Some(strongest) = signals.first() else { continue };
+        let on_agenda = |item: &AgendaItem| item.section == AgendaSection::Protections && item.deal.as_ref() == Some(&deal.id);
+        let protection_told = items.iter().any(on_agenda);
+        let Some(strongest) = signals.iter().find(|signal| !(protection_told && signal.rule == "F-03")) else { continue };
+        let reason = format!("{}: {}", strongest.name, strongest.fact);
         if let Some(why) = hygiene::stalled(&deal, &ws.policy, scene.mapping.go_live, scene.now) {
             items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Stalled, why, rank));
         } else if signals.iter().all(|signal| signal.rule.starts_with("F-")) {
-            items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Hygiene, strongest.fact.clone(), rank));
+            items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Hygiene, reason, rank));
         } else {
-            items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Deals, strongest.fact.clone(), rank));
+            items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Deals, reason, rank));
         }
     }
     let reminder = scene
@@ -499,6 +502,10 @@ fn plain(text: &str) -> String {
     text.replace(['\n', '\r'], " ").replace('|', "\\|")
 }
 
+fn counted(items: usize) -> String {
+    if items == 1 { "1 item".to_owned() } else { format!("{items} items") }
+}
+
 fn markdown(review: &Review, account: &str, queued: u32) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}, {}\n", review.template.label(), review.started_at.format("%-d %B %Y"));
@@ -549,7 +556,8 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
         (ItemState::Skipped, "Skipped"),
         (ItemState::Open, "Not reached"),
     ] {
-        let items: Vec<&AgendaItem> = review.items.iter().filter(|item| item.state == state).collect();
+        let meant = |item: &&AgendaItem| item.state == state && (item.discussed || state != ItemState::Open);
+        let items: Vec<&AgendaItem> = review.items.iter().filter(meant).collect();
         if !items.is_empty() {
             let _ = writeln!(out, "\n## {head}\n");
             for item in items {
@@ -557,13 +565,17 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
             }
         }
     }
+    let open = review.items.iter().filter(|item| item.state == ItemState::Open && !item.discussed).count();
+    if open > 0 {
+        let _ = writeln!(out, "\n{} that nobody meant to discuss {} still open.", counted(open), if open == 1 { "is" } else { "are" });
+    }
     let none = review
         .items
         .iter()
         .filter(|item| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict == ItemVerdict::NoAction))
         .count();
     if none > 0 {
-        let _ = writeln!(out, "\n{none} items ended with no action.");
+        let _ = writeln!(out, "\n{} ended with no action.", counted(none));
     }
     out
 }

@@ -95,6 +95,8 @@ fn protection(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) 
     let before_close = if deal.close_date.is_some_and(|close| close > end) { ", before the close date" } else { "" };
     Some(if end < today {
         format!("ended {} ago", text::count(text::days_between(end, today), "day"))
+    } else if end == today {
+        format!("today{before_close}")
     } else {
         format!("in {}{before_close}", text::count(text::days_between(today, end), "day"))
     })
