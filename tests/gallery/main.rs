@@ -51,7 +51,6 @@ async fn main() -> ExitCode {
 /// Every screen of the sample workspace, and the palette and the key sheet above one.
 async fn sample(desktop: &Desktop, directory: &Path, theme: &str) {
     let window = Window::open(desktop, &["--sample", "--now", NOW]).await;
-    println!("starts at {}", window.place().await);
     for &(width, height) in SIZES {
         window.resize(width, height).await;
         for (screen, keys, place) in SCREENS {

@@ -29,7 +29,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
-use tokio::time::interval;
+use tokio::time::{interval, timeout};
 
 /// How long a look waits before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -65,10 +65,11 @@ impl Window {
         let options = json!({"application": binary::path(), "args": words});
         let wanted = json!({"tauri:options": options});
         let Value::Object(wanted) = wanted else { unreachable!("an object") };
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(wanted)
-            .connect(&format!("http://127.0.0.1:{port}/"))
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let address = format!("http://127.0.0.1:{port}/");
+        let client = timeout(2 * PATIENCE, builder.capabilities(wanted).connect(&address))
             .await
+            .unwrap_or_else(|_| panic!("the app started and opened no window\n{}", read(&log)))
             .unwrap_or_else(|why| panic!("no window opened: {why}\n{}", read(&log)));
         let window = Window { client, log, driver, _display: display, _turn: turn };
         // A key that is pressed before the page listens is lost.
@@ -202,8 +203,20 @@ impl Window {
     /// Write a PNG of the page to `path`, once it stands still.
     pub async fn picture(&self, path: &Path) {
         self.stand_still().await;
-        let png = self.client.screenshot().await.expect("WebKit takes a picture");
-        fs::write(path, png).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+        fs::write(path, self.png().await).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+    }
+
+    /// WebKit answers with the next frame that it paints, and a page that stands still paints none:
+    /// while the picture is taken something must move, by less than a colour's last bit.
+    async fn png(&self) -> Vec<u8> {
+        let moving =
+            "document.body.animate({opacity: [1, 0.9999]}, {id: 'picture', duration: 1000, iterations: Infinity})";
+        self.run(&format!("{moving}; return null"), vec![]).await;
+        let png = timeout(PATIENCE, self.client.screenshot()).await.expect("WebKit answers").expect("a picture");
+        let still =
+            "document.getAnimations().filter((moving) => moving.id === 'picture').forEach((moving) => moving.cancel())";
+        self.run(still, vec![]).await;
+        png
     }
 
     /// Wait until `holds`; fails with what the page shows when it never does.
@@ -261,8 +274,8 @@ impl Window {
     async fn state(&self) -> String {
         let (place, text) = (self.place().await, self.text().await);
         let picture = std::env::temp_dir().join(format!("drumbeat-failed-{}.png", std::process::id()));
-        let taken = self.client.screenshot().await.ok().and_then(|png| fs::write(&picture, png).ok());
-        let picture = taken.map_or_else(String::new, |()| format!(" (picture: {})", picture.display()));
+        let taken = fs::write(&picture, self.png().await);
+        let picture = taken.map_or_else(|_| String::new(), |()| format!(" (picture: {})", picture.display()));
         format!("It is at {place}{picture} and shows:\n{text}\n--- the app's log\n{}", read(&self.log))
     }
 }
