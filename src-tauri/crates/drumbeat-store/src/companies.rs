@@ -70,7 +70,7 @@ impl Reader<'_> {
             all.add("company.status = ?", [filter::text(status.name())]);
         }
         if let Some(words) = query.text.as_deref().and_then(filter::search_words) {
-            all.add("company.id IN (SELECT id FROM search WHERE search MATCH ? AND kind = 1)", [Value::Text(words)]);
+            all.add("company.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 0)", [Value::Text(words)]);
         }
         let total: u32 = self
             .connection

@@ -64,7 +64,7 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
         all.add("deal.owner = ?", [text(owner.as_str())]);
     }
     if let Some(words) = filter.text.as_deref().and_then(search_words) {
-        all.add("deal.id IN (SELECT id FROM search WHERE search MATCH ? AND kind = 3)", [Value::Text(words)]);
+        all.add("deal.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 1)", [Value::Text(words)]);
     }
     if let Some(by) = filter.protection_ends_by {
         all.add("deal.protection_end BETWEEN ? AND ?", [Value::Integer(days(today)), Value::Integer(days(by))]);

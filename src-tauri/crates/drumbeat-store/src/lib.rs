@@ -7,6 +7,7 @@
 //! network and no clock: judgements and times are handed in.
 
 pub mod audit;
+pub mod bulk;
 pub mod companies;
 pub mod deals;
 pub mod decisions;

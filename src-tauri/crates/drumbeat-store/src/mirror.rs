@@ -183,7 +183,7 @@ impl Writer<'_> {
                 .prepare_cached("SELECT rowid, properties, gone FROM mirror WHERE kind = ?1 AND crm_id = ?2")?;
             let mut insert = self
                 .connection
-                .prepare_cached("INSERT INTO mirror (kind, crm_id, properties, crm_updated_at, seen_at, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+                .prepare_cached("INSERT INTO mirror (kind, crm_id, properties, crm_updated_at, seen_at, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")?;
             let mut update = self
                 .connection
                 .prepare_cached("UPDATE mirror SET properties = ?2, crm_updated_at = ?3, seen_at = ?4, gone = ?5 WHERE rowid = ?1")?;
@@ -191,14 +191,13 @@ impl Writer<'_> {
                 let properties = serde_json::to_string(&record.properties)?;
                 let updated_at = record.updated_at.map(ms);
                 let gone = if record.archived { gone_code(Gone::Archived) } else { 0 };
-                let before: Option<(i64, String, i64)> = known
-                    .query_row(params![code(kind), record.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                    .optional()?;
+                let new = insert.execute(params![code(kind), record.id, properties, updated_at, ms(seen_at), gone])? > 0;
+                let before: Option<(i64, String, i64)> = match new {
+                    true => None,
+                    false => Some(known.query_row(params![code(kind), record.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?),
+                };
                 let moved = match before {
-                    None => {
-                        insert.execute(params![code(kind), record.id, properties, updated_at, ms(seen_at), gone])?;
-                        true
-                    }
+                    None => true,
                     Some((_, ref old, was_gone)) if *old == properties && was_gone == gone => self.links_differ(kind, record)?,
                     Some((rowid, old, _)) => {
                         let old: Properties = json("mirror", &record.id, &old)?;
@@ -212,7 +211,12 @@ impl Writer<'_> {
                 }
                 if moved {
                     if let Some(links) = &record.links {
-                        self.replace_links(kind, &record.id, None, links)?;
+                        if !new {
+                            self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(kind), record.id])?;
+                        }
+                        for link in links {
+                            self.put_link(kind, &record.id, link)?;
+                        }
                     }
                     changed.push(record);
                     applied.changed += 1;
@@ -288,23 +292,14 @@ impl Writer<'_> {
         now.sort();
         now.dedup();
         if known != now {
-            self.replace_links(kind, id, Some(to), &now)?;
+            self.connection
+                .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3")?
+                .execute(params![code(kind), id, code(to)])?;
+            for link in &now {
+                self.put_link(kind, id, link)?;
+            }
             self.touch(Touched::of(kind));
             self.reproject(kind, id)?;
-        }
-        Ok(())
-    }
-
-    fn replace_links(&self, kind: ObjectKind, id: &str, to: Option<ObjectKind>, links: &[Link]) -> Result<()> {
-        match to {
-            Some(to) => self
-                .connection
-                .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3")?
-                .execute(params![code(kind), id, code(to)])?,
-            None => self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(kind), id])?,
-        };
-        for link in links {
-            self.put_link(kind, id, link)?;
         }
         Ok(())
     }

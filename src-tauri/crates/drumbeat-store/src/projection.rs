@@ -186,9 +186,16 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite, or a mirrored row that does not read.
     pub(crate) fn rebuild_projections(&self) -> Result<()> {
-        for table in ["company", "deal", "registration", "certification", "touch", "search"] {
+        for kind in ObjectKind::ALL {
+            if !self.is_bulk(*kind)? {
+                self.put_off(*kind)?;
+            }
+        }
+        for table in ["company", "deal", "registration", "certification", "touch"] {
             self.connection.execute(&format!("DELETE FROM {table}"), [])?;
         }
+        self.connection.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
+        self.names.borrow_mut().clear();
         for kind in ObjectKind::ALL {
             self.touch(Touched::of(*kind));
             let mut statement = self.connection.prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid")?;
@@ -204,7 +211,7 @@ impl Writer<'_> {
                 self.reproject(*kind, &id)?;
             }
         }
-        Ok(())
+        ObjectKind::ALL.iter().try_for_each(|kind| self.finish_bulk(*kind))
     }
 
     pub(crate) fn project(&self, kind: ObjectKind, id: &str, properties: &Properties, pending: bool) -> Result<()> {
@@ -221,30 +228,48 @@ impl Writer<'_> {
     }
 
     fn unproject(&self, kind: ObjectKind, id: &str) -> Result<()> {
-        let table = match kind {
-            ObjectKind::Company => "company",
-            ObjectKind::Deal => "deal",
-            ObjectKind::Registration => "registration",
-            ObjectKind::Certification => "certification",
-            ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => "touch",
-            ObjectKind::Contact => return Ok(()),
-        };
+        let Some(table) = table_of(kind) else { return Ok(()) };
         let row: Option<i64> = self
             .connection
-            .query_row(&format!("DELETE FROM {table} WHERE id = ?1 RETURNING rowid"), [id], |row| row.get(0))
+            .prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1 RETURNING rowid"))?
+            .query_row([id], |row| row.get(0))
             .optional()?;
         if let (Some(row), Some(slot)) = (row, search_slot(kind)) {
             self.connection.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row * 4 + slot])?;
         }
+        if kind == ObjectKind::Company {
+            self.names.borrow_mut().remove(id);
+        }
         Ok(())
     }
 
-    fn find(&self, kind: ObjectKind, row: i64, id: &str, title: &str, subtitle: &str) -> Result<()> {
-        let Some(slot) = search_slot(kind) else { return Ok(()) };
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO search (rowid, title, subtitle, kind, id) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![row * 4 + slot, title, subtitle, code(kind), id])?;
+    /// Makes the search entries of a kind's rows, all of them.
+    pub(crate) fn fill_search(&self, kind: ObjectKind) -> Result<()> {
+        if let Some(statement) = search_entries(kind, "") {
+            self.connection.execute(&statement, [])?;
+        }
         Ok(())
+    }
+
+    /// Makes the search entry of one row.
+    fn find(&self, kind: ObjectKind, row: i64) -> Result<()> {
+        match search_entries(kind, "WHERE rowid = ?1") {
+            Some(statement) if !self.is_bulk(kind)? => {
+                self.connection.prepare_cached(&statement)?.execute([row])?;
+                Ok(())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn name_of(&self, id: Option<&str>) -> Result<Option<String>> {
+        let Some(id) = id else { return Ok(None) };
+        if let Some(name) = self.names.borrow().get(id) {
+            return Ok(name.clone());
+        }
+        let name = self.company_name(Some(id))?;
+        self.names.borrow_mut().insert(id.to_owned(), name.clone());
+        Ok(name)
     }
 
     fn project_company(&self, id: &str, properties: &Properties) -> Result<()> {
@@ -273,15 +298,24 @@ impl Writer<'_> {
                 ],
                 |row| row.get(0),
             )?;
-        self.find(ObjectKind::Company, row, id, &company.name, company.city.as_deref().unwrap_or(""))?;
+        self.find(ObjectKind::Company, row)?;
         if before.as_deref() != Some(company.name.as_str()) {
-            for statement in [
-                "UPDATE deal SET account_name = ?2 WHERE account = ?1 AND account_name IS NOT ?2",
-                "UPDATE deal SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2",
-                "UPDATE registration SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2",
-            ] {
-                self.connection.prepare_cached(statement)?.execute(params![id, company.name])?;
-            }
+            self.names.borrow_mut().remove(id);
+            self.rename_company(id, &company.name)?;
+        }
+        Ok(())
+    }
+
+    /// Rows that show a company's name follow it.
+    fn rename_company(&self, id: &str, name: &str) -> Result<()> {
+        for (kind, statement) in [
+            (ObjectKind::Deal, "UPDATE deal SET account_name = ?2 WHERE account = ?1 AND account_name IS NOT ?2 RETURNING rowid"),
+            (ObjectKind::Deal, "UPDATE deal SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid"),
+            (ObjectKind::Registration, "UPDATE registration SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid"),
+        ] {
+            let mut statement = self.connection.prepare_cached(statement)?;
+            let rows: Vec<i64> = statement.query_map(params![id, name], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+            rows.into_iter().try_for_each(|row| self.find(kind, row))?;
         }
         Ok(())
     }
@@ -295,8 +329,8 @@ impl Writer<'_> {
             return self.unproject(ObjectKind::Deal, id);
         }
         let facets = self.judge.deal(&deal);
-        let account_name = self.company_name(deal.account.as_ref().map(AccountId::as_str))?;
-        let partner_name = self.company_name(deal.partner.as_ref().map(PartnerId::as_str))?;
+        let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;
+        let partner_name = self.name_of(deal.partner.as_ref().map(PartnerId::as_str))?;
         let row: i64 = self.connection.prepare_cached(include_str!("sql/put_deal.sql"))?.query_row(
             params![
                 id,
@@ -329,17 +363,12 @@ impl Writer<'_> {
             ],
             |row| row.get(0),
         )?;
-        let subtitle = match (&account_name, &partner_name) {
-            (Some(account), Some(partner)) => format!("{account} · {partner}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
-            (None, None) => String::new(),
-        };
-        self.find(ObjectKind::Deal, row, id, &deal.name, &subtitle)
+        self.find(ObjectKind::Deal, row)
     }
 
     fn project_registration(&self, id: &str, properties: &Properties, pending: bool) -> Result<()> {
         let registration = registration(&*self.mapping_in_force()?, id, properties, self.currency_in_force()?, pending);
-        let partner_name = self.company_name(registration.partner.as_ref().map(PartnerId::as_str))?;
+        let partner_name = self.name_of(registration.partner.as_ref().map(PartnerId::as_str))?;
         let row: i64 = self.connection.prepare_cached(include_str!("sql/put_registration.sql"))?.query_row(
             params![
                 id,
@@ -366,7 +395,7 @@ impl Writer<'_> {
             ],
             |row| row.get(0),
         )?;
-        self.find(ObjectKind::Registration, row, id, &registration.company, &format!("{} {}", registration.name, partner_name.unwrap_or_default()))
+        self.find(ObjectKind::Registration, row)
     }
 
     fn project_certification(&self, id: &str, properties: &Properties) -> Result<()> {
@@ -434,7 +463,31 @@ fn first_line(text: &str) -> String {
     line.chars().take(160).collect()
 }
 
-fn search_slot(kind: ObjectKind) -> Option<i64> {
+/// The table of a kind's rows.
+pub(crate) fn table_of(kind: ObjectKind) -> Option<&'static str> {
+    match kind {
+        ObjectKind::Company => Some("company"),
+        ObjectKind::Deal => Some("deal"),
+        ObjectKind::Registration => Some("registration"),
+        ObjectKind::Certification => Some("certification"),
+        ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => Some("touch"),
+        ObjectKind::Contact => None,
+    }
+}
+
+/// The statement that makes search entries of rows. `clause` is ours, never a person's.
+fn search_entries(kind: ObjectKind, clause: &str) -> Option<String> {
+    let slot = search_slot(kind)?;
+    let (table, title, subtitle) = match kind {
+        ObjectKind::Company => ("company", "name", "city"),
+        ObjectKind::Deal => ("deal", "name", "coalesce(account_name, '') || ' ' || coalesce(partner_name, '')"),
+        ObjectKind::Registration => ("registration", "company", "number || ' ' || coalesce(partner_name, '')"),
+        _ => return None,
+    };
+    Some(format!("INSERT OR REPLACE INTO search (rowid, title, subtitle) SELECT rowid * 4 + {slot}, {title}, {subtitle} FROM {table} {clause}"))
+}
+
+pub(crate) fn search_slot(kind: ObjectKind) -> Option<i64> {
     match kind {
         ObjectKind::Company => Some(0),
         ObjectKind::Deal => Some(1),

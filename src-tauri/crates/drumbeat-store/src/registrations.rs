@@ -91,7 +91,7 @@ impl Reader<'_> {
             all.add("registration.partner = ?", [filter::text(partner.as_str())]);
         }
         if let Some(words) = query.text.as_deref().and_then(filter::search_words) {
-            all.add("registration.id IN (SELECT id FROM search WHERE search MATCH ? AND kind = 2)", [Value::Text(words)]);
+            all.add("registration.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 2)", [Value::Text(words)]);
         }
         let total: u32 = self
             .connection

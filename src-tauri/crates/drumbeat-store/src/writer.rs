@@ -1,7 +1,7 @@
 //! The writing side of a transaction. Remembers by itself what it touched.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -59,6 +59,10 @@ pub struct Writer<'c> {
     changed: RefCell<BTreeSet<Touched>>,
     mapping: RefCell<Option<Rc<Mapping>>>,
     currency: OnceCell<String>,
+    /// Kinds whose indexes are put off, once asked for.
+    pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
+    /// Names of companies that were asked for, by id.
+    pub(crate) names: RefCell<HashMap<String, Option<String>>>,
 }
 
 impl<'c> Deref for Writer<'c> {
@@ -77,6 +81,8 @@ impl<'c> Writer<'c> {
             changed: RefCell::new(BTreeSet::new()),
             mapping: RefCell::new(None),
             currency: OnceCell::new(),
+            bulk: RefCell::new(None),
+            names: RefCell::new(HashMap::new()),
         }
     }
 

@@ -159,6 +159,10 @@ impl Pull<'_> {
         let writer = self.keep(kind, ask, mark.clone(), pages);
         let (read, kept) = tokio::join!(reader, writer);
         let kept = kept?;
+        if read.is_err() {
+            // What has come may be all for a while: it is made searchable now.
+            self.put_in_order(kind).await?;
+        }
         *mark = kept.mark;
         self.server_now = self.server_now.max(kept.server_now);
         self.pulled.read = self.pulled.read.saturating_add(kept.read);
@@ -166,6 +170,13 @@ impl Pull<'_> {
             if matches!(ask, Ask::Scan { archived: true }) { &mut self.pulled.gone } else { &mut self.pulled.changed };
         *counter = counter.saturating_add(kept.changed);
         read
+    }
+
+    /// Builds what a first scan has put off.
+    async fn put_in_order(&self, kind: ObjectKind) -> Result<(), SyncError> {
+        let at = self.ctx.now();
+        on_store(self.store, move |store| store.write(Why::Mirror { at }, |w| w.finish_bulk(kind))).await?;
+        Ok(())
     }
 
     async fn read(
@@ -260,13 +271,20 @@ impl Pull<'_> {
                 }
             }
             let (at, text) = (self.ctx.now(), serde_json::to_string(&mark).map_err(drumbeat_store::StoreError::from)?);
+            let (is_scan, is_over) = (matches!(ask, Ask::Scan { archived: false }), mark.scan.is_none());
             let applied = on_store(self.store, move |store| {
                 let write = store.write(Why::Mirror { at }, |w| {
                     let mut applied = Applied::default();
+                    if is_scan {
+                        w.begin_bulk(kind)?;
+                    }
                     for page in &batch {
                         let one = w.apply_records(kind, &page.records, at)?;
                         applied.changed += one.changed;
                         applied.unchanged += one.unchanged;
+                    }
+                    if is_scan && is_over {
+                        w.finish_bulk(kind)?;
                     }
                     w.set_cursor(&mark_name(kind), &text)?;
                     Ok(applied)

@@ -95,6 +95,7 @@ CREATE INDEX movement_by_time ON movement (at);
 
 -- Projections: typed, indexed, rebuilt from mirror and pending changes by one function.
 CREATE TABLE company (
+    row INTEGER PRIMARY KEY, -- also its place in the search
     id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, name_key TEXT NOT NULL, domain_key TEXT,
     country TEXT, city TEXT, region TEXT, owner TEXT, is_partner INTEGER NOT NULL,
     partner_type TEXT, tier TEXT, status TEXT, incumbent TEXT, renewal_date INTEGER, is_blocked INTEGER NOT NULL
@@ -104,6 +105,7 @@ CREATE INDEX company_by_name_key ON company (name_key);
 CREATE INDEX company_by_domain ON company (domain_key) WHERE domain_key IS NOT NULL;
 
 CREATE TABLE deal (
+    row INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
     account TEXT, account_name TEXT, partner TEXT, partner_name TEXT,
     amount INTEGER, currency TEXT, pipeline TEXT NOT NULL, stage TEXT NOT NULL, stage_label TEXT NOT NULL,
@@ -123,6 +125,7 @@ CREATE INDEX deal_by_motion ON deal (outcome, motion, position, currency, amount
 CREATE INDEX deal_by_protection ON deal (protection_end) WHERE protection_end IS NOT NULL AND outcome = 0;
 
 CREATE TABLE registration (
+    row INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE, number TEXT NOT NULL, kind TEXT NOT NULL, status TEXT NOT NULL,
     company TEXT NOT NULL, name_key TEXT NOT NULL, domain_key TEXT, partner TEXT, partner_name TEXT, motion TEXT,
     amount INTEGER, currency TEXT, owner TEXT, claimed_by TEXT, account TEXT, deal TEXT,
@@ -145,10 +148,11 @@ CREATE TABLE touch (
     is_done INTEGER NOT NULL, is_pending INTEGER NOT NULL
 );
 
--- Search over names; the row id is the projection's row id times four plus its kind.
+-- Search over names, the words only; the row id is the projection's row number times four plus 0 for a
+-- company, 1 for a deal, 2 for a registration.
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, subtitle, kind UNINDEXED, id UNINDEXED,
-    tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none
+    title, subtitle,
+    content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3', detail = none
 );
 
 CREATE TABLE review (id TEXT PRIMARY KEY, started_at INTEGER NOT NULL, finished_at INTEGER, body TEXT NOT NULL) WITHOUT ROWID;
