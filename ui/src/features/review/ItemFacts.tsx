@@ -1,0 +1,145 @@
+/** What is known about an item of the agenda: why it is here, what moved since the last review, the fields that are missing or old, the signals with their sum, what was promised. */
+import { Link } from "@tanstack/react-router";
+import type { DealField, Movement, ReviewItemDetail, Signal } from "../../api/api.gen";
+import { ArrowRightIcon, CheckIcon } from "../../components/icons";
+import { Section } from "../../components/Section";
+import { CheckLine, CheckList } from "../../components/Verdict";
+import { When } from "../../components/When";
+import { countOf } from "../../format/number";
+import { formatDate, formatDay, isDay } from "../../format/time";
+import styles from "./Review.module.css";
+
+/** The middle column. */
+export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: number }) {
+  const { item } = detail;
+  const step = detail.facts.find((fact) => fact.label === "Next step")?.value;
+  return (
+    <>
+      <Section title="Why it is here" end={<Opens detail={detail} />}>
+        <p className={styles.why}>{item.why}</p>
+      </Section>
+      {(detail.promised !== null || step !== undefined) && (
+        <Section title="Promised" note={detail.promised === null ? undefined : "last time, and what became of it"}>
+          {detail.promised !== null && <p className={styles.why}>{detail.promised}</p>}
+          {step !== undefined && (
+            <p className={styles.why}>
+              <span className="t3">Next step on the deal:</span> {step}
+            </p>
+          )}
+        </Section>
+      )}
+      {item.deal !== null && <Since movements={detail.since} last={detail.last_review} fields={detail.fields} now={now} />}
+      {item.deal !== null && <Fields fields={detail.fields} />}
+      {detail.signals.length > 0 && <Signals signals={detail.signals} />}
+    </>
+  );
+}
+
+function Opens({ detail }: { detail: ReviewItemDetail }) {
+  const { deal, registration, partner } = detail.item;
+  if (registration !== null) {
+    return (
+      <Link to="/inbox" search={{ open: registration }}>
+        the registration
+      </Link>
+    );
+  }
+  if (deal !== null) {
+    return (
+      <Link to="/deals" search={{ open: deal }}>
+        the deal
+      </Link>
+    );
+  }
+  if (partner !== null) {
+    return (
+      <Link to="/partners" search={{ open: partner }}>
+        the partner
+      </Link>
+    );
+  }
+  return null;
+}
+
+function shown(value: string | null, now: number): string {
+  if (value === null || value === "") return "missing";
+  return isDay(value) ? formatDay(value, now) : value;
+}
+
+function Since({ movements, last, fields, now }: { movements: readonly Movement[]; last: string | null; fields: readonly DealField[]; now: number }) {
+  const label = (movement: Movement) => fields.find((field) => field.field === movement.field)?.label ?? movement.field.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+  return (
+    <Section title="Since last review" note={movements.length === 0 ? "nothing moved" : countOf(movements.length, "change")} end={last === null ? "no review before this one" : `review of ${formatDate(last, now)}`}>
+      <ul className={styles.moves}>
+        {movements.map((movement) => (
+          <li key={`${movement.at} ${movement.field}`}>
+            <span className="t2 cut">{label(movement)}</span>
+            <span className={styles.move} title={`${movement.before ?? "missing"} to ${movement.after ?? "missing"}`}>
+              <s className="t3 cut">{shown(movement.before, now)}</s>
+              <ArrowRightIcon size={12} />
+              <span className="sr">became</span>
+              <span className="medium cut">{shown(movement.after, now)}</span>
+            </span>
+            <span className="t3 small nowrap">
+              {movement.by ?? (movement.ours ? "here" : "in the CRM")}, <When at={movement.at} as="day" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Fields({ fields }: { fields: readonly DealField[] }) {
+  const wanted = fields.filter((field) => field.need !== "free");
+  const bad = wanted.filter((field) => field.state !== "present").toSorted((a, b) => Number(b.need === "hard") - Number(a.need === "hard"));
+  const present = wanted.length - bad.length;
+  return (
+    <Section title="Required fields" note={`${present} of ${wanted.length} present and fresh`} end="F-01">
+      {bad.length === 0 ? (
+        <p className={`${styles.allThere} t2`}>
+          <CheckIcon size={14} className="ok" /> all there and fresh
+        </p>
+      ) : (
+        <CheckList>
+          {bad.map((field) => (
+            <CheckLine
+              key={field.field}
+              outcome={field.state === "missing" && field.need === "hard" ? "fail" : "warn"}
+              name={field.label}
+              fact={field.state === "missing" ? (field.need === "hard" ? "missing; the deal cannot move a stage" : "missing") : `old: ${field.shown ?? ""}`}
+              rule={field.need === "hard" ? "F-01" : field.state === "stale" ? "F-02" : "F"}
+            />
+          ))}
+        </CheckList>
+      )}
+    </Section>
+  );
+}
+
+function Signals({ signals }: { signals: readonly Signal[] }) {
+  const most = Math.max(1, ...signals.map((signal) => signal.weight));
+  const sum = signals.reduce((all, signal) => all + signal.weight, 0);
+  return (
+    <Section title="Signals" note="why it ranks where it does (W-03)" end="weight">
+      <ul className={styles.signals}>
+        {signals.map((signal) => (
+          <li key={`${signal.rule} ${signal.name} ${signal.fact}`}>
+            <span className="cut" title={`${signal.name}: ${signal.fact} (${signal.rule})`}>
+              <b>{signal.name}</b> <span className="t2">{signal.fact}</span>
+            </span>
+            <svg className={styles.weight} viewBox="0 0 54 4" aria-hidden="true">
+              <rect width={(signal.weight / most) * 54} height="4" rx="2" className={signal.weight === most && most >= 20 ? styles.strong : styles.plain} />
+            </svg>
+            <span className="num">{signal.weight}</span>
+          </li>
+        ))}
+        <li className={styles.sum}>
+          <span className="t3 small">Sum, weights of the policy</span>
+          <span />
+          <b className="num">{sum}</b>
+        </li>
+      </ul>
+    </Section>
+  );
+}

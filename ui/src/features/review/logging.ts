@@ -1,0 +1,132 @@
+/**
+ * What is typed about an item before it is logged: kept for each item while the window lives, so that leaving an item (or the
+ * screen) loses nothing; checked as the operating model asks (a next step with an owner and a day inside seven, W-04). Pure,
+ * but for the store of drafts, which is a plain map read through `useDraft`.
+ */
+import { useSyncExternalStore } from "react";
+import type { ItemVerdict, LogItem, ReviewItemDetail } from "../../api/api.gen";
+
+/** What a person can choose with 1 to 4. */
+export const VERDICTS: readonly { id: ItemVerdict; name: string; key: string }[] = [
+  { id: "keep_plan", name: "Keep plan", key: "1" },
+  { id: "change_plan", name: "Change plan", key: "2" },
+  { id: "get_help", name: "Get help", key: "3" },
+  { id: "let_go", name: "Let go", key: "4" },
+];
+
+/** "Keep plan"; the fifth is chosen by its own key. */
+export function verdictName(verdict: ItemVerdict): string {
+  return VERDICTS.find((one) => one.id === verdict)?.name ?? "No action";
+}
+
+/** Typed and chosen, not yet logged. Null = not touched, the default stands. */
+export interface Draft {
+  verdict: ItemVerdict | null;
+  text: string;
+  step: string;
+  owner: string | null;
+  due: string | null;
+}
+
+/** Nothing typed. */
+export const NO_DRAFT: Draft = { verdict: null, text: "", step: "", owner: null, due: null };
+
+const drafts = new Map<string, Draft>();
+const watchers = new Set<() => void>();
+
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+/** Keeps what is typed about an item; null forgets it (it was logged). */
+export function keepDraft(item: string, draft: Draft | null): void {
+  if (draft === null) drafts.delete(item);
+  else drafts.set(item, draft);
+  for (const watcher of watchers) watcher();
+}
+
+/** What was typed about an item, and how to type on. */
+export function useDraft(item: string): [Draft, (change: Partial<Draft>) => void] {
+  const draft = useSyncExternalStore(watch, () => drafts.get(item) ?? NO_DRAFT);
+  return [draft, (change) => keepDraft(item, { ...(drafts.get(item) ?? NO_DRAFT), ...change })];
+}
+
+const DAY = 86_400_000;
+
+function utc(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
+/** The day of an instant where the reader is. */
+export function localDay(now: number): string {
+  const date = new Date(now);
+  return new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())).toISOString().slice(0, 10);
+}
+
+/** The working days on offer, from tomorrow to the last one allowed, with the weekday's name. */
+export function quickDays(now: number, dueBy: string): { day: string; name: string }[] {
+  const days = [];
+  for (let at = utc(localDay(now)) + DAY; at <= utc(dueBy); at += DAY) {
+    const date = new Date(at);
+    if (date.getUTCDay() === 0 || date.getUTCDay() === 6) continue;
+    days.push({ day: date.toISOString().slice(0, 10), name: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][date.getUTCDay()] ?? "" });
+  }
+  return days;
+}
+
+/** "in 5 days, 2 to spare". */
+export function dueWords(due: string | null, now: number, dueBy: string): string {
+  if (due === null) return `by ${dueBy}`;
+  const away = Math.round((utc(due) - utc(localDay(now))) / DAY);
+  const spare = Math.round((utc(dueBy) - utc(due)) / DAY);
+  if (away < 0) return "in the past";
+  if (spare < 0) return `${-spare} ${spare === -1 ? "day" : "days"} too late`;
+  const when = away === 0 ? "today" : away === 1 ? "tomorrow" : `in ${away} days`;
+  return spare === 0 ? `${when}, the last day` : `${when}, ${spare} to spare`;
+}
+
+/** The day that stands there before anybody chooses: the last working day allowed. */
+export function defaultDue(now: number, dueBy: string): string {
+  return quickDays(now, dueBy).at(-1)?.day ?? dueBy;
+}
+
+/** What keeps an item from being logged, by field. */
+export interface Problems {
+  verdict?: string;
+  step?: string;
+  owner?: string;
+  due?: string;
+}
+
+/** The draft with its defaults filled in. */
+export function filled(draft: Draft, detail: Pick<ReviewItemDetail, "owner" | "due_by">, now: number): Draft {
+  return { ...draft, owner: draft.owner ?? detail.owner, due: draft.due ?? defaultDue(now, detail.due_by) };
+}
+
+/** What is missing or wrong in a draft that is already filled (W-04). */
+export function problemsOf(draft: Draft, dueBy: string, now: number): Problems {
+  const problems: Problems = {};
+  if (draft.verdict === null) problems.verdict = "Choose 1 to 4, or N for no action";
+  if (draft.step.trim() === "") problems.step = "Every item ends with a next step, or with no action (W-04)";
+  if (draft.owner === null) problems.owner = "Somebody does it";
+  if (draft.due === null) problems.due = "By when";
+  else if (draft.due > dueBy) problems.due = `Later than ${dueBy} (W-04)`;
+  else if (draft.due < localDay(now)) problems.due = "In the past";
+  return problems;
+}
+
+/** The decision to send. `no_action` needs no step and takes none. */
+export function logRequest(review: string, item: string, draft: Draft, verdict: ItemVerdict): LogItem {
+  const none = verdict === "no_action";
+  return {
+    review,
+    item,
+    verdict,
+    text: draft.text.trim(),
+    next_step: none ? null : draft.step.trim(),
+    owner: none ? null : draft.owner,
+    due: none ? null : draft.due,
+    edits: [],
+  };
+}
