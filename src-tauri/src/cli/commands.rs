@@ -102,7 +102,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
     match command {
         Command::Provision { apply } => provision(ws, apply, printer).await,
         Command::Sync { full, pull_only, push_only } => {
-            sync(ws, SyncOptions { full, pull_only, push_only }, printer).await
+            sync(app, ws, SyncOptions { full, pull_only, push_only }, printer).await
         }
         Command::Status => show_status(app, printer).await,
         Command::Registrations(what) => queue(ws, what, printer).await,
@@ -159,7 +159,7 @@ async fn provision(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<
     Ok(ExitCode::SUCCESS)
 }
 
-async fn sync(ws: Arc<Workspace>, options: SyncOptions, printer: Printer) -> Answer<ExitCode> {
+async fn sync(app: &Arc<Drumbeat>, ws: Arc<Workspace>, options: SyncOptions, printer: Printer) -> Answer<ExitCode> {
     let job = syncing::sync(Arc::clone(&ws), options);
     tokio::pin!(job);
     let summary = tokio::select! {
@@ -169,14 +169,18 @@ async fn sync(ws: Arc<Workspace>, options: SyncOptions, printer: Printer) -> Ans
             job.await?
         }
     };
+    let app = Arc::clone(app);
+    let status = blocking(move || status::status(&app, Nothing {})).await?;
+    let held = status.read_only.filter(|_| summary.waiting > 0);
     printer.result(&summary, |s| {
+        let held = held.as_ref().map(|why| format!("\n{why}: what was decided waits here until it may write")).unwrap_or_default();
         let stopped = if s.cancelled { ", stopped (it goes on where it was next time)" } else { "" };
         format!(
-            "{} records read, {} changed, {} gone; {} ops confirmed, {} waiting, {} need you; {} messages released; {} requests ({} repeated), {} KiB, {:.1} s{stopped}",
+            "{} records read, {} changed, {} gone; {} ops confirmed, {} waiting, {} need you; {} messages released; {} requests ({} repeated), {} KiB, {:.1} s{stopped}{held}",
             s.read, s.changed, s.gone, s.pushed, s.waiting, s.needs_you, s.released, s.requests, s.retries, s.bytes / 1024, s.seconds
         )
     })?;
-    Ok(if summary.needs_you > 0 { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(if summary.needs_you > 0 || held.is_some() { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
 async fn show_status(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {

@@ -44,9 +44,11 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
         rate: (!args.unlimited).then(RatePlan::professional),
         ..Options::default()
     };
-    let sandbox = drumbeat_sandbox::start(options)
-        .await
-        .map_err(|error| ApiError::invalid("sandbox.start", error.to_string()))?;
+    let sandbox = drumbeat_sandbox::start(options).await.map_err(|error| {
+        ApiError::invalid("sandbox.start", error.to_string().trim_end_matches('.'))
+            .kept("Nothing was started, and no file was changed")
+            .next("Mend what is named, or leave --data out for the sample")
+    })?;
     println!(
         "{}",
         serde_json::json!({ "url": sandbox.url(), "token": sandbox.token(), "crm": "hubspot", "admin": sandbox.admin() })

@@ -43,13 +43,13 @@ fn read_only(schema: &Schema) -> Option<String> {
 pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> {
     let token = Secret::new(request.token.trim().to_owned());
     if token.expose().is_empty() {
-        return Err(
-            ApiError::invalid("token.empty", "There is no token").next("Paste the private-app token or service key")
-        );
+        return Err(ApiError::invalid("token.empty", "There is no token")
+            .kept("Nothing was changed on this computer")
+            .next("Paste the private-app token or service key"));
     }
     let base_url = request.base_url.clone().unwrap_or_else(|| vendor_url(request.vendor).to_owned());
-    let crm = client(request.vendor, &base_url, token.clone())?;
-    let schema = crm.describe().await?;
+    let crm = client(request.vendor, &base_url, token.clone()).map_err(not_an_address)?;
+    let schema = crm.describe().await.map_err(|error| not_connected(error.into()))?;
     let passphrase = request.passphrase.map(Secret::new);
     let card = Card {
         name: schema.account_name.clone(),
@@ -72,6 +72,23 @@ pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> 
     tokio::task::spawn_blocking(run)
         .await
         .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+}
+
+/// What fails before there is a workspace: nothing was read yet, so there is nothing to go on with.
+fn not_connected(mut error: ApiError) -> ApiError {
+    if error.id == "crm.unreachable" {
+        error = error.next("Check the network and the address, and connect again");
+    }
+    error.kept("Nothing was changed on this computer")
+}
+
+/// Nothing was sent yet: what is refused here is the request's own doing.
+fn not_an_address(mut error: ApiError) -> ApiError {
+    if error.code == Code::Offline {
+        (error.code, error.id) = (Code::Invalid, "crm.address".to_owned());
+        error = error.next("Give the CRM's own address, starting with https://");
+    }
+    error.kept("Nothing was changed on this computer")
 }
 
 /// Keeps the schema, and the mapping found where there is none yet; a reviewed mapping stays and only gains fields.

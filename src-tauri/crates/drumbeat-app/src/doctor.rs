@@ -33,13 +33,18 @@ pub fn doctor(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<Finding>> {
         Open::Workspace(ws) => all.extend(workspace(&ws)),
         Open::Locked(_) | Open::Nothing => {
             let rows = app.list()?;
-            if rows.is_empty() {
+            let unreadable = app.unreadable();
+            if rows.is_empty() && unreadable.is_empty() {
                 all.push(finding(
                     "workspaces",
                     CheckOutcome::Warn,
                     "There is no workspace on this computer",
                     Some("Connect a CRM, or explore the sample"),
                 ));
+            }
+            for (id, error) in &unreadable {
+                all.push(failed(&format!("workspace {id}"), error));
+                all.extend(leftovers(&app.dir.join(&id.0)));
             }
             for row in rows {
                 match app.open(&row.id, None) {

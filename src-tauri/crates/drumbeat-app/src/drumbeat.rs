@@ -121,6 +121,11 @@ impl Drumbeat {
         let entries = match std::fs::read_dir(&self.dir) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(rows),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                return Err(ApiError::invalid("workspaces.folder", format!("{} is not a folder", self.dir.display()))
+                    .kept("It was left as it is")
+                    .next("Name the folder that the workspaces are in"));
+            }
             Err(error) => return Err(StoreError::from(error).into()),
         };
         for entry in entries.flatten() {
@@ -136,6 +141,20 @@ impl Drumbeat {
         }
         rows.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
         Ok(rows)
+    }
+
+    /// Workspaces whose data are there and whose description or key slots cannot be read, with the reason.
+    pub(crate) fn unreadable(&self) -> Vec<(WorkspaceId, ApiError)> {
+        let entries = std::fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let mut all = Vec::new();
+        for entry in entries.filter(|entry| store_file(&entry.path()).exists()) {
+            let id = WorkspaceId(entry.file_name().to_string_lossy().into_owned());
+            if let Err(error) = self.card(&id).map(drop).and_then(|()| self.slots(&id).map(drop)) {
+                all.push((id, error.kept("The workspace's file is there and was left as it is")));
+            }
+        }
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
     }
 
     fn key(&self, id: &WorkspaceId, passphrase: Option<&str>) -> Answer<Key> {
@@ -202,8 +221,9 @@ impl Drumbeat {
     pub fn open_usual(self: &Arc<Self>) -> Answer<Arc<Workspace>> {
         let rows = self.list()?;
         let last = std::fs::read_to_string(self.dir.join("last")).unwrap_or_default();
-        let row =
-            rows.iter().find(|row| row.id.0 == last.trim()).or(rows.first()).ok_or_else(ApiError::no_workspace)?;
+        // One that cannot be read is told, not passed over: "no workspace" would say that it is lost.
+        let none = || self.unreadable().into_iter().next().map_or_else(ApiError::no_workspace, |(_, error)| error);
+        let row = rows.iter().find(|row| row.id.0 == last.trim()).or(rows.first()).ok_or_else(none)?;
         self.open(&row.id, None)
     }
 
