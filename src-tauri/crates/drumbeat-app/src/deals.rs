@@ -201,12 +201,12 @@ pub(crate) fn movements(
 /// # Errors
 /// When a value does not fit its field, or the gate does not hold and no reason is given.
 pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
-    let (draft_of, title, reason, deal) = prepare(ws, &request)?;
+    let Prepared { values, title, reason, deal } = prepare(ws, &request)?;
     let scene = ws.read(|r| Scene::read(ws, r))?;
     let schema = ws.read(|r| r.schema())?;
     let draft = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
-        draft.set(r, ObjectKind::Deal, deal.id.as_str(), &draft_of, &BTreeMap::new(), &[])?;
+        draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &BTreeMap::new(), &[])?;
         Ok(draft)
     })?;
     let about = About {
@@ -219,11 +219,20 @@ pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
     decide::save(ws, about, draft)
 }
 
+/// Edits that fit their fields and the gate.
+pub(crate) struct Prepared {
+    /// New values by field.
+    pub values: BTreeMap<F, String>,
+    /// What was changed, for people.
+    pub title: String,
+    /// Why the gate was overridden, when it was.
+    pub reason: Option<String>,
+    /// The deal as it was.
+    pub deal: Deal,
+}
+
 /// Checks edits and turns them into values by field.
-pub(crate) fn prepare(
-    ws: &Workspace,
-    request: &EditDeal,
-) -> Answer<(BTreeMap<F, String>, String, Option<String>, Deal)> {
+pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<Prepared> {
     let (scene, deal, editable) = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let deal = known(r, &request.deal)?;
@@ -279,7 +288,8 @@ pub(crate) fn prepare(
     }
     values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
     let names: Vec<&str> = request.set.iter().map(|edit| edit.field.label()).collect();
-    Ok((values, format!("Changed {}: {}", deal.name, names.join(", ").to_lowercase()), reason, deal))
+    let title = format!("Changed {}: {}", deal.name, names.join(", ").to_lowercase());
+    Ok(Prepared { values, title, reason, deal })
 }
 
 fn read_value(field: &DealField, edit: &FieldEdit) -> Answer<String> {

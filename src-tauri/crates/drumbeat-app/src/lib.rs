@@ -4,6 +4,11 @@
 //! neither holds a rule. A use case reads facts from the store, asks the rules, and saves what the
 //! person decided as one decision in the outbox. Only this crate reads the clock and the keyring.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a use case owns its request, and the table of operations calls all of them alike"
+)]
+
 pub mod activity;
 pub mod api;
 pub mod clock;

@@ -201,9 +201,12 @@ fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem
         let Some((deal, signals)) = facts::signals(r, &id, &ws.policy, scene)? else { continue };
         let Some(row) = r.deal_row(&id, scene.today)? else { continue };
         let rank = signals::rank(&signals);
-        let on_agenda = |item: &AgendaItem| item.section == AgendaSection::Protections && item.deal.as_ref() == Some(&deal.id);
+        let on_agenda =
+            |item: &AgendaItem| item.section == AgendaSection::Protections && item.deal.as_ref() == Some(&deal.id);
         let protection_told = items.iter().any(on_agenda);
-        let Some(strongest) = signals.iter().find(|signal| !(protection_told && signal.rule == "F-03")) else { continue };
+        let Some(strongest) = signals.iter().find(|signal| !(protection_told && signal.rule == "F-03")) else {
+            continue;
+        };
         let reason = format!("{}: {}", strongest.name, strongest.fact);
         if let Some(why) = hygiene::stalled(&deal, &ws.policy, scene.mapping.go_live, scene.now) {
             items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Stalled, why, rank));
@@ -370,7 +373,7 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
                     override_reason: Some(format!("decided in the review: {}", request.text)),
                 },
             )?
-            .0
+            .values
         }
         _ => BTreeMap::new(),
     };
@@ -567,7 +570,12 @@ fn markdown(review: &Review, account: &str, queued: u32) -> String {
     }
     let open = review.items.iter().filter(|item| item.state == ItemState::Open && !item.discussed).count();
     if open > 0 {
-        let _ = writeln!(out, "\n{} that nobody meant to discuss {} still open.", counted(open), if open == 1 { "is" } else { "are" });
+        let _ = writeln!(
+            out,
+            "\n{} that nobody meant to discuss {} still open.",
+            counted(open),
+            if open == 1 { "is" } else { "are" }
+        );
     }
     let none = review
         .items
