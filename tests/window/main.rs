@@ -1,1 +1,15 @@
-//! window
+//! The window, as a person at it meets it: the built binary in WebKit, driven by keyboard, on a real
+//! keyring and a real HTTP server for a CRM.
+//!
+//! - [`main_job`]: the main job once, from Welcome to the CRM's ledger, decided with the network off.
+//!
+//! Shared by them: [`hand`] (what a hand and an eye do on every screen) and `crm` (the sandbox and
+//! its ledger, as the tests of the command line have it).
+//!
+//! Nothing sleeps: each look waits for what it looks for, and a look in vain says what was there.
+
+#[path = "../cli/crm.rs"]
+#[expect(dead_code, reason = "the window needs neither faults nor a CRM that comes back")]
+mod crm;
+mod hand;
+mod main_job;
