@@ -165,14 +165,6 @@ impl Writer<'_> {
                 &op.id,
                 &Step { to: OpState::Withdrawn, at: self.at, attempt: None, not_before: None, sent_at: None, text: "taken back before it was sent".to_owned() },
             )?;
-            if matches!(op.kind, OpKind::Create { .. }) {
-                self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(op.object), op.record])?;
-            }
-            if let OpKind::Link { link } = &op.kind {
-                self.connection
-                    .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3 AND to_id = ?4")?
-                    .execute(params![code(op.object), op.record, code(link.to), link.id])?;
-            }
         }
         self.connection.prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?.execute([id.as_str()])?;
         Ok(())

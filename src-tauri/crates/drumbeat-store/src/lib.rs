@@ -17,11 +17,14 @@ pub mod judge;
 pub mod mirror;
 pub mod open;
 pub mod outbox;
+mod packed;
 pub mod projection;
 pub mod reader;
 pub mod registrations;
 pub mod reviews;
 pub mod search;
+#[cfg(test)]
+mod tests;
 pub mod touches;
 pub mod writer;
 

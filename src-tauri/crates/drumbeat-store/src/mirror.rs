@@ -10,7 +10,7 @@ use drumbeat_model::value;
 use rusqlite::{OptionalExtension, params};
 
 use crate::open::Result;
-use crate::reader::{Reader, code, instant, json, kind_of, ms};
+use crate::reader::{Reader, code, instant, kind_of, ms};
 use crate::writer::{Touched, Writer};
 
 /// What became of a page.
@@ -97,12 +97,12 @@ impl Reader<'_> {
             .prepare_cached("SELECT properties, crm_updated_at, seen_at, gone FROM mirror WHERE kind = ?1 AND crm_id = ?2")?;
         let row = statement
             .query_row(params![code(kind), id], |row| {
-                Ok((row.get::<_, String>("properties")?, row.get::<_, Option<i64>>("crm_updated_at")?, row.get::<_, i64>("seen_at")?, row.get::<_, i64>("gone")?))
+                Ok((row.get::<_, Vec<u8>>("properties")?, row.get::<_, Option<i64>>("crm_updated_at")?, row.get::<_, i64>("seen_at")?, row.get::<_, i64>("gone")?))
             })
             .optional()?;
         let Some((properties, updated_at, seen_at, gone)) = row else { return Ok(None) };
         Ok(Some(Mirrored {
-            properties: json("mirror", id, &properties)?,
+            properties: self.unpack(id, &properties)?,
             updated_at: updated_at.map(instant),
             seen_at: instant(seen_at),
             gone: gone_of(gone),
@@ -151,11 +151,11 @@ impl Reader<'_> {
     /// SQLite.
     pub fn sample_values(&self, kind: ObjectKind, property: &str, limit: usize) -> Result<Vec<String>> {
         let mut statement =
-            self.connection.prepare_cached("SELECT properties FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid LIMIT 200")?;
+            self.connection.prepare_cached("SELECT properties, crm_id FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid LIMIT 200")?;
         let mut rows = statement.query([code(kind)])?;
         let mut values: Vec<String> = Vec::new();
         while let Some(row) = rows.next()? {
-            let properties: Properties = json("mirror", property, &row.get::<_, String>(0)?)?;
+            let properties = self.unpack(&row.get::<_, String>(1)?, &row.get::<_, Vec<u8>>(0)?)?;
             if let Some(value) = properties.get(property) {
                 if !values.contains(value) {
                     values.push(value.clone());
@@ -188,11 +188,11 @@ impl Writer<'_> {
                 .connection
                 .prepare_cached("UPDATE mirror SET properties = ?2, crm_updated_at = ?3, seen_at = ?4, gone = ?5 WHERE rowid = ?1")?;
             for record in records {
-                let properties = serde_json::to_string(&record.properties)?;
+                let properties = self.pack(&record.properties)?;
                 let updated_at = record.updated_at.map(ms);
                 let gone = if record.archived { gone_code(Gone::Archived) } else { 0 };
                 let new = insert.execute(params![code(kind), record.id, properties, updated_at, ms(seen_at), gone])? > 0;
-                let before: Option<(i64, String, i64)> = match new {
+                let before: Option<(i64, Vec<u8>, i64)> = match new {
                     true => None,
                     false => Some(known.query_row(params![code(kind), record.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?),
                 };
@@ -200,7 +200,7 @@ impl Writer<'_> {
                     None => true,
                     Some((_, ref old, was_gone)) if *old == properties && was_gone == gone => self.links_differ(kind, record)?,
                     Some((rowid, old, _)) => {
-                        let old: Properties = json("mirror", &record.id, &old)?;
+                        let old = self.unpack(&record.id, &old)?;
                         self.keep_movements(kind, record, &old)?;
                         update.execute(params![rowid, properties, updated_at, ms(seen_at), gone])?;
                         true

@@ -133,6 +133,7 @@ impl Store {
             return Err(StoreError::Missing);
         }
         let mut writer = connect(path, key, false)?;
+        check_format(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         migrate(&mut writer, FORMAT)?;
         Ok(Self(Arc::new(Inner {
@@ -277,7 +278,7 @@ fn restrict(_path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
+pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
     let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {
@@ -285,7 +286,7 @@ fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
         let _ = write!(hex, "{byte:02x}");
         hex
     });
-    let statement = Secret::new(format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192;"));
+    let statement = Secret::new(format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192; PRAGMA cipher_default_page_size = 8192;"));
     drop(Secret::new(hex));
     connection.execute_batch(statement.expose())?;
     // The first read: a wrong key shows here and nowhere later.
@@ -301,8 +302,8 @@ fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Brings the file to format `to`: all steps in one transaction, so that a crash leaves the old format.
-pub(crate) fn migrate(connection: &mut Connection, to: u32) -> Result<()> {
+/// The file's format, when it is ours and this code knows it.
+fn check_format(connection: &Connection) -> Result<u32> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let owner: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     if found > FORMAT {
@@ -311,11 +312,21 @@ pub(crate) fn migrate(connection: &mut Connection, to: u32) -> Result<()> {
     if found > 0 && owner != APPLICATION_ID {
         return Err(StoreError::Damaged("not a Drumbeat workspace".to_owned()));
     }
-    if found >= to {
-        return Ok(());
+    Ok(found)
+}
+
+/// Brings the file to format `to`: all steps in one transaction, so that a crash leaves the old format.
+fn migrate(connection: &mut Connection, to: u32) -> Result<()> {
+    let found = check_format(connection)?;
+    match MIGRATIONS.get(found as usize..to as usize) {
+        Some(steps) if !steps.is_empty() => apply_steps(connection, steps, to),
+        Some(_) | None => Ok(()),
     }
+}
+
+pub(crate) fn apply_steps(connection: &mut Connection, steps: &[&str], to: u32) -> Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-    for step in &MIGRATIONS[found as usize..to as usize] {
+    for step in steps {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -184,11 +184,30 @@ impl Writer<'_> {
         }
         if step.to.is_final() {
             self.connection.prepare_cached("DELETE FROM pending_change WHERE op_id = ?1")?.execute([id.as_str()])?;
+            if step.to == OpState::Withdrawn {
+                self.unlink(op.object, &op.record, &op.kind)?;
+            }
             self.reproject(op.object, &op.record)?;
         }
         self.touch(Touched::Outbox);
         self.touch(Touched::of(op.object));
         self.refresh_decision(&op.decision)
+    }
+
+    /// Takes away the links that an op has shown ahead of the CRM.
+    fn unlink(&self, object: ObjectKind, record: &str, kind: &OpKind) -> Result<()> {
+        match kind {
+            OpKind::Create { .. } => {
+                self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(object), record])?;
+            }
+            OpKind::Link { link } => {
+                self.connection
+                    .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3 AND to_id = ?4")?
+                    .execute(params![code(object), record, code(link.to), link.id])?;
+            }
+            OpKind::Set { .. } => {}
+        }
+        Ok(())
     }
 
     /// Takes into the mirror what an op has put into the CRM. Call together with `move_op(Done)`.
@@ -204,7 +223,7 @@ impl Writer<'_> {
                 fold(&mut row.properties, desired);
                 self.connection
                     .prepare_cached("UPDATE mirror SET properties = ?3, crm_updated_at = coalesce(?4, crm_updated_at), seen_at = ?5 WHERE kind = ?1 AND crm_id = ?2")?
-                    .execute(params![code(op.object), op.record, serde_json::to_string(&row.properties)?, updated_at.map(ms), ms(at)])?;
+                    .execute(params![code(op.object), op.record, self.pack(&row.properties)?, updated_at.map(ms), ms(at)])?;
             }
             OpKind::Create { desired, links } => {
                 let mut properties = Properties::new();
@@ -213,7 +232,7 @@ impl Writer<'_> {
                     .prepare_cached(
                         "INSERT INTO mirror (kind, crm_id, properties, crm_updated_at, seen_at, gone) VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT DO NOTHING",
                     )?
-                    .execute(params![code(op.object), crm_id, serde_json::to_string(&properties)?, updated_at.map(ms), ms(at)])?;
+                    .execute(params![code(op.object), crm_id, self.pack(&properties)?, updated_at.map(ms), ms(at)])?;
                 for link in links {
                     let mut link = link.clone();
                     link.id = self.resolve(&link.id)?;
@@ -260,6 +279,10 @@ impl Writer<'_> {
             "UPDATE movement SET record = ?3 WHERE kind = ?1 AND record = ?2",
         ] {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local, crm_id])?;
+        }
+        // A link that is there under the new id already could not follow.
+        for statement in ["DELETE FROM link WHERE kind = ?1 AND id = ?2", "DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2"] {
+            self.connection.prepare_cached(statement)?.execute(params![code(object), local])?;
         }
         self.reproject(object, local)?;
         // Other records name this one in a property (a registration its deal): their pending value follows.

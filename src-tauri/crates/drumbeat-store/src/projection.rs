@@ -16,7 +16,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rusqlite::{OptionalExtension, params};
 
 use crate::open::Result;
-use crate::reader::{Reader, code, days, json, ms, outcome_code, ten_thousandths};
+use crate::reader::{Reader, code, days, ms, outcome_code, ten_thousandths};
 use crate::writer::{Touched, Writer};
 
 /// Values of one record by field.
@@ -195,14 +195,14 @@ impl Writer<'_> {
             self.connection.execute(&format!("DELETE FROM {table}"), [])?;
         }
         self.connection.execute("INSERT INTO search (search) VALUES ('delete-all')", [])?;
-        self.names.borrow_mut().clear();
+        self.companies.borrow_mut().clear();
         for kind in ObjectKind::ALL {
             self.touch(Touched::of(*kind));
             let mut statement = self.connection.prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid")?;
             let mut rows = statement.query([code(*kind)])?;
             while let Some(row) = rows.next()? {
                 let id: String = row.get(0)?;
-                let properties: Properties = json("mirror", &id, &row.get::<_, String>(1)?)?;
+                let properties: Properties = self.unpack(&id, &row.get::<_, Vec<u8>>(1)?)?;
                 self.project(*kind, &id, &properties, false)?;
             }
             let mut pending = self.connection.prepare("SELECT DISTINCT record FROM pending_change WHERE object = ?1")?;
@@ -238,7 +238,7 @@ impl Writer<'_> {
             self.connection.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row * 4 + slot])?;
         }
         if kind == ObjectKind::Company {
-            self.names.borrow_mut().remove(id);
+            self.companies.borrow_mut().remove(id);
         }
         Ok(())
     }
@@ -264,11 +264,11 @@ impl Writer<'_> {
 
     fn name_of(&self, id: Option<&str>) -> Result<Option<String>> {
         let Some(id) = id else { return Ok(None) };
-        if let Some(name) = self.names.borrow().get(id) {
+        if let Some(name) = self.companies.borrow().get(id) {
             return Ok(name.clone());
         }
         let name = self.company_name(Some(id))?;
-        self.names.borrow_mut().insert(id.to_owned(), name.clone());
+        self.companies.borrow_mut().insert(id.to_owned(), name.clone());
         Ok(name)
     }
 
@@ -300,7 +300,7 @@ impl Writer<'_> {
             )?;
         self.find(ObjectKind::Company, row)?;
         if before.as_deref() != Some(company.name.as_str()) {
-            self.names.borrow_mut().remove(id);
+            self.companies.borrow_mut().remove(id);
             self.rename_company(id, &company.name)?;
         }
         Ok(())

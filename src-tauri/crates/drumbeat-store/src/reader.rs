@@ -11,15 +11,17 @@ use serde::de::DeserializeOwned;
 
 use crate::error::StoreError;
 use crate::open::Result;
+use crate::packed::Names;
 
 /// Everything that can be asked of a store.
 pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
+    pub(crate) names: Names,
 }
 
 impl<'c> Reader<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+        Self { connection, names: Names::default() }
     }
 
     /// A small value kept by name.

@@ -62,7 +62,7 @@ pub struct Writer<'c> {
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
     /// Names of companies that were asked for, by id.
-    pub(crate) names: RefCell<HashMap<String, Option<String>>>,
+    pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }
 
 impl<'c> Deref for Writer<'c> {
@@ -82,7 +82,7 @@ impl<'c> Writer<'c> {
             mapping: RefCell::new(None),
             currency: OnceCell::new(),
             bulk: RefCell::new(None),
-            names: RefCell::new(HashMap::new()),
+            companies: RefCell::new(HashMap::new()),
         }
     }
 

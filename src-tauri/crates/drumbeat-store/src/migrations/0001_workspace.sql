@@ -4,11 +4,14 @@
 -- Small values by name: the CRM's schema, the mapping, resume points and watermarks, settings.
 CREATE TABLE value (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
+-- The CRM's property names by number; a number is never given up.
+CREATE TABLE property (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
 -- Exactly what the CRM said last, unknown properties kept.
 CREATE TABLE mirror (
     kind          INTEGER NOT NULL,          -- ObjectKind, by its place in the list
     crm_id        TEXT NOT NULL,             -- the CRM's id
-    properties    TEXT NOT NULL,             -- JSON object, CRM property name -> text; empty ones left out
+    properties    BLOB NOT NULL,             -- number of the property, length, text for each value; empty ones left out
     crm_updated_at INTEGER,                  -- the CRM's own modified time
     seen_at       INTEGER NOT NULL,          -- when it was read last
     gone          INTEGER NOT NULL DEFAULT 0 -- 0 living, 1 archived, 2 merged away, 3 no longer visible to us

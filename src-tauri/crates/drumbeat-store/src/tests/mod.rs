@@ -1,0 +1,9 @@
+//! Tests of the store as its callers see it: real encrypted files in a temporary folder.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod chain;
+mod kit;
+mod lists;
+mod opening;
+mod outbox;
+mod projections;
