@@ -85,13 +85,20 @@ impl<'d> Crm<'d> {
         let admin = self.sandbox.admin().trim_start_matches("http://");
         let (host, door) = admin.split_once('/').expect("an address and a path");
         let mut connection = TcpStream::connect(host).expect("the sandbox answers");
-        let request = format!("{method} /{door}{path} HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let request = format!(
+            "{method} /{door}{path} HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         connection.write_all(request.as_bytes()).expect("the request is sent");
         let mut answer = String::new();
         connection.read_to_string(&mut answer).expect("the answer is text");
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer");
         let status = head.split(' ').nth(1).expect("a status");
         assert!(status.starts_with('2'), "{method} {path}: {answer}");
-        if body.is_empty() { Value::Null } else { serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {body}")) }
+        if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(body).unwrap_or_else(|why| panic!("{why}: {body}"))
+        }
     }
 }

@@ -12,12 +12,34 @@ use std::path::Path;
 pub const DEALS: usize = 300;
 
 const ACCOUNTS: &[&str] = &[
-    "Alderwick", "Bramley Foods", "Corvane", "Dunmore Steel", "Eastlake Optics", "Fenwright", "Galloway Freight", "Hartsel",
-    "Inverleith", "Joridan", "Kestrel Labs", "Lomond Energy", "Maplecourt", "Northgate Clinics", "Ormskirk", "Pellham",
-    "Quillon", "Ravensworth", "Stannard", "Thornbury",
+    "Alderwick",
+    "Bramley Foods",
+    "Corvane",
+    "Dunmore Steel",
+    "Eastlake Optics",
+    "Fenwright",
+    "Galloway Freight",
+    "Hartsel",
+    "Inverleith",
+    "Joridan",
+    "Kestrel Labs",
+    "Lomond Energy",
+    "Maplecourt",
+    "Northgate Clinics",
+    "Ormskirk",
+    "Pellham",
+    "Quillon",
+    "Ravensworth",
+    "Stannard",
+    "Thornbury",
 ];
 const AGENTS: &[(&str, &str)] = &[
-    ("Ada Brook", "West"), ("Ben Carver", "West"), ("Cleo Dane", "East"), ("Dev Ellery", "East"), ("Eva Frost", "Central"), ("Finn Grey", "Central"),
+    ("Ada Brook", "West"),
+    ("Ben Carver", "West"),
+    ("Cleo Dane", "East"),
+    ("Dev Ellery", "East"),
+    ("Eva Frost", "Central"),
+    ("Finn Grey", "Central"),
 ];
 /// As deals name them; the price list has the third with a space in it.
 const PRODUCTS: &[&str] = &["GTX Basic", "MG Special", "GTXPro", "MG Advanced", "GTK 500"];
@@ -32,15 +54,21 @@ pub fn write(into: &Path) {
         let sector = ["technolgy", "medical", "retail", "software"][i % 4];
         let parent = if i % 7 == 3 { ACCOUNTS[i - 1] } else { "" };
         let country = ["United States", "Germany", "Kenya"][i % 3];
-        writeln!(accounts, "{name},{sector},{},{}.5,{},{country},{parent}", 1980 + i, 100 + i * 37, 50 + i * 211).expect("text");
+        writeln!(accounts, "{name},{sector},{},{}.5,{},{country},{parent}", 1980 + i, 100 + i * 37, 50 + i * 211)
+            .expect("text");
     }
     put("accounts.csv", accounts);
-    let prices: Vec<String> = PRODUCTS.iter().zip(PRICES).map(|(name, price)| format!("{},{},{price}\n", name.replace("GTXPro", "GTX Pro"), &name[..3])).collect();
+    let prices: Vec<String> = PRODUCTS
+        .iter()
+        .zip(PRICES)
+        .map(|(name, price)| format!("{},{},{price}\n", name.replace("GTXPro", "GTX Pro"), &name[..3]))
+        .collect();
     put("products.csv", format!("product,series,sales_price\n{}", prices.concat()));
     let teams: Vec<String> = AGENTS.iter().map(|(name, region)| format!("{name},Gwen Hale,{region}\n")).collect();
     put("sales_teams.csv", format!("sales_agent,manager,regional_office\n{}", teams.concat()));
 
-    let mut deals = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n".to_owned();
+    let mut deals =
+        "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n".to_owned();
     for i in 0..DEALS {
         let (agent, _) = AGENTS[i * 5 % AGENTS.len()];
         let product = PRODUCTS[i * 3 % PRODUCTS.len()];
@@ -54,7 +82,8 @@ pub fn write(into: &Path) {
             "Lost" => "0".to_owned(),
             _ => String::new(),
         };
-        writeln!(deals, "{:08X},{agent},{product},{account},{stage},{engaged},{close},{value}", 0x1C1A_0000 + i * 7919).expect("text");
+        writeln!(deals, "{:08X},{agent},{product},{account},{stage},{engaged},{close},{value}", 0x1C1A_0000 + i * 7919)
+            .expect("text");
     }
     put("sales_pipeline.csv", deals);
 }

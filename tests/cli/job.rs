@@ -50,7 +50,8 @@ pub fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
 
     let partner = busiest_partner(&run);
     let out = desktop.path("packs");
-    let pack = run(&["qbr", "--partner", &partner, "--quarter", QUARTER, "--out", &out.to_string_lossy()]).done().json();
+    let pack =
+        run(&["qbr", "--partner", &partner, "--quarter", QUARTER, "--out", &out.to_string_lossy()]).done().json();
     json!({
         "connected": { "account": connected["account"], "read_only": connected["read_only"] },
         "left_to_provision": plan["missing"],
@@ -74,7 +75,9 @@ pub fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
 
 /// Decide the first ten of the queue: mostly approvals, one of them on a deal that is there already.
 fn decide(run: &impl Fn(&[&str]) -> Answer, mut ids: Vec<String>) -> Vec<Value> {
-    let linkable = |id: &String| rows_of(&run(&["registrations", "show", id]).done().json(), "linkable").first().map(|deal| text(&deal["id"]));
+    let linkable = |id: &String| {
+        rows_of(&run(&["registrations", "show", id]).done().json(), "linkable").first().map(|deal| text(&deal["id"]))
+    };
     let found = ids.iter().enumerate().find_map(|(at, id)| Some((at, linkable(id)?)));
     let linked = found.map(|(at, deal)| (ids.remove(at), deal));
     let mut decided = Vec::new();
@@ -106,7 +109,8 @@ fn review(run: &impl Fn(&[&str]) -> Answer) -> Value {
     let items = rows_of(&review, "items");
     let item = items.iter().find(|item| item["deal"].is_string()).map(|item| text(&item["id"]));
     let item = item.unwrap_or_else(|| panic!("no deal is on the agenda: {review}"));
-    let step = ["--verdict", "change_plan", "--text", "Extend once", "--next-step", "Call the partner", "--due", "2018-01-04"];
+    let step =
+        ["--verdict", "change_plan", "--text", "Extend once", "--next-step", "Call the partner", "--due", "2018-01-04"];
     run(&[&["review", "log", &item][..], &step].concat()).done();
     run(&["review", "clear"]).done();
     let minutes = run(&["review", "finish"]).done().json();
@@ -129,7 +133,8 @@ fn sum_up(ledger: &[Value]) -> Value {
     }
     let markers: Vec<&str> = ledger.iter().filter_map(|entry| entry["op_marker"].as_str()).collect();
     let ops: BTreeSet<&str> = markers.iter().filter_map(|marker| marker.split('#').next()).collect();
-    let made = |object: &str| ledger.iter().filter(|entry| entry["kind"] == "create" && entry["object"] == object).count();
+    let made =
+        |object: &str| ledger.iter().filter(|entry| entry["kind"] == "create" && entry["object"] == object).count();
     let linked: BTreeSet<&str> = ledger
         .iter()
         .filter(|entry| entry["object"] == "partner_registration")

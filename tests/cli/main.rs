@@ -4,13 +4,20 @@
 //!
 //! - [`main_job`]: the main job once, end to end, with the network cut while ten claims are decided.
 //!   The same walk runs on any folder of sales data: `cargo run -p drumbeat-tests --example maven -- DIR`.
+//! - [`bad_input`]: what can go wrong outside: the CRM, the token, the keyring, the files. Each time a
+//!   plain sentence, the right exit code, and nothing lost.
+//! - [`json`]: `--json` is one document, whatever the command.
+//! - [`demo`]: the demo leaves files that open.
 //!
 //! Shared by them: [`crm`] (the sandbox, its ledger and its faults), [`job`] (the walk) and
 //! [`folder`] (a small folder of sales data, as dirty as real ones).
 //!
 //! Every run has its clock fixed by `--now`, so a result does not depend on the day.
 
+mod bad_input;
 mod crm;
+mod demo;
 mod folder;
 mod job;
+mod json;
 mod main_job;

@@ -29,14 +29,22 @@ fn ten_decisions_without_a_network_reach_the_crm_once_each() {
     for id in meant {
         assert_eq!(groups[id].as_array().map(Vec::len), Some(1), "{id} was decided once: {:#}", report["ledger"]);
     }
-    assert_eq!(number(&report, "/ledger/ops"), number(&report, "/ledger/writes_with_a_marker"), "no op was written twice");
+    assert_eq!(
+        number(&report, "/ledger/ops"),
+        number(&report, "/ledger/writes_with_a_marker"),
+        "no op was written twice"
+    );
     assert_eq!(number(&report, "/written_again_by_the_next_sync"), 0);
 
     let deals = report["ledger"]["deals_of_claims"].as_array().expect("deals").len() as u64;
     assert_eq!(deals, approved, "every approved claim has its deal");
     let linked = approved - number(&report, "/ledger/deals_made");
     assert!(linked <= 1, "at most one was linked to a deal that was there: {:#}", report["ledger"]);
-    assert_eq!(number(&report, "/ledger/tasks_made"), approved + 1, "a task for each approval and for the review's next step");
+    assert_eq!(
+        number(&report, "/ledger/tasks_made"),
+        approved + 1,
+        "a task for each approval and for the review's next step"
+    );
     assert!(number(&report, "/waiting_to_be_sent") >= 10, "they waited here meanwhile");
     assert_eq!(number(&report, "/sent/waiting"), 0);
     assert_eq!(number(&report, "/sent/needs_you"), 0);
