@@ -104,6 +104,7 @@ impl Drumbeat {
         serde_json::from_str(&text).map_err(|_| {
             ApiError::new(Code::Damaged, "workspace.card", "The workspace's description cannot be read")
                 .kept("It was left as it is")
+                .next("Connect the CRM again: the workspace's file is found and opened")
         })
     }
 
