@@ -151,7 +151,7 @@ async fn provision(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<
         let there = plan.items.len() - rows.len();
         let refused = plan.refused.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
         if rows.is_empty() {
-            return format!("Nothing to add: all {there} properties are there{refused}");
+            return format!("Nothing is left to add: all {there} properties are there{refused}");
         }
         let list = table(&["object", "property", "why"], &rows);
         format!("{list}{} to add, {there} there already{refused}", plan.missing)
