@@ -1,8 +1,19 @@
-/** What the address says about Packs: total, a bad value is the default. */
-import { present, textParam } from "../../format/search";
+/** What the address says about Packs: for whom, which quarter, which edition. A bad value is the default. */
+import type { Edition } from "../../api/api.gen";
+import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
+
+const EDITIONS = ["partner", "internal"] as const satisfies readonly Edition[];
 
 /** The screen's part of the address. */
 export function packsSearch(raw: RawSearch) {
-  return present({ open: textParam(raw, "open") });
+  const quarter = textParam(raw, "quarter");
+  return present({
+    partner: textParam(raw, "partner"),
+    quarter: quarter !== undefined && /^\d{4}Q[1-4]$/.test(quarter) ? quarter : undefined,
+    edition: wordParam(raw, "edition", EDITIONS),
+  });
 }
+
+/** The address, decoded. */
+export type PacksSearch = ReturnType<typeof packsSearch>;

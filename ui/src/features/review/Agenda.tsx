@@ -74,7 +74,7 @@ export function Agenda({ review, sections, current, open, onItem, onUnfold, clea
       </nav>
       {restCount > 0 && (
         <div className={styles.foot}>
-          <span className="t3 small cut">{restCount} not discussed</span>
+          <span className="t3 small cut">{restCount} others</span>
           <span className="end">
             <Button action={clear} />
           </span>
@@ -105,7 +105,7 @@ function TalkClock({ review, sections, current }: { review: Review; sections: re
       </div>
       <SplitBar label={`Agenda: ${progressWords(review.items)}`} parts={barOf(sections, current)} />
       <div className={styles.pace}>
-        <span>{progressWords(review.items)}</span>
+        <span className="cut" title={progressWords(review.items)}>{progressWords(review.items)}</span>
         <span className={`end ${paused ? "t3" : pace.tone}`}>{paused ? "paused" : pace.text}</span>
       </div>
     </header>

@@ -29,7 +29,7 @@ export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: numb
         </Section>
       )}
       {item.deal !== null && <Since movements={detail.since} last={detail.last_review} fields={detail.fields} now={now} />}
-      {item.deal !== null && <Fields fields={detail.fields} />}
+      {item.deal !== null && <Fields fields={detail.fields} now={now} />}
       {detail.signals.length > 0 && <Signals signals={detail.signals} />}
     </>
   );
@@ -63,7 +63,7 @@ function Opens({ detail }: { detail: ReviewItemDetail }) {
 
 function shown(value: string | null, now: number): string {
   if (value === null || value === "") return "missing";
-  return isDay(value) ? formatDay(value, now) : value;
+  return isDay(value) || /^\d{4}-\d\d-\d\dT/.test(value) ? formatDay(value, now) : value;
 }
 
 function Since({ movements, last, fields, now }: { movements: readonly Movement[]; last: string | null; fields: readonly DealField[]; now: number }) {
@@ -90,7 +90,7 @@ function Since({ movements, last, fields, now }: { movements: readonly Movement[
   );
 }
 
-function Fields({ fields }: { fields: readonly DealField[] }) {
+function Fields({ fields, now }: { fields: readonly DealField[]; now: number }) {
   const wanted = fields.filter((field) => field.need !== "free");
   const bad = wanted.filter((field) => field.state !== "present").toSorted((a, b) => Number(b.need === "hard") - Number(a.need === "hard"));
   const present = wanted.length - bad.length;
@@ -107,7 +107,7 @@ function Fields({ fields }: { fields: readonly DealField[] }) {
               key={field.field}
               outcome={field.state === "missing" && field.need === "hard" ? "fail" : "warn"}
               name={field.label}
-              fact={field.state === "missing" ? (field.need === "hard" ? "missing; the deal cannot move a stage" : "missing") : `old: ${field.shown ?? ""}`}
+              fact={field.state === "missing" ? (field.need === "hard" ? "missing; the deal cannot move a stage" : "missing") : `old: ${shown(field.shown, now)}`}
               rule={field.need === "hard" ? "F-01" : field.state === "stale" ? "F-02" : "F"}
             />
           ))}

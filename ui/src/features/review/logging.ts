@@ -83,7 +83,7 @@ export function dueWords(due: string | null, now: number, dueBy: string): string
   if (away < 0) return "in the past";
   if (spare < 0) return `${-spare} ${spare === -1 ? "day" : "days"} too late`;
   const when = away === 0 ? "today" : away === 1 ? "tomorrow" : `in ${away} days`;
-  return spare === 0 ? `${when}, the last day` : `${when}, ${spare} to spare`;
+  return spare === 0 ? `${when}, the last` : `${when}, ${spare} to spare`;
 }
 
 /** The day that stands there before anybody chooses: the last working day allowed. */
