@@ -222,12 +222,13 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
         if request.formats.is_empty() {
             return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose PDF, Excel, or both"));
         }
-        std::fs::create_dir_all(&dir).map_err(StoreError::from)?;
         let failed = |error: drumbeat_export::write::ExportError| {
             ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})"))
                 .kept("No half-written file was left")
                 .next("Check the folder and the free space")
         };
+        std::fs::create_dir_all(&dir)
+            .map_err(|source| failed(drumbeat_export::write::ExportError::File { path: dir.clone(), source }))?;
         drumbeat_export::write::sweep(&dir).map_err(failed)?;
         let (pack, withheld) = build_and_withhold(&ws, &request)?;
         // Every format is built and searched before the first is saved: all files or none.
