@@ -86,6 +86,12 @@ fn gone_of(number: i64) -> Option<Gone> {
     }
 }
 
+/// The account among a deal's links: the primary one, else the first.
+fn account_in(links: &[Link]) -> Option<String> {
+    let companies = links.iter().filter(|link| link.to == ObjectKind::Company);
+    companies.min_by_key(|link| (!link.primary, &link.id)).map(|link| link.id.clone())
+}
+
 impl Reader<'_> {
     /// A record as the CRM said it last.
     ///
@@ -176,7 +182,7 @@ impl Writer<'_> {
     /// SQLite, or a known row that does not read; then nothing of the page is kept.
     pub fn apply_records(&self, kind: ObjectKind, records: &[Record], seen_at: Instant) -> Result<Applied> {
         let mut applied = Applied::default();
-        let mut changed: Vec<&Record> = Vec::with_capacity(records.len());
+        let mut changed: Vec<(&Record, bool)> = Vec::with_capacity(records.len());
         {
             let mut known = self
                 .connection
@@ -218,7 +224,7 @@ impl Writer<'_> {
                             self.put_link(kind, &record.id, link)?;
                         }
                     }
-                    changed.push(record);
+                    changed.push((record, new));
                     applied.changed += 1;
                 } else {
                     applied.unchanged += 1;
@@ -229,9 +235,11 @@ impl Writer<'_> {
             self.touch(Touched::of(kind));
             let any_pending: bool =
                 self.connection.query_row("SELECT EXISTS (SELECT 1 FROM pending_change WHERE object = ?1)", [code(kind)], |row| row.get(0))?;
-            for record in changed {
+            for (record, new) in changed {
                 if record.archived || any_pending {
                     self.reproject(kind, &record.id)?;
+                } else if let (ObjectKind::Deal, true, Some(links)) = (kind, new, &record.links) {
+                    self.project_deal(&record.id, &record.properties, account_in(links), false)?;
                 } else {
                     self.project(kind, &record.id, &record.properties, false)?;
                 }

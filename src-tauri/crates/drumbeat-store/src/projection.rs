@@ -217,7 +217,7 @@ impl Writer<'_> {
     pub(crate) fn project(&self, kind: ObjectKind, id: &str, properties: &Properties, pending: bool) -> Result<()> {
         match kind {
             ObjectKind::Company => self.project_company(id, properties),
-            ObjectKind::Deal => self.project_deal(id, properties, pending),
+            ObjectKind::Deal => self.project_deal(id, properties, self.account_of(id)?, pending),
             ObjectKind::Registration => self.project_registration(id, properties, pending),
             ObjectKind::Certification => self.project_certification(id, properties),
             ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
@@ -320,8 +320,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn project_deal(&self, id: &str, properties: &Properties, pending: bool) -> Result<()> {
-        let account = self.account_of(id)?;
+    pub(crate) fn project_deal(&self, id: &str, properties: &Properties, account: Option<String>, pending: bool) -> Result<()> {
         let mapping = self.mapping_in_force()?;
         let deal = deal(&mapping, id, properties, account, self.currency_in_force()?, pending);
         let counts = mapping.pipelines.iter().find(|pipeline| pipeline.id == deal.pipeline).is_none_or(|pipeline| pipeline.counts);
