@@ -34,6 +34,8 @@ mod tests {
             (Field::Stage, true),
             (Field::NextStep, true),
             (Field::ProtectionEnd, true),
+            // A QBR pack is about the partner's own deals and what they are worth.
+            (Field::Amount, true),
             (Field::StageNotes, false),
             (Field::Competitors, false),
             (Field::DiscountBand, false),
@@ -41,7 +43,7 @@ mod tests {
             (Field::Incumbent, false),
             (Field::DecisionReason, false),
             (Field::Owner, false),
-            (Field::Amount, false),
+            (Field::PartnerSince, false),
         ] {
             assert_eq!(visible(field, Audience::Partner, &policy), seen, "{}", field.name());
             assert!(visible(field, Audience::Internal, &policy));
