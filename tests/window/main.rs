@@ -2,14 +2,17 @@
 //! keyring and a real HTTP server for a CRM.
 //!
 //! - [`main_job`]: the main job once, from Welcome to the CRM's ledger, decided with the network off.
+//! - [`accessibility`]: every screen through axe-core.
 //!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen) and `crm` (the sandbox and
 //! its ledger, as the tests of the command line have it).
 //!
 //! Nothing sleeps: each look waits for what it looks for, and a look in vain says what was there.
 
+mod accessibility;
 #[path = "../cli/crm.rs"]
-#[expect(dead_code, reason = "the window needs neither faults nor a CRM that comes back")]
 mod crm;
 mod hand;
 mod main_job;
+
+
