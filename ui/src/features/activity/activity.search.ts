@@ -1,8 +1,16 @@
-/** What the address says about Activity: total, a bad value is the default. */
-import { present, textParam } from "../../format/search";
+/** What the address says about Activity: which tab, which changes, what words, what is open. A bad value is the default. */
+import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
+
+/** Which changes of the outbox. */
+export const SHOWS = ["all", "needs", "waiting", "done"] as const;
+/** One of them. */
+export type Show = (typeof SHOWS)[number];
 
 /** The screen's part of the address. */
 export function activitySearch(raw: RawSearch) {
-  return present({ open: textParam(raw, "open") });
+  return present({ tab: wordParam(raw, "tab", ["audit"]), show: wordParam(raw, "show", SHOWS), text: textParam(raw, "text"), open: textParam(raw, "open") });
 }
+
+/** The address, decoded. */
+export type ActivitySearch = ReturnType<typeof activitySearch>;

@@ -68,8 +68,14 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         ]}
         end={
           <>
-            {calling && <Button kind="quiet" action={print} />}
-            <Button pressed={calling} action={call} />
+            {calling && (
+              <Button kind="quiet" action={print}>
+                Print
+              </Button>
+            )}
+            <Button pressed={calling} action={call}>
+              Call sheet
+            </Button>
             <Button action={log} />
             {!calling && <Button action={pack} />}
           </>
@@ -157,7 +163,7 @@ function Registrations({ rows }: { rows: readonly InboxRow[] }) {
             </Link>
             <span className="t2 cut">{row.decision !== null && row.decision.status !== "withdrawn" ? row.decision.text : wordOf(row.status)}</span>
             <span className="num">{row.amount === null ? <span className="t3">{row.kind === "lead" ? "lead" : "no amount"}</span> : <Money value={row.amount} />}</span>
-            <span className="num t3">{row.number}</span>
+            <span className={styles.number}>{row.number}</span>
           </li>
         ))}
       </ul>
