@@ -1,1 +1,171 @@
-//! packs
+//! Packs as files: they open in the programs that partners have, and the partner edition holds
+//! nothing that a partner may not see, in no part of any file.
+//!
+//! Canaries are planted in the CRM, as somebody there would type them: in internal fields of the
+//! partner's own deals, and in the name of another partner's deal. The finished files are then taken
+//! apart with tools that know nothing of Drumbeat: every part of the workbook, the text and the raw
+//! bytes of the PDF. That the planting worked is shown by the internal edition, which holds them.
+
+#[path = "../cli/crm.rs"]
+mod crm;
+
+use calamine::{Reader, Xlsx, open_workbook};
+use crm::Crm;
+use kit::binary::{Answer, drumbeat};
+use kit::display::Desktop;
+use serde_json::{Value, json};
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+const NOW: &str = "2026-11-16T09:00:00Z";
+const QUARTER: &str = "2026Q4";
+
+/// What is typed into internal fields. Long enough to be no word of any report, in one piece each.
+const NOTES: &str = "canarynotesquillfeather";
+const CONFLICT: &str = "canaryconflictmarzipan";
+const OTHERS: &str = "canaryotherspartnersdeal";
+/// What a partner may see.
+const STEP: &str = "canarystepforbothofus";
+
+fn run(desktop: &Desktop, words: &[&str]) -> Answer {
+    drumbeat(desktop).args(["--now", NOW, "--json"]).args(words).run()
+}
+
+fn rows(desktop: &Desktop, words: &[&str]) -> Vec<Value> {
+    run(desktop, words).done().json()["rows"].as_array().expect("rows").clone()
+}
+
+fn id(row: &Value) -> String {
+    row["id"].as_str().expect("an id").to_owned()
+}
+
+/// A workspace with canaries in it, and the partner whose deals hold them.
+fn planted(desktop: &Desktop) -> String {
+    let crm = Crm::start(desktop, NOW, ["--unlimited"]);
+    crm.connect(NOW).done();
+    run(desktop, &["provision", "--apply"]).done();
+    run(desktop, &["sync"]).done();
+    let mut partners = rows(desktop, &["partners", "list"]);
+    partners.sort_by_key(|row| std::cmp::Reverse(row["open_deals"].as_u64()));
+    let of = |at: usize| {
+        rows(desktop, &["deals", "list", "--outcome", "open", "--partner", &id(&partners[at]), "--limit", "5"])
+    };
+    for deal in of(0) {
+        let properties = json!({
+            "stage_notes": NOTES, "stage_notes_at": NOW, "channel_conflict_notes": CONFLICT, "hs_next_step": STEP, "next_step_due": "2026-11-20",
+        });
+        crm.edit("deals", &id(&deal), &properties);
+    }
+    crm.edit("deals", &id(&of(1)[0]), &json!({ "dealname": OTHERS }));
+    run(desktop, &["sync", "--full"]).done();
+    id(&partners[0])
+}
+
+/// The files of a pack, by their ending.
+fn pack(desktop: &Desktop, partner: &str, edition: &str) -> Vec<PathBuf> {
+    let out = desktop.path(edition);
+    let words = ["qbr", "--partner", partner, "--quarter", QUARTER, "--edition", edition, "--out"];
+    let made = run(desktop, &[&words[..], &[&out.to_string_lossy()]].concat()).done().json();
+    let files: Vec<PathBuf> = made["files"]
+        .as_array()
+        .expect("files")
+        .iter()
+        .filter_map(|file| file["path"].as_str())
+        .map(PathBuf::from)
+        .collect();
+    assert_eq!(fs::read_dir(&out).expect("the folder").count(), files.len(), "nothing but the files named");
+    files
+}
+
+/// Everything that is in a file, part by part, as a stranger finds it.
+fn parts(desktop: &Desktop, file: &Path) -> Vec<(String, String)> {
+    let raw = fs::read(file).expect("the file");
+    let mut all = vec![("raw bytes".to_owned(), String::from_utf8_lossy(&raw).into_owned())];
+    if file.extension().is_some_and(|ending| ending == "xlsx") {
+        let mut book = zip::ZipArchive::new(File::open(file).expect("the file")).expect("a workbook is an archive");
+        for at in 0..book.len() {
+            let mut part = book.by_index(at).expect("a part");
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).expect("the part is whole");
+            all.push((part.name().expect("a name").into_owned(), String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        return all;
+    }
+    for (tool, words) in [("pdftotext", vec!["-layout"]), ("pdftotext", vec!["-raw"]), ("pdfinfo", vec![])] {
+        let mut command = desktop.command(tool);
+        command.args(words).arg(file);
+        if tool == "pdftotext" {
+            command.arg("-");
+        }
+        let said = command.output().unwrap_or_else(|why| panic!("{tool}: {why}"));
+        assert!(said.status.success(), "{tool} reads {}", file.display());
+        all.push((tool.to_owned(), String::from_utf8_lossy(&said.stdout).into_owned()));
+    }
+    all
+}
+
+/// Lower case, letters and digits only: a value that is broken over lines or grouped is found too.
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn holds(parts: &[(String, String)], value: &str) -> Option<String> {
+    parts.iter().find(|(_, text)| squeeze(text).contains(value)).map(|(place, _)| place.clone())
+}
+
+#[test]
+fn the_partner_edition_holds_no_internal_value_in_any_part_of_any_file() {
+    let desktop = Desktop::start();
+    let partner = planted(&desktop);
+    let internal: Vec<_> = pack(&desktop, &partner, "internal").iter().flat_map(|file| parts(&desktop, file)).collect();
+    assert!(holds(&internal, NOTES).is_some(), "the canaries were planted");
+
+    let files = pack(&desktop, &partner, "partner");
+    assert_eq!(files.len(), 2, "a PDF and a workbook: {files:?}");
+    for file in &files {
+        let parts = parts(&desktop, file);
+        for canary in [NOTES, CONFLICT, OTHERS] {
+            let found = holds(&parts, canary);
+            assert_eq!(found, None, "{canary} is in {}", file.display());
+        }
+    }
+    let partner_edition: Vec<_> = files.iter().flat_map(|file| parts(&desktop, file)).collect();
+    assert!(holds(&partner_edition, STEP).is_some(), "what the partner may see is there");
+}
+
+#[test]
+fn a_pack_opens_in_other_programs_and_is_the_same_again() {
+    let desktop = Desktop::start();
+    let partner = planted(&desktop);
+    let edition = "partner";
+    let files = pack(&desktop, &partner, edition);
+    let first: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).expect("the file")).collect();
+    for file in &files {
+        if file.extension().is_some_and(|ending| ending == "xlsx") {
+            let mut book: Xlsx<BufReader<File>> = open_workbook(file).expect("a workbook");
+            let sheets = book.sheet_names();
+            assert!(sheets.len() > 1, "{edition}: {sheets:?}");
+            for sheet in &sheets {
+                book.worksheet_range(sheet).unwrap_or_else(|why| panic!("{edition}: {sheet}: {why}"));
+            }
+            converts(&desktop, file);
+        }
+    }
+    fs::write(desktop.path(edition).join("left.pdf.drumbeat-partial"), "half").expect("a leftover");
+    let again: Vec<Vec<u8>> =
+        pack(&desktop, &partner, edition).iter().map(|file| fs::read(file).expect("the file")).collect();
+    assert!(first == again, "{edition}: the same facts give the same bytes, and leftovers are swept");
+}
+
+/// LibreOffice reads the workbook and makes pages of it.
+fn converts(desktop: &Desktop, file: &Path) {
+    let out = desktop.path("converted");
+    let mut office = desktop.command("soffice");
+    office.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(&out).arg(file);
+    let said = office.output().expect("soffice is installed");
+    let made =
+        out.read_dir().map(|all| all.flatten().map(|entry| entry.path()).collect::<Vec<_>>()).unwrap_or_default();
+    assert!(made.iter().any(|path| path.metadata().is_ok_and(|file| file.len() > 1000)), "{made:?} {said:?}");
+    fs::remove_dir_all(&out).expect("the pages are removed");
+}

@@ -112,9 +112,11 @@ fn a_storm_while_decisions_are_sent_repeats_none() {
     let crm = synced(&desktop);
     let claim = decide_one(&desktop);
     crm.strike(
-        &json!({ "scripts": [{ "method": "PATCH", "count": 3, "fault": { "kind": "too_many", "retry_after": 0 } }] }),
+        &json!({ "scripts": [{ "method": "PATCH", "count": 1, "fault": { "kind": "too_many", "retry_after": 0 } }] }),
     );
-    // The CRM asked to wait: the op is tried again when the wait is over.
+    run(&desktop, &["sync"]).done();
+    assert_eq!((waiting(&desktop), told(&crm, &claim)), (1, 0), "the CRM asked to wait");
+    // It is tried again when the wait is over.
     drumbeat(&desktop).args(["--now", LATER, "sync"]).run().done();
     assert_eq!((waiting(&desktop), told(&crm, &claim)), (0, 1));
 }
