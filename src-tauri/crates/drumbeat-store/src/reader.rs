@@ -184,12 +184,14 @@ pub(crate) fn ten_thousandths(amount: Decimal) -> Option<i64> {
     (amount * Decimal::from(10_000)).round().to_i64()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "columns give owned text")]
 pub(crate) fn money(amount: Option<i64>, currency: Option<String>) -> Option<Money> {
     let currency = Currency::parse(currency.as_deref()?).ok()?;
     Some(Money::new(Decimal::new(amount?, 4).normalize(), currency))
 }
 
 /// A text column that holds one of a list of words; unknown words read as nothing.
+#[allow(clippy::needless_pass_by_value, reason = "columns give owned text")]
 pub(crate) fn word<T>(text: Option<String>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
     text.as_deref().and_then(read)
 }
