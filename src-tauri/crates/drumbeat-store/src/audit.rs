@@ -107,15 +107,19 @@ impl Reader<'_> {
     pub fn audit(&self, query: &AuditQuery) -> Result<Page<AuditRow>> {
         let limit = if query.limit == 0 { 100 } else { query.limit.min(500) };
         let before: i64 = query.after.as_deref().and_then(|key| key.parse().ok()).unwrap_or(i64::MAX);
-        let like = query.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(|text| {
-            format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
-        });
+        let like = query
+            .text
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(|text| format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
         let mut statement = self.connection.prepare_cached(
             "SELECT seq, at, actor, act, title, reason, facts, policy, hash FROM audit
              WHERE seq < ?1 AND (?2 IS NULL OR title LIKE ?2 ESCAPE '\\' OR act LIKE ?2 ESCAPE '\\' OR actor LIKE ?2 ESCAPE '\\')
              ORDER BY seq DESC LIMIT ?3",
         )?;
-        let rows: Vec<AuditRow> = statement.query_map(params![before, like, limit + 1], row)?.collect::<std::result::Result<_, _>>()?;
+        let rows: Vec<AuditRow> =
+            statement.query_map(params![before, like, limit + 1], row)?.collect::<std::result::Result<_, _>>()?;
         let total: u32 = self.connection.query_row(
             "SELECT count(*) FROM audit WHERE ?1 IS NULL OR title LIKE ?1 ESCAPE '\\' OR act LIKE ?1 ESCAPE '\\' OR actor LIKE ?1 ESCAPE '\\'",
             [like],
@@ -129,7 +133,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite; a broken chain is an answer, not an error.
     pub fn verify_audit(&self) -> Result<AuditVerdict> {
-        let mut statement = self.connection.prepare("SELECT seq, at, actor, act, title, reason, facts, policy, hash FROM audit ORDER BY seq")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT seq, at, actor, act, title, reason, facts, policy, hash FROM audit ORDER BY seq")?;
         let mut rows = statement.query([])?;
         let mut previous = GENESIS.to_owned();
         let mut entries = 0u32;
@@ -153,7 +159,13 @@ impl Reader<'_> {
                 (link.hash(&previous) != entry.hash).then(|| format!("entry {expected} is not what was written"))
             };
             if problem.is_some() {
-                return Ok(AuditVerdict { intact: false, entries, broken_at: Some(entries + 1), problem, head: previous });
+                return Ok(AuditVerdict {
+                    intact: false,
+                    entries,
+                    broken_at: Some(entries + 1),
+                    problem,
+                    head: previous,
+                });
             }
             previous = entry.hash;
             entries += 1;

@@ -27,7 +27,8 @@ impl Writer<'_> {
     /// SQLite.
     pub fn begin_bulk(&self, kind: ObjectKind) -> Result<()> {
         let known: bool =
-            self.connection.query_row("SELECT EXISTS (SELECT 1 FROM mirror WHERE kind = ?1)", [code(kind)], |row| row.get(0))?;
+            self.connection
+                .query_row("SELECT EXISTS (SELECT 1 FROM mirror WHERE kind = ?1)", [code(kind)], |row| row.get(0))?;
         if known || self.is_bulk(kind)? { Ok(()) } else { self.put_off(kind) }
     }
 

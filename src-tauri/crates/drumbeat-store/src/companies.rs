@@ -1,9 +1,11 @@
 //! Partners, accounts and certificates.
 
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::ids::{PartnerId};
+use drumbeat_model::ids::PartnerId;
 use drumbeat_model::page::Page;
-use drumbeat_model::partner::{Certification, Company, PartnerRow, PartnerSort, PartnerStatus, PartnerType, PartnersQuery, Tier};
+use drumbeat_model::partner::{
+    Certification, Company, PartnerRow, PartnerSort, PartnerStatus, PartnerType, PartnersQuery, Tier,
+};
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
@@ -15,8 +17,10 @@ use crate::reader::{Reader, code, day, days, instant, word};
 
 const COLUMNS: &str = "company.id, company.name, company.partner_type, company.tier, company.status";
 const LAST_TOUCH: &str = "(SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = 1 AND link.to_id = company.id AND link.kind >= 6)";
-const OPEN_AMOUNT: &str = "coalesce((SELECT sum(deal.amount) FROM deal WHERE deal.partner = company.id AND deal.outcome = 0), 0)";
-const TIER_RANK: &str = "(CASE company.tier WHEN 'elite' THEN 3 WHEN 'select' THEN 2 WHEN 'registered' THEN 1 ELSE 0 END)";
+const OPEN_AMOUNT: &str =
+    "coalesce((SELECT sum(deal.amount) FROM deal WHERE deal.partner = company.id AND deal.outcome = 0), 0)";
+const TIER_RANK: &str =
+    "(CASE company.tier WHEN 'elite' THEN 3 WHEN 'select' THEN 2 WHEN 'registered' THEN 1 ELSE 0 END)";
 
 impl Reader<'_> {
     /// One company, typed.
@@ -70,7 +74,10 @@ impl Reader<'_> {
             all.add("company.status = ?", [filter::text(status.name())]);
         }
         if let Some(words) = query.text.as_deref().and_then(filter::search_words) {
-            all.add("company.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 0)", [Value::Text(words)]);
+            all.add(
+                "company.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 0)",
+                [Value::Text(words)],
+            );
         }
         let total: u32 = self
             .connection
@@ -98,7 +105,9 @@ impl Reader<'_> {
             page.push((self.partner_row_from(row, today)?, row.get("sort_value")?));
         }
         let mut next = None;
-        if page.len() > limit as usize && let Some((last, value)) = page.get(limit as usize - 1) {
+        if page.len() > limit as usize
+            && let Some((last, value)) = page.get(limit as usize - 1)
+        {
             next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
         }
         Ok(Page { rows: page.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
@@ -178,8 +187,9 @@ impl Reader<'_> {
     }
 
     fn certificates(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Certification>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT id, partner, name, holder, kind, level, earned, expires, status FROM certification {clause}"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, partner, name, holder, kind, level, earned, expires, status FROM certification {clause}"
+        ))?;
         let rows = statement.query_map(values, |row| {
             Ok(Certification {
                 id: row.get("id")?,
@@ -205,7 +215,9 @@ impl Reader<'_> {
             "SELECT id, name, incumbent, renewal_date FROM company
              WHERE incumbent IS NOT NULL AND renewal_date BETWEEN ?1 AND ?2 ORDER BY renewal_date, id LIMIT ?3",
         )?;
-        let rows = statement.query_map(params![days(today), days(by), limit], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, day(row.get(3)?))))?;
+        let rows = statement.query_map(params![days(today), days(by), limit], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, day(row.get(3)?)))
+        })?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
@@ -214,8 +226,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn partner_names(&self, limit: u32) -> Result<Vec<(String, String)>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT id, name FROM company WHERE is_partner = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name FROM company WHERE is_partner = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?1",
+        )?;
         let rows = statement.query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }

@@ -83,7 +83,10 @@ impl Reader<'_> {
     /// SQLite.
     pub fn deal_totals(&self, query: &DealFilter, today: Day) -> Result<DealTotals> {
         let all = filter::deals(query, today);
-        let sql = format!("SELECT currency, count(*), sum(amount) FROM deal {} GROUP BY currency ORDER BY 2 DESC", all.clause());
+        let sql = format!(
+            "SELECT currency, count(*), sum(amount) FROM deal {} GROUP BY currency ORDER BY 2 DESC",
+            all.clause()
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(all.values))?;
         let mut totals = DealTotals { count: 0, sums: Vec::new() };
@@ -129,7 +132,11 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn deals_at(&self, account: &AccountId, limit: u32, today: Day) -> Result<Vec<DealRow>> {
-        self.deal_rows("WHERE account = ?1 ORDER BY outcome, close_date DESC, id LIMIT ?2", &[&account.as_str(), &limit], today)
+        self.deal_rows(
+            "WHERE account = ?1 ORDER BY outcome, close_date DESC, id LIMIT ?2",
+            &[&account.as_str(), &limit],
+            today,
+        )
     }
 
     /// Open deals of a partner, closing first.
@@ -137,7 +144,11 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn open_deals_of(&self, partner: &str, limit: u32, today: Day) -> Result<Vec<DealRow>> {
-        self.deal_rows("WHERE partner = ?1 AND outcome = 0 ORDER BY close_date, id LIMIT ?2", &[&partner, &limit], today)
+        self.deal_rows(
+            "WHERE partner = ?1 AND outcome = 0 ORDER BY close_date, id LIMIT ?2",
+            &[&partner, &limit],
+            today,
+        )
     }
 
     /// Open deals of partners whose protection ends between today and `by`, soonest first.
@@ -160,7 +171,8 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, next_step_due FROM deal WHERE outcome = 0 AND next_step_due <= ?1 AND partner IS NOT NULL ORDER BY next_step_due DESC, id LIMIT ?2"
         ))?;
-        let rows = statement.query_map(params![days(by), limit], |found| Ok((row(found, today)?, day(found.get("next_step_due")?))))?;
+        let rows = statement
+            .query_map(params![days(by), limit], |found| Ok((row(found, today)?, day(found.get("next_step_due")?))))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
@@ -181,8 +193,11 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn deals_of_partner(&self, partner: &str, limit: u32) -> Result<Vec<Deal>> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM deal WHERE partner = ?1 ORDER BY close_date DESC, id LIMIT ?2")?;
-        let ids: Vec<String> = statement.query_map(params![partner, limit], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM deal WHERE partner = ?1 ORDER BY close_date DESC, id LIMIT ?2")?;
+        let ids: Vec<String> =
+            statement.query_map(params![partner, limit], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
         let mut deals = Vec::with_capacity(ids.len());
         let mapping = self.mapping()?;
         let currency = self.main_currency()?;
@@ -199,7 +214,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// SQLite.
-    pub fn partner_sums(&self, partner: &str, outcome: drumbeat_model::crm::Outcome, window: Option<(Day, Day)>) -> Result<(u32, Vec<Money>)> {
+    pub fn partner_sums(
+        &self,
+        partner: &str,
+        outcome: drumbeat_model::crm::Outcome,
+        window: Option<(Day, Day)>,
+    ) -> Result<(u32, Vec<Money>)> {
         let (from, to) = window.map_or((i64::MIN, i64::MAX), |(from, to)| (days(from), days(to)));
         let mut statement = self.connection.prepare_cached(
             "SELECT currency, count(*), sum(amount) FROM deal WHERE partner = ?1 AND outcome = ?2 AND (?5 OR close_date BETWEEN ?3 AND ?4) GROUP BY currency",
@@ -245,9 +265,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn review_candidates(&self, limit: u32) -> Result<Vec<DealId>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM deal WHERE outcome = 0 AND partner IS NOT NULL ORDER BY amount DESC, id LIMIT ?1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM deal WHERE outcome = 0 AND partner IS NOT NULL ORDER BY amount DESC, id LIMIT ?1",
+        )?;
         let ids = statement.query_map([limit], |row| row.get(0).map(DealId))?;
         Ok(ids.collect::<std::result::Result<_, _>>()?)
     }

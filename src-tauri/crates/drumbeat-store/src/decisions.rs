@@ -39,15 +39,20 @@ fn decision(row: &Row<'_>) -> Result<Decision> {
         reason: row.get("reason")?,
         actor: row.get("actor")?,
         made_at: instant(row.get("made_at")?),
-        status: DecisionStatus::from_name(&status).ok_or_else(|| StoreError::BadRow { table: "decision", id: id.clone(), why: status.clone() })?,
+        status: DecisionStatus::from_name(&status).ok_or_else(|| StoreError::BadRow {
+            table: "decision",
+            id: id.clone(),
+            why: status.clone(),
+        })?,
         id: DecisionId(id),
     })
 }
 
 impl Reader<'_> {
     fn decisions(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Decision>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT id, act, title, reason, actor, made_at, status FROM decision {clause}"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT id, act, title, reason, actor, made_at, status FROM decision {clause}"))?;
         let mut rows = statement.query(values)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -69,7 +74,10 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn decisions_about(&self, kind: ObjectKind, record: &str) -> Result<Vec<Decision>> {
-        self.decisions("WHERE kind = ?1 AND record = ?2 ORDER BY made_at DESC, id DESC LIMIT 100", &[&code(kind), &record])
+        self.decisions(
+            "WHERE kind = ?1 AND record = ?2 ORDER BY made_at DESC, id DESC LIMIT 100",
+            &[&code(kind), &record],
+        )
     }
 
     /// The latest decision that is still in the outbox and can be taken back.
@@ -163,10 +171,19 @@ impl Writer<'_> {
         for op in ops.iter().rev() {
             self.move_op(
                 &op.id,
-                &Step { to: OpState::Withdrawn, at: self.at, attempt: None, not_before: None, sent_at: None, text: "taken back before it was sent".to_owned() },
+                &Step {
+                    to: OpState::Withdrawn,
+                    at: self.at,
+                    attempt: None,
+                    not_before: None,
+                    sent_at: None,
+                    text: "taken back before it was sent".to_owned(),
+                },
             )?;
         }
-        self.connection.prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?.execute([id.as_str()])?;
+        self.connection
+            .prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?
+            .execute([id.as_str()])?;
         Ok(())
     }
 
@@ -179,17 +196,27 @@ impl Writer<'_> {
         let theirs = self.mirrored(old.object, &old.record)?.map(|row| row.properties).unwrap_or_default();
         let kind = match &old.kind {
             OpKind::Set { desired, .. } => OpKind::Set {
-                base: desired.keys().map(|name| (name.clone(), theirs.get(name).cloned().unwrap_or_default())).collect(),
+                base: desired
+                    .keys()
+                    .map(|name| (name.clone(), theirs.get(name).cloned().unwrap_or_default()))
+                    .collect(),
                 desired: desired.clone(),
                 // The person has seen what is there now and wants it so all the same.
                 guard: Properties::new(),
             },
             other @ (OpKind::Create { .. } | OpKind::Link { .. }) => other.clone(),
         };
-        let new = NewOp { id: OpId(uuid::Uuid::now_v7().to_string()), object: old.object, record: old.record.clone(), kind, depends_on: old.depends_on.clone() };
+        let new = NewOp {
+            id: OpId(uuid::Uuid::now_v7().to_string()),
+            object: old.object,
+            record: old.record.clone(),
+            kind,
+            depends_on: old.depends_on.clone(),
+        };
         self.put_op(&old.decision, &new, &old.binding)?;
         for child in self.ops_of(&old.decision)?.into_iter().filter(|op| op.depends_on.contains(&old.id)) {
-            let parents: Vec<&OpId> = child.depends_on.iter().map(|parent| if *parent == old.id { &new.id } else { parent }).collect();
+            let parents: Vec<&OpId> =
+                child.depends_on.iter().map(|parent| if *parent == old.id { &new.id } else { parent }).collect();
             self.connection
                 .prepare_cached("UPDATE outbox SET depends_on = ?2 WHERE op_id = ?1")?
                 .execute(params![child.id.as_str(), serde_json::to_string(&parents)?])?;
@@ -203,13 +230,23 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn withdraw_children(&self, parent: &Op) -> Result<()> {
-        for child in self.ops_of(&parent.decision)?.into_iter().filter(|op| op.depends_on.contains(&parent.id) && op.state.can_withdraw()) {
+        for child in self
+            .ops_of(&parent.decision)?
+            .into_iter()
+            .filter(|op| op.depends_on.contains(&parent.id) && op.state.can_withdraw())
+        {
             let text = "taken back with the op that it waited for".to_owned();
-            self.move_op(&child.id, &Step { to: OpState::Withdrawn, at: self.at, attempt: None, not_before: None, sent_at: None, text })?;
+            self.move_op(
+                &child.id,
+                &Step { to: OpState::Withdrawn, at: self.at, attempt: None, not_before: None, sent_at: None, text },
+            )?;
             self.withdraw_children(&child)?;
         }
-        if self.ops_of(&parent.decision)?.iter().all(|op| matches!(op.state, OpState::Withdrawn | OpState::Superseded)) {
-            self.connection.prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?.execute([parent.decision.as_str()])?;
+        if self.ops_of(&parent.decision)?.iter().all(|op| matches!(op.state, OpState::Withdrawn | OpState::Superseded))
+        {
+            self.connection
+                .prepare_cached("UPDATE message SET is_withdrawn = 1 WHERE decision = ?1")?
+                .execute([parent.decision.as_str()])?;
         }
         Ok(())
     }
@@ -231,7 +268,9 @@ impl Writer<'_> {
             ])?;
         let seq = self.connection.last_insert_rowid();
         match &op.kind {
-            OpKind::Set { desired, base, .. } => self.overlay(&op.id, seq, op.object, &op.record, desired, Some(base))?,
+            OpKind::Set { desired, base, .. } => {
+                self.overlay(&op.id, seq, op.object, &op.record, desired, Some(base))?
+            }
             OpKind::Create { desired, links } => {
                 self.overlay(&op.id, seq, op.object, &op.record, desired, None)?;
                 for link in links {
@@ -261,7 +300,9 @@ impl Writer<'_> {
 
     pub(crate) fn refresh_decision(&self, id: &DecisionId) -> Result<()> {
         let status = status(self.ops_of(id)?.iter().map(|op| op.state));
-        self.connection.prepare_cached("UPDATE decision SET status = ?2 WHERE id = ?1")?.execute([id.as_str(), status.name()])?;
+        self.connection
+            .prepare_cached("UPDATE decision SET status = ?2 WHERE id = ?1")?
+            .execute([id.as_str(), status.name()])?;
         Ok(())
     }
 }

@@ -64,7 +64,10 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
         all.add("deal.owner = ?", [text(owner.as_str())]);
     }
     if let Some(words) = filter.text.as_deref().and_then(search_words) {
-        all.add("deal.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 1)", [Value::Text(words)]);
+        all.add(
+            "deal.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 1)",
+            [Value::Text(words)],
+        );
     }
     if let Some(by) = filter.protection_ends_by {
         all.add("deal.protection_end BETWEEN ? AND ?", [Value::Integer(days(today)), Value::Integer(days(by))]);
@@ -135,8 +138,8 @@ impl PageKey {
 
     /// Adds "after this key" to the conditions, for a sort by `column`.
     pub(crate) fn after(key: &str, column: &str, id: &str, direction: Direction, all: &mut Conditions) -> Result<()> {
-        let key: PageKey =
-            serde_json::from_str(key).map_err(|_| StoreError::NotPossible("that page key is not one of ours".to_owned()))?;
+        let key: PageKey = serde_json::from_str(key)
+            .map_err(|_| StoreError::NotPossible("that page key is not one of ours".to_owned()))?;
         let than = match direction {
             Direction::Ascending => ">",
             Direction::Descending => "<",
@@ -149,11 +152,13 @@ impl PageKey {
                 all.add(&format!("(({column}) IS NULL AND {id} < ?)"), [text(&key.id)]);
             }
             (KeyValue::Number(number), _) => {
-                let last = if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
+                let last =
+                    if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
                 all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Integer(number), text(&key.id)]);
             }
             (KeyValue::Text(value), _) => {
-                let last = if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
+                let last =
+                    if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
                 all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Text(value), text(&key.id)]);
             }
         }

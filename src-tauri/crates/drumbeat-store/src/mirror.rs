@@ -65,8 +65,14 @@ const TRACKED: &[(ObjectKind, &[Field])] = &[
             Field::NextStepDue,
         ],
     ),
-    (ObjectKind::Registration, &[Field::Status, Field::Partner, Field::Amount, Field::CloseDate, Field::ProtectionEnd, Field::ClaimedBy]),
-    (ObjectKind::Company, &[Field::Owner, Field::PartnerTier, Field::PartnerStatus, Field::Incumbent, Field::RenewalDate]),
+    (
+        ObjectKind::Registration,
+        &[Field::Status, Field::Partner, Field::Amount, Field::CloseDate, Field::ProtectionEnd, Field::ClaimedBy],
+    ),
+    (
+        ObjectKind::Company,
+        &[Field::Owner, Field::PartnerTier, Field::PartnerStatus, Field::Incumbent, Field::RenewalDate],
+    ),
 ];
 
 fn gone_code(gone: Gone) -> i64 {
@@ -98,12 +104,17 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn mirrored(&self, kind: ObjectKind, id: &str) -> Result<Option<Mirrored>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT properties, crm_updated_at, seen_at, gone FROM mirror WHERE kind = ?1 AND crm_id = ?2")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT properties, crm_updated_at, seen_at, gone FROM mirror WHERE kind = ?1 AND crm_id = ?2",
+        )?;
         let row = statement
             .query_row(params![code(kind), id], |row| {
-                Ok((row.get::<_, Vec<u8>>("properties")?, row.get::<_, Option<i64>>("crm_updated_at")?, row.get::<_, i64>("seen_at")?, row.get::<_, i64>("gone")?))
+                Ok((
+                    row.get::<_, Vec<u8>>("properties")?,
+                    row.get::<_, Option<i64>>("crm_updated_at")?,
+                    row.get::<_, i64>("seen_at")?,
+                    row.get::<_, i64>("gone")?,
+                ))
             })
             .optional()?;
         let Some((properties, updated_at, seen_at, gone)) = row else { return Ok(None) };
@@ -120,7 +131,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn mirrored_links(&self, kind: ObjectKind, id: &str) -> Result<Vec<Link>> {
-        let mut statement = self.connection.prepare_cached("SELECT to_kind, to_id, is_primary FROM link WHERE kind = ?1 AND id = ?2")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT to_kind, to_id, is_primary FROM link WHERE kind = ?1 AND id = ?2")?;
         let mut rows = statement.query(params![code(kind), id])?;
         let mut links = Vec::new();
         while let Some(row) = rows.next()? {
@@ -134,9 +147,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn mirror_ids(&self, kind: ObjectKind, after: Option<&str>, limit: u32) -> Result<Vec<String>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT crm_id FROM mirror WHERE kind = ?1 AND crm_id > ?2 AND gone = 0 ORDER BY crm_id LIMIT ?3")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT crm_id FROM mirror WHERE kind = ?1 AND crm_id > ?2 AND gone = 0 ORDER BY crm_id LIMIT ?3",
+        )?;
         let ids = statement.query_map(params![code(kind), after.unwrap_or(""), limit], |row| row.get(0))?;
         Ok(ids.collect::<std::result::Result<_, _>>()?)
     }
@@ -146,8 +159,11 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn mirror_count(&self, kind: ObjectKind) -> Result<u64> {
-        let count: i64 =
-            self.connection.query_row("SELECT count(*) FROM mirror WHERE kind = ?1 AND gone = 0", [code(kind)], |row| row.get(0))?;
+        let count: i64 = self.connection.query_row(
+            "SELECT count(*) FROM mirror WHERE kind = ?1 AND gone = 0",
+            [code(kind)],
+            |row| row.get(0),
+        )?;
         Ok(count.unsigned_abs())
     }
 
@@ -156,8 +172,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn sample_values(&self, kind: ObjectKind, property: &str, limit: usize) -> Result<Vec<String>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT properties, crm_id FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid LIMIT 200")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT properties, crm_id FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid LIMIT 200",
+        )?;
         let mut rows = statement.query([code(kind)])?;
         let mut values: Vec<String> = Vec::new();
         while let Some(row) = rows.next()? {
@@ -190,21 +207,26 @@ impl Writer<'_> {
             let mut insert = self
                 .connection
                 .prepare_cached("INSERT INTO mirror (kind, crm_id, properties, crm_updated_at, seen_at, gone) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")?;
-            let mut update = self
-                .connection
-                .prepare_cached("UPDATE mirror SET properties = ?2, crm_updated_at = ?3, seen_at = ?4, gone = ?5 WHERE rowid = ?1")?;
+            let mut update = self.connection.prepare_cached(
+                "UPDATE mirror SET properties = ?2, crm_updated_at = ?3, seen_at = ?4, gone = ?5 WHERE rowid = ?1",
+            )?;
             for record in records {
                 let properties = self.pack(&record.properties)?;
                 let updated_at = record.updated_at.map(ms);
                 let gone = if record.archived { gone_code(Gone::Archived) } else { 0 };
-                let new = insert.execute(params![code(kind), record.id, properties, updated_at, ms(seen_at), gone])? > 0;
+                let new =
+                    insert.execute(params![code(kind), record.id, properties, updated_at, ms(seen_at), gone])? > 0;
                 let before: Option<(i64, Vec<u8>, i64)> = match new {
                     true => None,
-                    false => Some(known.query_row(params![code(kind), record.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?),
+                    false => Some(known.query_row(params![code(kind), record.id], |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                    })?),
                 };
                 let moved = match before {
                     None => true,
-                    Some((_, ref old, was_gone)) if *old == properties && was_gone == gone => self.links_differ(kind, record)?,
+                    Some((_, ref old, was_gone)) if *old == properties && was_gone == gone => {
+                        self.links_differ(kind, record)?
+                    }
                     Some((rowid, old, _)) => {
                         let old = self.unpack(&record.id, &old)?;
                         self.keep_movements(kind, record, &old)?;
@@ -218,7 +240,9 @@ impl Writer<'_> {
                 if moved {
                     if let Some(links) = &record.links {
                         if !new {
-                            self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(kind), record.id])?;
+                            self.connection
+                                .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?
+                                .execute(params![code(kind), record.id])?;
                         }
                         for link in links {
                             self.put_link(kind, &record.id, link)?;
@@ -233,8 +257,11 @@ impl Writer<'_> {
         }
         if !changed.is_empty() {
             self.touch(Touched::of(kind));
-            let any_pending: bool =
-                self.connection.query_row("SELECT EXISTS (SELECT 1 FROM pending_change WHERE object = ?1)", [code(kind)], |row| row.get(0))?;
+            let any_pending: bool = self.connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM pending_change WHERE object = ?1)",
+                [code(kind)],
+                |row| row.get(0),
+            )?;
             for (record, new) in changed {
                 if record.archived || any_pending {
                     self.reproject(kind, &record.id)?;
@@ -265,7 +292,16 @@ impl Writer<'_> {
             let before = mapping.value(kind, *field, old);
             let after = mapping.value(kind, *field, &record.properties);
             if !value::same(before, after) {
-                self.put_movement(kind, &record.id, *field, before, after, record.updated_at.unwrap_or(self.at), None, false)?;
+                self.put_movement(
+                    kind,
+                    &record.id,
+                    *field,
+                    before,
+                    after,
+                    record.updated_at.unwrap_or(self.at),
+                    None,
+                    false,
+                )?;
             }
         }
         Ok(())
@@ -331,7 +367,9 @@ impl Writer<'_> {
         for id in ids {
             let changed = self
                 .connection
-                .prepare_cached("UPDATE mirror SET gone = ?3, seen_at = ?4 WHERE kind = ?1 AND crm_id = ?2 AND gone <> ?3")?
+                .prepare_cached(
+                    "UPDATE mirror SET gone = ?3, seen_at = ?4 WHERE kind = ?1 AND crm_id = ?2 AND gone <> ?3",
+                )?
                 .execute(params![code(kind), id, gone_code(how), ms(seen_at)])?;
             if changed > 0 {
                 count += 1;

@@ -223,7 +223,8 @@ impl Store {
         let mut problems = Vec::new();
         for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
             let mut statement = connection.prepare(pragma)?;
-            let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+            let found: Vec<String> =
+                statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
             problems.extend(found.into_iter().filter(|line| line != "ok"));
         }
         Ok(problems)
@@ -286,7 +287,9 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
         let _ = write!(hex, "{byte:02x}");
         hex
     });
-    let statement = Secret::new(format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192; PRAGMA cipher_default_page_size = 8192;"));
+    let statement = Secret::new(format!(
+        "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192; PRAGMA cipher_default_page_size = 8192;"
+    ));
     drop(Secret::new(hex));
     connection.execute_batch(statement.expose())?;
     // The first read: a wrong key shows here and nowhere later.

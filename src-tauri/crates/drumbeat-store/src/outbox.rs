@@ -28,7 +28,8 @@ pub struct Step {
     pub text: String,
 }
 
-const COLUMNS: &str = "seq, op_id, decision, object, record, body, state, attempt, not_before, sent_at, depends_on, evidence, binding";
+const COLUMNS: &str =
+    "seq, op_id, decision, object, record, body, state, attempt, not_before, sent_at, depends_on, evidence, binding";
 
 fn op(row: &Row<'_>) -> Result<Op> {
     let id: String = row.get("op_id")?;
@@ -39,7 +40,11 @@ fn op(row: &Row<'_>) -> Result<Op> {
         object: kind_of(row.get("object")?)?,
         record: row.get("record")?,
         kind: json("outbox", &id, &row.get::<_, String>("body")?)?,
-        state: OpState::from_name(&state).ok_or_else(|| StoreError::BadRow { table: "outbox", id: id.clone(), why: format!("state {state}") })?,
+        state: OpState::from_name(&state).ok_or_else(|| StoreError::BadRow {
+            table: "outbox",
+            id: id.clone(),
+            why: format!("state {state}"),
+        })?,
         attempt: row.get("attempt")?,
         not_before: row.get::<_, Option<i64>>("not_before")?.map(instant),
         sent_at: row.get::<_, Option<i64>>("sent_at")?.map(instant),
@@ -99,7 +104,8 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn op_times(&self, id: &OpId) -> Result<(Instant, Instant)> {
-        let mut statement = self.connection.prepare_cached("SELECT made_at, changed_at FROM outbox WHERE op_id = ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT made_at, changed_at FROM outbox WHERE op_id = ?1")?;
         Ok(statement.query_row([id.as_str()], |row| Ok((instant(row.get(0)?), instant(row.get(1)?))))?)
     }
 
@@ -117,7 +123,10 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn due_checks(&self, now: Instant) -> Result<Vec<Op>> {
-        self.ops("WHERE state IN ('unknown', 'acked') AND (not_before IS NULL OR not_before <= ?1) ORDER BY seq", &[&ms(now)])
+        self.ops(
+            "WHERE state IN ('unknown', 'acked') AND (not_before IS NULL OR not_before <= ?1) ORDER BY seq",
+            &[&ms(now)],
+        )
     }
 
     /// How many ops are not in the CRM yet, and how many of these need a person.
@@ -134,7 +143,15 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    pub(crate) fn overlay(&self, id: &OpId, seq: i64, object: ObjectKind, record: &str, desired: &Properties, base: Option<&Properties>) -> Result<()> {
+    pub(crate) fn overlay(
+        &self,
+        id: &OpId,
+        seq: i64,
+        object: ObjectKind,
+        record: &str,
+        desired: &Properties,
+        base: Option<&Properties>,
+    ) -> Result<()> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO pending_change (op_id, seq, object, record, field, base, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
@@ -198,7 +215,9 @@ impl Writer<'_> {
     fn unlink(&self, object: ObjectKind, record: &str, kind: &OpKind) -> Result<()> {
         match kind {
             OpKind::Create { .. } => {
-                self.connection.prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?.execute(params![code(object), record])?;
+                self.connection
+                    .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?
+                    .execute(params![code(object), record])?;
             }
             OpKind::Link { link } => {
                 self.connection
@@ -269,7 +288,8 @@ impl Writer<'_> {
 
     /// From now on a record made here goes by the CRM's id, everywhere.
     fn rename(&self, object: ObjectKind, local: &str, crm_id: &str) -> Result<()> {
-        self.connection.execute("INSERT INTO alias (old, new) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [local, crm_id])?;
+        self.connection
+            .execute("INSERT INTO alias (old, new) VALUES (?1, ?2) ON CONFLICT DO NOTHING", [local, crm_id])?;
         for statement in [
             "UPDATE outbox SET record = ?3 WHERE object = ?1 AND record = ?2",
             "UPDATE pending_change SET record = ?3 WHERE object = ?1 AND record = ?2",
@@ -281,14 +301,21 @@ impl Writer<'_> {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local, crm_id])?;
         }
         // A link that is there under the new id already could not follow.
-        for statement in ["DELETE FROM link WHERE kind = ?1 AND id = ?2", "DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2"] {
+        for statement in
+            ["DELETE FROM link WHERE kind = ?1 AND id = ?2", "DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2"]
+        {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local])?;
         }
         self.reproject(object, local)?;
         // Other records name this one in a property (a registration its deal): their pending value follows.
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT object, record FROM pending_change WHERE value = ?1")?;
-        let naming: Vec<(i64, String)> = statement.query_map([local], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<std::result::Result<_, _>>()?;
-        self.connection.prepare_cached("UPDATE pending_change SET value = ?2 WHERE value = ?1")?.execute([local, crm_id])?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT DISTINCT object, record FROM pending_change WHERE value = ?1")?;
+        let naming: Vec<(i64, String)> = statement
+            .query_map([local], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<std::result::Result<_, _>>()?;
+        self.connection
+            .prepare_cached("UPDATE pending_change SET value = ?2 WHERE value = ?1")?
+            .execute([local, crm_id])?;
         for (kind, record) in naming {
             self.reproject(kind_of(kind)?, &record)?;
         }

@@ -75,7 +75,8 @@ impl Reader<'_> {
             if !self.names.by_number.borrow().contains_key(&number) {
                 self.names.load(self.connection)?;
             }
-            let name = self.names.by_number.borrow().get(&number).cloned().ok_or_else(|| bad("a property without a name"))?;
+            let name =
+                self.names.by_number.borrow().get(&number).cloned().ok_or_else(|| bad("a property without a name"))?;
             let text = take_text(&mut left).ok_or_else(|| bad("a value is cut off"))?;
             properties.insert(name, text.to_owned());
         }
@@ -99,7 +100,9 @@ impl Writer<'_> {
         if let Some(number) = self.names.by_name.borrow().get(name) {
             return Ok(*number);
         }
-        self.connection.prepare_cached("INSERT INTO property (name) VALUES (?1) ON CONFLICT DO NOTHING")?.execute([name])?;
+        self.connection
+            .prepare_cached("INSERT INTO property (name) VALUES (?1) ON CONFLICT DO NOTHING")?
+            .execute([name])?;
         self.names.load(self.connection)?;
         let number = self.names.by_name.borrow().get(name).copied();
         number.ok_or_else(|| StoreError::NotFound { what: "property", id: name.to_owned() })

@@ -12,8 +12,8 @@ use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::partner::{Company, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::value;
-use rust_decimal::prelude::ToPrimitive;
 use rusqlite::{OptionalExtension, params};
+use rust_decimal::prelude::ToPrimitive;
 
 use crate::open::Result;
 use crate::reader::{Reader, code, days, ms, outcome_code, ten_thousandths};
@@ -35,7 +35,8 @@ impl<'a> Values<'a> {
     }
     fn money(&self, main: &str) -> Option<Money> {
         let amount = self.get(F::Amount).and_then(value::decimal)?;
-        let currency = self.get(F::Currency).and_then(|code| Currency::parse(code).ok()).or_else(|| Currency::parse(main).ok())?;
+        let currency =
+            self.get(F::Currency).and_then(|code| Currency::parse(code).ok()).or_else(|| Currency::parse(main).ok())?;
         Some(Money::new(amount, currency))
     }
 }
@@ -58,8 +59,14 @@ pub fn company(mapping: &Mapping, id: &str, properties: &Properties) -> Company 
         partner_type: v.get(F::PartnerType).and_then(PartnerType::from_name),
         tier: v.get(F::PartnerTier).and_then(Tier::from_name),
         status: v.get(F::PartnerStatus).and_then(PartnerStatus::from_name),
-        motions: v.get(F::PartnerMotions).map(|text| value::members(text).filter_map(Motion::from_name).collect()).unwrap_or_default(),
-        territories: v.get(F::PartnerTerritories).map(|text| value::members(text).map(str::to_owned).collect()).unwrap_or_default(),
+        motions: v
+            .get(F::PartnerMotions)
+            .map(|text| value::members(text).filter_map(Motion::from_name).collect())
+            .unwrap_or_default(),
+        territories: v
+            .get(F::PartnerTerritories)
+            .map(|text| value::members(text).map(str::to_owned).collect())
+            .unwrap_or_default(),
         partner_since: v.get(F::PartnerSince).and_then(value::day),
         incumbent: v.text(F::Incumbent).map(PartnerId),
         renewal_date: v.get(F::RenewalDate).and_then(value::day),
@@ -69,7 +76,14 @@ pub fn company(mapping: &Mapping, id: &str, properties: &Properties) -> Company 
 
 /// A deal from its values and its account.
 #[must_use]
-pub fn deal(mapping: &Mapping, id: &str, properties: &Properties, account: Option<String>, main: &str, pending: bool) -> Deal {
+pub fn deal(
+    mapping: &Mapping,
+    id: &str,
+    properties: &Properties,
+    account: Option<String>,
+    main: &str,
+    pending: bool,
+) -> Deal {
     let v = Values { mapping, kind: ObjectKind::Deal, properties };
     let (pipeline, stage) = (v.text(F::Pipeline).unwrap_or_default(), v.text(F::Stage).unwrap_or_default());
     let known = mapping.stage(&pipeline, &stage);
@@ -83,7 +97,10 @@ pub fn deal(mapping: &Mapping, id: &str, properties: &Properties, account: Optio
         position: known.map_or(0, |(_, stage)| stage.position),
         outcome: known.map_or(Outcome::Open, |(_, stage)| stage.outcome),
         probability: known.map_or(0, |(_, stage)| stage.probability),
-        motion: v.get(F::Motion).and_then(Motion::from_name).or_else(|| known.and_then(|(pipeline, _)| pipeline.motion)),
+        motion: v
+            .get(F::Motion)
+            .and_then(Motion::from_name)
+            .or_else(|| known.and_then(|(pipeline, _)| pipeline.motion)),
         pipeline,
         stage,
         partner_type: v.text(F::PartnerType),
@@ -138,7 +155,10 @@ pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, main: 
         proof_of_work: v.text(F::ProofOfWork),
         competitors: v.text(F::Competitors),
         motion: v.get(F::Motion).and_then(Motion::from_name),
-        submitted_at: v.get(F::SubmittedAt).and_then(value::instant).or_else(|| v.get(F::CreatedAt).and_then(value::instant)),
+        submitted_at: v
+            .get(F::SubmittedAt)
+            .and_then(value::instant)
+            .or_else(|| v.get(F::CreatedAt).and_then(value::instant)),
         submitted_by: v.text(F::SubmittedBy),
         decided_at: v.get(F::DecidedAt).and_then(value::instant),
         decided_by: v.text(F::DecidedBy),
@@ -161,7 +181,9 @@ impl Reader<'_> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT to_id FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3 ORDER BY is_primary DESC, to_id LIMIT 1")?;
-        Ok(statement.query_row(params![code(ObjectKind::Deal), deal, code(ObjectKind::Company)], |row| row.get(0)).optional()?)
+        Ok(statement
+            .query_row(params![code(ObjectKind::Deal), deal, code(ObjectKind::Company)], |row| row.get(0))
+            .optional()?)
     }
 
     pub(crate) fn company_name(&self, id: Option<&str>) -> Result<Option<String>> {
@@ -198,15 +220,19 @@ impl Writer<'_> {
         self.companies.borrow_mut().clear();
         for kind in ObjectKind::ALL {
             self.touch(Touched::of(*kind));
-            let mut statement = self.connection.prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid")?;
+            let mut statement = self
+                .connection
+                .prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0 ORDER BY rowid")?;
             let mut rows = statement.query([code(*kind)])?;
             while let Some(row) = rows.next()? {
                 let id: String = row.get(0)?;
                 let properties: Properties = self.unpack(&id, &row.get::<_, Vec<u8>>(1)?)?;
                 self.project(*kind, &id, &properties, false)?;
             }
-            let mut pending = self.connection.prepare("SELECT DISTINCT record FROM pending_change WHERE object = ?1")?;
-            let ids: Vec<String> = pending.query_map([code(*kind)], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+            let mut pending =
+                self.connection.prepare("SELECT DISTINCT record FROM pending_change WHERE object = ?1")?;
+            let ids: Vec<String> =
+                pending.query_map([code(*kind)], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
             for id in ids {
                 self.reproject(*kind, &id)?;
             }
@@ -275,29 +301,26 @@ impl Writer<'_> {
     fn project_company(&self, id: &str, properties: &Properties) -> Result<()> {
         let company = company(&*self.mapping_in_force()?, id, properties);
         let before = self.company_name(Some(id))?;
-        let row: i64 = self
-            .connection
-            .prepare_cached(include_str!("sql/put_company.sql"))?
-            .query_row(
-                params![
-                    id,
-                    company.name,
-                    self.judge.name_key(&company.name),
-                    company.domain.as_deref().and_then(|domain| self.judge.domain_key(domain)),
-                    company.country,
-                    company.city,
-                    company.region,
-                    company.owner.as_ref().map(OwnerId::as_str),
-                    company.is_partner,
-                    company.partner_type.map(PartnerType::name),
-                    company.tier.map(Tier::name),
-                    company.status.map(PartnerStatus::name),
-                    company.incumbent.as_ref().map(PartnerId::as_str),
-                    company.renewal_date.map(days),
-                    company.blocked,
-                ],
-                |row| row.get(0),
-            )?;
+        let row: i64 = self.connection.prepare_cached(include_str!("sql/put_company.sql"))?.query_row(
+            params![
+                id,
+                company.name,
+                self.judge.name_key(&company.name),
+                company.domain.as_deref().and_then(|domain| self.judge.domain_key(domain)),
+                company.country,
+                company.city,
+                company.region,
+                company.owner.as_ref().map(OwnerId::as_str),
+                company.is_partner,
+                company.partner_type.map(PartnerType::name),
+                company.tier.map(Tier::name),
+                company.status.map(PartnerStatus::name),
+                company.incumbent.as_ref().map(PartnerId::as_str),
+                company.renewal_date.map(days),
+                company.blocked,
+            ],
+            |row| row.get(0),
+        )?;
         self.find(ObjectKind::Company, row)?;
         if before.as_deref() != Some(company.name.as_str()) {
             self.companies.borrow_mut().remove(id);
@@ -309,21 +332,41 @@ impl Writer<'_> {
     /// Rows that show a company's name follow it.
     fn rename_company(&self, id: &str, name: &str) -> Result<()> {
         for (kind, statement) in [
-            (ObjectKind::Deal, "UPDATE deal SET account_name = ?2 WHERE account = ?1 AND account_name IS NOT ?2 RETURNING rowid"),
-            (ObjectKind::Deal, "UPDATE deal SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid"),
-            (ObjectKind::Registration, "UPDATE registration SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid"),
+            (
+                ObjectKind::Deal,
+                "UPDATE deal SET account_name = ?2 WHERE account = ?1 AND account_name IS NOT ?2 RETURNING rowid",
+            ),
+            (
+                ObjectKind::Deal,
+                "UPDATE deal SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid",
+            ),
+            (
+                ObjectKind::Registration,
+                "UPDATE registration SET partner_name = ?2 WHERE partner = ?1 AND partner_name IS NOT ?2 RETURNING rowid",
+            ),
         ] {
             let mut statement = self.connection.prepare_cached(statement)?;
-            let rows: Vec<i64> = statement.query_map(params![id, name], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+            let rows: Vec<i64> =
+                statement.query_map(params![id, name], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
             rows.into_iter().try_for_each(|row| self.find(kind, row))?;
         }
         Ok(())
     }
 
-    pub(crate) fn project_deal(&self, id: &str, properties: &Properties, account: Option<String>, pending: bool) -> Result<()> {
+    pub(crate) fn project_deal(
+        &self,
+        id: &str,
+        properties: &Properties,
+        account: Option<String>,
+        pending: bool,
+    ) -> Result<()> {
         let mapping = self.mapping_in_force()?;
         let deal = deal(&mapping, id, properties, account, self.currency_in_force()?, pending);
-        let counts = mapping.pipelines.iter().find(|pipeline| pipeline.id == deal.pipeline).is_none_or(|pipeline| pipeline.counts);
+        let counts = mapping
+            .pipelines
+            .iter()
+            .find(|pipeline| pipeline.id == deal.pipeline)
+            .is_none_or(|pipeline| pipeline.counts);
         if !counts {
             return self.unproject(ObjectKind::Deal, id);
         }
@@ -376,7 +419,11 @@ impl Writer<'_> {
                 registration.status.name(),
                 registration.company,
                 self.judge.name_key(&registration.company),
-                registration.domain.as_deref().or(registration.contact_email.as_deref()).and_then(|domain| self.judge.domain_key(domain)),
+                registration
+                    .domain
+                    .as_deref()
+                    .or(registration.contact_email.as_deref())
+                    .and_then(|domain| self.judge.domain_key(domain)),
                 registration.partner.as_ref().map(PartnerId::as_str),
                 partner_name,
                 registration.motion.map(Motion::name),
@@ -469,7 +516,9 @@ pub(crate) fn table_of(kind: ObjectKind) -> Option<&'static str> {
         ObjectKind::Deal => Some("deal"),
         ObjectKind::Registration => Some("registration"),
         ObjectKind::Certification => Some("certification"),
-        ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => Some("touch"),
+        ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
+            Some("touch")
+        }
         ObjectKind::Contact => None,
     }
 }
@@ -483,7 +532,9 @@ fn search_entries(kind: ObjectKind, clause: &str) -> Option<String> {
         ObjectKind::Registration => ("registration", "company", "number || ' ' || coalesce(partner_name, '')"),
         _ => return None,
     };
-    Some(format!("INSERT OR REPLACE INTO search (rowid, title, subtitle) SELECT rowid * 4 + {slot}, {title}, {subtitle} FROM {table} {clause}"))
+    Some(format!(
+        "INSERT OR REPLACE INTO search (rowid, title, subtitle) SELECT rowid * 4 + {slot}, {title}, {subtitle} FROM {table} {clause}"
+    ))
 }
 
 pub(crate) fn search_slot(kind: ObjectKind) -> Option<i64> {

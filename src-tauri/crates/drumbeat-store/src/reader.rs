@@ -39,9 +39,11 @@ impl<'c> Reader<'c> {
     /// SQLite, or a value that does not read.
     pub fn value<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
         let Some(text) = self.cursor(name)? else { return Ok(None) };
-        serde_json::from_str(&text)
-            .map(Some)
-            .map_err(|error| StoreError::BadRow { table: "value", id: name.to_owned(), why: error.to_string() })
+        serde_json::from_str(&text).map(Some).map_err(|error| StoreError::BadRow {
+            table: "value",
+            id: name.to_owned(),
+            why: error.to_string(),
+        })
     }
 
     /// The CRM's schema as described last.
@@ -135,11 +137,11 @@ pub(crate) fn code(kind: ObjectKind) -> i64 {
 
 /// The kind that a number stands for.
 pub(crate) fn kind_of(number: i64) -> Result<ObjectKind> {
-    ObjectKind::ALL
-        .iter()
-        .copied()
-        .find(|kind| code(*kind) == number)
-        .ok_or_else(|| StoreError::BadRow { table: "any", id: number.to_string(), why: "unknown kind of record".to_owned() })
+    ObjectKind::ALL.iter().copied().find(|kind| code(*kind) == number).ok_or_else(|| StoreError::BadRow {
+        table: "any",
+        id: number.to_string(),
+        why: "unknown kind of record".to_owned(),
+    })
 }
 
 pub(crate) fn outcome_code(outcome: Outcome) -> i64 {

@@ -91,7 +91,10 @@ impl Reader<'_> {
             all.add("registration.partner = ?", [filter::text(partner.as_str())]);
         }
         if let Some(words) = query.text.as_deref().and_then(filter::search_words) {
-            all.add("registration.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 2)", [Value::Text(words)]);
+            all.add(
+                "registration.rowid IN (SELECT rowid >> 2 FROM search WHERE search MATCH ? AND rowid & 3 = 2)",
+                [Value::Text(words)],
+            );
         }
         let total: u32 = self
             .connection
@@ -99,7 +102,9 @@ impl Reader<'_> {
             .query_row(params_from_iter(all.values.iter()), |row| row.get(0))?;
         // Time left grows with the time of submission; those that wait for the partner come last.
         let column = match query.sort {
-            InboxSort::TimeLeft => "(registration.submitted_at + (CASE registration.status WHEN 'info_requested' THEN 4000000000000 ELSE 0 END))",
+            InboxSort::TimeLeft => {
+                "(registration.submitted_at + (CASE registration.status WHEN 'info_requested' THEN 4000000000000 ELSE 0 END))"
+            }
             InboxSort::Company => "registration.company COLLATE NOCASE",
             InboxSort::Partner => "registration.partner_name COLLATE NOCASE",
             InboxSort::Amount => "registration.amount",
@@ -119,7 +124,9 @@ impl Reader<'_> {
             .query_map(params_from_iter(all.values), |row| Ok((queue_row(row)?, row.get("sort_value")?)))?
             .collect::<std::result::Result<_, _>>()?;
         let mut next = None;
-        if rows.len() > limit as usize && let Some((last, value)) = rows.get(limit as usize - 1) {
+        if rows.len() > limit as usize
+            && let Some((last, value)) = rows.get(limit as usize - 1)
+        {
             next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
         }
         Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
@@ -165,9 +172,16 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// SQLite.
-    pub fn registrations_like(&self, id: &str, domain_key: Option<&str>, name_key: &str) -> Result<(Vec<QueueRow>, Vec<QueueRow>)> {
+    pub fn registrations_like(
+        &self,
+        id: &str,
+        domain_key: Option<&str>,
+        name_key: &str,
+    ) -> Result<(Vec<QueueRow>, Vec<QueueRow>)> {
         let by_domain = match domain_key {
-            Some(key) => self.queue_rows("WHERE domain_key = ?1 AND id <> ?2 ORDER BY submitted_at, id LIMIT 20", &[&key, &id])?,
+            Some(key) => {
+                self.queue_rows("WHERE domain_key = ?1 AND id <> ?2 ORDER BY submitted_at, id LIMIT 20", &[&key, &id])?
+            }
             None => Vec::new(),
         };
         let by_name = self.queue_rows(
@@ -182,7 +196,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn open_registration_ids(&self) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM registration WHERE is_open = 1 ORDER BY submitted_at, id")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM registration WHERE is_open = 1 ORDER BY submitted_at, id")?;
         let ids = statement.query_map([], |row| row.get(0))?;
         Ok(ids.collect::<std::result::Result<_, _>>()?)
     }
@@ -193,7 +209,10 @@ impl Reader<'_> {
     /// SQLite.
     pub fn longest_waiting(&self, after: Option<Instant>) -> Result<Option<QueueRow>> {
         Ok(self
-            .queue_rows("WHERE is_open = 1 AND status = 'submitted' AND submitted_at > ?1 ORDER BY submitted_at, id LIMIT 1", &[&after.map_or(i64::MIN, ms)])?
+            .queue_rows(
+                "WHERE is_open = 1 AND status = 'submitted' AND submitted_at > ?1 ORDER BY submitted_at, id LIMIT 1",
+                &[&after.map_or(i64::MIN, ms)],
+            )?
             .pop())
     }
 
@@ -226,6 +245,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn new_registrations(&self, since: Instant, limit: u32) -> Result<Vec<QueueRow>> {
-        self.queue_rows("WHERE is_open = 1 AND submitted_at > ?1 ORDER BY submitted_at DESC, id LIMIT ?2", &[&ms(since), &limit])
+        self.queue_rows(
+            "WHERE is_open = 1 AND submitted_at > ?1 ORDER BY submitted_at DESC, id LIMIT ?2",
+            &[&ms(since), &limit],
+        )
     }
 }

@@ -16,8 +16,10 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::NotFound`], or a row that does not read.
     pub fn review(&self, id: &ReviewId) -> Result<Review> {
-        let body: Option<String> =
-            self.connection.query_row("SELECT body FROM review WHERE id = ?1", [id.as_str()], |row| row.get(0)).optional()?;
+        let body: Option<String> = self
+            .connection
+            .query_row("SELECT body FROM review WHERE id = ?1", [id.as_str()], |row| row.get(0))
+            .optional()?;
         let body = body.ok_or_else(|| StoreError::NotFound { what: "review", id: id.0.clone() })?;
         json("review", id.as_str(), &body)
     }
@@ -27,7 +29,8 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn reviews(&self) -> Result<Vec<ReviewRow>> {
-        let mut statement = self.connection.prepare_cached("SELECT id, body FROM review ORDER BY started_at DESC LIMIT 100")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, body FROM review ORDER BY started_at DESC LIMIT 100")?;
         let mut rows = statement.query([])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -42,7 +45,8 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn packs(&self, limit: u32) -> Result<Vec<PackMade>> {
-        let mut statement = self.connection.prepare_cached("SELECT id, body FROM pack ORDER BY at DESC, id DESC LIMIT ?1")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT id, body FROM pack ORDER BY at DESC, id DESC LIMIT ?1")?;
         let mut rows = statement.query([limit])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -76,7 +80,12 @@ impl Writer<'_> {
         self.connection.execute(
             "INSERT INTO review (id, started_at, finished_at, body) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body",
-            params![review.id.as_str(), ms(review.started_at), review.finished_at.map(ms), serde_json::to_string(review)?],
+            params![
+                review.id.as_str(),
+                ms(review.started_at),
+                review.finished_at.map(ms),
+                serde_json::to_string(review)?
+            ],
         )?;
         Ok(())
     }
@@ -87,7 +96,10 @@ impl Writer<'_> {
     /// SQLite.
     pub fn put_pack(&self, pack: &PackMade) -> Result<()> {
         self.touch(Touched::Pack);
-        self.connection.execute("INSERT INTO pack (at, body) VALUES (?1, ?2)", params![ms(pack.at), serde_json::to_string(pack)?])?;
+        self.connection.execute(
+            "INSERT INTO pack (at, body) VALUES (?1, ?2)",
+            params![ms(pack.at), serde_json::to_string(pack)?],
+        )?;
         Ok(())
     }
 }

@@ -46,7 +46,9 @@ impl Touched {
             ObjectKind::Company | ObjectKind::Certification | ObjectKind::Contact => Touched::Partner,
             ObjectKind::Registration => Touched::Registration,
             ObjectKind::Deal => Touched::Deal,
-            ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => Touched::Touch,
+            ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
+                Touched::Touch
+            }
         }
     }
 }
@@ -119,7 +121,9 @@ impl<'c> Writer<'c> {
     /// SQLite.
     pub fn set_cursor(&self, name: &str, text: &str) -> Result<()> {
         self.connection
-            .prepare_cached("INSERT INTO value (name, text) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET text = excluded.text")?
+            .prepare_cached(
+                "INSERT INTO value (name, text) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET text = excluded.text",
+            )?
             .execute(params![name, text])?;
         Ok(())
     }
@@ -192,7 +196,8 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn lease(&self) -> Result<u64> {
-        let epoch: Option<i64> = self.connection.query_row("SELECT epoch FROM lease", [], |row| row.get(0)).optional()?;
+        let epoch: Option<i64> =
+            self.connection.query_row("SELECT epoch FROM lease", [], |row| row.get(0)).optional()?;
         Ok(epoch.and_then(|epoch| u64::try_from(epoch).ok()).unwrap_or(0))
     }
 }

@@ -26,13 +26,26 @@ fn tampering_shows_at_the_first_entry_that_it_touches() {
         ("a forged hash", "UPDATE audit SET hash = replace(hash, substr(hash, 1, 1), 'z') WHERE seq = 4", 4),
         ("a deleted entry", "DELETE FROM audit WHERE seq = 3", 3),
         ("a deleted first entry", "DELETE FROM audit WHERE seq = 1", 1),
-        ("two entries in the other order", "UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 99", 2),
-        ("the middle cut out and the rest moved up", "DELETE FROM audit WHERE seq IN (2, 3); UPDATE audit SET seq = seq - 2 WHERE seq > 3", 2),
-        ("an entry put in between", "UPDATE audit SET seq = 6 WHERE seq = 5; INSERT INTO audit SELECT 5, at, actor, act, title, reason, facts, policy, hash FROM audit WHERE seq = 4", 5),
+        (
+            "two entries in the other order",
+            "UPDATE audit SET seq = 99 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3; UPDATE audit SET seq = 3 WHERE seq = 99",
+            2,
+        ),
+        (
+            "the middle cut out and the rest moved up",
+            "DELETE FROM audit WHERE seq IN (2, 3); UPDATE audit SET seq = seq - 2 WHERE seq > 3",
+            2,
+        ),
+        (
+            "an entry put in between",
+            "UPDATE audit SET seq = 6 WHERE seq = 5; INSERT INTO audit SELECT 5, at, actor, act, title, reason, facts, policy, hash FROM audit WHERE seq = 4",
+            5,
+        ),
     ] {
         let bench = written(5);
         let raw = bench.raw();
-        raw.execute_batch("DROP TRIGGER audit_is_append_only_update; DROP TRIGGER audit_is_append_only_delete;").unwrap();
+        raw.execute_batch("DROP TRIGGER audit_is_append_only_update; DROP TRIGGER audit_is_append_only_delete;")
+            .unwrap();
         raw.execute_batch(sql).unwrap();
         let verdict = bench.store.read(|r| r.verify_audit()).unwrap();
         assert_eq!((verdict.intact, verdict.broken_at), (false, Some(broken_at)), "{what}: {verdict:?}");

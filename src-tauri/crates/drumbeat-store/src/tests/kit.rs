@@ -36,14 +36,29 @@ pub fn today() -> Day {
 
 pub fn mapping() -> Mapping {
     let deal = [
-        (F::Name, "dealname"), (F::Amount, "amount"), (F::Currency, "currency"), (F::Stage, "dealstage"), (F::Pipeline, "pipeline"),
-        (F::CloseDate, "closedate"), (F::Partner, "partner_id"), (F::ProtectionEnd, "protection_end"), (F::StageNotesAt, "notes_at"),
+        (F::Name, "dealname"),
+        (F::Amount, "amount"),
+        (F::Currency, "currency"),
+        (F::Stage, "dealstage"),
+        (F::Pipeline, "pipeline"),
+        (F::CloseDate, "closedate"),
+        (F::Partner, "partner_id"),
+        (F::ProtectionEnd, "protection_end"),
+        (F::StageNotesAt, "notes_at"),
         (F::NextStep, "next_step"),
     ];
     let company = [(F::Name, "name"), (F::City, "city"), (F::Domain, "domain"), (F::IsPartner, "is_partner")];
-    let registration = [(F::Name, "number"), (F::CompanyName, "company"), (F::Status, "status"), (F::Partner, "partner_id"), (F::Deal, "deal_id")];
+    let registration = [
+        (F::Name, "number"),
+        (F::CompanyName, "company"),
+        (F::Status, "status"),
+        (F::Partner, "partner_id"),
+        (F::Deal, "deal_id"),
+    ];
     let task = [(F::Title, "subject"), (F::At, "at"), (F::Status, "status")];
-    let map = |fields: &[(F, &str)]| fields.iter().map(|(field, name)| (*field, (*name).to_owned())).collect::<BTreeMap<_, _>>();
+    let map = |fields: &[(F, &str)]| {
+        fields.iter().map(|(field, name)| (*field, (*name).to_owned())).collect::<BTreeMap<_, _>>()
+    };
     Mapping {
         fields: BTreeMap::from([
             (ObjectKind::Deal, map(&deal)),
@@ -60,7 +75,15 @@ pub fn values(pairs: &[(&str, &str)]) -> Properties {
 }
 
 pub fn record(kind: ObjectKind, id: &str, pairs: &[(&str, &str)]) -> Record {
-    Record { kind, id: id.to_owned(), properties: values(pairs), updated_at: Some(at(0)), archived: false, merged: Vec::new(), links: Some(Vec::new()) }
+    Record {
+        kind,
+        id: id.to_owned(),
+        properties: values(pairs),
+        updated_at: Some(at(0)),
+        archived: false,
+        merged: Vec::new(),
+        links: Some(Vec::new()),
+    }
 }
 
 pub fn link(to: ObjectKind, id: &str) -> Link {
@@ -68,7 +91,12 @@ pub fn link(to: ObjectKind, id: &str) -> Link {
 }
 
 pub fn set(record: &str, desired: &[(&str, &str)]) -> NewOp {
-    op(ObjectKind::Deal, record, OpKind::Set { desired: values(desired), base: Properties::new(), guard: Properties::new() }, &[])
+    op(
+        ObjectKind::Deal,
+        record,
+        OpKind::Set { desired: values(desired), base: Properties::new(), guard: Properties::new() },
+        &[],
+    )
 }
 
 pub fn op(object: ObjectKind, record: &str, kind: OpKind, depends_on: &[&OpId]) -> NewOp {
@@ -149,13 +177,21 @@ impl Bench {
             let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
-                let cells = columns.iter().filter(|name| *name != "row").map(|name| format!("{name}={:?}", row.get_ref(name.as_str()).unwrap()));
+                let cells = columns
+                    .iter()
+                    .filter(|name| *name != "row")
+                    .map(|name| format!("{name}={:?}", row.get_ref(name.as_str()).unwrap()));
                 all.push(format!("{table} {}", cells.collect::<Vec<_>>().join(" ")));
             }
         }
         for word in words {
-            let mut hits: Vec<String> =
-                self.store.read(|r| r.search(word, 100)).unwrap().into_iter().map(|hit| format!("{word}: {:?} {} {} {}", hit.kind, hit.id, hit.title, hit.subtitle)).collect();
+            let mut hits: Vec<String> = self
+                .store
+                .read(|r| r.search(word, 100))
+                .unwrap()
+                .into_iter()
+                .map(|hit| format!("{word}: {:?} {} {} {}", hit.kind, hit.id, hit.title, hit.subtitle))
+                .collect();
             hits.sort();
             all.extend(hits);
         }

@@ -35,7 +35,9 @@ fn deals() -> Vec<Record> {
 
 fn filled() -> Bench {
     let bench = Bench::new();
-    let companies: Vec<Record> = (0..3).map(|number| record(ObjectKind::Company, &format!("c{number}"), &[("name", ["Zeta", "eta", "Eta"][number])])).collect();
+    let companies: Vec<Record> = (0..3)
+        .map(|number| record(ObjectKind::Company, &format!("c{number}"), &[("name", ["Zeta", "eta", "Eta"][number])]))
+        .collect();
     bench.apply(&companies);
     bench.apply(&deals());
     bench
@@ -63,7 +65,11 @@ fn paging_shows_every_deal_once_in_every_order() {
                     assert!(seen.len() < 200, "{sort:?} {direction:?} does not end");
                 }
                 assert_eq!(seen.len(), everything.len(), "{sort:?} {direction:?} by {limit}");
-                assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), everything, "{sort:?} {direction:?} by {limit}");
+                assert_eq!(
+                    seen.iter().cloned().collect::<BTreeSet<_>>(),
+                    everything,
+                    "{sort:?} {direction:?} by {limit}"
+                );
                 whole.push(seen);
             }
         }
@@ -90,8 +96,13 @@ fn totals_are_exact_to_the_cent() {
     let records: Vec<Record> = amounts
         .iter()
         .enumerate()
-        .map(|(number, amount)| record(ObjectKind::Deal, &number.to_string(), &[("amount", amount), ("currency", "EUR")]))
-        .chain([record(ObjectKind::Deal, "none", &[]), record(ObjectKind::Deal, "usd", &[("amount", "0.30"), ("currency", "USD")])])
+        .map(|(number, amount)| {
+            record(ObjectKind::Deal, &number.to_string(), &[("amount", amount), ("currency", "EUR")])
+        })
+        .chain([
+            record(ObjectKind::Deal, "none", &[]),
+            record(ObjectKind::Deal, "usd", &[("amount", "0.30"), ("currency", "USD")]),
+        ])
         .collect();
     bench.apply(&records);
     let totals = bench.store.read(|r| r.deal_totals(&DealFilter::default(), today())).unwrap();

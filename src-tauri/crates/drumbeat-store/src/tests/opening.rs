@@ -62,7 +62,10 @@ fn a_migration_that_fails_half_way_leaves_the_old_format() {
     let path = dir.path().join("store.db");
     std::fs::File::create_new(&path).unwrap();
     let mut connection = connect(&path, &key(), false).unwrap();
-    let steps = ["CREATE TABLE half (a TEXT); INSERT INTO half VALUES ('x');", "CREATE TABLE other (b TEXT); CREATE TABLE half (a TEXT);"];
+    let steps = [
+        "CREATE TABLE half (a TEXT); INSERT INTO half VALUES ('x');",
+        "CREATE TABLE other (b TEXT); CREATE TABLE half (a TEXT);",
+    ];
     assert!(apply_steps(&mut connection, &steps, 2).is_err());
     let left: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
     let format: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
@@ -79,7 +82,11 @@ fn nothing_that_the_crm_said_is_readable_on_disk() {
         for entry in std::fs::read_dir(bench.path.parent().unwrap()).unwrap() {
             let path = entry.unwrap().path();
             let bytes = std::fs::read(&path).unwrap();
-            assert!(!bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()), "{what}: {}", path.display());
+            assert!(
+                !bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()),
+                "{what}: {}",
+                path.display()
+            );
             assert!(!bytes.starts_with(b"SQLite format 3"), "{what}: {}", path.display());
         }
     };
@@ -95,7 +102,10 @@ fn nothing_that_the_crm_said_is_readable_on_disk() {
 #[test]
 fn a_copy_finds_the_same_under_the_same_words() {
     let bench = Bench::new();
-    bench.apply(&[record(ObjectKind::Deal, "1", &[("dealname", "Alpha")]), record(ObjectKind::Deal, "2", &[("dealname", "Beta")])]);
+    bench.apply(&[
+        record(ObjectKind::Deal, "1", &[("dealname", "Alpha")]),
+        record(ObjectKind::Deal, "2", &[("dealname", "Beta")]),
+    ]);
     let mut gone = record(ObjectKind::Deal, "1", &[("dealname", "Alpha")]);
     gone.archived = true;
     bench.apply(&[gone]);

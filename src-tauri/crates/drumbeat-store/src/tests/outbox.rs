@@ -12,7 +12,10 @@ fn sendable(bench: &Bench) -> Vec<OpId> {
 }
 
 fn create(local: &str) -> NewOp {
-    let kind = OpKind::Create { desired: values(&[("dealname", "New deal"), ("amount", "5")]), links: vec![link(ObjectKind::Company, "c1")] };
+    let kind = OpKind::Create {
+        desired: values(&[("dealname", "New deal"), ("amount", "5")]),
+        links: vec![link(ObjectKind::Company, "c1")],
+    };
     op(ObjectKind::Deal, local, kind, &[])
 }
 
@@ -20,11 +23,19 @@ fn create(local: &str) -> NewOp {
 fn what_was_made_here_goes_by_the_crms_id_everywhere_once_it_has_landed() {
     let bench = Bench::new();
     bench.apply(&[record(ObjectKind::Company, "c1", &[("name", "Kunde")])]);
-    bench.apply(&[record(ObjectKind::Registration, "r1", &[("number", "R-1"), ("company", "Kunde"), ("status", "submitted")])]);
+    bench.apply(&[record(
+        ObjectKind::Registration,
+        "r1",
+        &[("number", "R-1"), ("company", "Kunde"), ("status", "submitted")],
+    )]);
     let local = "local:1";
     let first = create(local);
     let linked = op(ObjectKind::Registration, "r1", OpKind::Link { link: link(ObjectKind::Deal, local) }, &[&first.id]);
-    let naming = OpKind::Set { desired: values(&[("deal_id", local), ("status", "approved")]), base: values(&[]), guard: values(&[]) };
+    let naming = OpKind::Set {
+        desired: values(&[("deal_id", local), ("status", "approved")]),
+        base: values(&[]),
+        guard: values(&[]),
+    };
     let named = op(ObjectKind::Registration, "r1", naming, &[&first.id, &linked.id]);
     let ids = [first.id.clone(), linked.id.clone(), named.id.clone()];
     let decision = bench.decide(vec![first, linked, named]);
@@ -44,8 +55,20 @@ fn what_was_made_here_goes_by_the_crms_id_everywhere_once_it_has_landed() {
     let deal = bench.store.read(|r| r.deal(&DealId::from(local))).unwrap().unwrap();
     assert_eq!((deal.id.as_str(), deal.account.as_ref().map(|id| id.0.as_str())), ("901", Some("c1")));
     let raw = bench.raw();
-    for (table, column) in [("deal", "id"), ("mirror", "crm_id"), ("outbox", "record"), ("decision", "record"), ("pending_change", "record"), ("pending_change", "value"), ("link", "id"), ("link", "to_id"), ("movement", "record")] {
-        let left: i64 = raw.query_row(&format!("SELECT count(*) FROM {table} WHERE {column} = ?1"), [local], |row| row.get(0)).unwrap();
+    for (table, column) in [
+        ("deal", "id"),
+        ("mirror", "crm_id"),
+        ("outbox", "record"),
+        ("decision", "record"),
+        ("pending_change", "record"),
+        ("pending_change", "value"),
+        ("link", "id"),
+        ("link", "to_id"),
+        ("movement", "record"),
+    ] {
+        let left: i64 = raw
+            .query_row(&format!("SELECT count(*) FROM {table} WHERE {column} = ?1"), [local], |row| row.get(0))
+            .unwrap();
         assert_eq!(left, 0, "the local id is left in {table}.{column}");
     }
     assert_eq!(bench.store.read(|r| r.decision(&decision)).unwrap().unwrap().id, decision);
@@ -56,7 +79,8 @@ fn taking_back_restores_what_the_list_showed() {
     let bench = Bench::new();
     bench.apply(&[record(ObjectKind::Deal, "1", &[("dealname", "Before"), ("amount", "10"), ("currency", "EUR")])]);
     let shown = bench.shown(&["before", "after", "new"]);
-    let links = |bench: &Bench| bench.raw().query_row("SELECT count(*) FROM link", [], |row| row.get::<_, i64>(0)).unwrap();
+    let links =
+        |bench: &Bench| bench.raw().query_row("SELECT count(*) FROM link", [], |row| row.get::<_, i64>(0)).unwrap();
     for ops in [
         vec![set("1", &[("dealname", "After"), ("amount", "")])],
         vec![create("local:9"), set("1", &[("amount", "11")])],
@@ -67,7 +91,9 @@ fn taking_back_restores_what_the_list_showed() {
         bench.act("taken back", |w| w.withdraw_decision(&decision)).unwrap();
         assert_eq!(bench.shown(&["before", "after", "new"]), shown);
         assert_eq!(links(&bench), 0);
-        assert!(bench.store.read(|r| r.messages(10)).unwrap().iter().all(|message| message.withdrawn && !message.released));
+        assert!(
+            bench.store.read(|r| r.messages(10)).unwrap().iter().all(|message| message.withdrawn && !message.released)
+        );
     }
 }
 
@@ -75,12 +101,16 @@ fn taking_back_restores_what_the_list_showed() {
 fn what_has_left_cannot_be_taken_back() {
     let bench = Bench::new();
     bench.apply(&[record(ObjectKind::Deal, "1", &[("dealname", "A")])]);
-    for states in [&[OpState::Sending][..], &[OpState::Sending, OpState::Unknown], &[OpState::Sending, OpState::Queued]] {
+    for states in [&[OpState::Sending][..], &[OpState::Sending, OpState::Unknown], &[OpState::Sending, OpState::Queued]]
+    {
         let sent = set("1", &[("dealname", "B")]);
         let id = sent.id.clone();
         let decision = bench.decide(vec![sent]);
         bench.walk(&id, states);
-        assert!(matches!(bench.act("undo", |w| w.withdraw_decision(&decision)), Err(StoreError::NotPossible(_))), "{states:?}");
+        assert!(
+            matches!(bench.act("undo", |w| w.withdraw_decision(&decision)), Err(StoreError::NotPossible(_))),
+            "{states:?}"
+        );
         assert_ne!(bench.store.read(|r| r.op(&id)).unwrap().unwrap().state, OpState::Withdrawn);
     }
 }
@@ -88,14 +118,20 @@ fn what_has_left_cannot_be_taken_back() {
 #[test]
 fn ops_of_a_record_leave_in_their_order_and_wait_for_the_one_before() {
     let bench = Bench::new();
-    bench.apply(&[record(ObjectKind::Deal, "1", &[("dealname", "A")]), record(ObjectKind::Deal, "2", &[("dealname", "B")])]);
-    let (first, second, other) = (set("1", &[("amount", "1")]), set("1", &[("amount", "2")]), set("2", &[("amount", "3")]));
+    bench.apply(&[
+        record(ObjectKind::Deal, "1", &[("dealname", "A")]),
+        record(ObjectKind::Deal, "2", &[("dealname", "B")]),
+    ]);
+    let (first, second, other) =
+        (set("1", &[("amount", "1")]), set("1", &[("amount", "2")]), set("2", &[("amount", "3")]));
     let (a, b, c) = (first.id.clone(), second.id.clone(), other.id.clone());
     bench.decide(vec![first]);
     bench.decide(vec![second]);
     bench.decide(vec![other]);
     assert_eq!(sendable(&bench), [a.clone(), c.clone()]);
-    for state in [OpState::Sending, OpState::Unknown, OpState::Conflict, OpState::Rejected, OpState::Blocked, OpState::Acked] {
+    for state in
+        [OpState::Sending, OpState::Unknown, OpState::Conflict, OpState::Rejected, OpState::Blocked, OpState::Acked]
+    {
         bench.walk(&a, &[state]);
         assert_eq!(sendable(&bench), std::slice::from_ref(&c), "{state:?} before it on the lane");
     }
@@ -127,8 +163,13 @@ fn movements_are_kept_also_when_they_revert() {
         bench.apply(&[deal]);
     }
     let moves = bench.store.read(|r| r.movements(ObjectKind::Deal, "1", None, 10)).unwrap();
-    let seen: Vec<(Option<&str>, Option<&str>)> = moves.iter().map(|one| (one.before.as_deref(), one.after.as_deref())).collect();
-    assert_eq!(seen, [(Some("12"), Some("10")), (Some("10"), Some("12"))], "latest first; the same number written otherwise is no movement");
+    let seen: Vec<(Option<&str>, Option<&str>)> =
+        moves.iter().map(|one| (one.before.as_deref(), one.after.as_deref())).collect();
+    assert_eq!(
+        seen,
+        [(Some("12"), Some("10")), (Some("10"), Some("12"))],
+        "latest first; the same number written otherwise is no movement"
+    );
 }
 
 #[test]

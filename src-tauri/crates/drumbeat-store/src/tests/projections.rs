@@ -47,7 +47,11 @@ fn event() -> impl Strategy<Value = Event> {
 
 fn deal(id: u8, name: u8, account: u8, partner: u8, archived: bool) -> Record {
     let partner = format!("c{partner}");
-    let mut deal = record(ObjectKind::Deal, &format!("d{id}"), &[("dealname", NAMES[name as usize]), ("amount", "10.5"), ("partner_id", &partner)]);
+    let mut deal = record(
+        ObjectKind::Deal,
+        &format!("d{id}"),
+        &[("dealname", NAMES[name as usize]), ("amount", "10.5"), ("partner_id", &partner)],
+    );
     deal.properties.retain(|_, value| !value.is_empty());
     deal.links = Some((account < 3).then(|| link(ObjectKind::Company, &format!("c{account}"))).into_iter().collect());
     deal.archived = archived;
@@ -64,14 +68,22 @@ fn happen(bench: &Bench, made: &mut Made, event: &Event) {
     let pick = |which: u8, of: usize| (of > 0).then(|| which as usize % of.max(1));
     match *event {
         Event::Company { id, name } => {
-            bench.apply(&[record(ObjectKind::Company, &format!("c{id}"), &[("name", COMPANIES[name as usize]), ("city", "Unit")])]);
+            bench.apply(&[record(
+                ObjectKind::Company,
+                &format!("c{id}"),
+                &[("name", COMPANIES[name as usize]), ("city", "Unit")],
+            )]);
         }
         Event::Deal { id, name, account, partner, archived } => {
             bench.apply(&[deal(id, name, account, partner, archived)]);
         }
         Event::Registration { id, name, partner } => {
             let partner = format!("c{partner}");
-            bench.apply(&[record(ObjectKind::Registration, &format!("r{id}"), &[("number", "R"), ("company", NAMES[name as usize]), ("partner_id", &partner)])]);
+            bench.apply(&[record(
+                ObjectKind::Registration,
+                &format!("r{id}"),
+                &[("number", "R"), ("company", NAMES[name as usize]), ("partner_id", &partner)],
+            )]);
         }
         Event::Merge { winner, loser } => {
             let mut record = deal(winner, 0, 0, 0, false);
@@ -96,7 +108,8 @@ fn happen(bench: &Bench, made: &mut Made, event: &Event) {
         Event::Move { which, to } => {
             let Some(index) = pick(which, made.ops.len()) else { return };
             let op = bench.store.read(|r| r.op(&made.ops[index])).unwrap().unwrap();
-            let to = [OpState::Sending, OpState::Unknown, OpState::Conflict, OpState::Rejected, OpState::Blocked][to as usize];
+            let to = [OpState::Sending, OpState::Unknown, OpState::Conflict, OpState::Rejected, OpState::Blocked]
+                [to as usize];
             if !op.state.is_final() && (to == OpState::Sending || op.sent_at.is_some()) {
                 bench.mirror(|w| w.move_op(&op.id, &step(to)));
             }
@@ -114,7 +127,9 @@ fn happen(bench: &Bench, made: &mut Made, event: &Event) {
             // What has left is refused, and must then have changed nothing.
             let _refused = bench.act("undo", |w| w.withdraw_decision(&made.decisions[index]));
         }
-        Event::Bulk { begin } => bench.mirror(|w| if begin { w.begin_bulk(ObjectKind::Deal) } else { w.finish_bulk(ObjectKind::Deal) }),
+        Event::Bulk { begin } => {
+            bench.mirror(|w| if begin { w.begin_bulk(ObjectKind::Deal) } else { w.finish_bulk(ObjectKind::Deal) })
+        }
     }
 }
 
@@ -152,12 +167,19 @@ fn a_page_taken_in_twice_changes_nothing() {
     let bench = Bench::new();
     let page: Vec<Record> = (0..4).map(|id| deal(id, id, id, 1, id == 3)).collect();
     let dump = |bench: &Bench| {
-        let count = |table: &str| bench.raw().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap();
+        let count = |table: &str| {
+            bench.raw().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+        };
         (bench.shown(WORDS), ["mirror", "link", "movement", "alias", "audit", "property"].map(count))
     };
     assert_eq!(bench.apply(&page).changed, 4);
     let once = dump(&bench);
-    let written = bench.store.write(crate::Why::Mirror { at: super::kit::at(9) }, |w| w.apply_records(ObjectKind::Deal, &page, super::kit::at(9))).unwrap();
+    let written = bench
+        .store
+        .write(crate::Why::Mirror { at: super::kit::at(9) }, |w| {
+            w.apply_records(ObjectKind::Deal, &page, super::kit::at(9))
+        })
+        .unwrap();
     assert_eq!((written.value.changed, written.value.unchanged), (0, 4));
     assert!(written.changed.is_empty(), "nothing is told to have changed");
     assert_eq!(dump(&bench), once);
