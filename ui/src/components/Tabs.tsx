@@ -28,7 +28,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, trailing,
         </Aria.TabList>
         {trailing !== undefined && <div className={styles.trailing}>{trailing}</div>}
       </div>
-      <Aria.TabPanel id={value} className={styles.panel ?? ""}>
+      <Aria.TabPanel key={value} id={value} className={styles.panel ?? ""}>
         {children}
       </Aria.TabPanel>
     </Aria.Tabs>

@@ -1,4 +1,4 @@
-/** What the address says about Packs: for whom, which quarter, which edition. A bad value is the default. */
+/** What the address says about Packs: for whom, which quarter, which edition, and which past pack is open. A bad value is the default. */
 import type { Edition } from "../../api/api.gen";
 import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
@@ -12,6 +12,7 @@ export function packsSearch(raw: RawSearch) {
     partner: textParam(raw, "partner"),
     quarter: quarter !== undefined && /^\d{4}Q[1-4]$/.test(quarter) ? quarter : undefined,
     edition: wordParam(raw, "edition", EDITIONS),
+    open: textParam(raw, "open"),
   });
 }
 
