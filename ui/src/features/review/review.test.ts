@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { AgendaItem, ItemState } from "../../api/api.gen";
+import { barOf, itemShare, leftWords, neighbour, nextOpen, paceWords, progressWords, restToClear, sectionsOf, walkOf } from "./agenda";
+import { defaultDue, dueWords, filled, logRequest, NO_DRAFT, problemsOf, quickDays } from "./logging";
+import { blocksOf } from "./markdown";
+import { reviewSearch } from "./review.search";
+import { elapsed } from "./stopwatch";
+
+function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
+  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
+}
+
+const AGENDA = [item("1", "clocks", "decided"), item("2", "deals", "parked"), item("3", "deals"), item("4", "deals", "open", false), item("5", "stalled"), item("6", "hygiene", "open", false)];
+const THURSDAY = Date.parse("2026-11-19T09:00:00");
+
+describe("the agenda", () => {
+  it("has the sections that have items, in their order, with how many are settled", () => {
+    expect(sectionsOf(AGENDA.toReversed()).map(({ id, settled, items }) => [id, settled, items.length])).toEqual([
+      ["clocks", 1, 1],
+      ["deals", 1, 3],
+      ["stalled", 0, 1],
+      ["hygiene", 0, 1],
+    ]);
+  });
+
+  it("walks over what is discussed, and over the rest of a section that was unfolded", () => {
+    const ids = (open: readonly AgendaItem["section"][]) => walkOf(sectionsOf(AGENDA), new Set(open)).map((one) => one.id);
+    expect(ids([])).toEqual(["1", "2", "3", "5"]);
+    expect(ids(["hygiene"])).toEqual(["1", "2", "3", "5", "6"]);
+  });
+
+  it("goes to the next open item, round the end, and nowhere when none is open", () => {
+    const walk = walkOf(sectionsOf(AGENDA), new Set());
+    expect(nextOpen(walk, "3")).toBe("5");
+    expect(nextOpen(walk, "5")).toBe("3");
+    expect(nextOpen([item("1", "clocks", "decided")], "1")).toBeNull();
+    expect([neighbour(walk, "3", 1), neighbour(walk, "1", -1), neighbour(walk, "5", 1)]).toEqual(["5", null, null]);
+  });
+
+  it("draws done and left of every section, the open one in the accent, nothing of no size", () => {
+    expect(barOf(sectionsOf(AGENDA), "deals").map(({ id, size, tone }) => [id, size, tone])).toEqual([
+      ["clocks done", 1, "ok"],
+      ["deals done", 1, "accent"],
+      ["deals left", 2, "neutral"],
+      ["stalled left", 1, "neutral"],
+      ["hygiene left", 1, "neutral"],
+    ]);
+  });
+
+  it("says how far it is and whether there is time", () => {
+    expect(progressWords(AGENDA)).toBe("2 of 6, 1 parked");
+    // Two of four discussed of 40 minutes: 20 minutes' worth.
+    expect(paceWords(AGENDA, 40, 15 * 60_000)).toEqual({ text: "5 min ahead", tone: "ok" });
+    expect(paceWords(AGENDA, 40, 26 * 60_000)).toEqual({ text: "6 min behind", tone: "warn" });
+    expect(itemShare(AGENDA, 40)).toBe(10 * 60_000);
+    expect(elapsed(1000, 9000, { total: 2000, since: null })).toBe(6000);
+    expect(elapsed(1000, 9000, { total: 2000, since: 5000 })).toBe(2000);
+  });
+
+  it("clears what is open and not discussed, and says what finishing leaves", () => {
+    expect(restToClear(AGENDA).map((one) => one.id)).toEqual(["4", "6"]);
+    expect(leftWords(AGENDA)).toBe("2 items to discuss and 2 items of the rest are still open. The minutes list them as not reached.");
+    expect(leftWords([item("1", "clocks", "flagged")])).toBe("Every item is settled.");
+  });
+});
+
+describe("the next step", () => {
+  it("is offered on the working days up to the last one allowed", () => {
+    expect(quickDays(THURSDAY, "2026-11-26").map(({ day, name }) => `${name} ${day.slice(8)}`)).toEqual(["Fri 20", "Mon 23", "Tue 24", "Wed 25", "Thu 26"]);
+    expect(defaultDue(THURSDAY, "2026-11-22")).toBe("2026-11-20");
+  });
+
+  it.each([
+    ["2026-11-24", "in 5 days, 2 to spare"],
+    ["2026-11-26", "in 7 days, the last"],
+    ["2026-11-19", "today, 7 to spare"],
+    ["2026-11-28", "2 days too late"],
+    ["2026-11-18", "in the past"],
+  ])("due %s reads %s", (due, words) => {
+    expect(dueWords(due, THURSDAY, "2026-11-26")).toBe(words);
+  });
+
+  it("needs a verdict, a step, an owner and a day inside seven", () => {
+    const detail = { owner: null, due_by: "2026-11-26" };
+    expect(Object.keys(problemsOf(filled(NO_DRAFT, detail, THURSDAY), detail.due_by, THURSDAY))).toEqual(["verdict", "step", "owner"]);
+    const done = { verdict: "get_help" as const, text: " as said ", step: " Call ", owner: "o1", due: "2026-11-24" };
+    expect(problemsOf(done, detail.due_by, THURSDAY)).toEqual({});
+    expect(problemsOf({ ...done, due: "2026-11-27" }, detail.due_by, THURSDAY)).toEqual({ due: "Later than 2026-11-26 (W-04)" });
+    expect(logRequest("r", "i", done, "get_help")).toEqual({ review: "r", item: "i", verdict: "get_help", text: "as said", next_step: "Call", owner: "o1", due: "2026-11-24", edits: [] });
+    expect(logRequest("r", "i", done, "no_action")).toMatchObject({ next_step: null, owner: null, due: null });
+  });
+});
+
+it("minutes are drawn from their Markdown, pipes in cells and all", () => {
+  expect(blocksOf("# Weekly\n\nHalden\n\n| Item | Due |\n| --- | --- |\n| A \\| B | 2026-11-24 |\n\n## Parked\n\n- one\n- two\n")).toEqual([
+    { is: "heading", level: 1, text: "Weekly" },
+    { is: "text", text: "Halden" },
+    { is: "table", head: ["Item", "Due"], rows: [["A | B", "2026-11-24"]] },
+    { is: "heading", level: 2, text: "Parked" },
+    { is: "list", items: ["one", "two"] },
+  ]);
+});
+
+it("a bad address is the default", () => {
+  expect(reviewSearch({ open: 7, item: {}, view: "future" })).toEqual({ open: "7" });
+});

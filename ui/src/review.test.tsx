@@ -1,0 +1,117 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { AgendaItem, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
+import { setTransport } from "./api/transport";
+import { makeClient } from "./client";
+import { keepDraft } from "./features/review/logging";
+import { makeRouter } from "./routes";
+
+function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
+  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
+}
+
+describe("a running review", () => {
+  const asked = vi.fn();
+  let review: Review;
+  const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 0, merge_conflicts: 0, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 2, deals: 0, partners: 0, activity: 0 } };
+  const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  const detail = (id: string): ReviewItemDetail => ({
+    item: review.items.find((one) => one.id === id) ?? item(id, "deals"),
+    facts: [],
+    since: [],
+    last_review: null,
+    fields: [],
+    signals: [],
+    promised: null,
+    owners: [{ value: "o1", label: "Kai Brenner" }],
+    owner: "o1",
+    due_by: inAWeek,
+  });
+  const settle = (id: string, state: ItemState): Review => {
+    review = { ...review, items: review.items.map((one) => (one.id === id ? { ...one, state } : one)) };
+    return review;
+  };
+
+  function open(path: string) {
+    const answers: Record<string, (request: never) => unknown> = {
+      status: () => status,
+      settings: () => ({ theme: "system", lock_after: 0 }),
+      reviews: () => [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }],
+      review: () => review,
+      review_item: (request: { item: string }) => detail(request.item),
+      log_item: (request: { item: string }) => settle(request.item, "decided"),
+      mark_item: (request: { item: string; state: ItemState }) => settle(request.item, request.state),
+      clear_rest: () => settle("c", "decided"),
+    };
+    setTransport({
+      call(name, request) {
+        const parsed = JSON.parse(request) as never;
+        asked(name, parsed);
+        const answer = answers[name];
+        return answer ? Promise.resolve(JSON.stringify(answer(parsed))) : Promise.reject(new Error(`not asked for in this test: ${name}`));
+      },
+      onEvent: () => () => {},
+    });
+    const router = makeRouter(createMemoryHistory({ initialEntries: [path] }));
+    render(
+      <QueryClientProvider client={makeClient()}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>,
+    );
+    return router;
+  }
+
+  beforeEach(() => {
+    asked.mockClear();
+    for (const id of ["a", "b", "c"]) keepDraft(id, null);
+    review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };
+  });
+
+  it("logs by keyboard alone and goes to the next open item", async () => {
+    const router = open("/review");
+    await screen.findByRole("heading", { name: "Account a" });
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("2Agreed");
+    await userEvent.tab();
+    await userEvent.keyboard("Joint call");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByRole("heading", { name: "Account b" });
+    expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ review: "rv", item: "a", verdict: "change_plan", text: "Agreed", next_step: "Joint call", owner: "o1" }));
+    expect(router.state.location.search).toMatchObject({ item: "b" });
+  });
+
+  it("sends nothing and says what is missing when there is no next step", async () => {
+    open("/review?item=a");
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("1{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Every item ends with a next step, or with no action (W-04)")).toBeTruthy();
+    expect(asked).not.toHaveBeenCalledWith("log_item", expect.anything());
+  });
+
+  it("keeps what was typed when the item is left and opened again", async () => {
+    open("/review?item=a");
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("3half a thought{Escape}j");
+    await screen.findByRole("heading", { name: "Account b" });
+    await userEvent.keyboard("k");
+    await screen.findByRole("heading", { name: "Account a" });
+    expect((await screen.findByLabelText<HTMLTextAreaElement>("What was decided")).value).toBe("half a thought");
+  });
+
+  it("parks with one key, and clears the rest only after it was confirmed", async () => {
+    open("/review?item=a");
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("p");
+    await screen.findByRole("heading", { name: "Account b" });
+    expect(asked).toHaveBeenCalledWith("mark_item", { review: "rv", item: "a", state: "parked" });
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("{Shift>}c{/Shift}");
+    await screen.findByRole("dialog");
+    expect(asked).not.toHaveBeenCalledWith("clear_rest", expect.anything());
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("clear_rest", { review: "rv", items: ["c"] }));
+  });
+});
