@@ -75,7 +75,8 @@ export function PacksScreen() {
   useActions([
     write,
     { id: "packs.edition", title: edition === "partner" ? "Internal edition" : "Edition for the partner", keys: "i", group: "Pack", run: () => go({ edition: edition === "partner" ? "internal" : "partner" }) },
-    { id: "packs.preview", title: "Back to the preview", keys: "n", group: "Pack", when: opened !== null, run: () => go({}) },
+    { id: "packs.preview", title: "Back to the preview", keys: "n", group: "Pack", when: opened !== null, run: () => go({ view: "preview" }) },
+    { id: "packs.look", title: "Look at the preview", keys: "v", group: "Pack", when: opened === null && search.view === undefined, run: () => go({ view: "preview" }) },
   ]);
   const toggle = (format: PackFormat, on: boolean) => {
     const next = new Set(formats);
@@ -91,7 +92,7 @@ export function PacksScreen() {
   return (
     <Screen title="Packs" sub={packs.data && (made.length === 0 ? "none made yet" : `${made.length} made`)}>
       <ListDetail
-        open={shown !== null || search.partner !== undefined}
+        open={shown !== null || search.view === "preview"}
         list={
           <>
             <form className={styles.form} aria-label="New pack" onSubmit={(event) => event.preventDefault()}>
@@ -124,7 +125,7 @@ export function PacksScreen() {
                 selected={shown === null ? null : packKey(shown)}
                 onSelect={(open) => go({ open })}
                 onOpen={(open) => go({ open })}
-                onLeave={() => go({})}
+                onLeave={() => go({ view: undefined })}
                 empty={packs.isPending ? undefined : <EmptyState title="No pack has been made">Every pack that leaves is listed here with its files and their hashes.</EmptyState>}
               />
             )}

@@ -1,4 +1,4 @@
-/** What the address says about Packs: for whom, which quarter, which edition, and which past pack is open. A bad value is the default. */
+/** What the address says about Packs: for whom, which quarter, which edition, which past pack is open, and whether the preview is in front where there is room for one pane. A bad value is the default. */
 import type { Edition } from "../../api/api.gen";
 import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
@@ -13,6 +13,7 @@ export function packsSearch(raw: RawSearch) {
     quarter: quarter !== undefined && /^\d{4}Q[1-4]$/.test(quarter) ? quarter : undefined,
     edition: wordParam(raw, "edition", EDITIONS),
     open: textParam(raw, "open"),
+    view: wordParam(raw, "view", ["preview"]),
   });
 }
 

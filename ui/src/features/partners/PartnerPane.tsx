@@ -56,7 +56,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         tags={
           <>
             {row.tier !== null && <Tag tone="accent">{wordOf(row.tier)}</Tag>}
-            {row.partner_type !== null && <Tag>{typeName(row.partner_type)}</Tag>}
+            {!calling && row.partner_type !== null && <Tag>{typeName(row.partner_type)}</Tag>}
             {row.status !== null && row.status !== "active" && <Tag tone={row.status === "at_risk" ? "warn" : "neutral"}>{wordOf(row.status)}</Tag>}
           </>
         }

@@ -17,6 +17,9 @@ import type { Section } from "./agenda";
 import styles from "./Agenda.module.css";
 import { elapsed, usePause, useSeconds } from "./stopwatch";
 
+/** The pane in the page, to know whether it is shown. */
+export const AGENDA_ID = "review-agenda";
+
 /** Props of Agenda. */
 export interface AgendaProps {
   review: Review;
@@ -38,7 +41,7 @@ export function Agenda({ review, sections, current, open, onItem, onUnfold, clea
     if (id !== undefined) list.current?.querySelector('[aria-current="true"]')?.scrollIntoView?.({ block: "nearest" });
   }, [id]);
   return (
-    <div className={styles.pane}>
+    <div id={AGENDA_ID} className={styles.pane}>
       <TalkClock review={review} sections={sections} current={current?.section ?? null} />
       <nav className={styles.scroll} aria-label="Agenda">
         <ol ref={list}>

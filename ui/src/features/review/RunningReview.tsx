@@ -21,7 +21,7 @@ import { Money, useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatClock, formatDate, formatDay, formatStopwatch, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
-import { Agenda } from "./Agenda";
+import { Agenda, AGENDA_ID } from "./Agenda";
 import { itemShare, leftWords, neighbour, nextOpen, restToClear, sectionsOf, walkOf } from "./agenda";
 import { DecisionForm, FORM_ID } from "./DecisionForm";
 import { ItemFacts } from "./ItemFacts";
@@ -88,7 +88,7 @@ export function RunningReview({ review, item }: { review: Review; item: string |
         narrow
         open={item !== null}
         list={<Agenda review={review} sections={sections} current={current} open={open} onItem={go} onUnfold={(section) => setUnfolded(toggled(open, section))} clear={clearing} restCount={rest.length} />}
-        detail={current === null ? <div className={styles.problem}>Nothing is on the agenda.</div> : <Item key={current.id} review={review} item={current} walk={walk} onGo={go} onReview={fresh} />}
+        detail={current === null ? <div className={styles.problem}>Nothing is on the agenda.</div> : <Item key={current.id} review={review} item={current} walk={walk} onGo={go} onReview={fresh} onAgenda={() => void navigate({ to: "/review", search: { open: review.id }, replace: true })} />}
       />
       <Dialog
         open={asking === "clear"}
@@ -146,9 +146,11 @@ interface ItemProps {
   walk: readonly AgendaItem[];
   onGo: (id: string | null) => void;
   onReview: (review: Review) => void;
+  /** Back to the agenda, where there is room for one pane only. */
+  onAgenda: () => void;
 }
 
-function Item({ review, item, walk, onGo, onReview }: ItemProps) {
+function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
   const query = useOp("reviewItem", { review: review.id, item: item.id });
   const now = useNow();
   const [draft, change] = useDraft(item.id);
@@ -213,7 +215,7 @@ function Item({ review, item, walk, onGo, onReview }: ItemProps) {
         focusForm("textarea");
       }),
     ),
-    { id: "review.leaveField", title: "Leave the field", keys: "Escape", group: GROUP, inFields: true, sheetOnly: true, run: () => document.activeElement instanceof HTMLElement && document.activeElement.blur() },
+    { id: "review.leaveField", title: "Leave the field, or the item", keys: "Escape", group: GROUP, inFields: true, sheetOnly: true, run: () => leaveField(onAgenda) },
   ]);
 
   return (
@@ -296,4 +298,11 @@ function ItemClock({ review }: { review: Review }) {
 /** Puts the focus on a part of the decision. */
 function focusForm(part: string) {
   document.querySelector<HTMLElement>(`#${FORM_ID} ${part}`)?.focus();
+}
+
+/** Leaves a field for the letters; from nowhere in particular, leaves the item when the agenda is hidden behind it. */
+function leaveField(onAgenda: () => void) {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && activeElement.closest(`#${FORM_ID}`)) activeElement.blur();
+  else if (document.getElementById(AGENDA_ID)?.offsetParent === null) onAgenda();
 }
