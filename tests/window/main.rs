@@ -2,6 +2,8 @@
 //! keyring and a real HTTP server for a CRM.
 //!
 //! - [`main_job`]: the main job once, from Welcome to the CRM's ledger, decided with the network off.
+//! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
+//! - [`review`]: a review from the agenda to its minutes.
 //! - [`accessibility`]: every screen through axe-core.
 //!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen) and `crm` (the sandbox and
@@ -14,5 +16,5 @@ mod accessibility;
 mod crm;
 mod hand;
 mod main_job;
-
-
+mod review;
+mod sample;
