@@ -5,7 +5,7 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Action } from "../actions/registry";
 import { useActions, useHotkeys } from "../actions/useActions";
 import { useOp, useCommand } from "../api/queries";
@@ -56,6 +56,12 @@ export function Frame() {
   useEffect(() => {
     if (status) setClock(status.now);
   }, [status]);
+  const phaseBefore = useRef(phase);
+  useEffect(() => {
+    // A workspace that opens while the window starts (the sample, say) was not set up here: there is nothing to welcome to.
+    if (phaseBefore.current === "none" && phase === "ready" && path === "/welcome") void navigate({ to: "/today", replace: true });
+    phaseBefore.current = phase;
+  }, [phase, path, navigate]);
   useEffect(() => {
     const setup = phase === "none" || phase === "connected";
     if (setup && path !== "/welcome" && path !== "/settings") void navigate({ to: "/welcome", replace: true });
