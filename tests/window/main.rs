@@ -4,6 +4,7 @@
 //! - [`main_job`]: the main job once, from Welcome to the CRM's ledger, decided with the network off.
 //! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
 //! - [`review`]: a review from the agenda to its minutes.
+//! - [`pack`]: a pack in the person's documents.
 //! - [`accessibility`]: every screen through axe-core.
 //!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen) and `crm` (the sandbox and
@@ -16,5 +17,6 @@ mod accessibility;
 mod crm;
 mod hand;
 mod main_job;
+mod pack;
 mod review;
 mod sample;

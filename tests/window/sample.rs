@@ -8,7 +8,6 @@ use kit::driver::Window;
 async fn every_screen_of_the_sample_is_reached_and_worked_by_keyboard() {
     let desktop = Desktop::start();
     let window = Window::open(&desktop, &["--sample", "--now", NOW]).await;
-    window.press("g t").await;
     window.arrive("/today").await;
     window.see("main [role=row]").await;
     for (keys, place, title) in [
