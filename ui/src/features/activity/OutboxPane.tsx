@@ -6,7 +6,7 @@
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import type { MessageRow, OpAnswer, OutboxField, OutboxRow } from "../../api/api.gen";
-import { useCommand } from "../../api/queries";
+import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Key } from "../../components/Key";
 import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
@@ -17,7 +17,7 @@ import { useNow, When } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatDay, formatExact, formatRelative, isDay } from "../../format/time";
 import styles from "./Activity.module.css";
-import { isContested, proofText, stateWord } from "./outbox";
+import { isContested, proofText, stateWord, withNames } from "./outbox";
 
 const DONE: Record<OpAnswer, string> = {
   retry: "It will be sent again",
@@ -29,10 +29,12 @@ const DONE: Record<OpAnswer, string> = {
 /** The pane of a change; keyed by it. */
 export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly MessageRow[] }) {
   const now = useNow();
+  const owners = useOp("settings", undefined).data?.owners ?? [];
+  const named = withNames(op, owners);
   const settle = useCommand("settleOp", { failed: "The change is as it was" });
   const answer = (to: OpAnswer) => settle.mutate({ op: op.id, answer: to }, { onSuccess: () => toast({ title: DONE[to] }) });
-  const contested = op.state === "conflict" ? op.fields.filter(isContested) : [];
-  const rest = op.fields.filter((field) => !contested.includes(field));
+  const contested = op.state === "conflict" ? named.filter(isContested) : [];
+  const rest = named.filter((field) => !contested.includes(field));
   const { word, tone } = stateWord({ id: op.id, decision: op.decision, op });
 
   const act = (id: OpAnswer, title: string, keys: string, when: boolean): Action => ({ id: `op.${id}`, title, keys, group: "This change", when: when && !settle.isPending, run: () => answer(id) });
@@ -157,7 +159,8 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
 
 function shown(value: string | null, now: number): string {
   if (value === null || value === "") return "empty";
-  return isDay(value) ? formatDay(value, now) : value;
+  if (isDay(value)) return formatDay(value, now);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatExact(value) : value;
 }
 
 function Value({ value, now, strong = false }: { value: string | null; now: number; strong?: boolean }) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MessageRow, OpState, OutboxRow } from "../../api/api.gen";
 import { activitySearch } from "./activity.search";
-import { countsOf, factsOf, groupsOf, isContested, proofText } from "./outbox";
+import { countsOf, factsOf, groupsOf, isContested, proofText, withNames } from "./outbox";
 
 function op(id: string, decision: string, state: OpState): OutboxRow {
   return { id, decision, title: `Decision ${decision}`, what: "Deal: stage", object: "deal", record: "51877", state, text: `it is ${state}`, attempt: 1, made_at: "2026-11-18T21:10:00Z", next_at: null, fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: null }], evidence: [{ at: "2026-11-18T21:10:01Z", text: "saved here" }], can_retry: state === "rejected", can_withdraw: state !== "done" };
@@ -38,6 +38,11 @@ describe("the outbox", () => {
   it("calls a field contested when the CRM moved elsewhere than mine", () => {
     const field = { label: "Close", base: "a", mine: "b", theirs: "c" };
     expect([isContested(field), isContested({ ...field, theirs: "a" }), isContested({ ...field, theirs: "b" })]).toEqual([true, false, false]);
+  });
+
+  it("says people by name where a field holds one, and leaves numbers alone elsewhere", () => {
+    const fields = [{ label: "Owner", base: null, mine: "80", theirs: "81" }, { label: "Percent", base: null, mine: "80", theirs: null }];
+    expect(withNames({ fields }, [{ id: "80", name: "Dana Norrland", email: "" }]).map((field) => [field.mine, field.theirs])).toEqual([["Dana Norrland", "81"], ["80", null]]);
   });
 
   it("proves a change with its id, state, fields and every observation", () => {

@@ -2,7 +2,7 @@
  * The outbox as a person reads it: changes and messages by the decision they belong to, what needs a person, what waits, what is
  * over, and the proof of a change as text. Pure.
  */
-import type { MessageRow, OpState, OutboxField, OutboxRow } from "../../api/api.gen";
+import type { MessageRow, OpState, OutboxField, OutboxRow, Owner } from "../../api/api.gen";
 import type { Tone } from "../../components/Tag";
 import type { Show } from "./activity.search";
 
@@ -94,6 +94,12 @@ export function countsOf(ops: readonly OutboxRow[], messages: readonly MessageRo
 /** Whether both sides changed the field to different values since the base. */
 export function isContested(field: OutboxField): boolean {
   return field.theirs !== field.base && field.theirs !== field.mine;
+}
+
+/** The fields with people by name, where a field holds one: the CRM knows them by number. */
+export function withNames(op: Pick<OutboxRow, "fields">, owners: readonly Owner[]): OutboxField[] {
+  const name = (value: string | null) => owners.find((owner) => owner.id === value)?.name ?? value;
+  return op.fields.map((field) => (/owner|decided by|claimed by/i.test(field.label) ? { ...field, base: name(field.base), mine: name(field.mine), theirs: name(field.theirs) } : field));
 }
 
 /** The receipt of a change as text that can be sent to somebody: what, its state, every observation. */

@@ -48,7 +48,7 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
         </div>
         <Section title="Open registrations" note={sheet.registrations.length === 0 ? "none waits" : countOf(sheet.registrations.length, "registration")}>
           <ul className={styles.deals}>
-            {sheet.registrations.map((row) => (
+            {sheet.registrations.slice(0, MOST.registrations).map((row) => (
               <li key={row.id}>
                 <Link to="/inbox" search={{ open: row.id }} className={styles.link}>
                   {row.company}
@@ -63,10 +63,11 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
               </li>
             ))}
           </ul>
+          <More all={sheet.registrations.length} most={MOST.registrations} />
         </Section>
         <Section title="Protections ending" note={sheet.protections.length === 0 ? "none in 30 days" : "in 30 days"}>
           <ul className={styles.deals}>
-            {sheet.protections.map((deal) => (
+            {sheet.protections.slice(0, MOST.protections).map((deal) => (
               <li key={deal.id}>
                 <Link to="/deals" search={{ open: deal.id }} className={styles.link}>
                   {deal.account ?? deal.name}
@@ -79,10 +80,11 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
               </li>
             ))}
           </ul>
+          <More all={sheet.protections.length} most={MOST.protections} />
         </Section>
         <Section title="Open deals" note={sheet.deals.length === 0 ? "none" : countOf(sheet.deals.length, "deal")}>
           <ul className={styles.steps}>
-            {sheet.deals.map(({ row, next_step, owner, due }) => (
+            {sheet.deals.slice(0, MOST.deals).map(({ row, next_step, owner, due }) => (
               <li key={row.id}>
                 <Link to="/deals" search={{ open: row.id }} className={styles.link}>
                   {row.account ?? row.name}
@@ -98,6 +100,7 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
               </li>
             ))}
           </ul>
+          <More all={sheet.deals.length} most={MOST.deals} />
         </Section>
         {sheet.certifications.length > 0 && (
           <Section title="Certificates ending" note="in 30 days">
@@ -118,11 +121,18 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
   );
 }
 
+/** Lines of a section that fit on one page with the others. */
+const MOST = { owed: 7, registrations: 8, protections: 6, deals: 12 };
+
+function More({ all, most }: { all: number; most: number }) {
+  return all > most ? <p className={`${styles.more} t3 small`}>{all - most} more</p> : null;
+}
+
 function Owes({ title, owed, now }: { title: string; owed: readonly Owed[]; now: number }) {
   return (
     <Section title={title} note={owed.length === 0 ? "nothing" : undefined} end={owed.some((one) => one.late) ? <span className="danger">{countOf(owed.filter((one) => one.late).length, "late one")}</span> : undefined}>
       <ul className={styles.owed}>
-        {lateFirst(owed).map((one) => (
+        {lateFirst(owed).slice(0, MOST.owed).map((one) => (
           <li key={`${one.text} ${one.due ?? ""}`}>
             <span className="cut" title={one.text}>
               {one.text}
@@ -131,6 +141,7 @@ function Owes({ title, owed, now }: { title: string; owed: readonly Owed[]; now:
           </li>
         ))}
       </ul>
+      <More all={owed.length} most={MOST.owed} />
     </Section>
   );
 }

@@ -132,7 +132,7 @@ function Choice<T extends string>({ label, options, value, onChange }: { label: 
 }
 
 function Row({ row }: { row: PartnerRow }) {
-  const [first] = row.open_amounts;
+  const [first] = row.open_deals === 0 ? [] : row.open_amounts;
   return (
     <TwoLines
       name={row.name}

@@ -1,9 +1,10 @@
-/** What is known about an item of the agenda: why it is here, what moved since the last review, the fields that are missing or old, the signals with their sum, what was promised. */
+/** What is known about an item of the agenda: why it is here, what the policy says about a claim, what moved since the last review, the fields that are missing or old, the signals with their sum, what was promised. */
 import { Link } from "@tanstack/react-router";
 import type { DealField, Movement, ReviewItemDetail, Signal } from "../../api/api.gen";
+import { useOp } from "../../api/queries";
 import { ArrowRightIcon, CheckIcon } from "../../components/icons";
-import { Section } from "../../components/Section";
-import { CheckLine, CheckList } from "../../components/Verdict";
+import { ErrorNotice, Section } from "../../components/Section";
+import { CheckLine, CheckList, VerdictBlock } from "../../components/Verdict";
 import { When } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatDate, formatDay, isDay } from "../../format/time";
@@ -28,9 +29,41 @@ export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: numb
           )}
         </Section>
       )}
+      {item.registration !== null && <Checks registration={item.registration} />}
       {item.deal !== null && <Since movements={detail.since} last={detail.last_review} fields={detail.fields} now={now} />}
       {item.deal !== null && <Fields fields={detail.fields} now={now} />}
       {detail.signals.length > 0 && <Signals signals={detail.signals} />}
+    </>
+  );
+}
+
+/** What the policy says about the claim, so that the talk need not leave the review. */
+function Checks({ registration }: { registration: string }) {
+  const query = useOp("registration", registration);
+  const claim = query.data;
+  if (query.error) return <ErrorNotice error={query.error} title="The checks could not be read" />;
+  if (!claim) return null;
+  const { recommendation, checks, row } = claim;
+  const looks = checks.filter((check) => check.outcome !== "pass");
+  const passes = checks.length - looks.length;
+  return (
+    <>
+      {recommendation !== null && (
+        <VerdictBlock
+          outcome={recommendation.act === "approve" ? "ok" : recommendation.act === "decline" ? "fail" : "warn"}
+          title={`Recommended: ${recommendation.text}`}
+          note={`policy ${recommendation.policy}`}
+          trace={recommendation.trace.filter((clause) => clause.result === "decides").map((clause) => ({ rule: clause.rule, statement: clause.statement, fact: clause.fact, result: "decides", decides: true }))}
+          flip={recommendation.flip}
+        />
+      )}
+      <Section title="Checks" note={`${looks.length === 0 ? "all pass" : `${looks.length} to look at, ${passes} pass`}${row.decision !== null && row.decision.status !== "withdrawn" ? `; ${row.decision.text}` : ""}`}>
+        <CheckList>
+          {looks.map((check) => (
+            <CheckLine key={`${check.rule} ${check.name}`} outcome={check.outcome === "fail" ? "fail" : "warn"} name={check.name} fact={check.fact} rule={check.rule} />
+          ))}
+        </CheckList>
+      </Section>
     </>
   );
 }
