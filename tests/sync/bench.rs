@@ -17,7 +17,7 @@ use drumbeat_model::mapping::Mapping;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Fault, FaultScript, Faults, Options, Sandbox, Source};
-use drumbeat_store::{Entry, Key, Store, Why};
+use drumbeat_store::{Entry, Key, Plain, Store, Why};
 use drumbeat_sync::{Cancel, Context, Progress, SyncError};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -63,7 +63,7 @@ impl Bench {
         }
         let mapping = detect(&schema).mapping;
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("workspace.db"), &Key::new([7; 32])).unwrap();
+        let store = Store::create(&folder.path().join("workspace.db"), &Key::new([7; 32]), Arc::new(Plain)).unwrap();
         let (first, second) = (schema.clone(), mapping.clone());
         let why = Why::Mirror { at: start() };
         store.write(why, |w| w.put_schema(&first).and_then(|()| w.put_mapping(&second))).unwrap();
@@ -73,7 +73,7 @@ impl Bench {
     /// The same CRM with an empty store.
     pub fn afresh(&self) -> Store {
         let count = std::fs::read_dir(self.folder.path()).unwrap().count();
-        let store = Store::create(&self.folder.path().join(format!("other-{count}.db")), &Key::new([9; 32])).unwrap();
+        let store = Store::create(&self.folder.path().join(format!("other-{count}.db")), &Key::new([9; 32]), Arc::new(Plain)).unwrap();
         store
             .write(Why::Mirror { at: start() }, |w| {
                 w.put_schema(&self.schema).and_then(|()| w.put_mapping(&self.mapping))

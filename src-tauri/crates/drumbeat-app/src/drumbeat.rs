@@ -7,7 +7,7 @@ use drumbeat_model::crm::Vendor;
 use drumbeat_model::ids::WorkspaceId;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::workspace::{Status, WorkspaceRow};
-use drumbeat_store::{Key, Store, StoreError};
+use drumbeat_store::{Key, Plain, Store, StoreError};
 
 use crate::api::{Nothing, OpenWorkspace, Unlock};
 use crate::clock::Clock;
@@ -261,7 +261,7 @@ impl Drumbeat {
         };
         let slots = Keyslots::new(&key, keyring, passphrase)?;
         write_private(&dir.join(keyslots::FILE), &serde_json::to_vec_pretty(&slots).map_err(ApiError::from)?)?;
-        Store::create(&store_file(&dir), &key)?;
+        drop(Store::create(&store_file(&dir), &key, Arc::new(Plain))?);
         write_private(&dir.join("workspace.json"), &text)?;
         write_private(&self.dir.join("last"), id.0.as_bytes())?;
         self.open(&id, passphrase)
@@ -274,7 +274,7 @@ impl Drumbeat {
     pub fn create_temporary(self: &Arc<Self>, dir: PathBuf, card: Card) -> Answer<Arc<Workspace>> {
         make_private_dir(&dir)?;
         let key = keyslots::new_key()?;
-        Store::create(&store_file(&dir), &key)?;
+        drop(Store::create(&store_file(&dir), &key, Arc::new(Plain))?);
         let workspace = Arc::new(Workspace::open(Parts {
             id: WorkspaceId("sample".to_owned()),
             dir,

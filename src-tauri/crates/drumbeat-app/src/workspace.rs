@@ -141,7 +141,7 @@ impl Workspace {
         let policy = Arc::new(Policy::built_in());
         let go_live = Arc::new(RwLock::new(None));
         let judge = Rules { policy: Arc::clone(&policy), go_live: Arc::clone(&go_live) };
-        let store = Store::open(&store_file(&parts.dir), &parts.key)?.with_judge(Arc::new(judge))?;
+        let store = Store::open(&store_file(&parts.dir), &parts.key, Arc::new(judge))?;
         *go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = store.read(|r| r.mapping())?.go_live;
         Ok(Self {
             id: parts.id,

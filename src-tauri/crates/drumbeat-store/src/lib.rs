@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod bulk;
 pub mod companies;
+mod connection;
 pub mod deals;
 pub mod decisions;
 pub mod error;
@@ -29,7 +30,7 @@ pub mod touches;
 pub mod writer;
 
 pub use error::StoreError;
-pub use judge::{DealFacets, Judge};
+pub use judge::{DealFacets, Judge, Plain};
 pub use mirror::{Applied, Gone, Mirrored};
 pub use open::{Entry, Key, Result, Store, Why, Written};
 pub use outbox::Step;

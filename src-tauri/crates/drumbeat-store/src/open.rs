@@ -1,9 +1,9 @@
-//! Opening a workspace file: key, pragmas, migration; and the one way to read and the one way to write.
+//! An open workspace file: the one way to read and the one way to write.
 //!
 //! The hard idea: there is one writer connection behind a mutex and a small pool of readers, all on
 //! the same encrypted file in WAL mode. A write is one immediate transaction that ends with its audit
 //! entry; a commit is on disk when `write` returns (synchronous = FULL). Opening never creates, never
-//! repairs and never touches a file that is newer than this code.
+//! repairs and never touches a file that it refuses.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,21 +11,17 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
+use crate::connection::{FORMAT, beside, connect, make, migrate, mind_log, probe, restrict};
 use crate::error::StoreError;
-use crate::judge::{Judge, Plain};
+use crate::judge::Judge;
 use crate::reader::Reader;
 use crate::writer::{Touched, Writer};
 
 /// What every store call answers.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// Newest format that this code knows: the number of migrations.
-pub const FORMAT: u32 = MIGRATIONS.len() as u32;
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_workspace.sql")];
-/// "DRUM": marks the file as ours.
-const APPLICATION_ID: i64 = 0x4452_554D;
 const READERS: usize = 4;
 
 /// The 32 bytes that open a workspace file.
@@ -100,8 +96,10 @@ pub struct Written<T> {
 struct Inner {
     path: PathBuf,
     key: Key,
-    writer: Mutex<Connection>,
+    // Before the writer, so that they close first: the last one moves the log into the file, and a
+    // reader may not.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
     judge: Arc<dyn Judge>,
 }
 
@@ -110,52 +108,36 @@ struct Inner {
 pub struct Store(Arc<Inner>);
 
 impl Store {
-    /// Makes a new workspace file.
+    /// Makes a new workspace file: whole, or none.
     ///
     /// # Errors
     /// [`StoreError::Exists`] when something is there already; it is left alone.
-    pub fn create(path: &Path, key: &Key) -> Result<Self> {
+    pub fn create(path: &Path, key: &Key, judge: Arc<dyn Judge>) -> Result<Self> {
         if path.exists() {
             return Err(StoreError::Exists);
         }
-        let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-        restrict(path)?;
-        drop(file);
-        Self::open(path, key)
+        make(path, key)?;
+        Self::open(path, key, judge)
     }
 
-    /// Opens a workspace file, bringing an older format up to date.
+    /// Opens a workspace file, bringing an older format up to date. `judge` makes what projections keep
+    /// of the program's rules. A file that is refused is left as it is, with its log.
     ///
     /// # Errors
     /// [`StoreError::WrongKey`], [`StoreError::TooNew`], [`StoreError::Damaged`], [`StoreError::Missing`].
-    pub fn open(path: &Path, key: &Key) -> Result<Self> {
+    pub fn open(path: &Path, key: &Key, judge: Arc<dyn Judge>) -> Result<Self> {
         if !path.exists() {
             return Err(StoreError::Missing);
         }
+        probe(path, key)?;
         let mut writer = connect(path, key, false)?;
-        check_format(&writer)?;
-        writer.pragma_update(None, "journal_mode", "WAL")?;
         migrate(&mut writer, FORMAT)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
         Ok(Self(Arc::new(Inner {
             path: path.to_owned(),
             key: key.clone(),
-            writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
-            judge: Arc::new(Plain),
-        })))
-    }
-
-    /// The same store, with the program's own judgement for what projections keep of it.
-    ///
-    /// # Errors
-    /// Only from opening another connection.
-    pub fn with_judge(self, judge: Arc<dyn Judge>) -> Result<Self> {
-        let writer = connect(&self.0.path, &self.0.key, false)?;
-        Ok(Self(Arc::new(Inner {
-            path: self.0.path.clone(),
-            key: self.0.key.clone(),
             writer: Mutex::new(writer),
-            readers: Mutex::new(Vec::new()),
             judge,
         })))
     }
@@ -193,6 +175,7 @@ impl Store {
     /// What `f` answers, or SQLite; nothing is changed then.
     pub fn write<T>(&self, why: Why<'_>, f: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<Written<T>> {
         let mut connection = lock(&self.0.writer);
+        mind_log(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (value, changed) = {
             let writer = Writer::new(&transaction, self.0.judge.as_ref(), why.at());
@@ -234,9 +217,7 @@ impl Store {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
-        let mut wal = self.0.path.clone().into_os_string();
-        wal.push("-wal");
-        size(&self.0.path) + size(Path::new(&wal))
+        size(&self.0.path) + size(&beside(&self.0.path, "-wal"))
     }
 
     /// Moves the write-ahead log into the file.
@@ -265,75 +246,4 @@ impl Store {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic while the lock was held has rolled its transaction back; the connection is sound.
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-#[cfg(unix)]
-fn restrict(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn restrict(_path: &Path) -> Result<()> {
-    Ok(())
-}
-
-pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
-    let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        use std::fmt::Write;
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    let statement = Secret::new(format!(
-        "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_log = none; PRAGMA cipher_page_size = 8192; PRAGMA cipher_default_page_size = 8192;"
-    ));
-    drop(Secret::new(hex));
-    connection.execute_batch(statement.expose())?;
-    // The first read: a wrong key shows here and nowhere later.
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
-    )?;
-    if cfg!(target_os = "macos") {
-        connection.execute_batch("PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;")?;
-    }
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
-}
-
-/// The file's format, when it is ours and this code knows it.
-fn check_format(connection: &Connection) -> Result<u32> {
-    let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let owner: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    if found > FORMAT {
-        return Err(StoreError::TooNew { found, known: FORMAT });
-    }
-    if found > 0 && owner != APPLICATION_ID {
-        return Err(StoreError::Damaged("not a Drumbeat workspace".to_owned()));
-    }
-    Ok(found)
-}
-
-/// Brings the file to format `to`: all steps in one transaction, so that a crash leaves the old format.
-fn migrate(connection: &mut Connection, to: u32) -> Result<()> {
-    let found = check_format(connection)?;
-    match MIGRATIONS.get(found as usize..to as usize) {
-        Some(steps) if !steps.is_empty() => apply_steps(connection, steps, to),
-        Some(_) | None => Ok(()),
-    }
-}
-
-pub(crate) fn apply_steps(connection: &mut Connection, steps: &[&str], to: u32) -> Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-    for step in steps {
-        transaction.execute_batch(step)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", to)?;
-    transaction.commit()?;
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use drumbeat_model::change::{NewDecision, NewMessage, NewOp, OpKind, OpState};
@@ -13,8 +14,8 @@ use drumbeat_model::time::{Day, Instant};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::open::connect;
-use crate::{Entry, Key, Step, Store, Why, Writer};
+use crate::connection::connect;
+use crate::{Entry, Judge, Key, Plain, Step, Store, Why, Writer};
 
 pub struct Bench {
     pub store: Store,
@@ -24,6 +25,10 @@ pub struct Bench {
 
 pub fn key() -> Key {
     Key::new([7; 32])
+}
+
+pub fn plain() -> Arc<dyn Judge> {
+    Arc::new(Plain)
 }
 
 pub fn at(minute: i64) -> Instant {
@@ -113,7 +118,7 @@ impl Bench {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("store.db");
-        let store = Store::create(&path, &key()).unwrap();
+        let store = Store::create(&path, &key(), plain()).unwrap();
         let bench = Self { store, path, _dir: dir };
         bench.mirror(|w| w.put_mapping(&mapping()));
         bench

@@ -200,7 +200,7 @@ fn a_first_scan_that_stops_half_way_shows_what_came_and_is_completed_later() {
     assert_ne!(bench.objects(), whole, "indexes are put off");
     assert_eq!(bench.shown(&[]).len(), 2, "and rows are shown all the same");
     // The process ends here; another one opens the file, is asked, decides, and goes on.
-    let again = crate::Store::open(&bench.path, &super::kit::key()).unwrap();
+    let again = crate::Store::open(&bench.path, &super::kit::key(), super::kit::plain()).unwrap();
     assert_eq!(again.read(|r| r.search("alpha", 10)).unwrap().len(), 0);
     bench.decide(vec![set("d0", &[("dealname", "Gamma")])]);
     scan(&[deal(1, 1, 0, 0, false), deal(2, 2, 0, 0, false)], true);
