@@ -67,9 +67,9 @@ describe("Welcome", () => {
 
   it("says that a token is missing and asks nothing of the CRM", async () => {
     open("/welcome?step=connect");
-    await screen.findByLabelText("Private-app token");
+    await screen.findByLabelText("Private-app token or service key");
     await userEvent.keyboard("{Enter}");
-    expect(await screen.findByText("Paste the token of a private app")).toBeTruthy();
+    expect(await screen.findByText("Paste the token of a private app, or a service key")).toBeTruthy();
     expect(asked).not.toHaveBeenCalledWith("connect", expect.anything());
   });
 
@@ -77,7 +77,7 @@ describe("Welcome", () => {
     answers.connect = { workspace: "w", account: "Halden EU", account_id: "1", read_only: null, mapping };
     answers.mapping = mapping;
     open("/welcome?step=connect");
-    await userEvent.type(await screen.findByLabelText("Private-app token"), "pat-1234");
+    await userEvent.type(await screen.findByLabelText("Private-app token or service key"), "pat-1234");
     answers.status = status("connected");
     await userEvent.keyboard("{Enter}");
     await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("connect", { vendor: "hubspot", token: "pat-1234", base_url: null, passphrase: null }));

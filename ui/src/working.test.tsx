@@ -130,6 +130,8 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
       return today;
     case "undo":
       return {};
+    case "reviews":
+      return [];
     default:
       decisions += 1;
       return { decision: `decision ${decisions}`, title: `Done ${name} ${request.registration ?? ""}`, at: NOW };

@@ -2583,6 +2583,30 @@ vendor: Vendor,
  */
 passphrase: boolean, };
 
+/** What a person reads for each value of the closed lists. */
+export const labels = {
+  AgendaSection: { clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications" },
+  Attribution: { sourced: "Sourced", influenced: "Influenced" },
+  DealSort: { close_date: "Close date", name: "Name", partner: "Partner", amount: "Amount", stage: "Stage", notes_age: "Notes", protection: "Protection", hygiene: "Hygiene" },
+  DeclineReason: { duplicate: "Duplicate", not_qualified: "Not qualified", active_cycle: "Customer in active cycle", territory: "Territory", blocked: "Blocked", not_certified: "Not certified", incomplete: "Incomplete", other: "Other" },
+  InboxGroup: { over: "Over the SLA", today: "Due today", tomorrow: "Due tomorrow", later: "Later", paused: "Paused, the partner owes an answer", decided: "Decided" },
+  InboxShow: { open: "Waiting", decided: "Decided", all: "All" },
+  InboxSort: { time_left: "SLA time left", company: "Company", partner: "Partner", amount: "Amount", submitted: "Submitted" },
+  ItemVerdict: { keep_plan: "Keep plan", change_plan: "Change plan", get_help: "Get help", let_go: "Let go", no_action: "No action" },
+  Motion: { referral: "Referral", reseller: "Reseller", marketplace: "Marketplace", services: "Services", tech: "Tech" },
+  OpAnswer: { retry: "Try again", withdraw: "Take back", keep_mine: "Keep mine", take_theirs: "Take theirs" },
+  PackFormat: { pdf: "PDF", xlsx: "Excel" },
+  PartnerSort: { name: "Name", tier: "Tier", open_amount: "Open pipeline", last_touch: "Last touch" },
+  PartnerStatus: { prospect: "Prospect", onboarding: "Onboarding", active: "Active", at_risk: "At risk", offboarding: "Offboarding", ended: "Ended" },
+  PartnerType: { referral: "Referral", reseller: "Reseller", distributor: "Distributor", marketplace: "Marketplace", si: "SI", msp: "MSP", isv: "ISV", agency: "Agency", affiliate: "Affiliate" },
+  RegistrationKind: { lead: "Lead registration", deal: "Deal registration" },
+  RegistrationStatus: { draft: "Draft", submitted: "Submitted", info_requested: "Info requested", approved: "Approved", declined: "Declined", expired: "Expired", withdrawn: "Withdrawn", converted: "Converted" },
+  ReviewTemplate: { weekly: "Weekly review", monthly: "Monthly review", quarterly: "Quarterly review" },
+  Scope: { mine: "Mine", team: "Team", unassigned: "Unassigned" },
+  Tier: { registered: "Registered", select: "Select", elite: "Elite" },
+  TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
+} satisfies { AgendaSection: Record<AgendaSection, string>; Attribution: Record<Attribution, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; Motion: Record<Motion, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
   status: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review", "workspace"] },

@@ -75,7 +75,7 @@ function LayerActions({ list }: { list: readonly Action[] }) {
 }
 
 /** A button that opens a list of actions. */
-export function Menu({ label, icon, actions, kind = "icon" }: { label: string; icon?: ReactNode; actions: readonly Action[]; kind?: "icon" | "plain" | "quiet" }) {
+export function Menu({ label, icon, after, actions, kind = "icon" }: { label: string; icon?: ReactNode; after?: ReactNode; actions: readonly Action[]; kind?: "icon" | "plain" | "quiet" }) {
   const offered = actions.filter(isAvailable);
   return (
     <Aria.MenuTrigger>
@@ -84,6 +84,7 @@ export function Menu({ label, icon, actions, kind = "icon" }: { label: string; i
       ) : (
         <Button kind={kind} icon={icon}>
           {label}
+          {after}
         </Button>
       )}
       <Aria.Popover className={styles.popover ?? ""} offset={4}>

@@ -2,7 +2,7 @@
  * Fields: label above (or `hideLabel` where the place says it), the control 28 px high, help or the error below. All are
  * React Aria parts in our dress, so labels, descriptions and errors reach a screen reader by themselves.
  *
- * TextField, TextArea, Select, Checkbox, NumberField, DateField (days as YYYY-MM-DD, in the reader's order), Segments.
+ * TextField, TextArea, Select, Checkbox, DateField (days as YYYY-MM-DD, in the reader's order), Segments.
  * `error` turns the border red and says what is wrong; the typed value always stays.
  * Values are plain strings, numbers and booleans; none of these parts knows the program.
  */
@@ -167,28 +167,6 @@ export function Box() {
       <CheckIcon size={12} className={styles.boxCheck ?? ""} />
       <MinusIcon size={12} className={styles.boxMinus ?? ""} />
     </span>
-  );
-}
-
-/** A number, kept inside its limits; null when empty. */
-export function NumberField(props: FieldProps & { value: number | null; onChange: (value: number | null) => void; min?: number; max?: number; step?: number; unit?: string }) {
-  const { value, onChange, min, max, step, unit } = props;
-  return (
-    <Aria.NumberField
-      {...shared(props)}
-      value={value ?? Number.NaN}
-      onChange={(n) => onChange(Number.isNaN(n) ? null : n)}
-      {...(min === undefined ? {} : { minValue: min })}
-      {...(max === undefined ? {} : { maxValue: max })}
-      {...(step === undefined ? {} : { step })}
-    >
-      <Frame {...props}>
-        <Aria.Group className={styles.input ?? ""}>
-          <Aria.Input className={styles.bare ?? ""} />
-          {unit !== undefined && <span className="t3">{unit}</span>}
-        </Aria.Group>
-      </Frame>
-    </Aria.NumberField>
   );
 }
 

@@ -4,11 +4,12 @@
  * (the screen's) closes it again.
  *
  * ListPane: head of 40 px (what it is sorted by, buttons at the right) and the scrolling list, which is a RecordList.
- * Detail: head (DetailHead), scrolling body (DetailBody), action bar of 52 px (ActionBar). From a detail width of
+ * Detail: head (DetailHead), scrolling body (DetailBody; Tab reaches it and the arrows then scroll it), action bar of 52 px that
+ * takes a second line where one is too short (ActionBar). From a detail width of
  * 1060 px DetailBody opens a second column for its `aside`; below that the aside follows the main part, or comes first
  * with `asideFirst`.
  */
-import type { ReactNode } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./ListDetail.module.css";
 
 /** The two panes. `open` says whether a record is shown (decides which pane stays when there is room for one). */
@@ -62,18 +63,26 @@ export function MetaLine({ items }: { items: readonly ReactNode[] }) {
         // The items are words at fixed places; their place is their identity.
         // oxlint-disable-next-line react/no-array-index-key
         <span key={n} className={styles.metaItem}>
-          {n > 0 && <span className={styles.dot}>·</span>}
           {item}
+          {n < shown.length - 1 && <span className={styles.dot}>·</span>}
         </span>
       ))}
     </div>
   );
 }
 
+const SCROLLS = new Set(["ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End", " "]);
+
 /** The scrolling part of a detail, with a second column when there is room. */
-export function DetailBody({ children, aside, asideFirst = false }: { children: ReactNode; aside?: ReactNode; asideFirst?: boolean }) {
+export function DetailBody({ children, aside, asideFirst = false, label = "Details" }: { children: ReactNode; aside?: ReactNode; asideFirst?: boolean; label?: string }) {
+  /** While the body itself has the focus the scrolling keys are its own, not the list's. */
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target === event.currentTarget && SCROLLS.has(event.key)) event.stopPropagation();
+  }
   return (
-    <div className={styles.body}>
+    // What scrolls must be reachable without a pointer, whether or not something in it can take the focus.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions
+    <div className={styles.body} role="region" aria-label={label} tabIndex={0} onKeyDown={onKeyDown}>
       <div className={styles.bodyInside}>
         {aside === undefined ? (
           children

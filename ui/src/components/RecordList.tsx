@@ -82,8 +82,8 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   }
 
   function move(step: 1 | -1, extend: boolean) {
-    const at = selected === null ? -1 : ids.indexOf(selected);
-    const to = ids[at < 0 ? (step > 0 ? 0 : ids.length - 1) : at + step];
+    const from = selected === null ? -1 : ids.indexOf(selected);
+    const to = ids[from < 0 ? (step > 0 ? 0 : ids.length - 1) : from + step];
     if (to === undefined) return;
     if (extend) {
       anchor.current ??= selected;
@@ -95,10 +95,8 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     scrollTo(to);
   }
 
-  /** Brings a row into view by arithmetic: rows off screen are not in the page. */
-  function scrollTo(id: string) {
-    const view = box.current?.querySelector<HTMLElement>('[role="grid"]');
-    if (!view) return;
+  /** Where a row begins, by arithmetic: rows off screen are not in the page. */
+  function topOf(id: string): number {
     let top = 0;
     for (const group of shown) {
       if (group.title !== undefined) top += HEADING;
@@ -109,6 +107,17 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
       }
       top += group.rows.length * rowHeight;
     }
+    return top;
+  }
+
+  function grid(): HTMLElement | null {
+    return box.current?.querySelector<HTMLElement>('[role="grid"]') ?? null;
+  }
+
+  function scrollTo(id: string) {
+    const view = grid();
+    if (!view) return;
+    const top = topOf(id);
     if (top < view.scrollTop + HEADING) view.scrollTop = Math.max(0, top - HEADING);
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
   }
@@ -137,15 +146,25 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     if (event.type === "pointerdown" && key !== undefined) markRange(key);
   }
 
-  const on = selected !== null && ids.includes(selected);
+  const at = selected === null ? -1 : ids.indexOf(selected);
+  const on = selected !== null && at >= 0;
 
-  // The open record stands in view whoever opened it: the address, a decision, another screen.
-  const bringIntoView = useEffectEvent((id: string) => scrollTo(id));
+  // The open record stands in view whoever opened it: the address, a decision, another screen. When it moves inside the
+  // list (taken back, it returns to its clock) the view goes with it, unless the person had scrolled away from it.
+  const seen = useRef<{ id: string; top: number } | null>(null);
+  const follow = useEffectEvent((id: string) => {
+    const view = grid();
+    const before = seen.current;
+    seen.current = { id, top: topOf(id) };
+    if (!view) return;
+    const left = before?.id === id && (before.top + rowHeight <= view.scrollTop || before.top >= view.scrollTop + view.clientHeight);
+    if (!left) scrollTo(id);
+  });
   useEffect(() => {
-    if (selected === null || !on) return;
-    const frame = requestAnimationFrame(() => bringIntoView(selected));
+    if (selected === null || at < 0) return;
+    const frame = requestAnimationFrame(() => follow(selected));
     return () => cancelAnimationFrame(frame);
-  }, [selected, on]);
+  }, [selected, at]);
 
   useActions(
     hotkeys
@@ -254,10 +273,14 @@ function Mark({ on, name, onToggle }: { on: boolean; name: string; onToggle: () 
 export function TwoLines({ name, end, second, secondEnd, off = false }: { name: ReactNode; end?: ReactNode; second?: ReactNode; secondEnd?: ReactNode; off?: boolean }) {
   return (
     <div className={`${styles.lines} ${off ? styles.off : ""}`}>
-      <div className={styles.name}>{name}</div>
-      <div className={styles.end}>{end}</div>
-      <div className={styles.second}>{second}</div>
-      <div className={styles.secondEnd}>{secondEnd}</div>
+      <div className={styles.line}>
+        <div className={styles.name}>{name}</div>
+        <div className={styles.end}>{end}</div>
+      </div>
+      <div className={styles.line}>
+        <div className={styles.second}>{second}</div>
+        <div className={styles.secondEnd}>{secondEnd}</div>
+      </div>
     </div>
   );
 }

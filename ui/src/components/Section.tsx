@@ -37,7 +37,7 @@ export function FactGrid({ facts, columns = 2 }: { facts: readonly Fact[]; colum
     <dl className={`${styles.facts} ${columns === 2 ? styles.two : ""}`}>
       {facts.map((fact) => (
         <div key={fact.label} className={styles.fact}>
-          <dt>{fact.label}</dt>
+          <dt title={fact.label}>{fact.label}</dt>
           <dd title={fact.title ?? (typeof fact.value === "string" ? fact.value : undefined)}>{fact.value ?? <span className="t3">missing</span>}</dd>
         </div>
       ))}

@@ -1,36 +1,22 @@
 /**
  * The product's words for the closed lists that cross from Rust: motions, tiers, kinds, states. One place, so that a list, a
- * chip and a dialog never say the same thing differently. A value that this window does not know is shown as it came.
+ * chip and a dialog never say the same thing differently; the words themselves are the model's, written into the client. A
+ * value that this window does not know is shown as it came.
  */
+// Only the tables of words: nothing here calls anything.
+// oxlint-disable-next-line no-restricted-imports
+import { labels } from "../api/api.gen";
 
-const WORDS: Record<string, string> = {
-  referral: "Referral",
-  reseller: "Reseller",
-  marketplace: "Marketplace",
-  services: "Services",
-  tech: "Tech",
-  registered: "Registered",
-  select: "Select",
-  elite: "Elite",
-  sourced: "Sourced",
-  influenced: "Influenced",
-  prospect: "Prospect",
-  onboarding: "Onboarding",
-  active: "Active",
-  at_risk: "At risk",
-  offboarding: "Offboarding",
-  ended: "Ended",
+const WORDS: Readonly<Record<string, string>> = {
+  ...labels.Attribution,
+  ...labels.Motion,
+  ...labels.PartnerStatus,
+  ...labels.RegistrationStatus,
+  ...labels.Tier,
   open: "Open",
   won: "Won",
   lost: "Lost",
-  draft: "Draft",
-  submitted: "Submitted",
-  info_requested: "Info requested",
-  approved: "Approved",
-  declined: "Declined",
-  expired: "Expired",
-  withdrawn: "Withdrawn",
-  converted: "Converted",
+  // The rhythm alone; "Weekly review" is labels.ReviewTemplate.
   weekly: "Weekly",
   monthly: "Monthly",
   quarterly: "Quarterly",
@@ -42,4 +28,9 @@ export function wordOf(value: string | null | undefined): string | null;
 export function wordOf(value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
   return WORDS[value] ?? value;
+}
+
+/** A closed list as options to choose from, in its own order. */
+export function optionsOf<T extends string>(words: Readonly<Record<T, string>>): { id: T; name: string }[] {
+  return Object.entries<string>(words).map(([id, name]) => ({ id: id as T, name }));
 }

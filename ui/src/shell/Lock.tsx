@@ -26,7 +26,7 @@ export function Lock({ status }: { status: Status }) {
       >
         <LockIcon />
         <h2>{status.name || "This workspace"} is locked</h2>
-        <p>Decisions that wait in the outbox are kept; they go to the CRM after you unlock. Leave the field empty when the key is in this computer’s keychain.</p>
+        <p>Decisions that wait in the outbox are kept; they go to the CRM after you unlock. Leave the field empty when the key is in this computer’s keyring.</p>
         <TextField label="Passphrase" value={passphrase} onChange={setPassphrase} secret wide autoFocus error={unlock.error ? [unlock.error.message, unlock.error.next].filter(Boolean).join(". ") : undefined} maxLength={1024} />
         <Button kind="primary" keys="Enter" type="submit" isDisabled={unlock.isPending}>
           Unlock

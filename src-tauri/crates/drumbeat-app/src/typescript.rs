@@ -1,9 +1,18 @@
-//! The TypeScript client, written from the table of operations and the types' own descriptions.
+//! The TypeScript client, written from the table of operations and the types' own descriptions, and
+//! the words of the closed lists, so that the window never spells one of them a second time.
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
+use drumbeat_model::change::OpAnswer;
+use drumbeat_model::deal::{Attribution, DealSort, Motion};
+use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
+use drumbeat_model::pack::PackFormat;
+use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
+use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
+use drumbeat_model::review::{AgendaSection, ItemVerdict, ReviewTemplate};
+use drumbeat_model::today::TodayBlock;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::api::{OPERATIONS, OperationKind};
@@ -54,6 +63,45 @@ fn camel(name: &str) -> String {
     out
 }
 
+/// What a person reads for each value of the closed lists that the window shows, in the lists' order.
+fn labels() -> String {
+    let (mut tables, mut shape) = (String::new(), String::new());
+    macro_rules! table {
+        ($($list:ident),* $(,)?) => {$(
+            let words: Vec<String> =
+                $list::ALL.iter().map(|value| format!("{}: {:?}", value.name(), value.label())).collect();
+            let name = stringify!($list);
+            let _ = writeln!(tables, "  {name}: {{ {} }},", words.join(", "));
+            let _ = write!(shape, " {name}: Record<{name}, string>;");
+        )*};
+    }
+    table!(
+        AgendaSection,
+        Attribution,
+        DealSort,
+        DeclineReason,
+        InboxGroup,
+        InboxShow,
+        InboxSort,
+        ItemVerdict,
+        Motion,
+        OpAnswer,
+        PackFormat,
+        PartnerSort,
+        PartnerStatus,
+        PartnerType,
+        RegistrationKind,
+        RegistrationStatus,
+        ReviewTemplate,
+        Scope,
+        Tier,
+        TodayBlock,
+    );
+    format!(
+        "/** What a person reads for each value of the closed lists. */\nexport const labels = {{\n{tables}}} satisfies {{{shape} }};\n\n"
+    )
+}
+
 /// The whole of `api.gen.ts`.
 #[must_use]
 pub fn client() -> String {
@@ -86,6 +134,7 @@ pub fn client() -> String {
     for declaration in types.declarations.values() {
         let _ = writeln!(out, "export {declaration}\n");
     }
+    out.push_str(&labels());
     let _ = write!(
         out,
         "/** Every operation: what it is and which kinds of data a query reads. */\nexport const operations = {{\n{table}}} as const satisfies Record<string, {{ kind: \"query\" | \"command\" | \"job\"; reads: readonly Kind[] }}>;\n\n"
@@ -105,5 +154,14 @@ mod tests {
             assert!(text.contains(&format!("  {}: (", camel(op.name))), "{}", op.name);
         }
         assert!(!text.contains("bigint"), "a 64-bit number crosses to the window");
+    }
+
+    #[test]
+    fn every_closed_list_brings_its_words() {
+        let text = labels();
+        for reason in DeclineReason::ALL {
+            let entry = format!("{}: \"{}\"", reason.name(), reason.label());
+            assert!(text.contains(&entry), "{entry} is not in {text}");
+        }
     }
 }

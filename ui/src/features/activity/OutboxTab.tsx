@@ -67,7 +67,7 @@ export function OutboxTab() {
           />
         </>
       }
-      detail={open === null ? <div className={styles.nothing}>Nothing is open</div> : open.op ? <OpPane key={open.id} op={open.op} messages={of(open.decision)} /> : <MessagePane key={open.id} message={open.message} />}
+      detail={open === null ? <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div> : open.op ? <OpPane key={open.id} op={open.op} messages={of(open.decision)} /> : <MessagePane key={open.id} message={open.message} />}
     />
   );
 }

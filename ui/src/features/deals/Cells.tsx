@@ -1,7 +1,8 @@
 /** The drawn cells of a deal: name, stage with its segments, credit, hygiene. Words and tones come from cellWords.ts. */
 import type { DealRow } from "../../api/api.gen";
 import { ArrowUpIcon } from "../../components/icons";
-import { creditCell, dealWords, hygieneTone } from "./cellWords";
+import { dealWords } from "../../format/deal";
+import { creditCell, hygieneTone } from "./cellWords";
 import type { Cell } from "./cellWords";
 import styles from "./Deals.module.css";
 
@@ -21,8 +22,10 @@ export function DealName({ row }: { row: DealRow }) {
   const { head, rest } = dealWords(row);
   return (
     <span className={styles.name} title={row.name}>
-      <span className={styles.head}>{head}</span>
-      {rest !== "" && <span className={styles.rest}>{rest}</span>}
+      <span className={styles.nameWords}>
+        <span className={styles.head}>{head}</span>
+        {rest !== "" && <span className={styles.rest}>{rest}</span>}
+      </span>
       {row.pending && (
         <span className={styles.pending} title="Changed here, not sent yet">
           <ArrowUpIcon size={12} />

@@ -82,7 +82,8 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
           </>
         }
         meta={[
-          row.account,
+          // Most deals are called after their account.
+          row.account !== null && row.name.startsWith(row.account) ? null : row.account,
           row.partner === null ? (
             "direct"
           ) : detail.partner_id === null ? (

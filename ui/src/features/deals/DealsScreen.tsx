@@ -6,7 +6,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../actions/useActions";
-import type { DealFilter, DealRow } from "../../api/api.gen";
+import type { DealFilter, DealRow, DealSort, Direction } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ListDetail } from "../../components/ListDetail";
@@ -17,9 +17,10 @@ import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice } from "../../components/Section";
 import { Tabs } from "../../components/Tabs";
 import { Money, useNow } from "../../components/When";
+import { dealWords } from "../../format/deal";
 import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
-import { closeCell, dealWords, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
+import { closeCell, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
 import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
 import { DealFilters } from "./DealFilters";
 import { DealPane } from "./DealPane";
@@ -29,16 +30,23 @@ import styles from "./Deals.module.css";
 import { useDeals, useMotionTotals } from "./useDeals";
 import { cleared, dayOf, dealFilter, FILTERS, VIEW_NAME, VIEW_SORT, viewFilter } from "./views";
 
-const SORT_NAME: Record<(typeof SORTS)[number], string> = {
-  name: "account",
-  partner: "partner",
-  stage: "stage",
-  amount: "amount",
-  hygiene: "hygiene",
-  protection: "protection",
-  close_date: "close date",
-  notes_age: "age of the notes",
+/** What an order puts first, ascending and descending. */
+const FIRST: Record<DealSort, readonly [string, string]> = {
+  name: ["by account", "by account, from the end"],
+  partner: ["by partner", "by partner, from the end"],
+  stage: ["first stage first", "last stage first"],
+  amount: ["smallest first", "largest first"],
+  hygiene: ["lowest hygiene first", "highest hygiene first"],
+  protection: ["protection that ends soonest first", "protection that ends last first"],
+  close_date: ["closing soonest first", "closing last first"],
+  notes_age: ["oldest notes first", "newest notes first"],
 };
+
+/** Notes are sorted by their day and shown as an age, which grows the other way. */
+function shownDirection(sort: DealSort, direction: Direction): Direction {
+  if (sort !== "notes_age") return direction;
+  return direction === "ascending" ? "descending" : "ascending";
+}
 
 /** The screen. */
 export function DealsScreen() {
@@ -84,7 +92,7 @@ export function DealsScreen() {
         });
   const withMotion = Object.values(motions).reduce((all, one) => all + (one?.count ?? 0), 0);
   const without = grouped && totals !== undefined && filter.motion === undefined && Object.values(motions).every(Boolean) ? totals.count - withMotion : 0;
-  const order = `${grouped ? "grouped by motion, " : ""}by ${SORT_NAME[sort]}, ${direction}`;
+  const order = `${grouped ? "grouped by motion, " : ""}${FIRST[sort][direction === "ascending" ? 0 : 1]}`;
   const empty = deals.pending ? <div aria-busy="true" /> : <Empty view={view} narrowed={narrowed} onClear={() => void navigate({ to: "/deals", search: cleared(search), replace: true })} onAll={() => show("all")} />;
 
   return (
@@ -102,8 +110,11 @@ export function DealsScreen() {
             groups={groups}
             idOf={(row) => row.id}
             textOf={(row) => row.name}
-            sort={{ column: sort, direction }}
-            onSort={({ column, direction: to }) => go({ sort: SORTS.find((one) => one === column), direction: to })}
+            sort={{ column: sort, direction: shownDirection(sort, direction) }}
+            onSort={({ column, direction: to }) => {
+              const by = SORTS.find((one) => one === column) ?? sort;
+              go({ sort: by, direction: shownDirection(by, to) });
+            }}
             onOpen={(id) => go({ open: id }, false)}
             onMore={deals.more}
             isLoadingMore={deals.fetching}
@@ -163,15 +174,15 @@ function useViewCounts(today: number): Partial<Record<View | "anyOpen", number>>
 
 function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
-    { id: "name", title: "Account", width: "7fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
-    { id: "partner", title: "Partner", width: "4fr", minWidth: 110, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
-    { id: "stage", title: "Stage", width: "2fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
-    { id: "amount", title: "Amount", width: 118, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
-    { id: "credit", title: "Credit", width: 126, cell: (row) => <CreditCell row={row} /> },
-    { id: "hygiene", title: "Hygiene", width: 84, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
-    { id: "protection", title: "Prot.", width: 62, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
+    { id: "name", title: "Account", width: "6fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
+    { id: "partner", title: "Partner", width: "4fr", minWidth: 130, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
+    { id: "stage", title: "Stage", width: "5.6fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "amount", title: "Amount", width: 108, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
+    { id: "credit", title: "Credit", width: 122, cell: (row) => <CreditCell row={row} /> },
+    { id: "hygiene", title: "Hygiene", width: 82, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
+    { id: "protection", title: "Prot.", width: 58, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
     { id: "close_date", title: "Close", width: 84, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
-    { id: "notes_age", title: "Notes", width: 76, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
+    { id: "notes_age", title: "Notes", width: 78, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
   ];
 }
 

@@ -71,11 +71,3 @@ export function firstSum(sums: readonly Money[]): Cell {
   if (first === undefined) return { text: "", tone: "plain" };
   return { text: more.length === 0 ? formatMoney(first) : `${formatMoney(first, "short")} +${more.length}`, tone: "plain", title: sums.map((sum) => formatMoney(sum)).join(" · ") };
 }
-
-/** The account and what the deal's name adds to it: "Hansa Kühlkette" and "Plan and Edge, 4 depots". */
-export function dealWords(row: Pick<DealRow, "account" | "name">): { head: string; rest: string } {
-  const { account, name } = row;
-  if (account === null || account === "") return { head: name, rest: "" };
-  const rest = name.toLowerCase().startsWith(account.toLowerCase()) ? name.slice(account.length).replace(/^[\s,:·–—-]+/, "") : name;
-  return { head: account, rest };
-}

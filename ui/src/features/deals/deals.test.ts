@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DealDetail, DealField, DealRow } from "../../api/api.gen";
-import { closeCell, creditCell, dealWords, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
+import { dealWords } from "../../format/deal";
+import { closeCell, creditCell, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
 import { dealsSearch } from "./deals.search";
 import { editRequest, fieldsOf, needsOverride, NO_CHANGES, problemOf, stateWords, withChange } from "./edit";
 import { cleared, dealFilter, quarterOf } from "./views";

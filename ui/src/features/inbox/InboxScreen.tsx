@@ -8,16 +8,18 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import { useOp, usePages } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
 import { Segments, TextField } from "../../components/Field";
-import { ArrowDownIcon, ArrowUpIcon, FilterIcon, SearchIcon } from "../../components/icons";
+import { ArrowDownIcon, ArrowUpIcon, ChevronDownIcon, FilterIcon, SearchIcon } from "../../components/icons";
 import { ListDetail, ListPane, SelectionBar } from "../../components/ListDetail";
 import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice } from "../../components/Section";
 import { countOf } from "../../format/number";
+import { optionsOf } from "../../format/words";
 import { BulkDialog } from "./BulkDialog";
 import { afterDeciding, canDecide } from "./decide";
 import styles from "./Inbox.module.css";
@@ -25,14 +27,11 @@ import { SORTS } from "./inbox.search";
 import type { InboxSearch } from "./inbox.search";
 import { RegistrationPane } from "./RegistrationPane";
 import { RegistrationRow } from "./RegistrationRow";
-import { groupRows, SORT_NAME } from "./rows";
+import { groupRows } from "./rows";
 
-const SCOPE_NAMES = [
-  { id: "mine", name: "Mine" },
-  { id: "team", name: "Team" },
-  { id: "unassigned", name: "Unassigned" },
-] as const;
-const SHOW_NAME = { open: "Waiting", decided: "Decided", all: "All" } as const;
+const SCOPE_NAMES = optionsOf(labels.Scope);
+const SHOW_NAME = labels.InboxShow;
+const SORT_NAME = labels.InboxSort;
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The screen. */
@@ -93,12 +92,12 @@ export function InboxScreen() {
     <ListPane
       head={
         <div className={styles.sort}>
-          <Menu kind="quiet" label={SORT_NAME[sort]} icon={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />
+          <Menu kind="quiet" label={SORT_NAME[sort]} after={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />
         </div>
       }
       tools={
         <>
-          <Menu kind="quiet" label={SHOW_NAME[show]} actions={shows} />
+          <Menu kind="quiet" label={SHOW_NAME[show]} after={<ChevronDownIcon size={12} />} actions={shows} />
           <Button kind="icon" label="Filter" icon={<FilterIcon size={14} />} pressed={filtering} onPress={() => (filtering ? leave() : setFiltering(true))} />
         </>
       }

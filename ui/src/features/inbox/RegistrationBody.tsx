@@ -4,7 +4,9 @@
  * second column; in a narrow one the claim comes right after the verdict.
  */
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import type { ReactNode } from "react";
+import { labels } from "../../api/api.gen";
 import type { Act, Check, Clause, RecordLink, RegistrationDetail } from "../../api/api.gen";
 import { LockIcon } from "../../components/icons";
 import { DetailBody } from "../../components/ListDetail";
@@ -17,11 +19,13 @@ import { countOf, formatCount } from "../../format/number";
 import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
-import { comparedFields, factParts } from "./rows";
+import { comparedFields, comparedValue, factParts, flipOf, numberOf } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
 const RESULT: Record<Clause["result"], string> = { holds: "holds", fails: "fails", decides: "decides", sets_terms: "sets dates" };
 const COMPARED = 3;
+/** What may stand in the foot of the verdict as it is; longer ones are shortened to their first cause. */
+const SHORT_FLIP = 160;
 
 /** The body; `terms` is the line with what an approval takes, `standing` what was decided, both drawn by the screen. */
 export function RegistrationBody({ detail, terms, standing }: { detail: RegistrationDetail; terms: ReactNode; standing: ReactNode }) {
@@ -60,7 +64,7 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
             result: RESULT[clause.result],
             decides: clause.result === "decides",
           }))}
-          flip={recommendation.flip}
+          flip={recommendation.flip === null ? null : <Turn text={recommendation.flip} />}
         />
       )}
       {terms}
@@ -76,12 +80,31 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
   );
 }
 
+/** What would turn the recommendation: whole when it is short, otherwise the first cause, how many more, and the rest on demand. */
+function Turn({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const { lead, causes } = flipOf(text);
+  const [first, ...more] = causes;
+  if (text.length <= SHORT_FLIP || more.length === 0) return `${lead}${causes.length > 1 ? text.slice(lead.length) : first}`;
+  return (
+    <>
+      {lead}
+      {whole ? text.slice(lead.length) : first}
+      {!whole && `, and ${formatCount(more.length)} more`}
+      <button type="button" className={styles.moreCauses} aria-expanded={whole} onClick={() => setWhole(!whole)}>
+        {whole ? "Show less" : "Show all"}
+      </button>
+    </>
+  );
+}
+
 function ClaimFacts({ detail }: { detail: RegistrationDetail }) {
   const now = useNow();
   const said = (value: string | null) => (value !== null && isDay(value) ? `${formatDate(value, now)}, ${formatRelative(value, now)}` : value);
   const facts: Fact[] = detail.claim.map((line) => ({
-    label: line.label,
-    title: line.internal ? `${line.value ?? "missing"} (internal, never shown to a partner)` : (line.value ?? undefined),
+    // "Stage, as the partner sees it" has its place on hover.
+    label: line.label.split(",")[0] ?? line.label,
+    title: `${line.label}: ${line.value ?? "missing"}${line.internal ? " (internal, never shown to a partner)" : ""}`,
     value:
       line.internal && line.value !== null ? (
         <>
@@ -151,6 +174,7 @@ function FactWord({ text, link }: { text: string; link: RecordLink | null }) {
 
 function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
   const { similar, row } = detail;
+  const now = useNow();
   if (similar.length === 0) {
     return (
       <Section title="Similar claims" note="none">
@@ -161,12 +185,12 @@ function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
   const shown = similar.slice(0, COMPARED);
   const fields = comparedFields(shown);
   const lineOf = (record: (typeof shown)[number], label: string) => record.lines.find((line) => line.label === label);
-  const said = (value: string | null | undefined) => value ?? <span className="t3">missing</span>;
+  const said = (value: string | null | undefined) => (value === null || value === undefined ? <span className="t3">missing</span> : comparedValue(value, now));
   const columns: ComparisonColumn[] = [
     {
       id: "this",
       title: "This claim",
-      note: row.number,
+      note: numberOf(row) ?? labels.RegistrationKind[row.kind],
       cells: fields.map((label) => ({ text: said(shown.map((record) => lineOf(record, label)?.this).find((value) => value !== undefined && value !== null)) })),
     },
     ...shown.map((record) => ({

@@ -9,6 +9,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { Choice, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -26,6 +27,7 @@ import { ApproveDialog, AskDialog, DeclineDialog } from "./DecisionDialogs";
 import styles from "./Inbox.module.css";
 import { RegistrationBody } from "./RegistrationBody";
 import { RegistrationClock } from "./RegistrationRow";
+import { numberOf } from "./rows";
 
 const DAY = 86_400_000;
 const NEW_DEAL = "";
@@ -125,8 +127,8 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
     <>
       <DetailHead
         title={row.company}
-        tags={<Tag>{row.kind === "lead" ? "Lead registration" : "Deal registration"}</Tag>}
-        reference={row.number}
+        tags={<Tag>{labels.RegistrationKind[row.kind]}</Tag>}
+        reference={numberOf(row) ?? undefined}
         meta={[
           row.partner ?? "no partner",
           wordOf(detail.partner?.tier),
@@ -138,7 +140,8 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
           ),
           detail.submitted_at === null ? null : (
             <span key="sent">
-              sent{detail.submitted_by === null ? "" : ` by ${detail.submitted_by}`}, <When at={detail.submitted_at} as="both" />
+              sent <When at={detail.submitted_at} as="both" />
+              {detail.submitted_by === null ? "" : ` by ${detail.submitted_by}`}
             </span>
           ),
         ]}

@@ -5,8 +5,10 @@
  * The hard idea: what the person left as it was is not sent. A drafted message that nobody edited stays away, so Rust drafts it
  * again with the reason and the dates of the moment; the default seller and protection likewise. Nothing here calls anything.
  */
+import { labels } from "../../api/api.gen";
 import type { Approve, AskInfo, Check, Decline, DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { countOf } from "../../format/number";
+import { optionsOf } from "../../format/words";
 
 /** What a person chose for the approval; null = the default. */
 export interface Terms {
@@ -43,16 +45,7 @@ export function canDecide(row: InboxRow): boolean {
 }
 
 /** The reasons of R-07. */
-export const DECLINE_REASONS: readonly { id: DeclineReason; name: string }[] = [
-  { id: "duplicate", name: "Duplicate" },
-  { id: "not_qualified", name: "Not qualified" },
-  { id: "active_cycle", name: "Customer in an active cycle" },
-  { id: "territory", name: "Territory" },
-  { id: "blocked", name: "Blocked account" },
-  { id: "not_certified", name: "Not certified" },
-  { id: "incomplete", name: "Incomplete" },
-  { id: "other", name: "Other" },
-];
+export const DECLINE_REASONS = optionsOf(labels.DeclineReason);
 
 const REASON_OF_RULE: Record<string, DeclineReason> = {
   "R-04.1": "incomplete",

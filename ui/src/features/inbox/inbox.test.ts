@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Check, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { afterDeciding, approveRequest, approvesAtOnce, askRequest, bulkSummary, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
 import { inboxSearch } from "./inbox.search";
-import { comparedFields, factParts, groupRows } from "./rows";
+import { comparedFields, comparedValue, factParts, flipOf, groupRows, numberOf } from "./rows";
 
 function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
   return {
@@ -153,5 +153,33 @@ describe("after a decision", () => {
     const good = { company: "Hansa", decision: "d", error: null };
     expect(bulkSummary("approved", [good])).toEqual({ title: "1 registration approved" });
     expect(bulkSummary("approved", [good, { company: "Voss", decision: null, error: "It was decided meanwhile." }])).toEqual({ title: "1 registration approved, 1 not", body: "Voss: It was decided meanwhile." });
+  });
+});
+
+describe("a long flip", () => {
+  it.each([
+    ["would be “decline” if another partner held a claim in force on this company", "Would be “decline” if ", ["another partner held a claim in force on this company"]],
+    ["would be “ask” if the account were not blocked, “Plan, Edge and Flow” were closed lost and there were no deal “B”", "Would be “ask” if ", ["the account were not blocked", "“Plan, Edge and Flow” were closed lost", "there were no deal “B”"]],
+    ["nobody knows", "", ["nobody knows"]],
+  ])("is taken apart outside of quotation marks: %s", (text, lead, causes) => {
+    expect(flipOf(text)).toEqual({ lead, causes });
+  });
+});
+
+describe("what a comparison says", () => {
+  const now = new Date(2026, 10, 19).getTime();
+  it.each([
+    ["2026-11-13", "Fri 13 Nov"],
+    ["USD 455,056", "$455,056"],
+    ["DKK 2,150,000.50", "DKK 2,150,001"],
+    ["none, direct", "none, direct"],
+    ["EUR Logistics", "EUR Logistics"],
+  ])("%s is written %s", (value, shown) => {
+    expect(comparedValue(value, now)).toBe(shown);
+  });
+
+  it("is a number only when it says more than who and what", () => {
+    expect(numberOf({ number: "DR-2026-1184", company: "Hansa" })).toBe("DR-2026-1184");
+    expect(numberOf({ number: "Altmark IT - Hansa Kühlkette", company: "hansa kühlkette" })).toBeNull();
   });
 });

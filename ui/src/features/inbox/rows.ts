@@ -1,24 +1,8 @@
-/** How rows of the inbox become groups with headings, and how a fact becomes words with links. Pure. */
+/** How rows of the inbox become groups with headings, and how facts become words: with links, in short, as people write them. Pure. */
+import { labels } from "../../api/api.gen";
 import type { InboxGroup, InboxRow, InboxSort, RecordLink, Similar } from "../../api/api.gen";
-
-/** Headings by group. */
-export const GROUP_TITLE: Record<InboxGroup, string> = {
-  over: "Over the SLA",
-  today: "Due today",
-  tomorrow: "Due tomorrow",
-  later: "Later",
-  paused: "Paused, the partner owes an answer",
-  decided: "Decided",
-};
-
-/** Names of the sorts. */
-export const SORT_NAME: Record<InboxSort, string> = {
-  time_left: "SLA time left",
-  company: "Company",
-  partner: "Partner",
-  amount: "Amount",
-  submitted: "Submitted",
-};
+import { formatMoney } from "../../format/money";
+import { formatDate, isDay } from "../../format/time";
 
 /** Rows under one heading. */
 export interface Group {
@@ -43,7 +27,7 @@ export function groupRows(rows: readonly InboxRow[], sort: InboxSort, complete: 
     .toSorted(([a], [b]) => Number(a === "decided") - Number(b === "decided"))
     .map(([id, inside]) => ({
       id,
-      title: GROUP_TITLE[id],
+      title: labels.InboxGroup[id],
       ...(complete || id !== last ? { count: inside.length } : {}),
       ...(id === "over" ? { tone: "danger" as const } : {}),
       rows: inside,
@@ -83,4 +67,42 @@ export function factParts(fact: string, records: readonly RecordLink[]): FactPar
 /** The fields of a comparison: every label of every record, each once, in the order they came. */
 export function comparedFields(similar: readonly Similar[]): string[] {
   return [...new Set(similar.flatMap((record) => record.lines.map((line) => line.label)))];
+}
+
+/** What would turn a recommendation: to which act, and the changes that it takes, each as a clause. */
+export interface Flip {
+  lead: string;
+  causes: string[];
+}
+
+/**
+ * "would be “ask” if A, B and C" taken apart, so that the first cause can stand for many; what stands in quotation marks is one
+ * word. A sentence of another make is one cause without a lead.
+ */
+export function flipOf(text: string): Flip {
+  const [, lead, rest] = /^(would be .*? if )(.*)$/su.exec(text) ?? [null, "", text];
+  const causes: string[] = [""];
+  let quoted = false;
+  for (const word of (rest ?? "").split(/(“|”|, | and )/u)) {
+    if (word === "“" || word === "”") quoted = word === "“";
+    if (!quoted && (word === ", " || word === " and ")) causes.push("");
+    else causes[causes.length - 1] += word;
+  }
+  return { lead: capital(lead ?? ""), causes };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A value of a comparison as the window writes it: "2026-11-13" as a date, "USD 455,056" as money, the rest as it came. */
+export function comparedValue(value: string, now: number): string {
+  if (isDay(value)) return formatDate(value, now);
+  const [, currency, amount] = /^([A-Z]{3}) (-?[\d,]+(?:\.\d+)?)$/u.exec(value) ?? [];
+  return currency === undefined || amount === undefined ? value : formatMoney({ currency, amount: amount.replaceAll(",", "") });
+}
+
+/** The registration's number, unless it only says again who and what ("Altmark IT - Hansa Kühlkette"). */
+export function numberOf(row: Pick<InboxRow, "number" | "company">): string | null {
+  return row.number.toLowerCase().includes(row.company.toLowerCase()) ? null : row.number;
 }

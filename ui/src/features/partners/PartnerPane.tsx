@@ -13,6 +13,7 @@ import { DetailBody, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice, FactGrid, ProgressBar, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { Money, useNow } from "../../components/When";
+import { dealWords } from "../../format/deal";
 import { countOf, formatPercent } from "../../format/number";
 import { formatDay, formatRelative } from "../../format/time";
 import { wordOf } from "../../format/words";
@@ -20,7 +21,7 @@ import { CallSheetPage } from "./CallSheet";
 import styles from "./Partners.module.css";
 import { QuickLogDialog } from "./QuickLogDialog";
 import { Touches } from "./Touches";
-import { certificateState, sumWords, typeName } from "./words";
+import { certificateName, certificateState, longTypeName, sumWords } from "./words";
 
 /** The pane; keyed by the partner. */
 export function PartnerPane({ id, calling, onCall }: { id: string; calling: boolean; onCall: (on: boolean) => void }) {
@@ -56,7 +57,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         tags={
           <>
             {row.tier !== null && <Tag tone="accent">{wordOf(row.tier)}</Tag>}
-            {!calling && row.partner_type !== null && <Tag>{typeName(row.partner_type)}</Tag>}
+            {!calling && row.partner_type !== null && <Tag>{longTypeName(row.partner_type)}</Tag>}
             {row.status !== null && row.status !== "active" && <Tag tone={row.status === "at_risk" ? "warn" : "neutral"}>{wordOf(row.status)}</Tag>}
           </>
         }
@@ -87,7 +88,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         <DetailBody
           aside={
             <>
-              <Certificates certificates={detail.certifications} now={now} />
+              <Certificates certificates={detail.certifications} partner={row.name} now={now} />
               <Touches touches={detail.touches} />
             </>
           }
@@ -116,7 +117,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
             </div>
           </Section>
           <Deals deals={detail.deals} all={row.open_deals} now={now} />
-          <Registrations rows={detail.registrations} />
+          <Registrations rows={detail.registrations} now={now} />
         </DetailBody>
       )}
       {logging && <QuickLogDialog partner={row.id} name={row.name} deals={detail.deals} onClose={() => setLogging(false)} />}
@@ -133,9 +134,7 @@ function Deals({ deals, all, now }: { deals: readonly DealRow[]; all: number; no
         <ul className={styles.deals}>
           {deals.map((deal) => (
             <li key={deal.id}>
-              <Link to="/deals" search={{ open: deal.id }} className={styles.link} title={deal.name}>
-                {deal.account ?? deal.name}
-              </Link>
+              <DealLink deal={deal} />
               <span className={`cut ${deal.stalled ? "warn" : "t2"}`} title={deal.stalled ? "over the days of its stage, or past its close date" : deal.name}>
                 {deal.stage}
                 {deal.stalled && ", stalled"}
@@ -152,7 +151,21 @@ function Deals({ deals, all, now }: { deals: readonly DealRow[]; all: number; no
   );
 }
 
-function Registrations({ rows }: { rows: readonly InboxRow[] }) {
+function DealLink({ deal }: { deal: DealRow }) {
+  const { head, rest } = dealWords(deal);
+  return (
+    <Link to="/deals" search={{ open: deal.id }} className={styles.link} title={deal.name}>
+      {head} {rest !== "" && <span className={styles.rest}>{rest}</span>}
+    </Link>
+  );
+}
+
+/** The day on which its clock began; a registration that never had one has its number. */
+function sent(row: InboxRow, now: number): string {
+  return row.clock === null ? row.number : formatDay(row.clock.started, now);
+}
+
+function Registrations({ rows, now }: { rows: readonly InboxRow[]; now: number }) {
   return (
     <Section title="Registrations" note={rows.length === 0 ? "none yet" : "latest first"}>
       <ul className={styles.deals}>
@@ -163,7 +176,9 @@ function Registrations({ rows }: { rows: readonly InboxRow[] }) {
             </Link>
             <span className="t2 cut">{row.decision !== null && row.decision.status !== "withdrawn" ? row.decision.text : wordOf(row.status)}</span>
             <span className="num">{row.amount === null ? <span className="t3">{row.kind === "lead" ? "lead" : "no amount"}</span> : <Money value={row.amount} />}</span>
-            <span className={styles.number}>{row.number}</span>
+            <span className={styles.number} title={row.number}>
+              {sent(row, now)}
+            </span>
           </li>
         ))}
       </ul>
@@ -171,7 +186,7 @@ function Registrations({ rows }: { rows: readonly InboxRow[] }) {
   );
 }
 
-function Certificates({ certificates, now }: { certificates: readonly Certification[]; now: number }) {
+function Certificates({ certificates, partner, now }: { certificates: readonly Certification[]; partner: string; now: number }) {
   return (
     <Section title="Certifications" note={certificates.length === 0 ? "none" : countOf(certificates.length, "certificate")} end="T-03">
       {certificates.length === 0 ? (
@@ -186,7 +201,7 @@ function Certificates({ certificates, now }: { certificates: readonly Certificat
                   {one.holder ?? one.name}
                 </span>
                 <span className="t2 small cut" title={one.name}>
-                  {[one.holder === null ? null : one.name, one.level].filter(Boolean).join(", ")}
+                  {[one.holder === null ? null : certificateName(one.name, partner), one.level].filter(Boolean).join(", ")}
                 </span>
                 <span className={`num small ${state === "ended" ? "danger" : state === "soon" ? "warn" : "t2"}`} title={one.expires === null ? undefined : formatRelative(one.expires, now)}>
                   {one.expires === null ? "no end" : `${state === "ended" ? "ended " : ""}${formatDay(one.expires, now)}`}

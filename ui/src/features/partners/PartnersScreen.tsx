@@ -5,6 +5,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { PartnerRow } from "../../api/api.gen";
 import { usePages } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -22,9 +23,10 @@ import { PartnerPane } from "./PartnerPane";
 import styles from "./Partners.module.css";
 import { SORTS, STATUSES, TIERS, TYPES } from "./partners.search";
 import type { PartnersSearch } from "./partners.search";
-import { SORT_NAME, typeName } from "./words";
+import { typeName } from "./words";
 
 const ANY = "any";
+const SORT_NAME = labels.PartnerSort;
 
 /** The screen. */
 export function PartnersScreen() {
@@ -62,7 +64,7 @@ export function PartnersScreen() {
           <ListPane
             head={
               <div className={styles.sort}>
-                <Menu kind="quiet" label={SORT_NAME[sort]} icon={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />
+                <Menu kind="quiet" label={SORT_NAME[sort]} after={direction === "ascending" ? <ArrowUpIcon size={12} /> : <ArrowDownIcon size={12} />} actions={sorts} />
               </div>
             }
             tools={<Button kind="icon" label="Filter" icon={<FilterIcon size={14} />} pressed={filtering} onPress={() => (filtering ? clear() : setFiltering(true))} />}

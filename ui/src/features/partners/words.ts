@@ -1,28 +1,28 @@
 /** What the partner screens say: types by name, sums in several currencies, certificates by how soon they end, debts with the late ones first. Pure. */
-import type { Certification, Money, Owed, PartnerSort, PartnerType } from "../../api/api.gen";
+import { labels } from "../../api/api.gen";
+import type { Certification, Money, Owed, PartnerType } from "../../api/api.gen";
 import { formatMoney } from "../../format/money";
 import type { MoneyStyle } from "../../format/money";
 import { daysBetween, toMillis } from "../../format/time";
 
-const TYPE: Record<PartnerType, string> = {
-  referral: "Referral",
-  reseller: "Reseller",
-  distributor: "Distributor",
-  marketplace: "Marketplace",
-  si: "System integrator",
-  msp: "Managed services",
-  isv: "Software vendor",
-  agency: "Agency",
-  affiliate: "Affiliate",
-};
+/** What the short words of the list stand for, where there is room to say it. */
+const LONG: Partial<Record<PartnerType, string>> = { si: "System integrator", msp: "Managed services", isv: "Software vendor" };
 
-/** "System integrator"; null stays null. */
+/** "SI", as a list says it; null stays null. */
 export function typeName(type: PartnerType | null): string | null {
-  return type === null ? null : TYPE[type];
+  return type === null ? null : labels.PartnerType[type];
 }
 
-/** What the head of the list says it is sorted by. */
-export const SORT_NAME: Record<PartnerSort, string> = { name: "Name", tier: "Tier", open_amount: "Open amount", last_touch: "Last touch" };
+/** "System integrator", as a heading says it; null stays null. */
+export function longTypeName(type: PartnerType | null): string | null {
+  return type === null ? null : (LONG[type] ?? labels.PartnerType[type]);
+}
+
+/** What a certificate is called on the page of its partner, whose name it often begins with. */
+export function certificateName(name: string, partner: string): string {
+  const rest = name.toLowerCase().startsWith(partner.toLowerCase()) ? name.slice(partner.length).replace(/^[\s,:·–—-]+/, "") : name;
+  return rest === "" ? name : rest.charAt(0).toUpperCase() + rest.slice(1);
+}
 
 /** "€1,284,000 + CHF 310,000"; "none" without any. Currencies are never added up. */
 export function sumWords(sums: readonly Money[], style: MoneyStyle = "whole"): string {

@@ -21,9 +21,14 @@ import styles from "./Settings.module.css";
 
 const VENDOR = { hubspot: "HubSpot", salesforce: "Salesforce" };
 const KEY_IN: Record<string, string> = {
-  keyring: "in this computer’s keychain",
-  passphrase: "made from your passphrase, kept nowhere",
+  keyring: "in this computer’s keyring",
+  passphrase: "encrypted under your passphrase, which is kept nowhere",
   memory: "in memory only; the sample leaves nothing behind",
+};
+const TOKEN_IN: Record<string, string> = {
+  keyring: "in this computer’s keyring",
+  passphrase: "in this computer’s keyring; without one, encrypted beside the store",
+  memory: "in memory only, with the key",
 };
 const LOCK_AFTER = [
   { id: "0", name: "never" },
@@ -71,6 +76,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
   return (
     <div className={styles.page}>
       <DetailBody
+        label="Settings"
         aside={
           <>
             <Section title="About">
@@ -82,7 +88,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                   ...(has
                     ? [
                         { label: "On disk", value: formatBytes(settings.store_bytes) },
-                        { label: "Folder", value: settings.folder },
+                        { label: "Folder", value: <span className={styles.path}>{settings.folder}</span>, title: settings.folder },
                       ]
                     : []),
                 ]}
@@ -180,9 +186,9 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                 <FactGrid
                   columns={1}
                   facts={[
-                    { label: "Encryption", value: "the whole store, with a key of its own" },
+                    { label: "Encryption", value: "the whole store, with a random key of its own" },
                     { label: "The key is", value: KEY_IN[settings.key_in] ?? settings.key_in },
-                    { label: "CRM token", value: settings.key_in === "keyring" ? "in the keychain; never shown, never in a log" : "kept under the same key; never shown, never in a log" },
+                    { label: "CRM token", value: `${TOKEN_IN[settings.key_in] ?? settings.key_in}; never shown, never in a log` },
                   ]}
                 />
               </div>

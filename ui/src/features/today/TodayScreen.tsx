@@ -9,16 +9,17 @@ import { useActions } from "../../actions/useActions";
 import type { Today, TodayLine } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { ClockChip } from "../../components/ClockChip";
 import { ActivityIcon, DealsIcon, InboxIcon, PartnersIcon } from "../../components/icons";
 import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice, ProgressBar, Section } from "../../components/Section";
-import { Money, useNow, When } from "../../components/When";
+import { Money, useNow } from "../../components/When";
 import { formatMoney } from "../../format/money";
 import { countOf, formatPercent } from "../../format/number";
 import { formatDate, formatRelative, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
-import { attainmentPercent, blocksOf } from "./blocks";
+import { attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
 import type { NamedLine } from "./blocks";
 import styles from "./Today.module.css";
 
@@ -150,7 +151,7 @@ function Attained({ today }: { today: Today }) {
   if (percent === null) return <p className="t2">Nothing was decided in the last 30 days.</p>;
   return (
     <>
-      <div className={styles.figure}>{formatPercent(percent)}</div>
+      <div className={styles.share}>{formatPercent(percent)}</div>
       <ProgressBar share={met / of} tone={percent >= 90 ? "ok" : percent >= 75 ? "warn" : "danger"} label="Decided inside the SLA" />
       <p className={styles.under}>
         {met} of {countOf(of, "registration")} inside the SLA
@@ -165,9 +166,10 @@ const KIND: Record<TodayLine["opens"]["to"], string> = { registration: "Registra
 function Line({ row, now }: { row: NamedLine; now: number }) {
   const { line } = row;
   const Icon = ICON[line.opens.to];
-  const over = line.due !== null && toMillis(line.due) < now && (line.block === "late" || line.block === "due");
+  const isRecord = line.opens.to === "registration" || line.opens.to === "deal";
+  const [reason, who] = isRecord ? reasonAndWho(line.text) : [line.text, ""];
   return (
-    <div className={styles.line}>
+    <div className={`${styles.line} ${who === "" ? styles.sentence : ""}`}>
       <span className={styles.icon} title={KIND[line.opens.to]}>
         <Icon size={14} />
         <span className="sr">{KIND[line.opens.to]}</span>
@@ -176,10 +178,29 @@ function Line({ row, now }: { row: NamedLine; now: number }) {
         {line.title}
       </span>
       <span className={styles.text} title={line.text}>
-        {line.text}
+        {reason}
       </span>
+      {who !== "" && (
+        <span className={styles.text} title={who}>
+          {who}
+        </span>
+      )}
       <span className={styles.amount}>{line.amount !== null && <Money value={line.amount} />}</span>
-      <span className={`${styles.due} ${over ? "danger medium" : "t2"}`}>{line.due !== null && <When at={line.due} />}</span>
+      <span className={styles.due}>
+        <Due line={line} now={now} />
+      </span>
     </div>
+  );
+}
+
+/** A registration has a clock; what a deal owes is due on a day. */
+function Due({ line, now }: { line: TodayLine; now: number }) {
+  if (line.due === null) return null;
+  if (line.opens.to === "registration") return <ClockChip due={line.due} />;
+  const { text, late } = dayWords(line.due, now);
+  return (
+    <time dateTime={line.due} title={formatDate(line.due, now)} className={late ? "danger medium" : text === "today" || text === "tomorrow" ? "warn" : "t2"}>
+      {text}
+    </time>
   );
 }

@@ -1,11 +1,10 @@
 /** How the lines of Today become blocks with headings, and what a figure says. Pure. */
+import { labels } from "../../api/api.gen";
 import type { Attainment, Today, TodayBlock, TodayLine } from "../../api/api.gen";
-import { formatDate, formatClock } from "../../format/time";
+import { daysBetween, formatClock, formatDate, toMillis } from "../../format/time";
 
 /** The blocks in their order. */
 export const BLOCKS = ["needs_you", "due", "late", "new"] as const satisfies readonly TodayBlock[];
-
-const TITLE: Record<TodayBlock, string> = { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" };
 
 /** A line with the name it has in the list. */
 export interface NamedLine {
@@ -27,7 +26,7 @@ export function blocksOf(today: Pick<Today, "lines" | "counts" | "since">, now: 
   return BLOCKS.map((id) => {
     const lines = today.lines.filter((line) => line.block === id);
     const count = Math.max(lines.length, today.counts.find((one) => one.block === id)?.count ?? 0);
-    const since = id === "new" && today.since !== null ? `New since ${formatDate(today.since, now)}, ${formatClock(today.since)}` : TITLE[id];
+    const since = id === "new" && today.since !== null ? `New since ${formatDate(today.since, now)}, ${formatClock(today.since)}` : labels.TodayBlock[id];
     return {
       id,
       title: count > lines.length ? `${since}, the first ${lines.length} of` : since,
@@ -42,4 +41,18 @@ export function blocksOf(today: Pick<Today, "lines" | "counts" | "since">, now: 
 /** Met of all in whole percent; null when there was nothing to meet. */
 export function attainmentPercent(attainment: Attainment): number | null {
   return attainment.of === 0 ? null : Math.round((attainment.met / attainment.of) * 100);
+}
+
+/** How far a day is, in days: what is kept as a day has no hour to count. "today", "tomorrow", "in 4 d", "3 d late". */
+export function dayWords(due: string, now: number): { text: string; late: boolean } {
+  const days = daysBetween(now, toMillis(due));
+  if (days === 0) return { text: "today", late: false };
+  if (days === 1) return { text: "tomorrow", late: false };
+  return days > 0 ? { text: `in ${days} d`, late: false } : { text: `${-days} d late`, late: true };
+}
+
+/** "over the SLA, Arvavia Consulting" as the reason and who it is about, which stand in columns of their own. */
+export function reasonAndWho(text: string): [reason: string, who: string] {
+  const at = text.indexOf(", ");
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 2)];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TodayLine } from "../../api/api.gen";
-import { attainmentPercent, blocksOf } from "./blocks";
+import { attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
 
 const NOW = new Date(2026, 10, 19, 8, 42).getTime();
 const line = (block: TodayLine["block"], id: string): TodayLine => ({ block, title: id, text: "", due: null, opens: { to: "deal", id }, amount: null });
@@ -22,5 +22,19 @@ describe("the blocks of today", () => {
   it("nothing to meet is not zero percent", () => {
     expect(attainmentPercent({ met: 0, of: 0 })).toBeNull();
     expect(attainmentPercent({ met: 17, of: 21 })).toBe(81);
+  });
+
+  it.each([
+    ["2026-11-19T12:00:00Z", "today", false],
+    ["2026-11-20T12:00:00Z", "tomorrow", false],
+    ["2026-11-23T12:00:00Z", "in 4 d", false],
+    ["2026-11-18T12:00:00Z", "1 d late", true],
+  ])("count days, not hours, to a day: %s is %s", (due, text, late) => {
+    expect(dayWords(due, NOW)).toEqual({ text, late });
+  });
+
+  it("part the reason from who it is about", () => {
+    expect(reasonAndWho("over the SLA, Nordvik, Oslo")).toEqual(["over the SLA", "Nordvik, Oslo"]);
+    expect(reasonAndWho("Refused")).toEqual(["Refused", ""]);
   });
 });

@@ -20,7 +20,7 @@ export function ConnectStep({ go }: { go: (step: Step) => void }) {
   const [asked, setAsked] = useState(false);
   const connect = useCommand("connect", { quiet: true });
   const job = useJobs().at(-1);
-  const missing = asked && token.trim() === "" ? "Paste the token of a private app" : undefined;
+  const missing = asked && token.trim() === "" ? "Paste the token of a private app, or a service key" : undefined;
 
   function submit() {
     setAsked(true);
@@ -58,27 +58,28 @@ export function ConnectStep({ go }: { go: (step: Step) => void }) {
             submit();
           }}
         >
-          <TextField label="Private-app token" value={token} onChange={setToken} secret wide autoFocus error={missing} maxLength={2000} help="HubSpot: Settings, Integrations, Private apps. It goes into this computer’s keychain and is never shown again." />
-          <Checkbox value={more} onChange={setMore} note="for a sandbox, or a computer without a keychain">
+          <TextField label="Private-app token or service key" value={token} onChange={setToken} secret wide autoFocus error={missing} maxLength={2000} help="HubSpot: Settings, Integrations, Private apps or Service keys. It is kept in this computer’s keyring; without one, encrypted beside the store. It is never shown again." />
+          <Checkbox value={more} onChange={setMore} note="for a sandbox, or a computer without a keyring">
             Another address, or a passphrase
           </Checkbox>
           {more && (
             <>
               <TextField label="Address of the CRM" value={address} onChange={setAddress} placeholder="https://api.hubapi.com" wide maxLength={500} />
-              <TextField label="Passphrase for the workspace" value={passphrase} onChange={setPassphrase} secret wide maxLength={1024} help="Asked at every start. Nobody can recover it." />
+              <TextField label="Passphrase for the workspace" value={passphrase} onChange={setPassphrase} secret wide maxLength={1024} help="A second way in, and the only one where there is no keyring. Nobody can recover it." />
             </>
           )}
           {connect.error && <ErrorNotice error={connect.error} title="HubSpot was not connected" />}
           {connect.isPending && <p className="t2" role="status">{job ? `${job.step} …` : "Asking HubSpot what this account has …"}</p>}
         </form>
         <div className={styles.beside}>
-          <Section title="What the token needs" note="scopes of the private app">
+          <Section title="What the token needs" note="scopes, as HubSpot calls them">
             <ul className={styles.scopes}>
               {[
-                ["crm.objects.deals, companies, contacts", "read; write when decisions should go back"],
-                ["crm.schemas.deals, companies", "read; write only to create missing fields"],
+                ["crm.objects.deals, companies, contacts", "read; write when decisions should go back. Notes, tasks, calls and meetings come with contacts"],
+                ["crm.objects.custom", "read: registrations and certificates; write when decisions should go back"],
+                ["crm.schemas.deals, companies, contacts, custom", "read; write only to create missing fields"],
                 ["crm.objects.owners", "read: who “me” is"],
-                ["sales-email-read", "read: when a partner was last in touch"],
+                ["sales-email-read", "what was mailed, and when a partner was last in touch"],
               ].map(([scope, why]) => (
                 <li key={scope}>
                   <span className={styles.scope}>{scope}</span>

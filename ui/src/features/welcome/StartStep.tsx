@@ -31,7 +31,7 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
     {
       id: "welcome.hubspot",
       title: resume ? "Go on setting up HubSpot" : "Connect HubSpot",
-      text: resume ? "The connection stands; the fields come next." : "With a private-app token. Reading comes first; writing is shown before.",
+      text: resume ? "The connection stands; the fields come next." : "With a private-app token or a service key. Reading comes first; writing is shown before.",
       icon: <LinkIcon />,
       run: () => go(resume ? "fields" : "connect"),
     },
@@ -74,7 +74,7 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
         {busy && (
           <div className={styles.busy}>
             <Notice tone="info" title={sample.isPending ? "Opening the sample" : "Opening the workspace"}>
-              {sample.isPending ? "Its CRM starts and is synced; this takes a few seconds." : "Its key is asked from the keychain."}
+              {sample.isPending ? "Its CRM starts and is synced; this takes a few seconds." : "Its key is asked from the keyring, unless it has a passphrase."}
             </Notice>
           </div>
         )}
@@ -82,19 +82,19 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
           <li>
             <LockIcon size={14} />
             <span>
-              <b>Encrypted here</b>The copy is encrypted with a key that stays in this laptop’s keychain.
+              <b>Encrypted here</b>One encrypted file. Its key is in this computer’s keyring, or behind your passphrase.
             </span>
           </li>
           <li>
             <EyeIcon size={14} />
             <span>
-              <b>Shown before it is written</b>You see every field that Drumbeat would create or change in the CRM.
+              <b>Shown before it is written</b>You see the fields that Drumbeat would add, and each change before it is sent.
             </span>
           </li>
           <li>
             <UndoIcon size={14} />
             <span>
-              <b>The CRM stays the truth</b>Remove the workspace at any time. The CRM keeps its data.
+              <b>The CRM stays the truth</b>This is a copy. Delete its folder at any time; the CRM keeps its data.
             </span>
           </li>
         </ul>
