@@ -27,6 +27,7 @@ pub mod packs;
 pub mod partners;
 pub mod registrations;
 pub mod review;
+pub mod scene;
 pub mod secrets;
 pub mod settings;
 pub mod status;

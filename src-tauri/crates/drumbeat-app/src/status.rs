@@ -57,7 +57,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
     let job = ws.jobs.progress();
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let schema = r.schema()?;
+        let schema = ws.setup(r)?.schema.clone();
         let (pending, merge_conflicts) = r.outbox_counts()?;
         let last_sync = last_sync(r)?;
         let phase = if last_sync.is_some() || job.is_some() { Phase::Ready } else { Phase::Connected };

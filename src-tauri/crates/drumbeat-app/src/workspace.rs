@@ -11,10 +11,10 @@ use drumbeat_crm::crm::Crm;
 use drumbeat_crm::hubspot::{Connection, HubSpot};
 use drumbeat_model::crm::{ObjectKind, Owner, Vendor};
 use drumbeat_model::deal::Deal;
-use drumbeat_model::ids::{OwnerId, WorkspaceId};
+use drumbeat_model::ids::WorkspaceId;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::secret::Secret;
-use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::time::Day;
 use drumbeat_rules::{Policy, hygiene, normal};
 use drumbeat_store::{DealFacets, Entry, Judge, Key, Reader, Store, StoreError, Touched, Why, Writer};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
 use crate::jobs::Jobs;
 use crate::keyslots;
+pub use crate::scene::{Names, Scene};
+use crate::scene::{Setup, Setups};
 use crate::secrets::Secrets;
 
 /// What `workspace.json` says; nothing in it is secret.
@@ -91,6 +93,7 @@ pub struct Workspace {
     key: Key,
     go_live: Arc<RwLock<Option<Day>>>,
     crm: Mutex<Option<Arc<dyn Crm>>>,
+    setups: Setups,
     /// What the connection was like last time.
     pub link: Mutex<LinkState>,
 }
@@ -157,8 +160,17 @@ impl Workspace {
             key: parts.key,
             go_live,
             crm: Mutex::new(None),
+            setups: Setups::default(),
             link: Mutex::new(LinkState::default()),
         })
+    }
+
+    /// Mapping and schema in force, as the store has them in this view.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn setup(&self, reader: &Reader<'_>) -> drumbeat_store::Result<Arc<Setup>> {
+        self.setups.read(reader)
     }
 
     /// Reads from the store.
@@ -273,12 +285,8 @@ impl Workspace {
     /// # Errors
     /// What the store says.
     pub fn me(&self) -> Answer<Option<Owner>> {
-        self.read(|r| {
-            let me = r.mapping()?.me;
-            Ok(me.and_then(|me| {
-                r.schema().ok().flatten().and_then(|schema| schema.owners.into_iter().find(|owner| owner.id == me.0))
-            }))
-        })
+        let setup = self.read(|r| self.setup(r))?;
+        Ok(setup.mapping.me.as_ref().and_then(|me| setup.names().owner(me).cloned()))
     }
 
     /// The name that decisions are signed with.
@@ -322,68 +330,6 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Answer<()> {
     };
     write().map_err(StoreError::from)?;
     Ok(())
-}
-
-/// Names of owners, for showing.
-pub struct Names(Vec<Owner>);
-
-impl Names {
-    /// The owners of the account.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn read(reader: &Reader<'_>) -> drumbeat_store::Result<Self> {
-        Ok(Self(reader.schema()?.map(|schema| schema.owners).unwrap_or_default()))
-    }
-
-    /// The name of an owner; the id when unknown.
-    #[must_use]
-    pub fn of(&self, id: Option<&OwnerId>) -> Option<String> {
-        let id = id?;
-        Some(self.0.iter().find(|owner| owner.id == id.0).map_or_else(|| id.0.clone(), |owner| owner.name.clone()))
-    }
-
-    /// The owner with this id.
-    #[must_use]
-    pub fn owner(&self, id: &OwnerId) -> Option<&Owner> {
-        self.0.iter().find(|owner| owner.id == id.0)
-    }
-
-    /// All, as choices.
-    #[must_use]
-    pub fn choices(&self) -> Vec<drumbeat_model::deal::Choice> {
-        self.0
-            .iter()
-            .map(|owner| drumbeat_model::deal::Choice { value: owner.id.clone(), label: owner.name.clone() })
-            .collect()
-    }
-}
-
-/// What most use cases need at once.
-pub struct Scene {
-    /// Now.
-    pub now: Instant,
-    /// Today.
-    pub today: Day,
-    /// The mapping in force.
-    pub mapping: Mapping,
-    /// Names of owners.
-    pub names: Names,
-}
-
-impl Scene {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn read(ws: &Workspace, reader: &Reader<'_>) -> drumbeat_store::Result<Self> {
-        Ok(Self {
-            now: ws.clock.now(),
-            today: ws.clock.today(),
-            mapping: reader.mapping()?,
-            names: Names::read(reader)?,
-        })
-    }
 }
 
 /// The page of a record in the CRM's own application, when the CRM can be asked for it.

@@ -62,6 +62,14 @@ impl<'c> Reader<'c> {
         Ok(self.value("mapping")?.unwrap_or_default())
     }
 
+    /// How often schema or mapping were changed; the same number means the same two.
+    ///
+    /// # Errors
+    /// SQLite, or a number that is none.
+    pub fn setup_version(&self) -> Result<u64> {
+        Ok(self.value("setup_version")?.unwrap_or(0))
+    }
+
     /// The account's own currency.
     ///
     /// # Errors

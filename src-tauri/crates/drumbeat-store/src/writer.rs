@@ -155,7 +155,12 @@ impl<'c> Writer<'c> {
             return Ok(());
         }
         self.set_cursor("currency", &schema.currency)?;
-        self.put_value("schema", schema)
+        self.put_value("schema", schema)?;
+        self.count_setup()
+    }
+
+    fn count_setup(&self) -> Result<()> {
+        self.set_cursor("setup_version", &(self.setup_version()? + 1).to_string())
     }
 
     /// Makes everything that is shown anew from the mirror and the pending changes, e.g. under another policy.
@@ -172,6 +177,7 @@ impl<'c> Writer<'c> {
     /// SQLite, or a mirrored row that does not read.
     pub fn put_mapping(&self, mapping: &Mapping) -> Result<()> {
         self.put_value("mapping", mapping)?;
+        self.count_setup()?;
         *self.mapping.borrow_mut() = None;
         self.rebuild()
     }
