@@ -7,6 +7,7 @@
 //! - [`bad_input`]: what can go wrong outside: the CRM, the token, the keyring, the files. Each time a
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
+//! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
 //!
 //! Shared by them: [`crm`] (the sandbox, its ledger and its faults), [`job`] (the walk) and
@@ -21,3 +22,4 @@ mod folder;
 mod job;
 mod json;
 mod main_job;
+mod review;

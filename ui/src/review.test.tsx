@@ -3,7 +3,7 @@ import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AgendaItem, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
+import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
 import { setTransport } from "./api/transport";
 import { makeClient } from "./client";
 import { keepDraft } from "./features/review/logging";
@@ -16,6 +16,8 @@ function item(id: string, section: AgendaItem["section"], state: ItemState = "op
 describe("a running review", () => {
   const asked = vi.fn();
   let review: Review;
+  let undoable = false;
+  let fields: DealField[] = [];
   const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 0, merge_conflicts: 0, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 2, deals: 0, partners: 0, activity: 0 } };
   const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
   const detail = (id: string): ReviewItemDetail => ({
@@ -23,15 +25,18 @@ describe("a running review", () => {
     facts: [],
     since: [],
     last_review: null,
-    fields: [],
+    fields,
     signals: [],
     promised: null,
     owners: [{ value: "o1", label: "Kai Brenner" }],
     owner: "o1",
     due_by: inAWeek,
+    undoable,
   });
-  const settle = (id: string, state: ItemState): Review => {
-    review = { ...review, items: review.items.map((one) => (one.id === id ? { ...one, state } : one)) };
+  const dealField = (name: DealField["field"], value: string, more: Partial<DealField> = {}): DealField => ({ field: name, label: name === "stage" ? "Stage" : "Amount", value, shown: value, holds: "text", options: [], need: "free", state: "present", editable: true, pending: false, theirs: null, ...more });
+  const logged: ItemOutcome = { verdict: "keep_plan", text: "As agreed", next_step: "Call them", owner: "o1", owner_name: "Kai Brenner", due: inAWeek, edits: [{ label: "Amount", before: "EUR 100", after: "EUR 140" }], override_reason: null, at: new Date().toISOString(), decision: "d1" };
+  const settle = (id: string, state: ItemState, outcome?: null): Review => {
+    review = { ...review, items: review.items.map((one) => (one.id === id ? { ...one, state, ...(outcome === null ? { outcome } : {}) } : one)) };
     return review;
   };
 
@@ -43,6 +48,7 @@ describe("a running review", () => {
       review: () => review,
       review_item: (request: { item: string }) => detail(request.item),
       log_item: (request: { item: string }) => settle(request.item, "decided"),
+      undo_item: (request: { item: string }) => settle(request.item, "open", null),
       mark_item: (request: { item: string; state: ItemState }) => settle(request.item, request.state),
       clear_rest: () => settle("c", "decided"),
     };
@@ -66,6 +72,7 @@ describe("a running review", () => {
 
   beforeEach(() => {
     asked.mockClear();
+    [undoable, fields] = [false, []];
     for (const id of ["a", "b", "c"]) keepDraft(id, null);
     review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };
   });
@@ -113,5 +120,38 @@ describe("a running review", () => {
     expect(asked).not.toHaveBeenCalledWith("clear_rest", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("clear_rest", { review: "rv", items: ["c"] }));
+  });
+
+  it("takes back with one key what was logged, and the words are there to log it anew", async () => {
+    undoable = true;
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, state: "decided" as const, outcome: logged } : one)) };
+    open("/review?item=a");
+    expect(await screen.findByText("EUR 100 to EUR 140")).toBeTruthy();
+    await userEvent.keyboard("u");
+    expect((await screen.findByLabelText<HTMLTextAreaElement>("What was decided")).value).toBe("As agreed");
+    expect(asked).toHaveBeenCalledWith("undo_item", { review: "rv", item: "a" });
+  });
+
+  it("offers nothing to take back once a part of it was sent", async () => {
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, state: "decided" as const, outcome: logged } : one)) };
+    open("/review?item=a");
+    expect(await screen.findByText(/has been sent/)).toBeTruthy();
+    await userEvent.keyboard("u");
+    expect(asked).not.toHaveBeenCalledWith("undo_item", expect.anything());
+  });
+
+  it("logs what was changed on the deal with the decision", async () => {
+    fields = [dealField("amount", "100", { holds: "number" })];
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, deal: "deal-1" } : one)) };
+    open("/review?item=a");
+    await screen.findByLabelText("What was decided");
+    await userEvent.keyboard("e");
+    const amount = await screen.findByLabelText<HTMLInputElement>("Amount");
+    await userEvent.clear(amount);
+    await userEvent.keyboard("140{Escape}1Agreed");
+    await userEvent.tab();
+    await userEvent.keyboard("Joint call{Control>}{Enter}{/Control}");
+    await screen.findByRole("heading", { name: "Account b" });
+    expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ item: "a", verdict: "keep_plan", edits: [{ field: "amount", value: "140" }] }));
   });
 });

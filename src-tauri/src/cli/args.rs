@@ -91,23 +91,7 @@ pub enum Command {
     #[command(subcommand)]
     Review(ReviewCommand),
     /// QBR packs.
-    Qbr {
-        /// Which partner (id).
-        #[arg(long)]
-        partner: String,
-        /// Which quarter, e.g. 2026Q3.
-        #[arg(long, value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
-        quarter: Quarter,
-        /// For whom.
-        #[arg(long, default_value = "partner")]
-        edition: EditionName,
-        /// Formats, separated by commas.
-        #[arg(long, value_delimiter = ',', default_value = "pdf,xlsx")]
-        format: Vec<FormatName>,
-        /// Folder for the files.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
+    Qbr(Pack),
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
@@ -166,6 +150,26 @@ pub struct SandboxArgs {
     /// No rate limits.
     #[arg(long)]
     pub unlimited: bool,
+}
+
+/// One pack.
+#[derive(Debug, ClapArgs)]
+pub struct Pack {
+    /// Which partner (id).
+    #[arg(long)]
+    pub partner: String,
+    /// Which quarter, e.g. 2026Q3.
+    #[arg(long, value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
+    pub quarter: Quarter,
+    /// For whom.
+    #[arg(long, default_value = "partner")]
+    pub edition: EditionName,
+    /// Formats, separated by commas.
+    #[arg(long, value_delimiter = ',', default_value = "pdf,xlsx")]
+    pub format: Vec<FormatName>,
+    /// Folder for the files.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }
 
 /// The queue.
@@ -331,6 +335,25 @@ pub enum ReviewCommand {
         /// By when.
         #[arg(long)]
         due: Option<drumbeat_model::time::Day>,
+        /// field=value on the deal, e.g. stage, amount, close_date; an empty value clears.
+        #[arg(long = "set", value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        /// Why, when the stage moves and the gate does not hold.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Take back what was logged on an item, which is then open again.
+    Undo {
+        /// Which item.
+        item: String,
+    },
+    /// Skip, park or flag an item, or open it again.
+    Mark {
+        /// Which item.
+        item: String,
+        /// open, skipped, parked or flagged.
+        #[arg(long = "as", value_name = "MARK")]
+        state: String,
     },
     /// Clear what was not discussed, with no action.
     Clear,

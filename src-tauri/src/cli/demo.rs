@@ -164,6 +164,7 @@ fn hold_review(ws: &Arc<Workspace>) -> Answer<(usize, u32, String)> {
             owner: me.clone(),
             due,
             edits: Vec::new(),
+            override_reason: None,
         };
         review::log_item(ws, log)?;
         logged += 1;

@@ -1,14 +1,24 @@
 //! The command line: the same use cases as the window, headless.
 
 pub mod args;
+mod audit;
 #[cfg(feature = "lab")]
 mod bench;
 mod commands;
+mod connect;
+mod deals;
 mod demo;
+mod doctor;
+mod partners;
 mod print;
 mod progress;
+mod provision;
+mod qbr;
+mod registrations;
 mod review;
 mod sandbox;
+mod status;
+mod sync;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -79,10 +89,10 @@ async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
         }
         #[cfg(feature = "lab")]
         Command::Bench(bench) => bench::run(bench, printer).await,
-        Command::Doctor => commands::doctor(app, printer).await,
+        Command::Doctor => doctor::run(app, printer).await,
         Command::Connect { crm, base_url, token_stdin } => {
             let passphrase = passphrase(&args)?;
-            commands::connect(app, crm, base_url, token_stdin, passphrase, printer).await
+            connect::run(app, crm, base_url, token_stdin, passphrase, printer).await
         }
         other => {
             let passphrase = passphrase(&args)?;

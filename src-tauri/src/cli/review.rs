@@ -5,18 +5,19 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use drumbeat_app::api::Nothing;
+use drumbeat_app::api::{Nothing, ReviewItem};
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::review;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_model::ids::{OwnerId, ReviewId};
 use drumbeat_model::review::{
-    AgendaItem, ClearRest, ItemState, ItemVerdict, LogItem, Review, ReviewTemplate, StartReview,
+    AgendaItem, ClearRest, ItemState, ItemVerdict, LogItem, MarkItem, Review, ReviewTemplate, StartReview,
 };
 
 use super::args::ReviewCommand;
 use super::blocking;
 use super::commands::{id, word};
+use super::deals::edits;
 use super::print::{Printer, table};
 
 fn open(review: &Review) -> impl Iterator<Item = &AgendaItem> {
@@ -47,6 +48,10 @@ fn agenda(review: &Review) -> String {
     format!("{}{}", table(&["item", "section", "about", "with", "state", "why"], &rows), left(review))
 }
 
+fn title<'r>(review: &'r Review, item: &str) -> &'r str {
+    review.items.iter().find(|known| known.id.0 == item).map(|item| item.title.as_str()).unwrap_or_default()
+}
+
 fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
     let row = review::reviews(ws, Nothing {})?.into_iter().find(|row| row.finished_at.is_none());
     row.map(|row| row.id).ok_or_else(|| {
@@ -68,9 +73,10 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
             let review = blocking(move || review::review(&ws, running(&ws)?)).await?;
             printer.result(&review, agenda)?;
         }
-        ReviewCommand::Log { item, verdict, text, next_step, owner, due } => {
+        ReviewCommand::Log { item, verdict, text, next_step, owner, due, set, reason } => {
             let verdict = word("verdict", &verdict, ItemVerdict::from_name)?;
             let logged = item.clone();
+            let edits = edits(set)?;
             let review = blocking(move || {
                 let owner = match owner {
                     Some(owner) => Some(OwnerId(owner)),
@@ -86,16 +92,30 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
                         next_step,
                         owner,
                         due,
-                        edits: Vec::new(),
+                        edits,
+                        override_reason: reason,
                     },
                 )
             })
             .await?;
             printer.result(&review, |review| {
-                let title = review.items.iter().find(|item| item.id.0 == logged).map(|item| item.title.as_str());
-                let title = title.unwrap_or_default();
+                let title = title(review, &logged);
                 format!("{title}: {}, saved on this device\n{}", verdict.label().to_lowercase(), left(review))
             })?;
+        }
+        ReviewCommand::Undo { item } => {
+            let which = item.clone();
+            let review =
+                blocking(move || review::undo_item(&ws, ReviewItem { review: running(&ws)?, item: id(item) })).await?;
+            printer.result(&review, |review| format!("{}: open again\n{}", title(review, &which), left(review)))?;
+        }
+        ReviewCommand::Mark { item, state } => {
+            let state = word("mark", &state, ItemState::from_name)?;
+            let which = item.clone();
+            let mark = move || review::mark_item(&ws, MarkItem { review: running(&ws)?, item: id(item), state });
+            let review = blocking(mark).await?;
+            let label = state.label().to_lowercase();
+            printer.result(&review, |review| format!("{}: {label}\n{}", title(review, &which), left(review)))?;
         }
         ReviewCommand::Clear => {
             let review =

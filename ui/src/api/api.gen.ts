@@ -957,6 +957,20 @@ export type InboxShow = "open" | "decided" | "all";
 
 export type InboxSort = "time_left" | "company" | "partner" | "amount" | "submitted";
 
+export type ItemEdit = { 
+/**
+ * Which field.
+ */
+label: string, 
+/**
+ * Before; absent when there was none.
+ */
+before: string | null, 
+/**
+ * After; absent when it was cleared.
+ */
+after: string | null, };
+
 export type ItemOutcome = { 
 /**
  * Verdict.
@@ -983,11 +997,19 @@ owner_name: string | null,
  */
 due: string | null, 
 /**
+ * What was changed on the deal with it (W-08).
+ */
+edits: Array<ItemEdit>, 
+/**
+ * Why the deal moved past a gate that did not hold.
+ */
+override_reason: string | null, 
+/**
  * Logged at.
  */
 at: string, 
 /**
- * The decision that carries it to the CRM.
+ * The decision that carries it to the CRM; absent when the item was cleared with the rest.
  */
 decision: DecisionId | null, };
 
@@ -1057,7 +1079,11 @@ due?: string | null,
 /**
  * Edits of the deal made in the review (W-08).
  */
-edits: Array<FieldEdit>, };
+edits: Array<FieldEdit>, 
+/**
+ * Needed to move the deal past a gate that does not hold (M).
+ */
+override_reason?: string | null, };
 
 export type MappedField = { 
 /**
@@ -2027,7 +2053,11 @@ owner: OwnerId | null,
 /**
  * Last day allowed for the next step (W-04).
  */
-due_by: string, };
+due_by: string, 
+/**
+ * What was logged can still be taken back: nothing of it has been sent.
+ */
+undoable: boolean, };
 
 export type ReviewItemId = string;
 
@@ -2649,6 +2679,7 @@ export const operations = {
   startReview: { kind: "command", reads: [] },
   logItem: { kind: "command", reads: [] },
   markItem: { kind: "command", reads: [] },
+  undoItem: { kind: "command", reads: [] },
   clearRest: { kind: "command", reads: [] },
   finishReview: { kind: "command", reads: [] },
   packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
@@ -2703,6 +2734,7 @@ export const api = {
   startReview: (request: StartReview): Promise<Review> => call("start_review", request) as Promise<Review>,
   logItem: (request: LogItem): Promise<Review> => call("log_item", request) as Promise<Review>,
   markItem: (request: MarkItem): Promise<Review> => call("mark_item", request) as Promise<Review>,
+  undoItem: (request: ReviewItem): Promise<Review> => call("undo_item", request) as Promise<Review>,
   clearRest: (request: ClearRest): Promise<Review> => call("clear_rest", request) as Promise<Review>,
   finishReview: (request: ReviewId): Promise<Minutes> => call("finish_review", request) as Promise<Minutes>,
   packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,

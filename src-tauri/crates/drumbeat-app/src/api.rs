@@ -73,6 +73,7 @@ macro_rules! operations {
             command start_review     (StartReview)     -> Review;
             command log_item         (LogItem)         -> Review;
             command mark_item        (MarkItem)        -> Review;
+            command undo_item        (ReviewItem)      -> Review;
             command clear_rest       (ClearRest)       -> Review;
             command finish_review    (ReviewId)        -> Minutes;
             // packs
@@ -257,14 +258,15 @@ mod uses {
     pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
     pub use crate::deals::{deal, deal_totals, deals, edit_deal};
+    pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
     pub use crate::inbox::{inbox, registration};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
-    pub use crate::registrations::{approve, ask_info, claim, decline, undo};
+    pub use crate::registrations::{approve, ask_info, claim, decline};
     pub use crate::review::{
-        clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review,
+        clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
     };
     pub use crate::settings::{save_settings, settings};
     pub use crate::status::{cancel_job, status};

@@ -5,21 +5,25 @@
 //! so that nobody believes it was written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use drumbeat_model::change::{NewDecision, NewMessage, NewOp, OpKind};
 use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties, Schema};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, LOCAL_PREFIX, OpId};
 use drumbeat_model::mapping::Mapping;
-use drumbeat_model::registration::Decided;
+use drumbeat_model::registration::{Decided, Undo};
 use drumbeat_model::value;
 use drumbeat_store::{Entry, Reader};
 
+use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
+use crate::review;
 use crate::workspace::Workspace;
 
 /// A decision in the making.
 pub struct Draft<'a> {
+    id: DecisionId,
     mapping: &'a Mapping,
     schema: Option<&'a Schema>,
     ops: Vec<NewOp>,
@@ -36,13 +40,14 @@ impl<'a> Draft<'a> {
     /// An empty decision.
     #[must_use]
     pub fn new(mapping: &'a Mapping, schema: Option<&'a Schema>) -> Self {
-        Self { mapping, schema, ops: Vec::new(), unmapped: Vec::new(), messages: Vec::new() }
+        let id = DecisionId(uuid::Uuid::now_v7().to_string());
+        Self { id, mapping, schema, ops: Vec::new(), unmapped: Vec::new(), messages: Vec::new() }
     }
 
-    /// Whether there is nothing to do.
+    /// The id that the decision will have.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.ops.is_empty()
+    pub fn id(&self) -> &DecisionId {
+        &self.id
     }
 
     fn properties(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>) -> Properties {
@@ -180,7 +185,7 @@ pub fn save_with(
     draft: Draft<'_>,
     also: impl FnOnce(&drumbeat_store::Writer<'_>) -> drumbeat_store::Result<()>,
 ) -> Answer<Decided> {
-    if draft.is_empty() {
+    if draft.ops.is_empty() {
         return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this")
             .kept("Nothing was changed")
             .next("Map the fields in Settings, or let Drumbeat create them in the CRM"));
@@ -188,7 +193,7 @@ pub fn save_with(
     let at = ws.clock.now();
     let actor = ws.actor()?;
     let decision = NewDecision {
-        id: DecisionId(uuid::Uuid::now_v7().to_string()),
+        id: draft.id,
         act: about.act.to_owned(),
         title: about.title,
         about: about.record,
@@ -212,4 +217,32 @@ pub fn save_with(
         also(w)
     })?;
     Ok(Decided { decision: decision.id, title: decision.title, at })
+}
+
+/// Takes back a decision of which nothing has been sent. An item of the running review that it was logged
+/// on is open again.
+///
+/// # Errors
+/// When a part of it may have left.
+pub fn undo(ws: &Arc<Workspace>, request: Undo) -> Answer<Nothing> {
+    let actor = ws.actor()?;
+    let title = ws
+        .read(|r| r.decision(&request.decision))?
+        .map(|decision| decision.title)
+        .ok_or_else(|| ApiError::not_found("decision", request.decision.as_str()))?;
+    let title = format!("Took back: {title}");
+    let entry = Entry {
+        at: ws.clock.now(),
+        actor: &actor,
+        act: "undo",
+        title: &title,
+        reason: None,
+        facts: None,
+        policy: Some(ws.policy.version),
+    };
+    ws.write(entry, |w| {
+        w.withdraw_decision(&request.decision)?;
+        review::reopen(w, &request.decision)
+    })?;
+    Ok(Nothing {})
 }

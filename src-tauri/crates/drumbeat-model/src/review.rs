@@ -151,10 +151,27 @@ pub struct ItemOutcome {
     pub owner_name: Option<String>,
     /// By when.
     pub due: Option<Day>,
+    /// What was changed on the deal with it (W-08).
+    #[serde(default)]
+    pub edits: Vec<ItemEdit>,
+    /// Why the deal moved past a gate that did not hold.
+    #[serde(default)]
+    pub override_reason: Option<String>,
     /// Logged at.
     pub at: Instant,
-    /// The decision that carries it to the CRM.
+    /// The decision that carries it to the CRM; absent when the item was cleared with the rest.
     pub decision: Option<DecisionId>,
+}
+
+/// One value that was changed on a deal, as people read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ItemEdit {
+    /// Which field.
+    pub label: String,
+    /// Before; absent when there was none.
+    pub before: Option<String>,
+    /// After; absent when it was cleared.
+    pub after: Option<String>,
 }
 
 /// One item with what is needed to decide it.
@@ -180,6 +197,8 @@ pub struct ReviewItemDetail {
     pub owner: Option<OwnerId>,
     /// Last day allowed for the next step (W-04).
     pub due_by: Day,
+    /// What was logged can still be taken back: nothing of it has been sent.
+    pub undoable: bool,
 }
 
 /// One fact that points at a risk, with what it adds to the rank.
@@ -221,6 +240,9 @@ pub struct LogItem {
     /// Edits of the deal made in the review (W-08).
     #[serde(default)]
     pub edits: Vec<FieldEdit>,
+    /// Needed to move the deal past a gate that does not hold (M).
+    #[serde(default)]
+    pub override_reason: Option<String>,
 }
 
 /// Skip, park or flag an item, or open it again.

@@ -1,15 +1,17 @@
 /**
  * The decision on an item: one of four verdicts, what was decided, and the next step with its owner and its day, which is never
- * later than the last one allowed (W-04). What is typed is kept by item, also when the item is left. A logged item shows
- * what was logged.
+ * later than the last one allowed (W-04), and what changes on the deal (W-08). What is typed is kept by item, also when the item
+ * is left. A logged item shows what was logged, and that it can be taken back as long as nothing of it was sent.
  */
 import { Radio, RadioGroup, FieldError, Label } from "react-aria-components";
-import type { ItemOutcome, ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
+import type { Action } from "../../actions/registry";
+import type { ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
 import { DateField, Select, TextArea, TextField } from "../../components/Field";
 import { Key } from "../../components/Key";
 import { FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
-import { formatDate, formatDay } from "../../format/time";
+import { formatDate, formatDay, isDay } from "../../format/time";
+import { DealEdit } from "./DealEdit";
 import { dueWords, localDay, quickDays, verdictName, VERDICTS } from "./logging";
 import type { Draft, Problems } from "./logging";
 import styles from "./Review.module.css";
@@ -25,12 +27,16 @@ export interface DecisionFormProps {
   change: (change: Partial<Draft>) => void;
   problems: Problems;
   now: number;
+  /** Opens the fields of the deal. */
+  edit: Action;
+  editing: boolean;
+  onEdited: () => void;
 }
 
 /** The right column. */
-export function DecisionForm({ detail, draft, change, problems, now }: DecisionFormProps) {
+export function DecisionForm({ detail, draft, change, problems, now, edit, editing, onEdited }: DecisionFormProps) {
   const { item } = detail;
-  if (item.state === "decided") return <Logged outcome={item.outcome} now={now} />;
+  if (item.state === "decided") return <Logged detail={detail} now={now} />;
   return (
     <form id={FORM_ID} className={styles.form} onSubmit={(event) => event.preventDefault()}>
       <RadioGroup className={styles.verdictGroup ?? ""} value={draft.verdict} onChange={(verdict) => change({ verdict: verdict as ItemVerdict })} isInvalid={problems.verdict !== undefined} validationBehavior="aria">
@@ -62,6 +68,7 @@ export function DecisionForm({ detail, draft, change, problems, now }: DecisionF
         ))}
         <span className="t3 micro end">{dueWords(draft.due, now, detail.due_by)}</span>
       </div>
+      {item.deal !== null && <DealEdit detail={detail} draft={draft} change={change} problems={problems} edit={edit} opened={editing} onClose={onEdited} />}
     </form>
   );
 }
@@ -72,21 +79,26 @@ function goesTo({ item }: ReviewItemDetail): string {
   return "goes to the CRM";
 }
 
-function Logged({ outcome, now }: { outcome: ItemOutcome | null; now: number }) {
+function shownValue(value: string | null, now: number): string {
+  if (value === null || value === "") return "nothing";
+  return isDay(value) ? formatDate(value, now) : value;
+}
+
+function Logged({ detail, now }: { detail: ReviewItemDetail; now: number }) {
+  const { outcome } = detail.item;
   if (outcome === null) return <Section title="Decided" />;
+  const step = [
+    { label: "Next step", value: outcome.next_step },
+    { label: "Owner", value: outcome.owner_name },
+    { label: "Due", value: outcome.due === null ? null : formatDate(outcome.due, now) },
+  ];
+  const facts = [...(outcome.next_step === null ? [] : step), ...outcome.edits.map((edit) => ({ label: edit.label, value: `${shownValue(edit.before, now)} to ${shownValue(edit.after, now)}` }))];
+  if (outcome.override_reason !== null) facts.push({ label: "Past the gate", value: outcome.override_reason });
   return (
     <Section title={verdictName(outcome.verdict)} note={<>logged <When at={outcome.at} /></>}>
       {outcome.text !== "" && <p className={styles.why}>{outcome.text}</p>}
-      {outcome.next_step !== null && (
-        <FactGrid
-          columns={1}
-          facts={[
-            { label: "Next step", value: outcome.next_step },
-            { label: "Owner", value: outcome.owner_name },
-            { label: "Due", value: outcome.due === null ? null : formatDate(outcome.due, now) },
-          ]}
-        />
-      )}
+      {facts.length > 0 && <FactGrid columns={1} facts={facts} />}
+      {!detail.undoable && <p className={`${styles.why} t3 small`}>A part of it has been sent, so it is no longer taken back here.</p>}
     </Section>
   );
 }

@@ -1,7 +1,7 @@
 /**
  * A running review: the agenda with its clock at the left, the item in the middle, its decision at the right, the verbs below. All
  * by keyboard: 1 to 4 choose and lead into the text, Ctrl+Enter logs and goes to the next open item, Esc leaves a field so
- * that the letters work again. An item that was logged is shown with its outcome and is not logged twice.
+ * that the letters work again. An item that was logged is shown with its outcome and is not logged twice; U takes it back.
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -25,11 +25,13 @@ import { Agenda, AGENDA_ID } from "./Agenda";
 import { itemShare, leftWords, neighbour, nextOpen, restToClear, sectionsOf, walkOf } from "./agenda";
 import { DecisionForm, FORM_ID } from "./DecisionForm";
 import { ItemFacts } from "./ItemFacts";
-import { filled, keepDraft, logRequest, problemsOf, useDraft, VERDICTS } from "./logging";
+import { detailNow, draftOf, editedFields, filled, keepDraft, logRequest, problemsOf, useDraft, VERDICTS } from "./logging";
 import styles from "./Review.module.css";
 import { useSeconds } from "./stopwatch";
 
 const GROUP = "This item";
+/** Where the focus goes for what is missing; the rest is chosen with buttons. */
+const FOCUS: Record<string, string> = { verdict: 'input[type="radio"]', step: 'input[type="text"]', reason: "[role=group] input[required]", deal: "[role=group] [aria-invalid=true]" };
 const MARKED: Record<Exclude<ItemState, "open" | "decided">, string> = { skipped: "Skipped", parked: "Parked", flagged: "Flagged" };
 
 /** The screen of a running review. `item` is the open one, from the address. */
@@ -155,21 +157,33 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
   const now = useNow();
   const [draft, change] = useDraft(item.id);
   const [tried, setTried] = useState(false);
-  const log = useCommand("logItem", { failed: "The decision was not logged" });
+  const [editing, setEditing] = useState(false);
+  const undo = useCommand("undoItem", { done: `Taken back; ${item.title} is open again`, failed: "It was not taken back" });
+  const takeBack = () =>
+    undo.mutate(
+      { review: review.id, item: item.id },
+      {
+        onSuccess: (answer) => {
+          if (item.outcome !== null) keepDraft(item.id, draftOf(item.outcome));
+          onReview(answer);
+        },
+      },
+    );
+  const log = useCommand("logItem", { done: `Logged: ${item.title}, saved on this device`, failed: "The decision was not logged", undo: takeBack });
   const mark = useCommand("markItem", { failed: "The item was not marked" });
-  const detail = query.data;
-  const busy = log.isPending || mark.isPending;
+  const detail = query.data && detailNow(query.data, item);
+  const busy = log.isPending || mark.isPending || undo.isPending;
   const decided = item.state === "decided";
   const ready = detail === undefined ? null : filled(draft, detail, now);
-  const problems = ready === null || detail === undefined ? {} : problemsOf(ready, detail.due_by, now);
+  const problems = ready === null || detail === undefined ? {} : problemsOf(ready, detail, now);
 
   const next = () => {
     const to = nextOpen(walk, item.id);
     if (to !== null) onGo(to);
   };
   const send = (verdict: ItemVerdict) => {
-    if (ready === null) return;
-    log.mutate(logRequest(review.id, item.id, ready, verdict), {
+    if (ready === null || detail === undefined) return;
+    log.mutate(logRequest(review.id, item, detail.fields, ready, verdict), {
       onSuccess: (answer) => {
         keepDraft(item.id, null);
         onReview(answer);
@@ -182,7 +196,7 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
     setTried(true);
     const [first] = Object.keys(problems);
     if (ready?.verdict && first === undefined) send(ready.verdict);
-    else focusForm(first === "step" ? 'input[type="text"]' : first === "verdict" ? 'input[type="radio"]' : "button");
+    else focusForm(FOCUS[first ?? "verdict"] ?? "button");
   };
   const marked = (state: Exclude<ItemState, "open" | "decided">) =>
     mark.mutate(
@@ -201,7 +215,9 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
   const skip = act("skip", item.state === "skipped" ? "Not skipped" : "Skip", "s", () => marked("skipped"));
   const park = act("park", item.state === "parked" ? "Not parked" : "Park", "p", () => marked("parked"));
   const flag = act("flag", item.state === "flagged" ? "Not flagged" : "Flag", "f", () => marked("flagged"));
-  const none = act("none", "No action", "n", () => send("no_action"));
+  const none = act("none", "No action", "n", () => send("no_action"), { when: may && draft.changes.size === 0 });
+  const edit = act("edit", "Edit the deal", "e", () => setEditing(true), { when: may && !editing && detail !== undefined && editedFields(detail).length > 0 });
+  const taking: Action = { id: "review.undo", title: "Take back", keys: "u", group: GROUP, when: decided && !busy && detail?.undoable === true, run: takeBack };
   const back: Action = { id: "review.back.button", title: "Back", group: GROUP, sheetOnly: true, run: () => onGo(neighbour(walk, item.id, -1)) };
   useActions([
     logging,
@@ -209,6 +225,8 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
     park,
     flag,
     none,
+    edit,
+    taking,
     ...VERDICTS.map((one) =>
       act(`verdict.${one.id}`, one.name, one.key, () => {
         change({ verdict: one.id });
@@ -241,7 +259,7 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
               <ItemFacts detail={detail} now={now} />
             </div>
             <aside className={styles.decision} aria-label="Decision">
-              <DecisionForm detail={detail} draft={ready} change={change} problems={tried ? problems : {}} now={now} />
+              <DecisionForm detail={detail} draft={ready} change={change} problems={tried ? problems : {}} now={now} edit={edit} editing={editing} onEdited={() => setEditing(false)} />
             </aside>
           </div>
         )}
@@ -258,11 +276,17 @@ function Item({ review, item, walk, onGo, onReview, onAgenda }: ItemProps) {
           </>
         }
       >
-        <Button kind="primary" action={logging} />
-        <Button action={skip} />
-        <Button action={park} />
-        <Button action={flag} />
-        <Button action={none} />
+        {decided ? (
+          <Button action={taking} />
+        ) : (
+          <>
+            <Button kind="primary" action={logging} />
+            <Button action={skip} />
+            <Button action={park} />
+            <Button action={flag} />
+            <Button action={none} />
+          </>
+        )}
       </ActionBar>
     </>
   );

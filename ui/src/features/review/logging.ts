@@ -4,7 +4,10 @@
  * but for the store of drafts, which is a plain map read through `useDraft`.
  */
 import { useSyncExternalStore } from "react";
-import type { ItemVerdict, LogItem, ReviewItemDetail } from "../../api/api.gen";
+import type { AgendaItem, DealField, Field, ItemOutcome, ItemVerdict, LogItem, ReviewItemDetail } from "../../api/api.gen";
+import { formatDay } from "../../format/time";
+import { editRequest, needsOverride, NO_CHANGES } from "../deals/edit";
+import type { Changes } from "../deals/edit";
 
 /** What a person can choose with 1 to 4. */
 export const VERDICTS: readonly { id: ItemVerdict; name: string; key: string }[] = [
@@ -26,10 +29,32 @@ export interface Draft {
   step: string;
   owner: string | null;
   due: string | null;
+  /** Edits of the deal (W-08). */
+  changes: Changes;
+  /** Why its stage moves past a gate that does not hold. */
+  reason: string;
 }
 
 /** Nothing typed. */
-export const NO_DRAFT: Draft = { verdict: null, text: "", step: "", owner: null, due: null };
+export const NO_DRAFT: Draft = { verdict: null, text: "", step: "", owner: null, due: null, changes: NO_CHANGES, reason: "" };
+
+/** What was logged, to be changed and logged anew after it was taken back. */
+export function draftOf(outcome: ItemOutcome): Draft {
+  const { verdict, text, next_step, owner, due } = outcome;
+  return { ...NO_DRAFT, verdict: verdict === "no_action" ? null : verdict, text, step: next_step ?? "", owner, due };
+}
+
+/** What was read about an item, with the item as the review has it now: what was logged this moment can be taken back. */
+export function detailNow(read: ReviewItemDetail, item: AgendaItem): ReviewItemDetail {
+  return { ...read, item, undoable: read.item.state === item.state ? read.undoable : item.state === "decided" };
+}
+
+const EDITED: ReadonlySet<Field> = new Set(["stage", "amount", "close_date"]);
+
+/** The fields of the item's deal that are edited in the review. */
+export function editedFields(detail: Pick<ReviewItemDetail, "fields">): DealField[] {
+  return detail.fields.filter((field) => EDITED.has(field.field) && field.editable);
+}
 
 const drafts = new Map<string, Draft>();
 const watchers = new Set<() => void>();
@@ -77,7 +102,7 @@ export function quickDays(now: number, dueBy: string): { day: string; name: stri
 
 /** "in 5 days, 2 to spare". */
 export function dueWords(due: string | null, now: number, dueBy: string): string {
-  if (due === null) return `by ${dueBy}`;
+  if (due === null) return `by ${formatDay(dueBy, now)}`;
   const away = Math.round((utc(due) - utc(localDay(now))) / DAY);
   const spare = Math.round((utc(dueBy) - utc(due)) / DAY);
   if (away < 0) return "in the past";
@@ -97,6 +122,10 @@ export interface Problems {
   step?: string;
   owner?: string;
   due?: string;
+  /** A value of the deal is wrong; its own field says how. */
+  deal?: string;
+  /** The gate needs a reason. */
+  reason?: string;
 }
 
 /** The draft with its defaults filled in. */
@@ -105,28 +134,33 @@ export function filled(draft: Draft, detail: Pick<ReviewItemDetail, "owner" | "d
 }
 
 /** What is missing or wrong in a draft that is already filled (W-04). */
-export function problemsOf(draft: Draft, dueBy: string, now: number): Problems {
+export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewItemDetail, "due_by" | "fields">, now: number): Problems {
   const problems: Problems = {};
-  if (draft.verdict === null) problems.verdict = "Choose 1 to 4, or N for no action";
+  const edits = draft.changes.size > 0;
+  if (draft.verdict === null) problems.verdict = edits ? "Choose 1 to 4: the deal was changed" : "Choose 1 to 4, or N for no action";
   if (draft.step.trim() === "") problems.step = "Every item ends with a next step, or with no action (W-04)";
   if (draft.owner === null) problems.owner = "Somebody does it";
   if (draft.due === null) problems.due = "By when";
-  else if (draft.due > dueBy) problems.due = `Later than ${dueBy} (W-04)`;
+  else if (draft.due > dueBy) problems.due = `Later than ${formatDay(dueBy, now)} (W-04)`;
   else if (draft.due < localDay(now)) problems.due = "In the past";
+  if (edits && needsOverride(fields, draft.changes) && draft.reason.trim() === "") problems.reason = "A hard field is missing: why does the stage move?";
+  else if (edits && editRequest("", fields, draft.changes, draft.reason) === null) problems.deal = "A value of the deal cannot be saved";
   return problems;
 }
 
-/** The decision to send. `no_action` needs no step and takes none. */
-export function logRequest(review: string, item: string, draft: Draft, verdict: ItemVerdict): LogItem {
+/** The decision to send. `no_action` needs no step, takes none, and changes nothing. */
+export function logRequest(review: string, item: Pick<AgendaItem, "id" | "deal">, fields: readonly DealField[], draft: Draft, verdict: ItemVerdict): LogItem {
   const none = verdict === "no_action";
+  const edit = none || item.deal === null ? null : editRequest(item.deal, fields, draft.changes, draft.reason);
   return {
     review,
-    item,
+    item: item.id,
     verdict,
     text: draft.text.trim(),
     next_step: none ? null : draft.step.trim(),
     owner: none ? null : draft.owner,
     due: none ? null : draft.due,
-    edits: [],
+    edits: edit?.set ?? [],
+    override_reason: edit?.override_reason ?? null,
   };
 }

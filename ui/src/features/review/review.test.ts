@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { AgendaItem, ItemState } from "../../api/api.gen";
+import type { AgendaItem, DealField, ItemState } from "../../api/api.gen";
 import { barOf, itemShare, leftWords, neighbour, nextOpen, paceWords, progressWords, restToClear, sectionsOf, walkOf } from "./agenda";
-import { defaultDue, dueWords, filled, logRequest, NO_DRAFT, problemsOf, quickDays } from "./logging";
+import { defaultDue, draftOf, dueWords, editedFields, filled, logRequest, NO_DRAFT, problemsOf, quickDays } from "./logging";
 import { blocksOf } from "./markdown";
 import { reviewSearch } from "./review.search";
 import { elapsed } from "./stopwatch";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
   return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
+}
+
+function field(name: DealField["field"], value: string | null, more: Partial<DealField> = {}): DealField {
+  return { field: name, label: name, value, shown: value, holds: "text", options: [], need: "free", state: "present", editable: true, pending: false, theirs: null, ...more };
 }
 
 const AGENDA = [item("1", "clocks", "decided"), item("2", "deals", "parked"), item("3", "deals"), item("4", "deals", "open", false), item("5", "stalled"), item("6", "hygiene", "open", false)];
@@ -80,14 +84,37 @@ describe("the next step", () => {
     expect(dueWords(due, THURSDAY, "2026-11-26")).toBe(words);
   });
 
+  const detail = { owner: null, due_by: "2026-11-26", fields: [] };
+  const done = { ...NO_DRAFT, verdict: "get_help" as const, text: " as said ", step: " Call ", owner: "o1", due: "2026-11-24" };
+
   it("needs a verdict, a step, an owner and a day inside seven", () => {
-    const detail = { owner: null, due_by: "2026-11-26" };
-    expect(Object.keys(problemsOf(filled(NO_DRAFT, detail, THURSDAY), detail.due_by, THURSDAY))).toEqual(["verdict", "step", "owner"]);
-    const done = { verdict: "get_help" as const, text: " as said ", step: " Call ", owner: "o1", due: "2026-11-24" };
-    expect(problemsOf(done, detail.due_by, THURSDAY)).toEqual({});
-    expect(problemsOf({ ...done, due: "2026-11-27" }, detail.due_by, THURSDAY)).toEqual({ due: "Later than 2026-11-26 (W-04)" });
-    expect(logRequest("r", "i", done, "get_help")).toEqual({ review: "r", item: "i", verdict: "get_help", text: "as said", next_step: "Call", owner: "o1", due: "2026-11-24", edits: [] });
-    expect(logRequest("r", "i", done, "no_action")).toMatchObject({ next_step: null, owner: null, due: null });
+    expect(Object.keys(problemsOf(filled(NO_DRAFT, detail, THURSDAY), detail, THURSDAY))).toEqual(["verdict", "step", "owner"]);
+    expect(problemsOf(done, detail, THURSDAY)).toEqual({});
+    expect(problemsOf({ ...done, due: "2026-11-27" }, detail, THURSDAY)).toEqual({ due: "Later than 26 Nov (W-04)" });
+    const asked = { review: "r", item: "i", verdict: "get_help", text: "as said", next_step: "Call", owner: "o1", due: "2026-11-24", edits: [], override_reason: null };
+    expect(logRequest("r", { id: "i", deal: "d" }, [], done, "get_help")).toEqual(asked);
+    expect(logRequest("r", { id: "i", deal: "d" }, [], done, "no_action")).toMatchObject({ next_step: null, owner: null, due: null });
+  });
+
+  it("takes stage, amount and close date of the deal with it, past the gate only with a reason", () => {
+    const fields = [field("stage", "s1"), field("amount", "100", { holds: "number" }), field("close_date", null, { holds: "day" }), field("owner", "o1"), field("products", null, { need: "hard", state: "missing" })];
+    expect(editedFields({ fields }).map((one) => one.field)).toEqual(["stage", "amount", "close_date"]);
+    expect(editedFields({ fields: fields.map((one) => ({ ...one, editable: false })) })).toEqual([]);
+    const moved = { ...done, changes: new Map([["stage" as const, "s2"]]) };
+    expect(Object.keys(problemsOf(moved, { ...detail, fields }, THURSDAY))).toEqual(["reason"]);
+    expect(problemsOf({ ...moved, reason: "They signed" }, { ...detail, fields }, THURSDAY)).toEqual({});
+    const wrong = { ...done, changes: new Map([["amount" as const, "much"]]) };
+    expect(Object.keys(problemsOf(wrong, { ...detail, fields }, THURSDAY))).toEqual(["deal"]);
+    expect(problemsOf({ ...wrong, verdict: null }, { ...detail, fields }, THURSDAY).verdict).toBe("Choose 1 to 4: the deal was changed");
+    const request = logRequest("r", { id: "i", deal: "d" }, fields, { ...moved, reason: "They signed" }, "keep_plan");
+    expect(request).toMatchObject({ edits: [{ field: "stage", value: "s2" }], override_reason: "They signed" });
+    expect(logRequest("r", { id: "i", deal: "d" }, fields, moved, "no_action").edits).toEqual([]);
+  });
+
+  it("stands in the form again after it was taken back", () => {
+    const outcome = { verdict: "let_go" as const, text: "gone", next_step: "Tell them", owner: "o1", owner_name: "Kai", due: "2026-11-24", edits: [], override_reason: null, at: "2026-11-19T09:00:00Z", decision: "d" };
+    expect(draftOf(outcome)).toEqual({ ...NO_DRAFT, verdict: "let_go", text: "gone", step: "Tell them", owner: "o1", due: "2026-11-24" });
+    expect(draftOf({ ...outcome, verdict: "no_action", next_step: null }).verdict).toBeNull();
   });
 });
 

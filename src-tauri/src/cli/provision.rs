@@ -1,0 +1,33 @@
+//! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::connect as connecting;
+use drumbeat_app::error::Answer;
+use drumbeat_app::workspace::Workspace;
+
+use super::print::{Printer, table};
+
+/// Shows what is missing, or adds it.
+pub async fn run(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<ExitCode> {
+    let plan = if apply {
+        connecting::provision(ws, Nothing {}).await?
+    } else {
+        connecting::provision_plan(ws, Nothing {}).await?
+    };
+    printer.result(&plan, |plan| {
+        let missing = plan.items.iter().filter(|item| !item.present);
+        let rows: Vec<Vec<String>> =
+            missing.map(|item| vec![item.object_name.clone(), item.property.clone(), item.why.clone()]).collect();
+        let there = plan.items.len() - rows.len();
+        let refused = plan.refused.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
+        if rows.is_empty() {
+            return format!("Nothing is left to add: all {there} properties are there{refused}");
+        }
+        let list = table(&["object", "property", "why"], &rows);
+        format!("{list}{} to add, {there} there already{refused}", plan.missing)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

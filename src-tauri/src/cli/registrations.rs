@@ -1,0 +1,118 @@
+//! `drumbeat registrations`: the queue, one claim with its checks, and the decision on it.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use drumbeat_app::error::{Answer, ApiError, Code};
+use drumbeat_app::workspace::Workspace;
+use drumbeat_app::{decide as deciding, inbox, registrations};
+use drumbeat_model::ids::{DealId, OwnerId, RegistrationId};
+use drumbeat_model::inbox::{InboxQuery, InboxRow, InboxShow, RegistrationDetail, Scope};
+use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReason, Undo};
+
+use super::args::{Decide, Registrations};
+use super::blocking;
+use super::commands::{id, word};
+use super::print::{Printer, table};
+
+/// Runs one command of the queue.
+pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> Answer<ExitCode> {
+    match what {
+        Registrations::List { scope, show, limit } => {
+            let query = InboxQuery {
+                scope: word("scope", &scope, Scope::from_name)?,
+                show: word("list", &show, InboxShow::from_name)?,
+                limit,
+                ..InboxQuery::default()
+            };
+            let page = blocking(move || inbox::inbox(&ws, query)).await?;
+            printer.result(&page, |page| {
+                let rows: Vec<Vec<String>> = page.rows.iter().map(line).collect();
+                let list = table(&["id", "company", "partner", "amount", "due", "checks", ""], &rows);
+                format!("{list}{} in all", page.total)
+            })?;
+        }
+        Registrations::Show { id: which } => {
+            let detail = blocking(move || inbox::registration(&ws, id(which))).await?;
+            printer.result(&detail, shown)?;
+        }
+        Registrations::Decide { id: which, act } => return decide(ws, id(which), act, printer).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(row: &InboxRow) -> Vec<String> {
+    let due = row.clock.as_ref().map(|clock| clock.due.format("%m-%d %H:%M").to_string()).unwrap_or_default();
+    let checks = match (row.fails, row.warnings) {
+        (0, 0) => "fine".to_owned(),
+        (fails, 0) => format!("{fails} failed"),
+        (0, looks) => format!("{looks} to look at"),
+        (fails, looks) => format!("{fails} failed, {looks} to look at"),
+    };
+    let amount = row.amount.as_ref().map(ToString::to_string).unwrap_or_default();
+    let state = row.decision.as_ref().map_or_else(|| row.group.label().to_owned(), |decision| decision.text.clone());
+    let partner = row.partner.clone().unwrap_or_default();
+    vec![row.id.0.clone(), row.company.clone(), partner, amount, due, checks, state]
+}
+
+fn shown(d: &RegistrationDetail) -> String {
+    let partner = d.row.partner.as_deref().unwrap_or("no partner");
+    let mut text = format!("{} ({}), {partner}\n", d.row.company, d.row.number);
+    if let Some(recommendation) = &d.recommendation {
+        text.push_str(&format!("Recommended: {}\n", recommendation.text));
+        let clause = |c: &drumbeat_model::verdict::Clause| {
+            vec![c.rule.clone(), c.statement.clone(), c.fact.clone(), format!("{:?}", c.result).to_lowercase()]
+        };
+        let rows: Vec<Vec<String>> = recommendation.trace.iter().map(clause).collect();
+        text.push_str(&table(&["rule", "", "", ""], &rows));
+        if let Some(flip) = &recommendation.flip {
+            text.push_str(&format!("{flip}\n"));
+        }
+    }
+    let check = |c: &drumbeat_model::verdict::Check| {
+        vec![format!("{:?}", c.outcome).to_lowercase(), c.name.clone(), c.fact.clone(), c.rule.clone()]
+    };
+    let rows: Vec<Vec<String>> = d.checks.iter().map(check).collect();
+    text.push_str(&table(&["check", "", "", ""], &rows));
+    text
+}
+
+async fn decide(ws: Arc<Workspace>, registration: RegistrationId, act: Decide, printer: Printer) -> Answer<ExitCode> {
+    let decided = blocking(move || match act {
+        Decide::Approve { days, deal, seller, reason } => registrations::approve(
+            &ws,
+            Approve {
+                registration,
+                protection_days: days,
+                seller: seller.map(OwnerId),
+                link_deal: deal.map(DealId),
+                message: None,
+                reason,
+            },
+        )
+        .map(Some),
+        Decide::Decline { reason, text } => {
+            let reason = word("decline reason", &reason, DeclineReason::from_name)?;
+            registrations::decline(&ws, Decline { registration, reason, text, message: None }).map(Some)
+        }
+        Decide::Ask { question } => {
+            registrations::ask_info(&ws, AskInfo { registration, question, message: None }).map(Some)
+        }
+        Decide::Claim { release } => registrations::claim(&ws, Claim { registration, release }).map(Some),
+        Decide::Undo => {
+            let detail = inbox::registration(&ws, registration)?;
+            let decision = detail.row.decision.filter(|decision| decision.undoable).ok_or_else(|| {
+                ApiError::new(Code::Invalid, "undo.nothing", "There is no decision here that has not been sent")
+                    .kept("Nothing was changed")
+            })?;
+            deciding::undo(&ws, Undo { decision: decision.id }).map(|_| None)
+        }
+    })
+    .await?;
+    printer.result(&decided, |decided| {
+        decided
+            .as_ref()
+            .map_or_else(|| "Taken back".to_owned(), |decided| format!("{}, saved on this device", decided.title))
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

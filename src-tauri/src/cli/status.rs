@@ -1,0 +1,33 @@
+//! `drumbeat status`: workspace, freshness, outbox, next SLA.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::drumbeat::Drumbeat;
+use drumbeat_app::error::Answer;
+use drumbeat_app::status;
+use drumbeat_model::time::Instant;
+
+use super::blocking;
+use super::print::Printer;
+
+/// Shows it; 3 when something needs a person.
+pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
+    let app = Arc::clone(app);
+    let status = blocking(move || status::status(&app, Nothing {})).await?;
+    printer.result(&status, |s| {
+        let at = |at: Instant| at.format("%Y-%m-%d %H:%M UTC").to_string();
+        let mut text = format!("{}\nLast sync: {}", s.name, s.last_sync.map_or_else(|| "never".to_owned(), at));
+        text.push_str(&format!("\nOutbox: {} pending, {} need you", s.pending, s.merge_conflicts));
+        text.push_str(&format!("\nRegistrations waiting: {}, {} over the SLA", s.counts.inbox, s.counts.inbox_over));
+        if let Some(next) = &s.next_sla {
+            text.push_str(&format!("\nNext SLA: {}, {}", next.company, at(next.due)));
+        }
+        if let Some(why) = &s.read_only {
+            text.push_str(&format!("\n{why}"));
+        }
+        text
+    })?;
+    Ok(if status.merge_conflicts > 0 { ExitCode::from(3) } else { ExitCode::SUCCESS })
+}
