@@ -16,7 +16,9 @@ import { SearchIcon } from "../components/icons";
 import { FrameContext } from "../components/Screen";
 import { setClock } from "../components/When";
 import { Toasts, canUndo, undoLast } from "../components/toasts";
+import { toMillis } from "../format/time";
 import styles from "./Frame.module.css";
+import { isReviewing, watchIdle } from "./idle";
 import { KeySheet } from "./KeySheet";
 import { Lock } from "./Lock";
 import { Palette } from "./Palette";
@@ -52,7 +54,13 @@ export function Frame() {
   }, [phase, client]);
 
   useTheme(settings.data?.theme);
-  useIdleLock(ready && !status?.sample ? (settings.data?.lock_after ?? 0) : 0, () => lock.mutate(undefined));
+  const reviews = useOp("reviews", undefined, { enabled: ready });
+  useIdleLock(
+    ready && !status?.sample ? (settings.data?.lock_after ?? 0) : 0,
+    // The program's clock, as far as it has gone on since it was asked.
+    () => isReviewing(reviews.data, status ? toMillis(status.now) + Date.now() - query.dataUpdatedAt : 0),
+    () => lock.mutate(undefined),
+  );
   useEffect(() => {
     if (status) setClock(status.now);
   }, [status]);
@@ -139,20 +147,11 @@ function useTheme(theme: "system" | "light" | "dark" | undefined) {
 }
 
 /** Locks after so many minutes without a key or a click; 0 never. */
-function useIdleLock(minutes: number, lock: () => void) {
+function useIdleLock(minutes: number, held: () => boolean, lock: () => void) {
+  const latest = useRef({ held, lock });
   useEffect(() => {
-    if (minutes <= 0) return;
-    let timer = setTimeout(lock, minutes * 60_000);
-    const again = () => {
-      clearTimeout(timer);
-      timer = setTimeout(lock, minutes * 60_000);
-    };
-    window.addEventListener("keydown", again, true);
-    window.addEventListener("pointerdown", again, true);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("keydown", again, true);
-      window.removeEventListener("pointerdown", again, true);
-    };
+    latest.current = { held, lock };
   });
+  // Not again with every drawing: what is drawn anew by itself is not somebody who is there.
+  useEffect(() => watchIdle(minutes, () => latest.current.held(), () => latest.current.lock()), [minutes]);
 }
