@@ -10,9 +10,9 @@ mod device;
 mod network;
 
 use crate::crm::Crm;
-use crate::folder;
 use kit::binary::{Answer, Invocation, drumbeat};
 use kit::display::Desktop;
+use kit::sales;
 
 /// The moment at which all of it happens.
 const NOW: &str = "2017-12-30T09:00:00Z";
@@ -29,7 +29,7 @@ fn invocation(desktop: &Desktop, words: &[&str]) -> Invocation {
 /// A CRM over the small folder, without limits, connected and set up for writing.
 fn connected(desktop: &Desktop) -> Crm<'_> {
     let data = desktop.path("sales");
-    folder::write(&data);
+    sales::write(&data);
     let crm = Crm::start(desktop, NOW, ["--unlimited".into(), "--data".into(), data.into_os_string()]);
     crm.connect(NOW).done();
     run(desktop, &["provision", "--apply"]).done();

@@ -7,13 +7,12 @@
 use crate::crm::Crm;
 use kit::binary::{Answer, drumbeat};
 use kit::display::Desktop;
+use kit::ledger;
+use kit::sales::NOW;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
-/// The moment at which all of it happens: the sales data end with 2017.
-pub const NOW: &str = "2017-12-30T09:00:00Z";
 /// The quarter that the pack is about.
 const QUARTER: &str = "2017Q4";
 /// Claims that are decided without a network.
@@ -44,7 +43,7 @@ pub fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
     crm.restore();
     let before = crm.ledger().len();
     let sent = run(&["sync"]).done().json();
-    let ledger = crm.ledger().split_off(before);
+    let told = crm.ledger().split_off(before);
     run(&["sync"]).done();
     let after_another_sync = crm.ledger().len() - before;
 
@@ -64,8 +63,8 @@ pub fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
         "review": review,
         "waiting_to_be_sent": offline["pending"],
         "sent": sent,
-        "ledger": sum_up(&ledger),
-        "written_again_by_the_next_sync": after_another_sync - ledger.len(),
+        "ledger": ledger::sum_up(&told),
+        "written_again_by_the_next_sync": after_another_sync - told.len(),
         "pack": pack["files"],
         "audit": run(&["audit", "verify"]).done().json(),
         "doctor": run(&["doctor"]).done().json(),
@@ -121,35 +120,6 @@ fn busiest_partner(run: &impl Fn(&[&str]) -> Answer) -> String {
     let partners = run(&["partners", "list"]).done().json();
     let busiest = rows(&partners).into_iter().max_by_key(|row| row["open_deals"].as_u64());
     text(&busiest.expect("a partner")["id"])
-}
-
-/// What the ledger says: who was decided how often, what was made, and whether anything came twice.
-fn sum_up(ledger: &[Value]) -> Value {
-    let mut groups: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
-    for entry in ledger.iter().filter(|entry| entry["object"] == "partner_registration") {
-        if let Some(status) = entry["after"].get("registration_status") {
-            groups.entry(text(&entry["id"])).or_default().push(status);
-        }
-    }
-    let markers: Vec<&str> = ledger.iter().filter_map(|entry| entry["op_marker"].as_str()).collect();
-    let ops: BTreeSet<&str> = markers.iter().filter_map(|marker| marker.split('#').next()).collect();
-    let made =
-        |object: &str| ledger.iter().filter(|entry| entry["kind"] == "create" && entry["object"] == object).count();
-    let linked: BTreeSet<&str> = ledger
-        .iter()
-        .filter(|entry| entry["object"] == "partner_registration")
-        .filter_map(|entry| entry["after"].get("deal_id")?.as_str())
-        .collect();
-    json!({
-        "writes": ledger.len(),
-        "decision_groups": groups,
-        "ops": ops.len(),
-        "writes_with_a_marker": markers.len(),
-        "deals_made": made("deals"),
-        "tasks_made": made("tasks"),
-        "notes_made": made("notes"),
-        "deals_of_claims": linked,
-    })
 }
 
 fn rows(page: &Value) -> Vec<Value> {

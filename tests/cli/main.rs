@@ -10,15 +10,13 @@
 //! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
 //!
-//! Shared by them: [`crm`] (the sandbox, its ledger and its faults), [`job`] (the walk) and
-//! [`folder`] (a small folder of sales data, as dirty as real ones).
+//! Shared by them: [`crm`] (the sandbox, its ledger and its faults) and [`job`] (the walk).
 //!
 //! Every run has its clock fixed by `--now`, so a result does not depend on the day.
 
 mod bad_input;
 mod crm;
 mod demo;
-mod folder;
 mod job;
 mod json;
 mod main_job;

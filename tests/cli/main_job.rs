@@ -1,7 +1,8 @@
 //! The main job, end to end, and what must be true afterwards.
 
-use crate::{folder, job};
+use crate::job;
 use kit::display::Desktop;
+use kit::sales;
 use serde_json::Value;
 use std::path::Path;
 
@@ -13,11 +14,11 @@ fn number(report: &Value, pointer: &str) -> u64 {
 fn ten_decisions_without_a_network_reach_the_crm_once_each() {
     let desktop = Desktop::start();
     let data = desktop.path("sales");
-    folder::write(&data);
+    sales::write(&data);
     let report = job::walk(&desktop, &data, &["--unlimited"]);
 
     assert_eq!(number(&report, "/left_to_provision"), 0, "everything was added: {report:#}");
-    assert_eq!(number(&report, "/deals"), folder::DEALS as u64, "every deal of the folder is here, the dirty ones too");
+    assert_eq!(number(&report, "/deals"), sales::DEALS as u64, "every deal of the folder is here, the dirty ones too");
     assert_eq!(number(&report, "/sync_without_network/exit_code"), 4, "no network is told as such");
     let decided = report["decided"].as_array().expect("decisions");
     assert_eq!(decided.len(), 10);

@@ -31,7 +31,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpStream;
 use tokio::time::{interval, timeout};
 
-/// How long a look waits before it fails.
+/// How long a look waits before it fails, unless the window was asked to be more patient.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often a look looks again.
@@ -41,6 +41,9 @@ const GLANCE: Duration = Duration::from_millis(40);
 pub struct Window {
     client: Client,
     log: PathBuf,
+    patience: Duration,
+    /// Where the app was started; it has no business there.
+    place: PathBuf,
     // Dropped in this order: the app and its drivers, their display, our turn.
     driver: Group,
     _display: Display,
@@ -56,6 +59,9 @@ impl Window {
         let log = desktop.path("window.log");
         let mut driver = desktop.command(tauri_driver());
         driver.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        let place = desktop.path("started-here");
+        fs::create_dir_all(&place).expect("a folder");
+        driver.current_dir(&place);
         driver.env("DISPLAY", display.name()).stdout(File::create(desktop.path("driver.log")).expect("a log file"));
         let driver = Group::start(&mut driver, &log);
         for port in [port, native_port] {
@@ -71,11 +77,16 @@ impl Window {
             .await
             .unwrap_or_else(|_| panic!("the app started and opened no window\n{}", read(&log)))
             .unwrap_or_else(|why| panic!("no window opened: {why}\n{}", read(&log)));
-        let window = Window { client, log, driver, _display: display, _turn: turn };
+        let window = Window { client, log, patience: PATIENCE, place, driver, _display: display, _turn: turn };
         // A key that is pressed before the page listens is lost.
         window.until("a page", || async { !window.text().await.trim().is_empty() }).await;
         window.stand_still().await;
         window
+    }
+
+    /// Wait this long for what is looked for from now on: much data takes its time.
+    pub fn be_patient(&mut self, patience: Duration) {
+        self.patience = patience;
     }
 
     /// Press keys one after another: `"g i"`, `"Ctrl+k"`, `"j j Enter"`, `"?"`.
@@ -194,7 +205,7 @@ impl Window {
             let now = self.run(script, vec![]).await;
             same = if now == last && !now.is_null() { same + 1 } else { 0 };
             last = now;
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > self.patience {
                 panic!("the page never stood still. {}", self.state().await);
             }
         }
@@ -228,7 +239,7 @@ impl Window {
             if holds().await {
                 return;
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > self.patience {
                 panic!("the window never showed {what}. {}", self.state().await);
             }
         }
@@ -244,10 +255,13 @@ impl Window {
         read(&self.log)
     }
 
-    /// Close the window and wait for the app to end.
+    /// Close the window and wait for the app to end. It must have left nothing where it was started.
     pub async fn close(mut self) {
         self.client.clone().close().await.expect("the session closes");
+        let place = self.place.clone();
         tokio::task::spawn_blocking(move || self.driver.end()).await.expect("the driver ends");
+        let left: Vec<_> = fs::read_dir(&place).expect("the folder").flatten().map(|entry| entry.file_name()).collect();
+        assert!(left.is_empty(), "the app left {left:?} in the folder that it was started in");
     }
 
     async fn seen(&self, wanted: Wanted<'_>) -> Element {
@@ -258,7 +272,7 @@ impl Window {
             if let Some(element) = self.look(wanted).await {
                 return element;
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > self.patience {
                 panic!("the window never showed {wanted:?}. {}", self.state().await);
             }
         }

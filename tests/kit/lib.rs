@@ -2,10 +2,13 @@
 //!
 //! A test that needs the product as people have it starts a [`display::Desktop`], runs the built
 //! binary on it ([`binary`]) or opens its window ([`driver`]). Everything is real: the keyring, the
-//! bus, the display, the process. The kit is only ever used by tests, so it fails by panicking with
+//! bus, the display, the process. Both walk the main job on one folder of sales data ([`sales`]) and
+//! are judged by what the CRM was told ([`ledger`]). The kit is only ever used by tests, so it fails by panicking with
 //! what it saw.
 #![allow(clippy::disallowed_methods, reason = "tests find the built binary and their drivers through the environment")]
 
 pub mod binary;
 pub mod display;
 pub mod driver;
+pub mod ledger;
+pub mod sales;

@@ -1,22 +1,33 @@
-//! The main job on a folder of sales data that lives elsewhere: `maven DIR` prints what happened as
-//! one JSON document.
+//! The main job on a folder of sales data that lives elsewhere: `maven DIR [--window]` prints what
+//! happened as one JSON document, through the command line or, by keyboard, through the window.
 //!
-//! `cargo run -p drumbeat-tests --example maven -- DIR`, with the binary built first. It is the walk
-//! that the tests of the command line make on their own small folder, under the CRM's real limits.
+//! `cargo run -p drumbeat-tests --example maven -- DIR`, with the binary built first. These are the
+//! walks that the tests make on their own small folder, here under the CRM's real limits.
 
 #[path = "../cli/crm.rs"]
 mod crm;
+#[path = "../window/hand.rs"]
+mod hand;
 #[path = "../cli/job.rs"]
 mod job;
+#[path = "../window/job.rs"]
+mod window;
 
 use kit::display::Desktop;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-fn main() -> ExitCode {
-    let Some(data) = std::env::args_os().nth(1).map(std::path::PathBuf::from) else {
-        eprintln!("maven DIR: the main job on the CSV files in DIR");
-        return ExitCode::from(2);
+#[tokio::main]
+async fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let report = match words.as_slice() {
+        [data] => job::walk(&Desktop::start(), &PathBuf::from(data), &[]),
+        [data, window] if window == "--window" => window::walk(&Desktop::start(), &PathBuf::from(data), &[]).await,
+        _ => {
+            eprintln!("maven DIR [--window]: the main job on the CSV files in DIR");
+            return ExitCode::from(2);
+        }
     };
-    println!("{:#}", job::walk(&Desktop::start(), &data, &[]));
+    println!("{report:#}");
     ExitCode::SUCCESS
 }

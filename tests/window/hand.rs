@@ -1,5 +1,7 @@
 //! What a hand and an eye do on every screen: run a command by name, wait for the focus, read the list.
 
+#![allow(dead_code, reason = "several programs share this file, and none of them does everything")]
+
 use kit::driver::Window;
 use serde_json::{Value, json};
 

@@ -205,7 +205,7 @@ fn sales_data_that_cannot_be_read_are_refused_with_file_and_row() {
         ),
     ] {
         let data = desktop.path("sales");
-        folder::write(&data);
+        sales::write(&data);
         match text {
             None => fs::remove_file(data.join(file)).expect("the file was there"),
             Some(text) => fs::write(data.join(file), text).expect("a file"),

@@ -60,7 +60,7 @@ fn a_token_that_is_revoked_later_costs_no_decision() {
     let claim = decide_one(&desktop);
     crm.strike(&json!({ "rates": [{ "rate": 1.0, "fault": { "kind": "token_revoked" } }] }));
     refused(&run(&desktop, &["sync"]), 5, &["token"]);
-    assert_eq!((waiting(&desktop), deals(&desktop)), (1, folder::DEALS));
+    assert_eq!((waiting(&desktop), deals(&desktop)), (1, sales::DEALS));
 
     // The CRM's admin gives it its rights back.
     crm.cut();
@@ -98,7 +98,7 @@ fn a_storm_and_lost_answers_cost_requests_and_no_record() {
         let summary = run(&desktop, &["sync"]).done().json();
         assert!(summary["retries"].as_u64() > Some(0), "{what}: {summary}");
         assert!(nothing_left(&crm.faults()), "{what} struck");
-        assert_eq!(deals(&desktop), folder::DEALS, "{what}");
+        assert_eq!(deals(&desktop), sales::DEALS, "{what}");
     }
 }
 
@@ -130,7 +130,7 @@ fn a_web_page_in_place_of_data_stops_the_sync_and_keeps_what_was_read() {
     refused(&run(&desktop, &["sync"]), 4, &["not the CRM"]);
     crm.heal();
     run(&desktop, &["sync"]).done();
-    assert_eq!(deals(&desktop), folder::DEALS);
+    assert_eq!(deals(&desktop), sales::DEALS);
     run(&desktop, &["audit", "verify"]).done();
 }
 
@@ -153,7 +153,7 @@ fn a_sync_that_is_killed_goes_on_where_it_was() {
     crm.heal();
 
     run(&desktop, &["sync"]).done();
-    assert_eq!(deals(&desktop), folder::DEALS);
+    assert_eq!(deals(&desktop), sales::DEALS);
     run(&desktop, &["audit", "verify"]).done();
     assert_eq!(run(&desktop, &["doctor"]).code, 0);
 }

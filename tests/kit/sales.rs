@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+/// The moment at which the folder's deals are worked: they end with 2017.
+pub const NOW: &str = "2017-12-30T09:00:00Z";
 /// Deals in the folder.
 pub const DEALS: usize = 300;
 
