@@ -24,8 +24,8 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
         if let Some(next) = &s.next_sla {
             text.push_str(&format!("\nNext SLA: {}, {}", next.company, at(next.due)));
         }
-        if let Some(why) = &s.read_only {
-            text.push_str(&format!("\n{why}"));
+        for note in s.read_only.iter().chain(&s.warning) {
+            text.push_str(&format!("\n{note}"));
         }
         text
     })?;

@@ -2389,6 +2389,10 @@ offline_on_purpose: boolean,
  */
 read_only: string | null, 
 /**
+ * What the person should know about the workspace itself, when there is something.
+ */
+warning?: string, 
+/**
  * Last finished sync.
  */
 last_sync: string | null, 

@@ -123,6 +123,16 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
         )),
         Err(error) => all.push(failed("audit", &error)),
     }
+    match ws.read(crate::anchor::older_copy) {
+        Ok(None) => all.push(fine("copy", "The file is the one that was used last".to_owned())),
+        Ok(Some(found)) => all.push(finding(
+            "copy",
+            CheckOutcome::Warn,
+            found.sentence(),
+            Some("Sync, and once more after two minutes; then look through Activity for what you miss"),
+        )),
+        Err(error) => all.push(failed("copy", &error)),
+    }
     match ws.read(|r| r.outbox_counts()) {
         Ok((0, _)) => all.push(fine("outbox", "Nothing waits to be sent".to_owned())),
         Ok((waiting, 0)) => all.push(fine("outbox", format!("{waiting} changes wait to be sent"))),

@@ -9,6 +9,7 @@ use drumbeat_model::secret::Secret;
 use drumbeat_model::workspace::{Status, WorkspaceRow};
 use drumbeat_store::{Key, Plain, Store, StoreError};
 
+use crate::anchor::{self, Place};
 use crate::api::{Nothing, OpenWorkspace, Unlock};
 use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
@@ -180,6 +181,15 @@ impl Drumbeat {
         Ok(slots.from_keyring(&bytes)?)
     }
 
+    /// Where the end of the audit trail is kept: where the key is.
+    fn anchor(&self, id: &WorkspaceId, slots: &Keyslots, key: &Key) -> Place {
+        Place {
+            keyring: slots.keyring.is_some().then(|| (Arc::clone(&self.secrets), format!("{id}/anchor"))),
+            file: self.folder(id).join(anchor::FILE),
+            key: keyslots::subkey(key, "anchor"),
+        }
+    }
+
     /// Opens a workspace.
     ///
     /// # Errors
@@ -195,9 +205,11 @@ impl Drumbeat {
                 return Err(error);
             }
         };
+        let anchor = Some(self.anchor(id, &self.slots(id)?, &key));
         let parts = Parts {
             id: id.clone(),
             dir: self.folder(id),
+            anchor,
             card,
             sample: false,
             key,
@@ -246,7 +258,11 @@ impl Drumbeat {
             return self.open(&id, passphrase);
         }
         make_private_dir(&dir)?;
-        let key = keyslots::new_key()?;
+        // The key of a store that has gone is kept where it can be had: its backup opens with it.
+        let key = match self.key(&id, passphrase) {
+            Ok(key) => key,
+            Err(_) => keyslots::new_key()?,
+        };
         let name = format!("{id}/key");
         let kept = self.secrets.put(&name, Some(&Secret::new(key.expose().to_vec())));
         let keyring = match (kept, passphrase) {
@@ -262,6 +278,7 @@ impl Drumbeat {
         let slots = Keyslots::new(&key, keyring, passphrase)?;
         write_private(&dir.join(keyslots::FILE), &serde_json::to_vec_pretty(&slots).map_err(ApiError::from)?)?;
         drop(Store::create(&store_file(&dir), &key, Arc::new(Plain))?);
+        self.anchor(&id, &slots, &key).clear();
         write_private(&dir.join("workspace.json"), &text)?;
         write_private(&self.dir.join("last"), id.0.as_bytes())?;
         self.open(&id, passphrase)
@@ -280,6 +297,7 @@ impl Drumbeat {
             dir,
             card,
             sample: true,
+            anchor: None,
             key,
             clock: self.clock.clone(),
             events: Arc::clone(&self.events),

@@ -10,6 +10,7 @@
 )]
 
 pub mod activity;
+pub mod anchor;
 pub mod api;
 pub mod clock;
 pub mod connect;

@@ -9,6 +9,7 @@ use drumbeat_model::ids::JobId;
 use drumbeat_model::workspace::{NextSla, Phase, RailCounts, Status};
 use drumbeat_store::Reader;
 
+use crate::anchor;
 use crate::api::Nothing;
 use crate::drumbeat::{Drumbeat, Open};
 use crate::error::Answer;
@@ -42,6 +43,7 @@ fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
         online: false,
         offline_on_purpose: false,
         read_only: None,
+        warning: None,
         last_sync: None,
         job: None,
         pending: 0,
@@ -68,6 +70,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             read_only: schema
                 .filter(|schema| !schema.can_write)
                 .map(|schema| format!("The token may only read {}", schema.vendor.label())),
+            warning: anchor::older_copy(r)?.map(|found| found.sentence()),
             last_sync,
             job,
             pending,

@@ -101,6 +101,7 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
             Err(error)
         }
     };
+    ws.mark_trail();
     // Let the job end before anyone asks how far it is.
     drop(context);
     drop(job);

@@ -2,7 +2,7 @@
 //!
 //! A workspace is a folder: `workspace.json` (name, vendor, address), `keyslots.json` (ways to the key),
 //! `store.db` (everything else, encrypted), `token.json` (the CRM token, sealed under the key, only
-//! where no keyring holds it), `sender.lock`. Use cases take a [`Workspace`] and nothing else.
+//! where no keyring holds it), `anchor.json` (the end of the audit trail, likewise), `sender.lock`. Use cases take a [`Workspace`] and nothing else.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -19,6 +19,7 @@ use drumbeat_rules::{Policy, hygiene, normal};
 use drumbeat_store::{DealFacets, Entry, Judge, Key, Reader, Store, StoreError, Touched, Why, Writer};
 use serde::{Deserialize, Serialize};
 
+use crate::anchor::{Anchor, Place};
 use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
@@ -94,6 +95,7 @@ pub struct Workspace {
     go_live: Arc<RwLock<Option<Day>>>,
     crm: Mutex<Option<Arc<dyn Crm>>>,
     setups: Setups,
+    anchor: Option<Anchor>,
     /// What the connection was like last time.
     pub link: Mutex<LinkState>,
 }
@@ -127,6 +129,8 @@ pub struct Parts {
     pub events: Arc<dyn Events>,
     /// Where secrets are.
     pub secrets: Arc<dyn Secrets>,
+    /// Where the end of the audit trail is kept outside the store; nowhere for the sample.
+    pub anchor: Option<Place>,
 }
 
 /// The store's file in a workspace folder.
@@ -144,7 +148,11 @@ impl Workspace {
         let policy = Arc::new(Policy::built_in());
         let go_live = Arc::new(RwLock::new(None));
         let judge = Rules { policy: Arc::clone(&policy), go_live: Arc::clone(&go_live) };
-        let store = Store::open(&store_file(&parts.dir), &parts.key, Arc::new(judge))?;
+        let open = || Store::open(&store_file(&parts.dir), &parts.key, Arc::new(judge));
+        let (store, anchor) = match parts.anchor {
+            Some(place) => Anchor::open(place, parts.clock.now(), open).map(|(store, anchor)| (store, Some(anchor)))?,
+            None => (open()?, None),
+        };
         *go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = store.read(|r| r.mapping())?.go_live;
         Ok(Self {
             id: parts.id,
@@ -161,6 +169,7 @@ impl Workspace {
             go_live,
             crm: Mutex::new(None),
             setups: Setups::default(),
+            anchor,
             link: Mutex::new(LinkState::default()),
         })
     }
@@ -187,6 +196,7 @@ impl Workspace {
     /// What the store says, as told to a person; nothing is changed then.
     pub fn write<T>(&self, entry: Entry<'_>, f: impl FnOnce(&Writer<'_>) -> drumbeat_store::Result<T>) -> Answer<T> {
         let written = self.store.write(Why::Act(entry), f)?;
+        self.mark_trail();
         self.tell(written.changed.iter().copied());
         Ok(written.value)
     }
@@ -199,6 +209,11 @@ impl Workspace {
         let written = self.store.write(Why::Mirror { at: self.clock.now() }, f)?;
         self.tell(written.changed.iter().copied());
         Ok(written.value)
+    }
+
+    /// Has the end of the audit trail kept outside the store, soon; returns at once.
+    pub fn mark_trail(&self) {
+        self.anchor.iter().for_each(Anchor::moved);
     }
 
     /// Tells that data of these kinds changed.
@@ -328,8 +343,11 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Answer<()> {
         file.sync_all()?;
         std::fs::rename(&partial, path)
     };
-    write().map_err(StoreError::from)?;
-    Ok(())
+    write().map_err(|error| {
+        // Half of it is of no use; the file itself is as it was.
+        let _ = std::fs::remove_file(&partial);
+        StoreError::from(error).into()
+    })
 }
 
 /// The page of a record in the CRM's own application, when the CRM can be asked for it.

@@ -43,6 +43,10 @@ pub struct Status {
     pub offline_on_purpose: bool,
     /// Why nothing can be written to the CRM, when so.
     pub read_only: Option<String>,
+    /// What the person should know about the workspace itself, when there is something.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
     /// Last finished sync.
     pub last_sync: Option<Instant>,
     /// The sync that runs.

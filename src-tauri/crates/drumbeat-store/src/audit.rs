@@ -128,6 +128,32 @@ impl Reader<'_> {
         Ok(crate::filter::page(rows, limit, total, |row| row.seq.to_string()))
     }
 
+    /// The last entry's number and hash; 0 and the hash before the first when there is none.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn audit_end(&self) -> Result<(u32, String)> {
+        let last = self
+            .connection
+            .prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(last.unwrap_or((0, GENESIS.to_owned())))
+    }
+
+    /// Whether the trail has this entry with this hash: it goes on from there, or ends there.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn audit_reaches(&self, seq: u32, hash: &str) -> Result<bool> {
+        let found: Option<String> = self
+            .connection
+            .prepare_cached("SELECT hash FROM audit WHERE seq = ?1")?
+            .query_row([seq], |row| row.get(0))
+            .optional()?;
+        Ok(found.map_or(seq == 0, |found| found == hash))
+    }
+
     /// Checks every entry of the chain.
     ///
     /// # Errors

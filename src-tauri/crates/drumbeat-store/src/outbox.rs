@@ -211,6 +211,22 @@ impl Writer<'_> {
         self.refresh_decision(&op.decision)
     }
 
+    /// Lets no op go out on the word of this file alone: what would be sent, or was about to be, is looked
+    /// for in the CRM first, from `not_before` on. Ops that wait for a person stay where they are, and so
+    /// do those that the CRM has accepted: they are only read again. Answers how many were moved.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn doubt_ops(&self, at: Instant, not_before: Instant, text: &str) -> Result<usize> {
+        let ops = self.ops_in(&[OpState::Queued, OpState::Blocked, OpState::Sending, OpState::Unknown])?;
+        for op in &ops {
+            let not_before = Some(op.not_before.map_or(not_before, |known| known.max(not_before)));
+            let text = text.to_owned();
+            self.move_op(&op.id, &Step { to: OpState::Unknown, at, attempt: None, not_before, sent_at: None, text })?;
+        }
+        Ok(ops.len())
+    }
+
     /// Takes away the links that an op has shown ahead of the CRM.
     fn unlink(&self, object: ObjectKind, record: &str, kind: &OpKind) -> Result<()> {
         match kind {
