@@ -37,10 +37,10 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
         }
         // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
         if query.show == InboxShow::Open && query.after.is_none() {
-            let decided = InboxQuery { show: InboxShow::Decided, limit: 200, after: None, ..query.clone() };
-            for row in r.queue(&decided, scene.mapping.me.as_ref())?.rows {
-                let Some(claim) = r.registration(&row.id)?.filter(|claim| claim.pending) else { continue };
-                rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
+            for row in r.queue_pending(&query, scene.mapping.me.as_ref())? {
+                if let Some(claim) = r.registration(&row.id)? {
+                    rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
+                }
             }
         }
         // By time left the headings come in order, baseline and paused ones last; other sorts are SQL's alone.
@@ -51,6 +51,27 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
     })
 }
 
+/// The row of a claim by its time left, without a look at anything beside the claim: no checks, no decision.
+pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, partner: Option<String>) -> InboxRow {
+    let clock = clocks::decision_clock(claim, &ws.policy, scene.mapping.go_live, scene.now);
+    InboxRow {
+        id: claim.id.clone(),
+        number: claim.name.clone(),
+        company: claim.company.clone(),
+        partner,
+        motion: claim.motion,
+        kind: claim.kind,
+        status: claim.status,
+        amount: claim.amount.clone(),
+        group: clocks::inbox_group(clock.as_ref(), claim.status, &scene.now),
+        clock,
+        warnings: 0,
+        fails: 0,
+        claimed_by: scene.names.of(claim.claimed_by.as_ref()),
+        decision: None,
+    }
+}
+
 /// The row of a claim, with the facts and checks behind it.
 pub(crate) fn inbox_row(
     ws: &Workspace,
@@ -59,39 +80,26 @@ pub(crate) fn inbox_row(
     claim: Registration,
     partner_name: Option<String>,
 ) -> Result<(InboxRow, Facts, Vec<Check>)> {
-    let clock = clocks::decision_clock(&claim, &ws.policy, scene.mapping.go_live, scene.now);
-    let group = clocks::inbox_group(clock.as_ref(), claim.status, &scene.now);
-    let decision = r
-        .decisions_about(ObjectKind::Registration, claim.id.as_str())?
-        .into_iter()
-        .find(|decision| decision.status != DecisionStatus::Withdrawn);
-    let decision = decision.filter(|_| claim.pending || !claim.status.is_open()).map(|decision| RowDecision {
-        text: format!("{}, {}", done(&decision.act), decision.status.label()),
-        undoable: decision.status == DecisionStatus::Waiting,
-        status: decision.status,
-        id: decision.id,
-    });
+    let mut row = waiting_row(ws, scene, &claim, partner_name);
+    let open = claim.status.is_open();
+    if claim.pending || !open {
+        let decisions = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?;
+        let standing = decisions.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
+        row.decision = standing.map(|decision| RowDecision {
+            text: format!("{}, {}", done(&decision.act), decision.status.label()),
+            undoable: decision.status == DecisionStatus::Waiting,
+            status: decision.status,
+            id: decision.id,
+        });
+    }
     let facts = facts::registration(r, claim, &ws.policy, scene)?;
     let checks = checks::run(&facts, &ws.policy, scene.now);
-    let count =
-        |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
-    let open = facts.registration.status.is_open();
-    let row = InboxRow {
-        id: facts.registration.id.clone(),
-        number: facts.registration.name.clone(),
-        company: facts.registration.company.clone(),
-        partner: partner_name.or_else(|| facts.partner.as_ref().map(|partner| partner.name.clone())),
-        motion: facts.registration.motion,
-        kind: facts.registration.kind,
-        status: facts.registration.status,
-        amount: facts.registration.amount.clone(),
-        clock,
-        group,
-        warnings: if open { count(CheckOutcome::Warn) } else { 0 },
-        fails: if open { count(CheckOutcome::Fail) } else { 0 },
-        claimed_by: scene.names.of(facts.registration.claimed_by.as_ref()),
-        decision,
-    };
+    if open {
+        let count =
+            |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
+        (row.warnings, row.fails) = (count(CheckOutcome::Warn), count(CheckOutcome::Fail));
+    }
+    row.partner = row.partner.or_else(|| facts.partner.as_ref().map(|partner| partner.name.clone()));
     Ok((row, facts, checks))
 }
 

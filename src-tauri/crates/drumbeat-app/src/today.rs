@@ -16,7 +16,7 @@ use drumbeat_store::{Reader, Result};
 
 use crate::api::Nothing;
 use crate::error::Answer;
-use crate::inbox::inbox_row;
+use crate::inbox::waiting_row;
 use crate::workspace::{Scene, Workspace};
 
 /// Lines of one block that are shown.
@@ -94,7 +94,7 @@ fn queue(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<InboxRow>>
     let mut rows = Vec::new();
     for row in r.queue(&query, None)?.rows {
         if let Some(claim) = r.registration(&row.id)? {
-            rows.push(inbox_row(ws, r, scene, claim, row.partner_name)?.0);
+            rows.push(waiting_row(ws, scene, &claim, row.partner_name));
         }
     }
     Ok(rows)

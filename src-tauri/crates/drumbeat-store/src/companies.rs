@@ -30,7 +30,7 @@ impl Reader<'_> {
     pub fn company(&self, id: &str) -> Result<Option<Company>> {
         let id = self.resolve(id)?;
         let Some((properties, _)) = self.effective(ObjectKind::Company, &id)? else { return Ok(None) };
-        Ok(Some(projection::company(&self.mapping()?, &id, &properties)))
+        Ok(Some(projection::company(&*self.mapping_in_force()?, &id, &properties)))
     }
 
     /// The name of a company.

@@ -106,7 +106,7 @@ impl Reader<'_> {
         let Some((properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { return Ok(None) };
         let account = self.account_of(&id)?;
         let currency = self.main_currency()?;
-        Ok(Some(projection::deal(&self.mapping()?, &id, &properties, account, currency.code(), pending)))
+        Ok(Some(projection::deal(&*self.mapping_in_force()?, &id, &properties, account, currency.code(), pending)))
     }
 
     /// The list row of one deal.
@@ -199,7 +199,7 @@ impl Reader<'_> {
         let ids: Vec<String> =
             statement.query_map(params![partner, limit], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
         let mut deals = Vec::with_capacity(ids.len());
-        let mapping = self.mapping()?;
+        let mapping = self.mapping_in_force()?;
         let currency = self.main_currency()?;
         for id in ids {
             let Some((properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { continue };

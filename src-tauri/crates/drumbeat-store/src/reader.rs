@@ -1,5 +1,8 @@
 //! A consistent view of the store, and how values are kept in columns.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties, Schema};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::money::{Currency, Money};
@@ -17,11 +20,12 @@ use crate::packed::Names;
 pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
     pub(crate) names: Names,
+    mapping: RefCell<Option<Rc<Mapping>>>,
 }
 
 impl<'c> Reader<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Self {
-        Self { connection, names: Names::default() }
+        Self { connection, names: Names::default(), mapping: RefCell::new(None) }
     }
 
     /// A small value kept by name.
@@ -59,7 +63,22 @@ impl<'c> Reader<'c> {
     /// # Errors
     /// SQLite, or a value that does not read.
     pub fn mapping(&self) -> Result<Mapping> {
-        Ok(self.value("mapping")?.unwrap_or_default())
+        Ok(Mapping::clone(&*self.mapping_in_force()?))
+    }
+
+    /// The mapping, parsed once in a view: every record that is read needs it.
+    pub(crate) fn mapping_in_force(&self) -> Result<Rc<Mapping>> {
+        if let Some(mapping) = self.mapping.borrow().as_ref() {
+            return Ok(Rc::clone(mapping));
+        }
+        let mapping: Rc<Mapping> = Rc::new(self.value("mapping")?.unwrap_or_default());
+        *self.mapping.borrow_mut() = Some(Rc::clone(&mapping));
+        Ok(mapping)
+    }
+
+    /// Another mapping came into force in this transaction.
+    pub(crate) fn forget_mapping(&self) {
+        *self.mapping.borrow_mut() = None;
     }
 
     /// How often schema or mapping were changed; the same number means the same two.

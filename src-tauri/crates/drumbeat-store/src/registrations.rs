@@ -14,7 +14,7 @@ use rusqlite::{Row, params, params_from_iter};
 use crate::filter::{self, Conditions, PageKey};
 use crate::open::Result;
 use crate::projection;
-use crate::reader::{Reader, day, instant, money, ms, word};
+use crate::reader::{Reader, code, day, instant, money, ms, word};
 
 /// What the queue keeps of a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +74,25 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a page key that is not ours.
     pub fn queue(&self, query: &InboxQuery, me: Option<&OwnerId>) -> Result<Page<QueueRow>> {
+        self.queue_where(query, me, Conditions::default())
+    }
+
+    /// Decided registrations of a query whose decision is still on its way to the CRM, at most one page of them.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn queue_pending(&self, query: &InboxQuery, me: Option<&OwnerId>) -> Result<Vec<QueueRow>> {
+        let query = InboxQuery { show: InboxShow::Decided, limit: 200, after: None, ..query.clone() };
+        let mut pending = Conditions::default();
+        pending.add(
+            "registration.id IN (SELECT record FROM pending_change WHERE object = ?)",
+            [Value::Integer(code(ObjectKind::Registration))],
+        );
+        Ok(self.queue_where(&query, me, pending)?.rows)
+    }
+
+    fn queue_where(&self, query: &InboxQuery, me: Option<&OwnerId>, mut all: Conditions) -> Result<Page<QueueRow>> {
         let limit = if query.limit == 0 { 50 } else { query.limit.min(200) };
-        let mut all = Conditions::default();
         match query.show {
             InboxShow::Open => all.add("registration.is_open = 1", []),
             InboxShow::Decided => all.add("registration.is_open = 0", []),
@@ -154,7 +171,13 @@ impl Reader<'_> {
     pub fn registration(&self, id: &RegistrationId) -> Result<Option<Registration>> {
         let id = self.resolve(id.as_str())?;
         let Some((properties, pending)) = self.effective(ObjectKind::Registration, &id)? else { return Ok(None) };
-        Ok(Some(projection::registration(&self.mapping()?, &id, &properties, self.main_currency()?.code(), pending)))
+        Ok(Some(projection::registration(
+            &*self.mapping_in_force()?,
+            &id,
+            &properties,
+            self.main_currency()?.code(),
+            pending,
+        )))
     }
 
     /// Registrations of a partner, open ones first, latest first.

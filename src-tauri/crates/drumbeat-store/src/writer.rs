@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
-use std::rc::Rc;
 
 use drumbeat_model::crm::{ObjectKind, Schema};
 use drumbeat_model::mapping::Mapping;
@@ -59,7 +58,6 @@ pub struct Writer<'c> {
     pub(crate) judge: &'c dyn Judge,
     pub(crate) at: Instant,
     changed: RefCell<BTreeSet<Touched>>,
-    mapping: RefCell<Option<Rc<Mapping>>>,
     currency: OnceCell<String>,
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
@@ -81,7 +79,6 @@ impl<'c> Writer<'c> {
             judge,
             at,
             changed: RefCell::new(BTreeSet::new()),
-            mapping: RefCell::new(None),
             currency: OnceCell::new(),
             bulk: RefCell::new(None),
             companies: RefCell::new(HashMap::new()),
@@ -94,16 +91,6 @@ impl<'c> Writer<'c> {
 
     pub(crate) fn into_changed(self) -> BTreeSet<Touched> {
         self.changed.into_inner()
-    }
-
-    /// The mapping, read once a transaction.
-    pub(crate) fn mapping_in_force(&self) -> Result<Rc<Mapping>> {
-        if let Some(mapping) = self.mapping.borrow().as_ref() {
-            return Ok(Rc::clone(mapping));
-        }
-        let mapping = Rc::new(self.reader.mapping()?);
-        *self.mapping.borrow_mut() = Some(Rc::clone(&mapping));
-        Ok(mapping)
     }
 
     /// The account's currency code, read once a transaction.
@@ -178,7 +165,7 @@ impl<'c> Writer<'c> {
     pub fn put_mapping(&self, mapping: &Mapping) -> Result<()> {
         self.put_value("mapping", mapping)?;
         self.count_setup()?;
-        *self.mapping.borrow_mut() = None;
+        self.forget_mapping();
         self.rebuild()
     }
 

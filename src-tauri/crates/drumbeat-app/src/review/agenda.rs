@@ -12,7 +12,7 @@ use drumbeat_rules::{agenda, hygiene, signals};
 use drumbeat_store::{Reader, Result};
 
 use crate::facts;
-use crate::inbox::inbox_row;
+use crate::inbox::waiting_row;
 use crate::workspace::{Scene, Workspace};
 
 /// Deals that are looked at for an agenda: the largest open ones of partners.
@@ -61,7 +61,7 @@ pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec
     let clocks = InboxQuery { limit: PER_SECTION, ..InboxQuery::default() };
     for row in r.queue(&clocks, None)?.rows {
         let Some(claim) = r.registration(&row.id)? else { continue };
-        let (row, facts, _) = inbox_row(ws, r, scene, claim, row.partner_name)?;
+        let row = waiting_row(ws, scene, &claim, row.partner_name);
         let (why, rank) = match row.group {
             InboxGroup::Over => ("over the 48 hours (S-02)".to_owned(), 60),
             InboxGroup::Today => ("due today (S-02)".to_owned(), 40),
@@ -77,7 +77,7 @@ pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec
             motion: row.motion,
             amount: row.amount,
             registration: Some(row.id),
-            partner: facts.registration.partner.clone(),
+            partner: claim.partner,
             ..item(AgendaSection::Clocks, row.company, subtitle, why, rank)
         });
     }

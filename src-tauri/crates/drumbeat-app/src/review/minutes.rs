@@ -135,3 +135,94 @@ fn markdown(review: &Review, account: &str, queued: u32, taken_back: &BTreeSet<D
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use drumbeat_model::ids::ReviewItemId;
+    use drumbeat_model::review::{AgendaSection, ItemEdit, ReviewTemplate};
+    use drumbeat_model::time::Instant;
+    use drumbeat_model::value;
+
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        value::instant(text).unwrap()
+    }
+
+    fn logged() -> AgendaItem {
+        AgendaItem {
+            id: ReviewItemId("i".to_owned()),
+            section: AgendaSection::Deals,
+            title: "Fjordline | Logistics".to_owned(),
+            subtitle: "Nordvik".to_owned(),
+            why: "stalled".to_owned(),
+            motion: None,
+            amount: None,
+            rank: 9,
+            discussed: true,
+            deal: None,
+            registration: None,
+            partner: None,
+            state: ItemState::Decided,
+            outcome: Some(ItemOutcome {
+                verdict: ItemVerdict::ChangePlan,
+                text: "Extend once".to_owned(),
+                next_step: Some("Call".to_owned()),
+                owner: None,
+                owner_name: Some("Kai".to_owned()),
+                due: value::day("2026-11-24"),
+                edits: vec![ItemEdit {
+                    label: "Close date".to_owned(),
+                    before: None,
+                    after: Some("2026-12-18".to_owned()),
+                }],
+                override_reason: Some("They signed".to_owned()),
+                at: at("2026-11-19T08:20:00Z"),
+                decision: Some(DecisionId("d".to_owned())),
+            }),
+        }
+    }
+
+    fn written(item: AgendaItem, taken_back: &[&str]) -> String {
+        let review = Review {
+            id: ReviewId("r".to_owned()),
+            template: ReviewTemplate::Weekly,
+            started_at: at("2026-11-19T08:00:00Z"),
+            finished_at: Some(at("2026-11-19T08:31:00Z")),
+            snapshot_at: Some(at("2026-11-19T06:58:00Z")),
+            minutes_planned: 40,
+            attendees: vec!["Mara".to_owned()],
+            items: vec![item],
+        };
+        let taken_back = taken_back.iter().map(|id| DecisionId((*id).to_owned())).collect();
+        markdown(&review, "Halden", 3, &taken_back)
+    }
+
+    #[test]
+    fn an_item_is_one_row_with_what_was_decided_and_changed_and_its_days_written_out() {
+        let row = "| Fjordline \\| Logistics (Nordvik) | Change plan: Extend once; Close date from nothing to \
+                   Fri 18 Dec 2026; past the gate: They signed | Call | Kai | Tue 24 Nov 2026 |";
+        let minutes = written(logged(), &["another"]);
+        assert!(minutes.contains(row), "{minutes}");
+        assert!(minutes.contains("Duration: 31 of 40 minutes"), "{minutes}");
+        assert!(minutes.contains("Data as of Thu 19 Nov 2026, 06:58 UTC; 3 changes not yet"), "{minutes}");
+    }
+
+    #[test]
+    fn a_decision_that_was_taken_back_after_the_review_is_told_as_such() {
+        let minutes = written(logged(), &["d"]);
+        assert!(minutes.contains("| Taken back afterwards: Change plan: Extend once"), "{minutes}");
+    }
+
+    #[test]
+    fn what_was_not_settled_stands_under_its_mark() {
+        for (state, head) in
+            [(ItemState::Parked, "Parked"), (ItemState::Flagged, "Flagged"), (ItemState::Open, "Not reached")]
+        {
+            let minutes = written(AgendaItem { state, outcome: None, ..logged() }, &[]);
+            assert!(minutes.contains(&format!("## {head}\n\n- Fjordline")), "{minutes}");
+            assert!(!minutes.contains("## Decisions"), "{minutes}");
+        }
+    }
+}

@@ -1,13 +1,15 @@
-//! Deal lists: every row once, whatever the order; sums exact to the cent.
+//! Deal lists: every row once, whatever the order; sums exact to the cent. The queue's decided rows.
 
 use std::collections::BTreeSet;
 
-use drumbeat_model::crm::{ObjectKind, Record};
+use drumbeat_model::change::OpKind;
+use drumbeat_model::crm::{ObjectKind, Properties, Record};
 use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery};
+use drumbeat_model::inbox::InboxQuery;
 use drumbeat_model::page::Direction;
 use rust_decimal::Decimal;
 
-use super::kit::{Bench, record, today};
+use super::kit::{Bench, mapping, op, record, today, values};
 
 /// Deals of which many share values and many lack them.
 fn deals() -> Vec<Record> {
@@ -110,4 +112,38 @@ fn totals_are_exact_to_the_cent() {
     let found: Vec<(&str, Decimal)> = totals.sums.iter().map(|money| (money.currency.code(), money.amount)).collect();
     assert_eq!(totals.count, 8);
     assert_eq!(found, [("EUR", sum), ("USD", "0.3".parse().unwrap())]);
+}
+
+#[test]
+fn a_claim_decided_here_is_found_among_any_number_of_older_decisions() {
+    let bench = Bench::new();
+    let old: Vec<Record> = (0..300)
+        .map(|n| record(ObjectKind::Registration, &format!("{n:03}"), &[("number", "DR"), ("status", "approved")]))
+        .collect();
+    bench.apply(&old);
+    bench.apply(&[record(ObjectKind::Registration, "new", &[("number", "DR-9"), ("status", "submitted")])]);
+    let pending = || bench.store.read(|r| r.queue_pending(&InboxQuery::default(), None)).unwrap();
+    assert_eq!(pending(), []);
+    let set =
+        OpKind::Set { desired: values(&[("status", "declined")]), base: Properties::new(), guard: Properties::new() };
+    let decision = bench.decide(vec![op(ObjectKind::Registration, "new", set, &[])]);
+    assert_eq!(pending().iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["new"]);
+    bench.act("Took back", |w| w.withdraw_decision(&decision)).unwrap();
+    assert_eq!(pending(), []);
+}
+
+#[test]
+fn a_transaction_that_brings_another_mapping_reads_by_it_at_once() {
+    let bench = Bench::new();
+    bench.apply(&[record(ObjectKind::Company, "c", &[("name", "Alpha"), ("city", "Bergen")])]);
+    let (before, after) = bench.mirror(|w| {
+        let name = |found: Option<drumbeat_model::partner::Company>| found.map(|company| company.name);
+        let before = name(w.company("c")?);
+        let mut other = mapping();
+        let company = other.fields.entry(ObjectKind::Company).or_default();
+        company.insert(drumbeat_model::field::Field::Name, "city".to_owned());
+        w.put_mapping(&other)?;
+        Ok((before, name(w.company("c")?)))
+    });
+    assert_eq!((before.as_deref(), after.as_deref()), (Some("Alpha"), Some("Bergen")));
 }
