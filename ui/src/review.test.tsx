@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
 import { setTransport } from "./api/transport";
 import { makeClient } from "./client";
-import { keepDraft } from "./features/review/logging";
+import { keepDraft, NO_DRAFT } from "./features/review/logging";
 import { makeRouter } from "./routes";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
@@ -153,5 +153,23 @@ describe("a running review", () => {
     await userEvent.keyboard("Joint call{Control>}{Enter}{/Control}");
     await screen.findByRole("heading", { name: "Account b" });
     expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ item: "a", verdict: "keep_plan", edits: [{ field: "amount", value: "140" }] }));
+  });
+
+  it("asks for a reason before the stage moves past a missing hard field, and sends it", async () => {
+    const options = [
+      { value: "s1", label: "Qualify" },
+      { value: "s2", label: "Propose" },
+    ];
+    fields = [dealField("stage", "s1", { holds: "choice", options }), dealField("products", "", { value: null, shown: null, need: "hard", state: "missing", label: "Products" })];
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, deal: "deal-1" } : one)) };
+    keepDraft("a", { ...NO_DRAFT, verdict: "keep_plan", step: "Call them", changes: new Map([["stage", "s2"]]) });
+    open("/review?item=a");
+    const reason = await screen.findByLabelText("Reason to move past the gate");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(document.activeElement).toBe(reason);
+    expect(asked).not.toHaveBeenCalledWith("log_item", expect.anything());
+    await userEvent.keyboard("They signed{Control>}{Enter}{/Control}");
+    await screen.findByRole("heading", { name: "Account b" });
+    expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ edits: [{ field: "stage", value: "s2" }], override_reason: "They signed" }));
   });
 });

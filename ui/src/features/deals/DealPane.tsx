@@ -10,6 +10,9 @@ import { useActions } from "../../actions/useActions";
 import type { DealDetail, Field, Movement, ObjectKind, Touch } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
+import type { Changes } from "../../deal/changes";
+import { FieldControls } from "../../deal/FieldControls";
 import { TextField } from "../../components/Field";
 import { CalendarIcon, CheckIcon, ClockIcon, MailIcon, NoteIcon, PhoneIcon } from "../../components/icons";
 import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
@@ -19,10 +22,9 @@ import { Money, When } from "../../components/When";
 import { countOf } from "../../format/number";
 import { wordOf } from "../../format/words";
 import { StageCell } from "./Cells";
-import { FieldControls, FieldFacts } from "./DealFields";
+import { FieldFacts } from "./DealFields";
 import styles from "./Deals.module.css";
-import { editRequest, fieldsOf, needsOverride, NO_CHANGES, stateWords } from "./edit";
-import type { Changes } from "./edit";
+import { fieldsOf, stateWords } from "./edit";
 
 /** The pane; keyed by the deal. */
 export function DealPane({ id, onLeave }: { id: string; onLeave: () => void }) {

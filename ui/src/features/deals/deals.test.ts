@@ -3,7 +3,8 @@ import type { DealDetail, DealField, DealRow } from "../../api/api.gen";
 import { dealWords } from "../../format/deal";
 import { closeCell, creditCell, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
 import { dealsSearch } from "./deals.search";
-import { editRequest, fieldsOf, needsOverride, NO_CHANGES, problemOf, stateWords, withChange } from "./edit";
+import { editRequest, needsOverride, NO_CHANGES, problemOf, withChange } from "../../deal/changes";
+import { fieldsOf, stateWords } from "./edit";
 import { cleared, dealFilter, quarterOf } from "./views";
 
 const NOW = new Date(2026, 10, 19, 8, 42).getTime();

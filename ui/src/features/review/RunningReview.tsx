@@ -31,7 +31,7 @@ import { useSeconds } from "./stopwatch";
 
 const GROUP = "This item";
 /** Where the focus goes for what is missing; the rest is chosen with buttons. */
-const FOCUS: Record<string, string> = { verdict: 'input[type="radio"]', step: 'input[type="text"]', reason: "[role=group] input[required]", deal: "[role=group] [aria-invalid=true]" };
+const FOCUS: Record<string, string> = { verdict: 'input[type="radio"]', step: 'input[type="text"]', reason: "input[aria-required=true]", deal: "[aria-label='The deal'] [aria-invalid=true]" };
 const MARKED: Record<Exclude<ItemState, "open" | "decided">, string> = { skipped: "Skipped", parked: "Parked", flagged: "Flagged" };
 
 /** The screen of a running review. `item` is the open one, from the address. */

@@ -6,8 +6,8 @@
 import { useSyncExternalStore } from "react";
 import type { AgendaItem, DealField, Field, ItemOutcome, ItemVerdict, LogItem, ReviewItemDetail } from "../../api/api.gen";
 import { formatDay } from "../../format/time";
-import { editRequest, needsOverride, NO_CHANGES } from "../deals/edit";
-import type { Changes } from "../deals/edit";
+import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
+import type { Changes } from "../../deal/changes";
 
 /** What a person can choose with 1 to 4. */
 export const VERDICTS: readonly { id: ItemVerdict; name: string; key: string }[] = [
