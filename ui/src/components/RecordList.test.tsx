@@ -83,4 +83,22 @@ describe("a record list", () => {
     await user.keyboard("{Enter}");
     expect(onOpen).toHaveBeenLastCalledWith("Hansa");
   });
+
+  it("goes along when the open row moves, unless the person has scrolled away from it", async () => {
+    vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(480);
+    const rows = Array.from({ length: 100 }, (_, n) => `Row ${n}`);
+    const draw = (list: string[]) => <RecordList label="Long" groups={[{ id: "all", rows: list }]} idOf={(row) => row} textOf={(row) => row} row={(row) => row} selected="Row 0" onSelect={vi.fn()} />;
+    const { rerender } = render(draw(rows));
+    const view = screen.getByRole("grid");
+    const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await settled();
+    rerender(draw([...rows.slice(1), "Row 0"]));
+    await settled();
+    expect(view.scrollTop).toBe(100 * 48 - 480);
+    view.scrollTop = 1000;
+    rerender(draw(rows));
+    await settled();
+    expect(view.scrollTop).toBe(1000);
+    vi.restoreAllMocks();
+  });
 });

@@ -176,7 +176,7 @@ function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
     { id: "name", title: "Account", width: "6fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
     { id: "partner", title: "Partner", width: "4fr", minWidth: 130, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
-    { id: "stage", title: "Stage", width: "5.6fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "stage", title: "Stage", width: "6fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
     { id: "amount", title: "Amount", width: 108, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
     { id: "credit", title: "Credit", width: 122, cell: (row) => <CreditCell row={row} /> },
     { id: "hygiene", title: "Hygiene", width: 82, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },

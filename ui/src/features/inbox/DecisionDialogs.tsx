@@ -11,6 +11,7 @@ import { Dialog } from "../../components/Dialog";
 import { Select, TextArea } from "../../components/Field";
 import { approveRequest, approvesAtOnce, askRequest, declineProblems, declineRequest, DECLINE_REASONS, suggestedReason } from "./decide";
 import type { Terms } from "./decide";
+import { numberOf } from "./rows";
 
 const SENT_LATER = "Goes to the partner when the CRM has confirmed the decision.";
 const TEXT = 4000;
@@ -68,7 +69,7 @@ export function ApproveDialog({ detail, terms, said, busy, onSend, onClose }: Di
 
 /** Decline: a reason from the list, words where they help, the message to the partner. */
 export function DeclineDialog({ detail, busy, onSend, onClose }: DialogOf<Decline>) {
-  const [draft, setDraft] = useState({ reason: suggestedReason(detail.checks), text: "", message: detail.drafts.decline });
+  const [draft, setDraft] = useState({ reason: suggestedReason(detail.checks, detail.recommendation?.trace), text: "", message: detail.drafts.decline });
   const [tried, setTried] = useState(false);
   const problems = tried ? declineProblems(draft) : {};
   const send = () => {
@@ -77,7 +78,7 @@ export function DeclineDialog({ detail, busy, onSend, onClose }: DialogOf<Declin
     if (request !== null && !busy) onSend(request);
   };
   return (
-    <Dialog open onClose={onClose} title={`Decline ${detail.row.company}`} note={detail.row.number} onSubmit={send} foot={<Foot verb="Decline" busy={busy} onSend={send} onClose={onClose} />}>
+    <Dialog open onClose={onClose} title={`Decline ${detail.row.company}`} note={numberOf(detail.row) ?? undefined} onSubmit={send} foot={<Foot verb="Decline" busy={busy} onSend={send} onClose={onClose} />}>
       <Select
         label="Reason"
         options={DECLINE_REASONS}

@@ -6,7 +6,7 @@
  * again with the reason and the dates of the moment; the default seller and protection likewise. Nothing here calls anything.
  */
 import { labels } from "../../api/api.gen";
-import type { Approve, AskInfo, Check, Decline, DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { Approve, AskInfo, Check, Clause, Decline, DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { countOf } from "../../format/number";
 import { optionsOf } from "../../format/words";
 
@@ -61,9 +61,12 @@ const REASON_OF_RULE: Record<string, DeclineReason> = {
   "R-04.14": "not_qualified",
 };
 
-/** The reason that the failing checks suggest; null when none does. */
-export function suggestedReason(checks: readonly Check[]): DeclineReason | null {
-  for (const check of checks) {
+/** The reason that the recommendation rests on, or else the first that a failing check suggests; null when none does. */
+export function suggestedReason(checks: readonly Check[], trace: readonly Clause[] = []): DeclineReason | null {
+  const clause = trace.find((one) => one.result === "decides");
+  // A clause of speaks for several checks: the one that decides says the same.
+  const decides = checks.filter((check) => check.rule === clause?.rule || check.fact === clause?.fact);
+  for (const check of [...decides, ...checks]) {
     const reason = check.outcome === "fail" ? REASON_OF_RULE[check.rule] : undefined;
     if (reason !== undefined) return reason;
   }

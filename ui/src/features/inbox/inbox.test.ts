@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Check, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { Check, Clause, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { afterDeciding, approveRequest, approvesAtOnce, askRequest, bulkSummary, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
 import { inboxSearch } from "./inbox.search";
 import { comparedFields, comparedValue, factParts, flipOf, groupRows, numberOf } from "./rows";
@@ -133,6 +133,10 @@ describe("a decline", () => {
   it("suggests the reason of the first check that fails", () => {
     expect(suggestedReason([check("R-04.5", "warn"), check("R-04.9", "fail"), check("R-04.5", "fail")])).toBe("duplicate");
     expect(suggestedReason([check("R-04.9", "pass")])).toBeNull();
+    const incomplete = check("R-04.1", "fail");
+    const clause = (rule: string, fact: string): Clause => ({ rule, statement: "", fact, result: "decides" });
+    expect(suggestedReason([incomplete, check("R-04.6", "fail")], [clause("R-04.6", "blocked")])).toBe("blocked");
+    expect(suggestedReason([{ ...incomplete, fact: "no domain" }, { ...check("R-04.10", "fail"), fact: "an open deal" }], [clause("R-05", "an open deal")])).toBe("active_cycle");
   });
 
   it("a question needs its words", () => {

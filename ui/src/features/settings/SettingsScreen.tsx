@@ -98,6 +98,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
           </>
         }
       >
+        <h2 className="sr">Settings of this computer and of the workspace</h2>
         <Section title="This computer">
           <Line name="Colours">
             <Segments

@@ -85,57 +85,60 @@ function Content({ today, now }: { today: Today; now: number }) {
   useActions([review, sheet]);
 
   return (
-    <div className={styles.place}>
-      <div className={styles.list}>
-        <RecordList
-          label="Today"
-          groups={blocks}
-          idOf={(row) => row.id}
-          textOf={(row) => `${row.line.title}: ${row.line.text}`}
-          row={(row) => <Line row={row} now={now} />}
-          rowHeight={32}
-          selected={selected}
-          onSelect={(id) => void navigate({ to: "/today", search: { at: id }, replace: true })}
-          onOpen={open}
-          empty={<EmptyState title="Nothing waits for you">What is new, due, promised or stuck stands here after a sync. The review is a good use of a quiet day.</EmptyState>}
-        />
-      </div>
-      <aside className={styles.side} aria-label="Review, call and figures">
-        <Section title={running ? "Review" : "Next review"} note={running ? `${wordOf(running.template)}, since ${formatRelative(running.started_at, now)}` : today.next_review === null ? undefined : formatDate(today.next_review, now)}>
-          {running ? (
-            <ProgressBar share={running.items === 0 ? 0 : running.settled / running.items} label="Settled" left={`${running.settled} of ${countOf(running.items, "item")} settled`} />
-          ) : (
-            <p className="t2">{today.next_review === null ? "No review has been held yet." : reviewWords(today.next_review, now)}</p>
-          )}
-          <div className={styles.act}>
-            <Button kind="primary" action={review} />
-          </div>
-        </Section>
-        <Section title="Next call" note={call?.name}>
-          <p className="t2">{call === null ? "No partner call is due." : call.why}</p>
-          {call !== null && (
+    <div className={styles.page}>
+      <div className={styles.place}>
+        <div className={styles.list}>
+          <RecordList
+            label="Today"
+            groups={blocks}
+            idOf={(row) => row.id}
+            textOf={(row) => `${row.line.title}: ${row.line.text}`}
+            row={(row) => <Line row={row} now={now} />}
+            rowHeight={32}
+            selected={selected}
+            onSelect={(id) => void navigate({ to: "/today", search: { at: id }, replace: true })}
+            onOpen={open}
+            empty={<EmptyState title="Nothing waits for you">What is new, due, promised or stuck stands here after a sync. The review is a good use of a quiet day.</EmptyState>}
+          />
+        </div>
+        <aside className={styles.side} aria-label="Review, call and figures">
+          <h2 className="sr">Review, call and figures</h2>
+          <Section title={running ? "Review" : "Next review"} note={running ? `${wordOf(running.template)}, since ${formatRelative(running.started_at, now)}` : today.next_review === null ? undefined : formatDate(today.next_review, now)}>
+            {running ? (
+              <ProgressBar share={running.items === 0 ? 0 : running.settled / running.items} label="Settled" left={`${running.settled} of ${countOf(running.items, "item")} settled`} />
+            ) : (
+              <p className="t2">{today.next_review === null ? "No review has been held yet." : reviewWords(today.next_review, now)}</p>
+            )}
             <div className={styles.act}>
-              <Button action={sheet} />
+              <Button kind="primary" action={review} />
             </div>
-          )}
-        </Section>
-        <Section title="Open pipeline with partners">
-          {today.pipeline.length === 0 ? (
-            <p className="t2">none</p>
-          ) : (
-            <ul>
-              {today.pipeline.map((sum, n) => (
-                <li key={sum.currency} className={n === 0 ? styles.figure : styles.further} title={formatMoney(sum, "exact")}>
-                  {formatMoney(sum, "short")}
-                </li>
-              ))}
-            </ul>
-          )}
-        </Section>
-        <Section title="Decided in time" note="30 days">
-          <Attained today={today} />
-        </Section>
-      </aside>
+          </Section>
+          <Section title="Next call" note={call?.name}>
+            <p className="t2">{call === null ? "No partner call is due." : call.why}</p>
+            {call !== null && (
+              <div className={styles.act}>
+                <Button action={sheet} />
+              </div>
+            )}
+          </Section>
+          <Section title="Open pipeline with partners">
+            {today.pipeline.length === 0 ? (
+              <p className="t2">none</p>
+            ) : (
+              <ul>
+                {today.pipeline.map((sum, n) => (
+                  <li key={sum.currency} className={n === 0 ? styles.figure : styles.further} title={formatMoney(sum, "exact")}>
+                    {formatMoney(sum, "short")}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Section>
+          <Section title="Decided in time" note="30 days">
+            <Attained today={today} />
+          </Section>
+        </aside>
+      </div>
     </div>
   );
 }
