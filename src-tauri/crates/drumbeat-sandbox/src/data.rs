@@ -77,6 +77,7 @@ pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>
             },
         ),
     };
+    overlay::managers(&mut book);
     overlay::partners(&mut book, &plan, now, random);
     overlay::channels(&mut book, &plan, now, random);
     overlay::deals(&mut book, &plan, now, random);

@@ -183,6 +183,11 @@ impl Mishaps {
     }
 
     /// What strikes this request.
+    /// Whether the token may only read, whatever is asked: it then says so of itself.
+    pub(crate) fn read_only(&self) -> bool {
+        self.plan.rates.iter().any(|one| one.fault == Fault::ReadOnly && one.rate >= 1.0)
+    }
+
     pub(crate) fn draw(&mut self, target: &Target<'_>) -> Vec<Fault> {
         let mut out = Vec::new();
         if self.plan.latency_ms > 0 {

@@ -17,7 +17,10 @@ use crate::world::Source;
 
 const ACCESS_MS: Millis = 30 * 60 * 1000;
 const CODE_MS: Millis = 60 * 1000;
-const USER: u64 = 9_000_001;
+/// Whose app it is, and who signs in.
+pub(crate) const USER: u64 = 9_000_001;
+const EMAIL: &str = "alex.marlow@vendor.example";
+const APP: u64 = 1_837_465;
 const PORTAL: u64 = 4242;
 
 #[derive(Debug, Clone)]
@@ -102,7 +105,8 @@ impl Tokens {
         }
     }
 
-    pub(crate) fn handle(&mut self, request: &Request, rest: &[&str]) -> Result<Answer, Refusal> {
+    /// Answers what sign-in is asked. `read_only` is what the app's own token may do now.
+    pub(crate) fn handle(&mut self, request: &Request, rest: &[&str], read_only: bool) -> Result<Answer, Refusal> {
         let form = self.form(request);
         match (request.method.as_str(), rest) {
             ("GET", ["authorize"]) => page(request),
@@ -117,12 +121,15 @@ impl Tokens {
                 self.revoke(Some(&format!("Bearer {token}")));
                 Ok(Answer::empty(204))
             }
+            ("POST", ["private-apps", "get", "access-token-info"]) => {
+                self.app_info(form.get("tokenKey").map(String::as_str).unwrap_or_default(), read_only)
+            }
             ("GET", ["access-tokens", token]) => self.info(token, request.at),
             ("GET", ["refresh-tokens", token]) => {
                 let r = self.refresh.get(*token).ok_or_else(|| Refusal::not_found("token"))?;
                 Ok(Answer::json(
                     200,
-                    &json!({"token": token, "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "user": "alex@vendor.example",
+                    &json!({"token": token, "client_id": r.client, "hub_id": PORTAL, "user_id": USER, "user": EMAIL,
                     "hub_domain": "vendor.example", "scopes": r.scopes, "token_type": "refresh"}),
                 ))
             }
@@ -229,6 +236,28 @@ impl Tokens {
         Answer::json(200, &body)
     }
 
+    /// What the token of a private app says of its account, its maker and its scopes; of no other kind of token.
+    fn app_info(&self, token: &str, read_only: bool) -> Result<Answer, Refusal> {
+        if token != self.fixed || self.fixed_revoked {
+            return Err(Refusal::not_found("token"));
+        }
+        let rights: &[&str] = if read_only { &["read"] } else { &["read", "write"] };
+        let mut scopes: Vec<String> = Vec::new();
+        for object in [
+            "objects.companies",
+            "objects.contacts",
+            "objects.custom",
+            "objects.deals",
+            "schemas.companies",
+            "schemas.custom",
+            "schemas.deals",
+        ] {
+            scopes.extend(rights.iter().map(|right| format!("crm.{object}.{right}")));
+        }
+        scopes.extend(["crm.objects.owners.read".to_owned(), "oauth".to_owned()]);
+        Ok(Answer::json(200, &json!({"userId": USER, "hubId": PORTAL, "appId": APP, "scopes": scopes})))
+    }
+
     fn info(&self, token: &str, now: Millis) -> Result<Answer, Refusal> {
         let a = self
             .access
@@ -237,8 +266,8 @@ impl Tokens {
             .ok_or_else(|| Refusal::not_found("token"))?;
         Ok(Answer::json(
             200,
-            &json!({"token": token, "user": "alex@vendor.example", "hub_domain": "vendor.example", "scopes": a.scopes, "hub_id": PORTAL,
-            "app_id": 1_837_465, "expires_in": (a.until - now) / 1000, "user_id": USER, "token_type": "access", "expires_at": time_text(a.until)}),
+            &json!({"token": token, "user": EMAIL, "hub_domain": "vendor.example", "scopes": a.scopes, "hub_id": PORTAL,
+            "app_id": APP, "expires_in": (a.until - now) / 1000, "user_id": USER, "token_type": "access", "expires_at": time_text(a.until)}),
         ))
     }
 }
@@ -341,7 +370,7 @@ mod tests {
     fn ask(tokens: &mut Tokens, method: &str, path: &str, body: &str, at: Millis) -> Result<Answer, Refusal> {
         let r = Request::new(method, path, "", body.as_bytes().to_vec(), Actor::integration(), at);
         let words = r.parts();
-        tokens.handle(&r, &words[1 + usize::from(words[1] != "authorize")..])
+        tokens.handle(&r, &words[1 + usize::from(words[1] != "authorize")..], false)
     }
 
     #[test]

@@ -44,10 +44,17 @@ impl Random {
         self.unit() < p
     }
 
-    /// A number in `0..n`, small ones far likelier: the few big accounts that every book has.
+    /// A number in `0..n`, small ones far likelier: the few big companies that every market has.
     pub(crate) fn skewed(&mut self, n: usize) -> usize {
         let u = self.unit();
         (((u * u * u) * n as f64) as usize).min(n.saturating_sub(1))
+    }
+
+    /// A number in `0..n`, small ones likelier, but none swallows the rest: how partners share a programme
+    /// and accounts a book. Of 14 the first gets a sixth, of 60 a fifteenth.
+    pub(crate) fn leaning(&mut self, n: usize) -> usize {
+        let u = self.unit();
+        ((u * u.sqrt() * n as f64) as usize).min(n.saturating_sub(1))
     }
 
     /// One of a list that is never empty.

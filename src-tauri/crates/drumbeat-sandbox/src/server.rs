@@ -218,7 +218,8 @@ fn failure(code: u16) -> Refusal {
 fn apply(shared: &Shared, request: &Request, struck: &[Fault]) -> Answer {
     let words = request.parts();
     if let (Area::OAuth, _, rest) = routes::place(&words) {
-        return lock(&shared.tokens).handle(request, rest).unwrap_or_else(|r| shared.refuse(&r));
+        let read_only = lock(&shared.mishaps).read_only();
+        return lock(&shared.tokens).handle(request, rest, read_only).unwrap_or_else(|r| shared.refuse(&r));
     }
     for fault in struck {
         match fault {

@@ -147,7 +147,10 @@ pub(crate) struct PipelineSpec {
 
 #[derive(Debug, Default)]
 pub(crate) struct Book {
+    /// Everybody whom records are assigned to; the partner managers come last.
     pub(crate) sellers: Vec<Seller>,
+    /// The partner managers' places among them.
+    pub(crate) managers: Vec<usize>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) deals: Vec<Deal>,
     pub(crate) partners: Vec<Partner>,

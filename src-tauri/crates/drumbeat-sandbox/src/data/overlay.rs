@@ -5,7 +5,7 @@
 //! accounts that have no other open deal. A book read from a folder keeps its own crowd of open deals per account.
 
 use crate::clock::Millis;
-use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partner, Partnered, Plan, Standing, Truth};
+use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partner, Partnered, Plan, Seller, Standing, Truth};
 use crate::data::names;
 use crate::random::Random;
 
@@ -21,9 +21,17 @@ const TYPES: [(&str, &[usize]); 9] = [
     ("affiliate", &[0]),
 ];
 
+/// Two people look after the partners, beside those who sell. The first is the one whose app this is.
+pub(crate) fn managers(book: &mut Book) {
+    for (first, last) in [("Alex", "Marlow"), ("Robin", "Teale")] {
+        book.managers.push(book.sellers.len());
+        book.sellers.push(Seller { first: first.into(), last: last.into(), team: "Partners".into() });
+    }
+}
+
 pub(crate) fn partners(book: &mut Book, plan: &Plan, now: Millis, random: &mut Random) {
     for n in 0..plan.partners {
-        let (of, motions) = TYPES[if n < 12 { n % TYPES.len() } else { random.skewed(TYPES.len()) }];
+        let (of, motions) = TYPES[if n < 12 { n % TYPES.len() } else { random.leaning(TYPES.len()) }];
         let place = names::PLACES[if n % 3 == 0 { random.below(names::PLACES.len()) } else { random.below(5) }];
         let mut territories: Vec<String> = vec![place.0.to_owned()];
         for _ in 0..random.below(3) {
@@ -51,7 +59,7 @@ pub(crate) fn partners(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
             since: now - random.between(60, 1_500) * DAY,
             country: place.0.into(),
             city: place.1.into(),
-            owner: random.below(book.sellers.len()),
+            owner: book.managers[usize::from(random.chance(0.4))],
             certified: n % 6 != 5,
         });
     }
@@ -67,7 +75,7 @@ pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
         if i % 60 == 17 {
             book.accounts[i].blocked = true;
         }
-        let partner = active[random.skewed(active.len())];
+        let partner = active[random.leaning(active.len())];
         let motion = *random.pick(&book.partners[partner].motions);
         let account = &mut book.accounts[i];
         if random.chance(plan.share) {
@@ -130,7 +138,7 @@ pub(crate) fn deals(book: &mut Book, plan: &Plan, now: Millis, random: &mut Rand
 }
 
 fn any(book: &Book, active: &[usize], random: &mut Random) -> (usize, usize) {
-    let partner = active[random.skewed(active.len())];
+    let partner = active[random.leaning(active.len())];
     (partner, *random.pick(&book.partners[partner].motions))
 }
 
@@ -291,7 +299,7 @@ fn planted(
         closes: Some((now + random.between(15, 100) * DAY).div_euclid(DAY) * DAY + 12 * HOUR),
         entered,
         updated: random.between(entered, now - HOUR),
-        owner: if channel.is_some() { a.owner } else { (a.owner + 1) % book.sellers.len() },
+        owner: if channel.is_some() { a.owner } else { (a.owner + 1) % book.managers[0] },
         kind,
         lost: "",
         partnered: None,

@@ -9,6 +9,7 @@ use crate::clock::Millis;
 use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partnered};
 use crate::data::names;
 use crate::json::{day_text, time_text};
+use crate::oauth::USER;
 use crate::random::Random;
 use crate::schema::{Owner, Pipeline, Stage};
 use crate::world::{KindIx, Source, Sym, Version, World};
@@ -95,7 +96,7 @@ fn owners(world: &mut World, book: &Book, now: Millis) {
             .map(|t| (70_001 + t.bytes().map(u64::from).sum::<u64>() % 97, t));
         world.owners.push(Owner {
             id: owner_id(i),
-            user: 9_100_001 + i as u64,
+            user: if book.managers.first() == Some(&i) { USER } else { 9_100_001 + i as u64 },
             email: format!("{}@vendor.example", names::slug(&format!("{} {}", s.first, s.last)).replace('-', ".")),
             first: s.first.clone(),
             last: s.last.clone(),

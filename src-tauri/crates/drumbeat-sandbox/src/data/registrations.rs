@@ -62,7 +62,7 @@ pub(crate) fn make(book: &mut Book, plan: &Plan, now: Millis, random: &mut Rando
 
 fn partner(book: &Book, random: &mut Random, wanted: impl Fn(usize) -> bool) -> usize {
     let fit: Vec<usize> = (0..book.partners.len()).filter(|p| wanted(*p)).collect();
-    if fit.is_empty() { random.below(book.partners.len()) } else { fit[random.skewed(fit.len())] }
+    if fit.is_empty() { random.below(book.partners.len()) } else { fit[random.leaning(fit.len())] }
 }
 
 /// A company nobody in the book has.
@@ -206,7 +206,7 @@ fn decided(book: &Book, by_partner: &mut [Vec<usize>], n: usize, now: Millis, ra
     // Mostly inside the promised 48 hours.
     let took = if random.chance(0.8) { random.between(2, 47) } else { random.between(49, 90) } * HOUR;
     r.decided = Some((r.submitted + took).min(now - HOUR));
-    r.decider = random.below(book.sellers.len());
+    r.decider = book.managers[random.below(book.managers.len())];
     r.closes = r.submitted + random.between(40, 140) * DAY;
     if random.chance(0.66) {
         r.status = if days > 95 {

@@ -123,7 +123,7 @@ fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {
 }
 
 fn deal(book: &Book, now: Millis, random: &mut Random) -> Deal {
-    let account = random.skewed(book.accounts.len());
+    let account = random.leaning(book.accounts.len());
     let (product, price) = random.pick(&book.products);
     let last = now - HOUR;
     // Denser towards now, as a growing company's book is.

@@ -30,6 +30,56 @@ async fn the_same_seed_makes_the_same_records() {
     assert_ne!(results(get(&a, path).await), results(get(&other, path).await));
 }
 
+/// Every record of a type, with these properties and its companies.
+async fn every(s: &Sandbox, kind: &str, properties: &str) -> Vec<Value> {
+    let (mut all, mut after) = (Vec::new(), "0".to_owned());
+    loop {
+        let path =
+            format!("/crm/v3/objects/{kind}?limit=100&associations=companies&properties={properties}&after={after}");
+        let (_, page) = get(s, &path).await;
+        all.extend(page["results"].as_array().unwrap().iter().cloned());
+        match page["paging"]["next"]["after"].as_str() {
+            Some(next) => after = next.to_owned(),
+            None => return all,
+        }
+    }
+}
+
+/// How often each value comes, the most frequent first.
+fn shares(values: impl Iterator<Item = String>) -> Vec<(usize, String)> {
+    let mut counts = std::collections::BTreeMap::new();
+    values.for_each(|value| *counts.entry(value).or_insert(0) += 1);
+    let mut counts: Vec<(usize, String)> = counts.into_iter().map(|(value, count)| (count, value)).collect();
+    counts.sort_by(|a, b| b.cmp(a));
+    counts
+}
+
+#[tokio::test]
+async fn no_partner_and_no_account_swallows_the_book() {
+    for seed in [1, 7, 12] {
+        let s = start(Options { seed, ..options() }).await.unwrap();
+        let deals = every(&s, "deals", "partner_organisation,partner_motion,dealstage,pipeline,hs_is_closed").await;
+        let value = |deal: &Value, name: &str| deal["properties"][name].as_str().map(str::to_owned);
+        let accounts = shares(
+            deals
+                .iter()
+                .filter_map(|deal| Some(deal["associations"]["companies"]["results"][0]["id"].as_str()?.to_owned())),
+        );
+        assert!(accounts[0].0 * 8 < deals.len(), "seed {seed}: one account has {} of {}", accounts[0].0, deals.len());
+        let with_partner: Vec<&Value> =
+            deals.iter().filter(|deal| value(deal, "partner_organisation").is_some()).collect();
+        let partners = shares(with_partner.iter().filter_map(|deal| value(deal, "partner_organisation")));
+        assert!(partners[0].0 * 3 < with_partner.len(), "seed {seed}: {partners:?} of {}", with_partner.len());
+        assert!(partners.len() >= 8, "seed {seed}: {partners:?}");
+        let open: Vec<&&Value> =
+            with_partner.iter().filter(|deal| value(deal, "hs_is_closed").as_deref() == Some("false")).collect();
+        let motions = shares(open.iter().filter_map(|deal| value(deal, "partner_motion")));
+        assert!(motions.len() >= 4 && motions[0].0 * 2 < open.len(), "seed {seed}: {motions:?} of {}", open.len());
+        let stages = shares(open.iter().filter_map(|deal| value(deal, "dealstage")));
+        assert!(stages.len() >= 8 && stages[0].0 * 3 < open.len(), "seed {seed}: {stages:?} of {}", open.len());
+    }
+}
+
 #[tokio::test]
 async fn a_folder_is_read_as_it_is_with_a_partner_program_over_it() {
     let folder = tempfile::tempdir().unwrap();

@@ -133,3 +133,29 @@ async fn without_a_token_there_is_only_the_sign_in() {
     assert!(answer.headers()["date"].to_str().unwrap().starts_with("Sat, 21 Nov 2026 06:0"));
     assert!(answer.text().await.unwrap().contains("INVALID_AUTHENTICATION"));
 }
+
+#[tokio::test]
+async fn the_token_of_the_app_says_whose_it_is_and_they_look_after_partners() {
+    let s = sample().await;
+    let path = "/oauth/v2/private-apps/get/access-token-info";
+    let (status, info) = post(&s, path, json!({"tokenKey": s.token()})).await;
+    assert_eq!((status, &info["hubId"]), (200, &json!(4242)), "{info}");
+    let scopes = |info: &Value| info["scopes"].as_array().unwrap().contains(&json!("crm.objects.deals.write"));
+    assert!(scopes(&info), "{info}");
+
+    let (_, owners) = get(&s, "/crm/v3/owners?limit=500").await;
+    let mine = owners["results"].as_array().unwrap().iter().find(|owner| owner["userId"] == info["userId"]);
+    let mine = mine.unwrap_or_else(|| panic!("{info} is none of {owners}"));
+    let filters = json!([{"filters": [{"propertyName": "is_partner", "operator": "EQ", "value": "true"},
+        {"propertyName": "hubspot_owner_id", "operator": "EQ", "value": mine["id"]}]}]);
+    let (_, partners) =
+        post(&s, "/crm/v3/objects/companies/search", json!({"limit": 1, "filterGroups": filters})).await;
+    assert!(partners["total"].as_u64().unwrap() >= 4, "{mine}: {partners}");
+
+    assert_eq!(post(&s, path, json!({"tokenKey": "another"})).await.0, 404);
+    let rate =
+        drumbeat_sandbox::FaultRate { rate: 1.0, method: None, path: None, object: None, fault: Fault::ReadOnly };
+    s.set_faults(Faults { rates: vec![rate], ..Faults::default() });
+    let (_, info) = post(&s, path, json!({"tokenKey": s.token()})).await;
+    assert!(!scopes(&info), "{info}");
+}
