@@ -73,7 +73,9 @@ impl Bench {
     /// The same CRM with an empty store.
     pub fn afresh(&self) -> Store {
         let count = std::fs::read_dir(self.folder.path()).unwrap().count();
-        let store = Store::create(&self.folder.path().join(format!("other-{count}.db")), &Key::new([9; 32]), Arc::new(Plain)).unwrap();
+        let store =
+            Store::create(&self.folder.path().join(format!("other-{count}.db")), &Key::new([9; 32]), Arc::new(Plain))
+                .unwrap();
         store
             .write(Why::Mirror { at: start() }, |w| {
                 w.put_schema(&self.schema).and_then(|()| w.put_mapping(&self.mapping))
