@@ -2,17 +2,21 @@
 //!
 //! - [`network`]: the CRM is away, refuses, storms, lies or stops in the middle.
 //! - [`device`]: keyring, store, folders and files are missing, locked, broken or foreign.
+//! - [`full_disk`]: there is no room for what is to be saved.
 //!
 //! Each case looks at three things: the exit code (1 failed, 2 wrong usage, 3 needs attention, 4
 //! offline, 5 not authorised), the three parts of the sentence, and that nothing was lost by it.
 
 mod device;
+mod full_disk;
 mod network;
 
 use crate::crm::Crm;
 use kit::binary::{Answer, Invocation, drumbeat};
 use kit::display::Desktop;
 use kit::sales;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 /// The moment at which all of it happens.
 const NOW: &str = "2017-12-30T09:00:00Z";
@@ -24,6 +28,20 @@ fn run(desktop: &Desktop, words: &[&str]) -> Answer {
 
 fn invocation(desktop: &Desktop, words: &[&str]) -> Invocation {
     drumbeat(desktop).args(["--now", NOW, "--json"]).args(words)
+}
+
+/// What the binary says that another program runs, with something on its standard input.
+fn wrapped(mut command: Command, input: &str) -> Answer {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap_or_else(|why| panic!("{command:?}: {why}"));
+    // One that ends before it reads is answered for by its exit code.
+    drop(child.stdin.take().expect("a pipe").write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("the binary ends");
+    Answer {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).expect("results are text"),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
 }
 
 /// A CRM over the small folder, without limits, connected and set up for writing.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The folder of the one workspace.
-fn workspace(desktop: &Desktop) -> PathBuf {
+pub(super) fn workspace(desktop: &Desktop) -> PathBuf {
     let folder = desktop.path("data").join("drumbeat");
     let mut all = fs::read_dir(&folder).expect("workspaces").map(|entry| entry.expect("an entry").path());
     all.find(|path| path.join("store.db").is_file()).expect("a workspace")

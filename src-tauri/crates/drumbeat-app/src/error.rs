@@ -115,8 +115,11 @@ impl From<StoreError> for ApiError {
                 .kept("The file was left as it is; nothing was deleted")
                 .next("Run `drumbeat doctor`, and restore a backup if there is one"),
             StoreError::Full => Self::new(Code::NeedsAttention, "disk.full", "The disk is full").kept("What was saved before is kept; this change was not").next("Free some space and try again"),
+            StoreError::NotWritten(why) => Self::new(Code::NeedsAttention, "disk.not_written", format!("The disk is full, over its quota or failing: it did not take what was written ({why})"))
+                .kept("What was saved before is kept; this change was not")
+                .next("Free some space and try again; if it happens again, check the disk"),
             StoreError::Busy => Self::new(Code::NeedsAttention, "store.busy", "Another program is holding the workspace's file").kept("Nothing was changed").next("Try again in a moment"),
-            StoreError::ReadOnly => Self::new(Code::NeedsAttention, "store.read_only", "The workspace's folder cannot be written").kept("Nothing was changed").next("Check the folder's permissions"),
+            StoreError::ReadOnly => Self::new(Code::NeedsAttention, "store.read_only", "The workspace's folder cannot be written").kept("Nothing was changed").next("Check the folder's permissions, and that its disk has room"),
             StoreError::BadRow { table, id, why } => Self::new(Code::Damaged, "store.row", format!("A row of {table} cannot be read ({id}: {why})")).kept("Nothing was changed").next("Run `drumbeat doctor`"),
             StoreError::NotFound { what, id } => Self::not_found(what, &id),
             StoreError::NotPossible(why) => Self::new(Code::Invalid, "not.possible", sentence(&why)).kept("Nothing was changed"),

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The disk did not take what was written. A quota shows so too, and so does a disk that fails.
+    #[error("the disk did not take what was written: {0}")]
+    NotWritten(String),
     /// Another process holds the file too long.
     #[error("the workspace file is busy")]
     Busy,
@@ -63,7 +66,19 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
+        match error.sqlite_error().map(|found| found.extended_code) {
+            // The room that a change needs beside the file: its log, the log's index, their folder.
+            Some(
+                ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_TRUNCATE
+                | ffi::SQLITE_IOERR_FSYNC
+                | ffi::SQLITE_IOERR_DIR_FSYNC
+                | ffi::SQLITE_IOERR_SHMSIZE
+                | ffi::SQLITE_IOERR_SHMMAP,
+            ) => return StoreError::NotWritten(error.to_string()),
+            Some(_) | None => {}
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::WrongKey,
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
@@ -79,6 +94,9 @@ impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::StorageFull => StoreError::Full,
+            std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
+                StoreError::NotWritten(error.to_string())
+            }
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
             std::io::ErrorKind::NotFound => StoreError::Missing,
             _ => StoreError::Io(error.to_string()),

@@ -189,6 +189,12 @@ impl Store {
         Ok(Written { value, changed })
     }
 
+    /// The writing connection, for tests that take the room away.
+    #[cfg(test)]
+    pub(crate) fn with_writer<T>(&self, f: impl FnOnce(&Connection) -> T) -> T {
+        f(&lock(&self.0.writer))
+    }
+
     /// A number that moves only when another process has committed.
     ///
     /// # Errors

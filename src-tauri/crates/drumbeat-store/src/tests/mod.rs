@@ -7,3 +7,4 @@ mod lists;
 mod opening;
 mod outbox;
 mod projections;
+mod room;
