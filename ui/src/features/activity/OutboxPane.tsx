@@ -5,6 +5,7 @@
  */
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { MessageRow, OpAnswer, OutboxField, OutboxRow } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -37,11 +38,11 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
   const rest = named.filter((field) => !contested.includes(field));
   const { word, tone } = stateWord({ id: op.id, decision: op.decision, op });
 
-  const act = (id: OpAnswer, title: string, keys: string, when: boolean): Action => ({ id: `op.${id}`, title, keys, group: "This change", when: when && !settle.isPending, run: () => answer(id) });
-  const mine = act("keep_mine", "Keep mine", "m", op.state === "conflict");
-  const theirs = act("take_theirs", "Take theirs", "t", op.state === "conflict");
-  const retry = act("retry", "Try again", "r", op.can_retry);
-  const withdraw = act("withdraw", "Take it back", "w", op.can_withdraw);
+  const act = (id: OpAnswer, keys: string, when: boolean): Action => ({ id: `op.${id}`, title: labels.OpAnswer[id], keys, group: "This change", when: when && !settle.isPending, run: () => answer(id) });
+  const mine = act("keep_mine", "m", op.state === "conflict");
+  const theirs = act("take_theirs", "t", op.state === "conflict");
+  const retry = act("retry", "r", op.can_retry);
+  const withdraw = act("withdraw", "w", op.can_withdraw);
   const proof: Action = {
     id: "op.proof",
     title: "Copy the proof",

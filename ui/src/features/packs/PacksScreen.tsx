@@ -8,6 +8,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { Edition, PackFormat, PackMade, PackRequest } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -19,6 +20,7 @@ import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatRelative } from "../../format/time";
+import { optionsOf } from "../../format/words";
 import { MadePane } from "./MadePane";
 import styles from "./Packs.module.css";
 import type { PacksSearch } from "./packs.search";
@@ -29,10 +31,7 @@ const EDITIONS: readonly { id: Edition; name: string }[] = [
   { id: "partner", name: "For the partner" },
   { id: "internal", name: "Internal" },
 ];
-const FORMATS: readonly { id: PackFormat; name: string }[] = [
-  { id: "pdf", name: "PDF" },
-  { id: "xlsx", name: "Excel" },
-];
+const FORMATS = optionsOf(labels.PackFormat);
 
 /** The screen. */
 export function PacksScreen() {
@@ -150,7 +149,7 @@ function Row({ pack, now }: { pack: PackMade; now: number }) {
     <TwoLines
       name={pack.partner_name}
       end={<span className="t2">{quarterName(pack.quarter)}</span>}
-      second={`${pack.edition === "partner" ? "For the partner" : "Internal"} · ${pack.files.map((file) => (file.format === "pdf" ? "PDF" : "Excel")).join(", ")}`}
+      second={`${pack.edition === "partner" ? "For the partner" : "Internal"} · ${pack.files.map((file) => labels.PackFormat[file.format]).join(", ")}`}
       secondEnd={formatRelative(pack.at, now)}
     />
   );

@@ -72,7 +72,7 @@ export function ConnectStep({ go }: { go: (step: Step) => void }) {
           {connect.isPending && <p className="t2" role="status">{job ? `${job.step} …` : "Asking HubSpot what this account has …"}</p>}
         </form>
         <div className={styles.beside}>
-          <Section title="What the token needs" note="scopes, as HubSpot calls them">
+          <Section title="What the token needs" note="its scopes">
             <ul className={styles.scopes}>
               {[
                 ["crm.objects.deals, companies, contacts", "read; write when decisions should go back. Notes, tasks, calls and meetings come with contacts"],

@@ -94,7 +94,7 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
           <li>
             <UndoIcon size={14} />
             <span>
-              <b>The CRM stays the truth</b>This is a copy. Delete its folder at any time; the CRM keeps its data.
+              <b>The CRM stays the truth</b>This is a copy. What was sent is in the CRM, whatever becomes of this laptop.
             </span>
           </li>
         </ul>
