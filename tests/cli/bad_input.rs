@@ -2,14 +2,18 @@
 //!
 //! - [`network`]: the CRM is away, refuses, storms, lies or stops in the middle.
 //! - [`device`]: keyring, store, folders and files are missing, locked, broken or foreign.
+//! - [`keyring`]: it is locked, or missing from the start.
 //! - [`full_disk`]: there is no room for what is to be saved.
+//! - [`older_copy`]: a restored backup takes the place of the store.
 //!
 //! Each case looks at three things: the exit code (1 failed, 2 wrong usage, 3 needs attention, 4
 //! offline, 5 not authorised), the three parts of the sentence, and that nothing was lost by it.
 
 mod device;
 mod full_disk;
+mod keyring;
 mod network;
+mod older_copy;
 
 use crate::crm::Crm;
 use kit::binary::{Answer, Invocation, drumbeat};

@@ -272,7 +272,7 @@ impl Drumbeat {
                 let error = ApiError::from(error);
                 return Err(error
                     .kept("Nothing was created")
-                    .next("Unlock the keyring, or give a passphrase for this workspace"));
+                    .next("Start or unlock the keyring, or give a passphrase for this workspace"));
             }
         };
         let slots = Keyslots::new(&key, keyring, passphrase)?;
