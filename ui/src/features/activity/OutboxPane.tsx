@@ -75,7 +75,8 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
               next {formatRelative(op.next_at, now)}
             </span>
           ),
-          `${op.object} ${op.record}`,
+          // What is created here has no number until the CRM gives it one.
+          op.record.startsWith("local:") ? op.object : `${op.object} ${op.record}`,
         ]}
       />
       <DetailBody>
