@@ -89,20 +89,21 @@ impl Window {
         self.patience = patience;
     }
 
-    /// Press keys one after another: `"g i"`, `"Ctrl+k"`, `"j j Enter"`, `"?"`.
+    /// Press keys one after another: `"g i"`, `"Ctrl+k"`, `"j j Enter"`, `"?"`. They go out together: on a
+    /// crowded machine two messages may lie further apart than the keys of one sequence ever do.
     pub async fn press(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
         for chord in keys.split_whitespace() {
             let letters = letters_of(chord);
-            let mut actions = KeyActions::new("keyboard".to_owned());
             for value in &letters {
                 actions = actions.then(KeyAction::Down { value: *value });
             }
             for value in letters.iter().rev() {
                 actions = actions.then(KeyAction::Up { value: *value });
             }
-            let pressed = self.client.perform_actions(actions).await;
-            pressed.unwrap_or_else(|why| panic!("{chord} could not be pressed: {why}"));
         }
+        let pressed = self.client.perform_actions(actions).await;
+        pressed.unwrap_or_else(|why| panic!("{keys} could not be pressed: {why}"));
     }
 
     /// Write text where the focus is.
