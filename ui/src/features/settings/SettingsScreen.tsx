@@ -112,7 +112,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
               onChange={(theme) => set({ theme })}
             />
           </Line>
-          <Line name="Lock after" text="without a key or a click; decisions in the outbox are kept">
+          <Line name="Lock after" text="without a key or a click; the outbox is kept">
             <Select label="Lock after" hideLabel options={withCurrent(settings.lock_after)} value={String(settings.lock_after)} onChange={(minutes) => set({ lock_after: Number(minutes) })} />
             <Button keys="Mod+L" isDisabled={status.phase !== "ready" || lock.isPending} onPress={() => lock.mutate(undefined)}>
               Lock now

@@ -31,7 +31,7 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
     {
       id: "welcome.hubspot",
       title: resume ? "Go on setting up HubSpot" : "Connect HubSpot",
-      text: resume ? "The connection stands; the fields come next." : "With a private-app token or a service key. Reading comes first; writing is shown before.",
+      text: resume ? "The connection stands; the fields come next." : "With a token or a service key. Reading comes first; writing is shown before.",
       icon: <LinkIcon />,
       run: () => go(resume ? "fields" : "connect"),
     },
@@ -88,7 +88,7 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
           <li>
             <EyeIcon size={14} />
             <span>
-              <b>Shown before it is written</b>You see the fields that Drumbeat would add, and each change before it is sent.
+              <b>Shown before it is written</b>You see what would be added, and every change before it is sent.
             </span>
           </li>
           <li>
