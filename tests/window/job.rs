@@ -203,23 +203,22 @@ async fn link(window: &Window) -> Option<String> {
     Some(deal)
 }
 
-/// How many of the decisions the inbox calls confirmed by the CRM; it waits until it does.
+/// How many of the decisions are looked up on the screen; the ledger knows all of them.
+pub const LOOKED_UP: usize = 5;
+
+/// How many of the first decisions the inbox calls confirmed by the CRM; it waits until it does.
 async fn confirmed(window: &Window, decided: &[Decided]) -> usize {
     window.press("g i").await;
     window.arrive("/inbox").await;
     run(window, "Show decided registrations").await;
     let mut confirmed = 0;
-    for Decided { id, company, act, .. } in decided {
-        let said = match *act {
-            "approve" => "approved, confirmed",
-            "decline" => "declined, confirmed",
-            _ => continue,
-        };
+    for Decided { id, company, act, .. } in decided.iter().filter(|one| one.act != "ask").take(LOOKED_UP) {
+        let said = if *act == "approve" { "approved, confirmed" } else { "declined, confirmed" };
         window.press("f").await;
         focus_in(window, "input[placeholder='Company or partner']").await;
         window.press("Ctrl+a").await;
-        // A few letters: each one is a place in the history, and WebKit takes a hundred in half a minute.
-        window.write(&company.chars().take(5).collect::<String>()).await;
+        // Not all letters: each one is a place in the history, and WebKit takes a hundred in half a minute.
+        window.write(&company.chars().take(9).collect::<String>()).await;
         window.until(&format!("{company}: {said}"), || async { row_text(window, id).await.contains(said) }).await;
         window.press("Escape").await;
         window.see_no("input[placeholder='Company or partner']").await;

@@ -1,8 +1,8 @@
 //! `cargo xtask`: what a developer or a build machine asks of this repository, in one word each.
 //!
-//! Rust and Node are all that must be there before: `run` and `test` install the rest (Debian
-//! packages, npm packages, the WebDriver bridge), build, and then open the window or run every
-//! test. Every command is a list of named steps; the first one that fails ends the command with
+//! Rust, the C compiler that it links with and Node are all that must be there before: `run` and `test`
+//! install the rest (Debian packages, npm packages, the WebDriver bridge), build, and then open the
+//! window or run every test. Every command is a list of named steps; the first one that fails ends the command with
 //! exit code 1 and its name. Nothing here is part of the shipped program, and nothing here may need
 //! a crate: this is the program that fetches the others.
 #![allow(
