@@ -1,9 +1,13 @@
 //! Gathering what the rules look at.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::deal::{Deal, DealRow};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, DealId, PartnerId};
+use drumbeat_model::partner::{Certification, Company};
 use drumbeat_model::registration::Registration;
 use drumbeat_model::value;
 use drumbeat_rules::signals::DealContext;
@@ -16,53 +20,104 @@ use crate::workspace::Scene;
 /// Deals at one account that the checks look at.
 const DEALS_AT_ACCOUNT: u32 = 50;
 
+/// Records by id, as far as they were asked for.
+type Memo<T> = RefCell<HashMap<String, T>>;
+
+/// A reader that remembers: the rows of one page name the same partners, accounts and rival claims again and
+/// again, and each of them is read once.
+pub struct Shared<'r> {
+    /// The view that all of it is read from.
+    pub r: &'r Reader<'r>,
+    companies: Memo<Option<Company>>,
+    claims: Memo<Option<ClaimFact>>,
+    deals: Memo<Vec<DealFact>>,
+    standing: Memo<(Vec<Certification>, u32)>,
+}
+
+/// The remembered value, or what `read` says now.
+fn once<T: Clone>(memo: &Memo<T>, id: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    if let Some(known) = memo.borrow().get(id) {
+        return Ok(known.clone());
+    }
+    let value = read()?;
+    memo.borrow_mut().insert(id.to_owned(), value.clone());
+    Ok(value)
+}
+
+impl<'r> Shared<'r> {
+    /// Nothing is remembered yet.
+    #[must_use]
+    pub fn new(r: &'r Reader<'r>) -> Self {
+        Self {
+            r,
+            companies: Memo::default(),
+            claims: Memo::default(),
+            deals: Memo::default(),
+            standing: Memo::default(),
+        }
+    }
+
+    fn company(&self, id: Option<&str>) -> Result<Option<Company>> {
+        let Some(id) = id else { return Ok(None) };
+        once(&self.companies, id, || self.r.company(id))
+    }
+
+    fn claims(&self, rows: &[QueueRow], policy: &Policy) -> Result<Vec<ClaimFact>> {
+        let mut facts = Vec::with_capacity(rows.len());
+        for row in rows {
+            facts.extend(once(&self.claims, row.id.as_str(), || {
+                let Some(claim) = self.r.registration(&row.id)? else { return Ok(None) };
+                let partner = self.company(claim.partner.as_ref().map(PartnerId::as_str))?;
+                Ok(Some(ClaimFact::of(&claim, partner.as_ref(), policy)))
+            })?);
+        }
+        Ok(facts)
+    }
+
+    fn deals(&self, account: &str, scene: &Scene) -> Result<Vec<DealFact>> {
+        once(&self.deals, account, || {
+            let mut facts = Vec::new();
+            for row in self.r.deals_at(&AccountId(account.to_owned()), DEALS_AT_ACCOUNT, scene.today)? {
+                facts.extend(deal_fact(self.r, &row)?);
+            }
+            Ok(facts)
+        })
+    }
+
+    /// A partner's certificates, and how many protections it holds now.
+    fn standing(&self, partner: &str, scene: &Scene) -> Result<(Vec<Certification>, u32)> {
+        once(&self.standing, partner, || {
+            Ok((self.r.certifications(partner)?, self.r.active_protections(partner, scene.today)?))
+        })
+    }
+}
+
 /// Everything that the checks of one registration look at.
 ///
 /// # Errors
 /// What the store says.
-pub fn registration(r: &Reader<'_>, claim: Registration, policy: &Policy, scene: &Scene) -> Result<Facts> {
-    let partner = match &claim.partner {
-        Some(partner) => r.company(partner.as_str())?,
-        None => None,
-    };
+pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, scene: &Scene) -> Result<Facts> {
+    let r = shared.r;
+    let partner = shared.company(claim.partner.as_ref().map(PartnerId::as_str))?;
     let domain = claim.domain.as_deref().or(claim.contact_email.as_deref()).and_then(normal::domain);
     let name = normal::company_name(&claim.company);
     let account = match &claim.account {
-        Some(account) => r.company(account.as_str())?,
-        None => match r.accounts_like(domain.as_deref(), &name)?.first() {
-            Some(id) => r.company(id)?,
-            None => None,
-        },
+        Some(account) => shared.company(Some(account.as_str()))?,
+        None => shared.company(r.accounts_like(domain.as_deref(), &name)?.first().map(String::as_str))?,
     };
     let (same_domain, same_name) = r.registrations_like(claim.id.as_str(), domain.as_deref(), &name)?;
     let mut facts = Facts::new(claim);
-    facts.same_domain = claims(r, &same_domain, policy)?;
-    facts.same_name = claims(r, &same_name, policy)?;
+    facts.same_domain = shared.claims(&same_domain, policy)?;
+    facts.same_name = shared.claims(&same_name, policy)?;
     if let Some(partner) = &partner {
-        facts.certifications = r.certifications(&partner.id)?;
-        facts.active_protections_of_partner = r.active_protections(&partner.id, scene.today)?;
+        (facts.certifications, facts.active_protections_of_partner) = shared.standing(&partner.id, scene)?;
     }
     if let Some(account) = &account {
-        for row in r.deals_at(&AccountId(account.id.clone()), DEALS_AT_ACCOUNT, scene.today)? {
-            facts.deals.extend(deal_fact(r, &row)?);
-        }
+        facts.deals = shared.deals(&account.id, scene)?;
     }
     facts.partner = partner;
     facts.account = account;
     facts.go_live = scene.mapping.go_live;
-    Ok(facts)
-}
-
-fn claims(r: &Reader<'_>, rows: &[QueueRow], policy: &Policy) -> Result<Vec<ClaimFact>> {
-    let mut facts = Vec::new();
-    for row in rows {
-        let Some(claim) = r.registration(&row.id)? else { continue };
-        let partner = match &claim.partner {
-            Some(partner) => r.company(partner.as_str())?,
-            None => None,
-        };
-        facts.push(ClaimFact::of(&claim, partner.as_ref(), policy));
-    }
     Ok(facts)
 }
 

@@ -18,7 +18,7 @@ use drumbeat_rules::{Facts, checks, clocks, recommend};
 use drumbeat_store::{Reader, Result, StoreError};
 
 use crate::error::Answer;
-use crate::facts;
+use crate::facts::{self, Shared};
 use crate::workspace::{Scene, Workspace, web_url};
 
 /// One page of the inbox.
@@ -29,19 +29,21 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let page = r.queue(&query, scene.mapping.me.as_ref())?;
-        let mut rows = Vec::with_capacity(page.rows.len());
-        for row in page.rows {
-            if let Some(claim) = r.registration(&row.id)? {
-                rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
-            }
-        }
+        let shared = Shared::new(r);
         // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
-        if query.show == InboxShow::Open && query.after.is_none() {
-            for row in r.queue_pending(&query, scene.mapping.me.as_ref())? {
-                if let Some(claim) = r.registration(&row.id)? {
-                    rows.push(inbox_row(ws, r, &scene, claim, row.partner_name)?.0);
-                }
-            }
+        let pending = if query.show == InboxShow::Open && query.after.is_none() {
+            r.queue_pending(&query, scene.mapping.me.as_ref())?
+        } else {
+            Vec::new()
+        };
+        let mut rows = Vec::with_capacity(page.rows.len() + pending.len());
+        for row in page.rows.into_iter().chain(pending) {
+            let Some(claim) = r.registration(&row.id)? else { continue };
+            rows.push(if claim.status.is_open() {
+                inbox_row(ws, &shared, &scene, claim, row.partner_name)?.0
+            } else {
+                decided_row(ws, r, &scene, &claim, row.partner_name)?
+            });
         }
         // By time left the headings come in order, baseline and paused ones last; other sorts are SQL's alone.
         if query.sort == InboxSort::TimeLeft && query.direction == Direction::Ascending {
@@ -72,27 +74,40 @@ pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, p
     }
 }
 
+/// The row of a claim with the decision that was made here, without the checks: for one that is decided.
+fn decided_row(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    claim: &Registration,
+    partner: Option<String>,
+) -> Result<InboxRow> {
+    let decisions = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?;
+    let standing = decisions.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
+    let decision = standing.map(|decision| RowDecision {
+        text: format!("{}, {}", done(&decision.act), decision.status.label()),
+        undoable: decision.status == DecisionStatus::Waiting,
+        status: decision.status,
+        id: decision.id,
+    });
+    Ok(InboxRow { decision, ..waiting_row(ws, scene, claim, partner) })
+}
+
 /// The row of a claim, with the facts and checks behind it.
 pub(crate) fn inbox_row(
     ws: &Workspace,
-    r: &Reader<'_>,
+    shared: &Shared<'_>,
     scene: &Scene,
     claim: Registration,
     partner_name: Option<String>,
 ) -> Result<(InboxRow, Facts, Vec<Check>)> {
-    let mut row = waiting_row(ws, scene, &claim, partner_name);
     let open = claim.status.is_open();
-    if claim.pending || !open {
-        let decisions = r.decisions_about(ObjectKind::Registration, claim.id.as_str())?;
-        let standing = decisions.into_iter().find(|decision| decision.status != DecisionStatus::Withdrawn);
-        row.decision = standing.map(|decision| RowDecision {
-            text: format!("{}, {}", done(&decision.act), decision.status.label()),
-            undoable: decision.status == DecisionStatus::Waiting,
-            status: decision.status,
-            id: decision.id,
-        });
-    }
-    let facts = facts::registration(r, claim, &ws.policy, scene)?;
+    let mut row = if claim.pending || !open {
+        decided_row(ws, shared.r, scene, &claim, partner_name)?
+    } else {
+        waiting_row(ws, scene, &claim, partner_name)
+    };
+    let facts = facts::registration(shared, claim, &ws.policy, scene)?;
     let checks = checks::run(&facts, &ws.policy, scene.now);
     if open {
         let count =
@@ -125,7 +140,7 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
         let claim =
             r.registration(&id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
         let partner_name = facts::partner_name(r, claim.partner.as_ref())?;
-        let (row, facts, checks) = inbox_row(ws, r, &scene, claim, partner_name)?;
+        let (row, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, partner_name)?;
         let claim = &facts.registration;
         let recommendation =
             claim.status.is_open().then(|| recommend::recommend(&facts, &checks, &ws.policy, scene.now));

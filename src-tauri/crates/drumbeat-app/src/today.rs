@@ -35,8 +35,9 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
         let since = since(r, &scene)?;
         let mut lines = needs_you(r)?;
         let queue = queue(ws, r, &scene)?;
-        lines.extend(due(ws, r, &scene, &queue)?);
-        lines.extend(late(r, &scene)?);
+        let steps = r.next_steps_due(scene.today, LOOKED, scene.today)?;
+        lines.extend(due(ws, r, &scene, &queue, &steps)?);
+        lines.extend(late(&scene, &steps));
         lines.extend(new(&queue, since));
         let counts = TodayBlock::ALL
             .iter()
@@ -139,7 +140,13 @@ fn deal_line(block: TodayBlock, row: &DealRow, text: String, due: Option<Day>) -
     }
 }
 
-fn due(ws: &Workspace, r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Result<Vec<TodayLine>> {
+fn due(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    queue: &[InboxRow],
+    steps: &[(DealRow, Day)],
+) -> Result<Vec<TodayLine>> {
     let mut lines: Vec<TodayLine> = queue
         .iter()
         .filter(|row| matches!(row.group, InboxGroup::Over | InboxGroup::Today))
@@ -157,26 +164,23 @@ fn due(ws: &Workspace, r: &Reader<'_>, scene: &Scene, queue: &[InboxRow]) -> Res
         let partner = row.partner.clone().unwrap_or_default();
         lines.push(deal_line(TodayBlock::Due, &row, format!("protection ends, {partner}"), row.protection_end));
     }
-    for (row, day) in
-        r.next_steps_due(scene.today, LOOKED, scene.today)?.into_iter().filter(|(_, day)| *day == scene.today)
-    {
+    for (row, day) in steps.iter().filter(|(_, day)| *day == scene.today) {
         let partner = row.partner.clone().unwrap_or_default();
-        lines.push(deal_line(TodayBlock::Due, &row, format!("next step today, {partner}"), Some(day)));
+        lines.push(deal_line(TodayBlock::Due, row, format!("next step today, {partner}"), Some(*day)));
     }
     Ok(lines)
 }
 
-fn late(r: &Reader<'_>, scene: &Scene) -> Result<Vec<TodayLine>> {
+fn late(scene: &Scene, steps: &[(DealRow, Day)]) -> Vec<TodayLine> {
     let live = scene.mapping.go_live.unwrap_or(Day::MIN);
-    let steps = r.next_steps_due(scene.today, LOOKED, scene.today)?;
-    Ok(steps
-        .into_iter()
+    steps
+        .iter()
         .filter(|(_, day)| *day < scene.today && *day >= live)
         .map(|(row, day)| {
             let partner = row.partner.clone().unwrap_or_default();
-            deal_line(TodayBlock::Late, &row, format!("next step is late, {partner}"), Some(day))
+            deal_line(TodayBlock::Late, row, format!("next step is late, {partner}"), Some(*day))
         })
-        .collect())
+        .collect()
 }
 
 fn new(queue: &[InboxRow], since: Option<Instant>) -> Vec<TodayLine> {

@@ -23,6 +23,7 @@ use serde_json::json;
 pub use self::approve::approve;
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
+use crate::facts::Shared;
 use crate::inbox::inbox_row;
 use crate::workspace::{Scene, Workspace};
 
@@ -46,7 +47,7 @@ fn desk(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::
             claim.status.label().to_lowercase()
         )));
     }
-    let (_, facts, checks) = inbox_row(ws, r, &scene, claim, None)?;
+    let (_, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, None)?;
     Ok(Desk { facts, checks, scene, schema: r.schema()? })
 }
 
