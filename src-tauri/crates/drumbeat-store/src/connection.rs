@@ -155,7 +155,7 @@ pub(crate) fn make(path: &Path, key: &Key) -> Result<()> {
 
 /// Makes the file's place in its folder last through a power cut.
 #[cfg(unix)]
-fn settle(path: &Path) -> Result<()> {
+pub(crate) fn settle(path: &Path) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::File::open(folder)?.sync_all()?;
     }
@@ -163,7 +163,7 @@ fn settle(path: &Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn settle(_path: &Path) -> Result<()> {
+pub(crate) fn settle(_path: &Path) -> Result<()> {
     Ok(())
 }
 

@@ -12,11 +12,14 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 use rusqlite::{Connection, TransactionBehavior};
+use sha2::{Digest, Sha256};
 
 use crate::connection::{FORMAT, beside, connect, make, migrate, mind_log, probe, restrict};
 use crate::error::StoreError;
+use crate::journal::{Journal, Note};
 use crate::judge::Judge;
 use crate::reader::Reader;
+use crate::recovered::{self, Seen};
 use crate::writer::{Touched, Writer};
 
 /// What every store call answers.
@@ -39,6 +42,17 @@ impl Key {
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {
         self.0.expose()
+    }
+
+    /// A key for another purpose, made from this one.
+    #[must_use]
+    pub fn subkey(&self, purpose: &str) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(b"drumbeat subkey\0");
+        hasher.update(purpose.as_bytes());
+        hasher.update([0]);
+        hasher.update(self.expose());
+        hasher.finalize().into()
     }
 }
 
@@ -101,6 +115,9 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     writer: Mutex<Connection>,
     judge: Arc<dyn Judge>,
+    journal: Journal,
+    /// What the journal was last found to have and the store not.
+    seen: Mutex<Option<Seen>>,
 }
 
 /// One open workspace file. Cheap to clone; all calls block.
@@ -133,13 +150,18 @@ impl Store {
         let mut writer = connect(path, key, false)?;
         migrate(&mut writer, FORMAT)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
-        Ok(Self(Arc::new(Inner {
+        let store = Self(Arc::new(Inner {
             path: path.to_owned(),
             key: key.clone(),
             readers: Mutex::new(Vec::new()),
             writer: Mutex::new(writer),
             judge,
-        })))
+            journal: Journal::beside(path, key),
+            seen: Mutex::new(None),
+        }));
+        // A journal that cannot be brought up to date now is so at the next opening: nobody is kept out for it.
+        let _ = store.complete_journal();
+        Ok(store)
     }
 
     /// Where the file is.
@@ -177,6 +199,7 @@ impl Store {
         let mut connection = lock(&self.0.writer);
         mind_log(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let last = recovered::last_op(&transaction)?;
         let (value, changed) = {
             let writer = Writer::new(&transaction, self.0.judge.as_ref(), why.at());
             let value = f(&writer)?;
@@ -185,8 +208,48 @@ impl Store {
             }
             (value, writer.into_changed())
         };
-        transaction.commit()?;
+        let made = recovered::made_since(&transaction, last)?;
+        let ids: Vec<String> =
+            made.iter().flat_map(|saved| saved.ops.iter().map(|op| op.text("op_id").to_owned())).collect();
+        if !made.is_empty() {
+            self.0.journal.append(&made.into_iter().map(Note::Saved).collect::<Vec<_>>(), true)?;
+        }
+        let committed = transaction.commit();
+        if !ids.is_empty() {
+            let note = if committed.is_ok() { Note::Committed(ids) } else { Note::Void(ids) };
+            // Without it the next opening looks at these ops once more; what was committed is so all the same.
+            let _ = self.0.journal.append(&[note], false);
+        }
+        committed?;
         Ok(Written { value, changed })
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.0.journal
+    }
+
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Option<Seen>> {
+        lock(&self.0.seen)
+    }
+
+    pub(crate) fn key(&self) -> &Key {
+        &self.0.key
+    }
+
+    /// Runs `f` on the writing connection, as it is between two writes.
+    pub(crate) fn look<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = lock(&self.0.writer);
+        let view = connection.transaction()?;
+        f(&Reader::new(&view))
+    }
+
+    /// Runs `f` while nobody else, in this process or another, can change the store or its journal.
+    pub(crate) fn hold<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        let mut connection = lock(&self.0.writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = f(&Reader::new(&transaction));
+        transaction.rollback()?;
+        answer
     }
 
     /// The writing connection, for tests that take the room away.

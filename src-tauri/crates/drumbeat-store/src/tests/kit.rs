@@ -109,6 +109,20 @@ pub fn op(object: ObjectKind, record: &str, kind: OpKind, depends_on: &[&OpId]) 
     NewOp { id: OpId(uuid::Uuid::now_v7().to_string()), object, record: record.to_owned(), kind, depends_on }
 }
 
+pub fn decision(ops: Vec<NewOp>) -> NewDecision {
+    NewDecision {
+        id: DecisionId(uuid::Uuid::now_v7().to_string()),
+        act: "edit".to_owned(),
+        title: "A change".to_owned(),
+        about: (ops[0].object, ops[0].record.clone()),
+        reason: None,
+        facts: serde_json::Value::Null,
+        policy: 1,
+        ops,
+        messages: vec![NewMessage { to: "p@example.com".into(), subject: "s".into(), text: "t".into() }],
+    }
+}
+
 pub fn step(to: OpState) -> Step {
     let sent_at = (to == OpState::Sending).then(|| at(1));
     Step { to, at: at(1), attempt: sent_at.map(|_| 1), not_before: None, sent_at, text: "seen".to_owned() }
@@ -138,18 +152,8 @@ impl Bench {
     }
 
     pub fn decide(&self, ops: Vec<NewOp>) -> DecisionId {
-        let id = DecisionId(uuid::Uuid::now_v7().to_string());
-        let decision = NewDecision {
-            id: id.clone(),
-            act: "edit".to_owned(),
-            title: "A change".to_owned(),
-            about: (ops[0].object, ops[0].record.clone()),
-            reason: None,
-            facts: serde_json::Value::Null,
-            policy: 1,
-            ops,
-            messages: vec![NewMessage { to: "p@example.com".into(), subject: "s".into(), text: "t".into() }],
-        };
+        let decision = decision(ops);
+        let id = decision.id.clone();
         self.act("A change", |w| w.decide(&decision, "ana", "portal-1")).unwrap();
         id
     }

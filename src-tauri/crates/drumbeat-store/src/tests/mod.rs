@@ -7,4 +7,5 @@ mod lists;
 mod opening;
 mod outbox;
 mod projections;
+mod recovery;
 mod room;
