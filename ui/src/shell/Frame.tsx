@@ -64,12 +64,12 @@ export function Frame() {
   useEffect(() => {
     if (status) setClock(status.now);
   }, [status]);
-  const phaseBefore = useRef(phase);
+  const bareWelcome = useRouterState({ select: ({ location }) => location.pathname === "/welcome" && location.searchStr === "" });
   useEffect(() => {
     // A workspace that opens while the window starts (the sample, say) was not set up here: there is nothing to welcome to.
-    if (phaseBefore.current === "none" && phase === "ready" && path === "/welcome") void navigate({ to: "/today", replace: true });
-    phaseBefore.current = phase;
-  }, [phase, path, navigate]);
+    // Whoever is being welcomed is at one of its steps, and whoever comes back to it asks for one.
+    if (phase === "ready" && bareWelcome) void navigate({ to: "/today", replace: true });
+  }, [phase, bareWelcome, navigate]);
   useEffect(() => {
     const setup = phase === "none" || phase === "connected";
     if (setup && path !== "/welcome" && path !== "/settings") void navigate({ to: "/welcome", replace: true });
