@@ -198,6 +198,11 @@ pub trait Crm: Send + Sync {
     /// Requests made and left.
     fn budget(&self) -> Budget;
 
+    /// The CRM's present: its clock at its last answer and the time passed since, by a clock that nobody
+    /// can set. `None` before the first answer. Quarantines run on it, so that a jump of the computer's
+    /// own clock neither ends nor prolongs them.
+    fn server_now(&self) -> Option<Instant>;
+
     /// Tells the client the names of the objects found, so that it can address custom ones.
     fn use_schema(&self, schema: &Schema);
 

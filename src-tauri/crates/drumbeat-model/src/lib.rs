@@ -17,6 +17,7 @@ pub mod money;
 pub mod pack;
 pub mod page;
 pub mod partner;
+pub mod planted;
 pub mod registration;
 pub mod review;
 pub mod secret;

@@ -59,6 +59,22 @@ pub fn members(text: &str) -> impl Iterator<Item = &str> {
     text.split(';').map(str::trim).filter(|member| !member.is_empty())
 }
 
+/// A set of choices that two changed from the same base: what either added is in it, what either took
+/// away is not. Members stand in their order, theirs first.
+#[must_use]
+pub fn merge_members(base: &str, mine: &str, theirs: &str) -> String {
+    let (was, ours): (Vec<&str>, Vec<&str>) = (members(base).collect(), members(mine).collect());
+    let mut merged: Vec<&str> = Vec::new();
+    let kept = members(theirs).filter(|member| ours.contains(member) || !was.contains(member));
+    let added = ours.iter().copied().filter(|member| !was.contains(member));
+    for member in kept.chain(added) {
+        if !merged.contains(&member) {
+            merged.push(member);
+        }
+    }
+    merged.join(";")
+}
+
 /// Whether two property values mean the same: numbers by value, instants by instant, lists by their
 /// members, text without surrounding space. Empty and absent are the same.
 #[must_use]

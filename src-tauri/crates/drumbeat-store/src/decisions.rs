@@ -299,7 +299,10 @@ impl Writer<'_> {
     }
 
     pub(crate) fn refresh_decision(&self, id: &DecisionId) -> Result<()> {
-        let status = status(self.ops_of(id)?.iter().map(|op| op.state));
+        let status = match status(self.ops_of(id)?.iter().map(|op| op.state)) {
+            DecisionStatus::Waiting | DecisionStatus::Sending if self.held(id)?.is_some() => DecisionStatus::NeedsYou,
+            other => other,
+        };
         self.connection
             .prepare_cached("UPDATE decision SET status = ?2 WHERE id = ?1")?
             .execute([id.as_str(), status.name()])?;

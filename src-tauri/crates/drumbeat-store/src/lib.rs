@@ -17,6 +17,7 @@ pub mod filter;
 pub mod journal;
 pub mod judge;
 pub mod mirror;
+pub mod notices;
 pub mod open;
 pub mod outbox;
 mod packed;

@@ -3,6 +3,7 @@
 use drumbeat_model::change::{Evidence, Op, OpKind, OpState};
 use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::ids::{DecisionId, OpId};
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
 use rusqlite::{Row, params};
 
@@ -115,6 +116,12 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn sendable(&self, now: Instant, limit: u32) -> Result<Vec<Op>> {
+        if planted(Bug::NoLaneOrder) {
+            return self.ops(
+                "WHERE state = 'queued' AND (not_before IS NULL OR not_before <= ?1) ORDER BY seq DESC LIMIT ?2",
+                &[&ms(now), &limit],
+            );
+        }
         self.ops(include_str!("sql/sendable.sql"), &[&ms(now), &limit])
     }
 
@@ -187,7 +194,7 @@ impl Writer<'_> {
                 serde_json::to_string(&evidence)?,
                 ms(step.at)
             ])?;
-        if op.state != step.to {
+        if op.state != step.to && !planted(Bug::MoveWithoutAudit) {
             let title = self.decision_title(&op.decision)?;
             self.append_audit(&Entry {
                 at: step.at,
@@ -225,6 +232,24 @@ impl Writer<'_> {
             self.move_op(&op.id, &Step { to: OpState::Unknown, at, attempt: None, not_before, sent_at: None, text })?;
         }
         Ok(ops.len())
+    }
+
+    /// Gives an op that is about to be sent other values, based on what the CRM has now: sets of choices
+    /// that others changed meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or SQLite.
+    pub fn rebase(&self, id: &OpId, kind: &OpKind) -> Result<()> {
+        let op = self.op(id)?.ok_or_else(|| StoreError::NotFound { what: "op", id: id.0.clone() })?;
+        self.connection
+            .prepare_cached("UPDATE outbox SET body = ?2 WHERE op_id = ?1")?
+            .execute(params![id.as_str(), serde_json::to_string(kind)?])?;
+        if let OpKind::Set { desired, base, .. } = kind {
+            self.connection.prepare_cached("DELETE FROM pending_change WHERE op_id = ?1")?.execute([id.as_str()])?;
+            self.overlay(id, op.seq, op.object, &op.record, desired, Some(base))?;
+            self.reproject(op.object, &op.record)?;
+        }
+        Ok(())
     }
 
     /// Takes away the links that an op has shown ahead of the CRM.

@@ -6,16 +6,21 @@
 //! Callers rely on: SEND comes from a preflight and nothing else; every value that differs or was lost
 //! is named in the verdict. It reads nothing, waits for nothing and knows no vendor.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use drumbeat_crm::crm::{Found, Refusal, RefusalKind, WriteOutcome};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
+use drumbeat_model::value::merge_members;
 
 use crate::sight::{Sides, Sight, broken_guards, sides};
 use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 mod after;
+pub use after::late;
 use after::{early, read_back, settled, verify};
 
 /// How long a request whose fate is unknown may still land: longer than a request can live plus the
@@ -77,7 +82,8 @@ pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
         Seen::Preflight(sight) => preflight(op, sight),
         Seen::Answer { outcome, to } => answer(op, outcome, to, now),
         Seen::Restart => {
-            let at = op.sent_at.unwrap_or(now) + QUARANTINE;
+            let wait = if planted(Bug::NoQuarantine) { TimeDelta::zero() } else { QUARANTINE };
+            let at = op.sent_at.unwrap_or(now) + wait;
             Verdict::new(
                 Next::Check { at },
                 "Drumbeat ended while this was being sent: the CRM is asked before anything is sent again",
@@ -106,14 +112,17 @@ fn unrelated() -> Verdict {
 
 fn preflight(op: &Op, sight: &Sight) -> Verdict {
     match (&op.kind, sight) {
+        (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived) if planted(Bug::DeleteBeatsEdit) => {
+            done(op.record.clone(), Landing::Converged, "The record is gone")
+        }
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived) => {
             conflict(ConflictKind::Archived, "The record is in the CRM's recycle bin").differing(unseen(op))
         }
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Missing) => {
             conflict(ConflictKind::Missing, "The CRM does not show the record any more").differing(unseen(op))
         }
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => {
-            settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found))
+        (OpKind::Set { .. }, Sight::Record { found, marker, sets }) => {
+            settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found, sets))
         }
         (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
             done(id, Landing::Ours, format!("The CRM has it already, as record {id}"))
@@ -149,15 +158,15 @@ fn unseen(op: &Op) -> Vec<Sides> {
         .collect()
 }
 
-fn preflight_set(op: &Op, found: &Found) -> Verdict {
-    let sides = sides(&op.kind, &found.record.properties);
+fn preflight_set(op: &Op, found: &Found, sets: &BTreeSet<String>) -> Verdict {
+    let (sides, merged) = merge_sets(sides(&op.kind, &found.record.properties), sets);
     let moved = moved(found);
     if sides.iter().all(Sides::is_mine) {
         return done(&found.record.id, Landing::Converged, "The CRM has these values already").noting(moved);
     }
     let guards = broken_guards(&op.kind, &found.record.properties);
     let differs = differing(sides);
-    if !guards.is_empty() {
+    if !guards.is_empty() && !planted(Bug::NoGuard) {
         let mut named = differs;
         named.extend(
             guards
@@ -169,18 +178,36 @@ fn preflight_set(op: &Op, found: &Found) -> Verdict {
             .differing(named)
             .noting(moved);
     }
-    if differs.is_empty() {
-        return Verdict::new(
-            Next::Send { to: found.record.id.clone() },
-            "The CRM has the values that the change was based on",
-        )
-        .noting(moved);
+    if differs.is_empty() || planted(Bug::NewestWins) {
+        let text = if merged.is_empty() {
+            "The CRM has the values that the change was based on"
+        } else {
+            "The CRM has the values that the change was based on, but for choices that others made meanwhile, which are kept"
+        };
+        return Verdict::new(Next::Send { to: found.record.id.clone() }, text).merging(merged).noting(moved);
     }
     let (kind, text) = match &moved {
         Some(_) => (ConflictKind::Merged, "The record was merged into another that has other values"),
         None => (ConflictKind::Changed, "Changed in the CRM meanwhile"),
     };
     conflict(kind, text).differing(differs).noting(moved)
+}
+
+/// Sets of choices that both sides changed, put together; what is left to compare is on the merged value.
+fn merge_sets(sides: Vec<Sides>, sets: &BTreeSet<String>) -> (Vec<Sides>, Vec<Sides>) {
+    let mut merged = Vec::new();
+    let sides = sides
+        .into_iter()
+        .map(|mut sides| {
+            if sets.contains(&sides.property) && !sides.is_base() && !sides.is_mine() {
+                sides.mine = merge_members(&sides.base, &sides.mine, &sides.theirs);
+                sides.base.clone_from(&sides.theirs);
+                merged.push(sides.clone());
+            }
+            sides
+        })
+        .collect();
+    (sides, merged)
 }
 
 fn moved(found: &Found) -> Option<Notice> {
@@ -198,6 +225,7 @@ fn answer(op: &Op, outcome: &WriteOutcome, to: &str, now: Instant) -> Verdict {
             OpKind::Create { .. } if id.is_empty() => lost(now, "The CRM said yes but not to which record"),
             OpKind::Create { .. } => done(id, Landing::Ours, format!("The CRM made record {id}")),
             OpKind::Link { link } => done(to, Landing::Ours, format!("The CRM linked {} {}", link.to.name(), link.id)),
+            OpKind::Set { .. } if planted(Bug::NoVerify) => done(id, Landing::Ours, "The CRM accepted the change"),
             OpKind::Set { .. } if id == to => Verdict::new(Next::Verify { at: None }, "The CRM accepted the change"),
             OpKind::Set { .. } => lost(now, format!("The CRM answered about record {id} instead of {to}")),
         },
@@ -213,16 +241,24 @@ fn answer(op: &Op, outcome: &WriteOutcome, to: &str, now: Instant) -> Verdict {
             )
         }
         WriteOutcome::Refused(refusal) => refused(op, refusal, now),
+        WriteOutcome::Stale if planted(Bug::StaleIsRejected) => {
+            Verdict::new(Next::Reject, "The CRM refused: another version")
+        }
         WriteOutcome::Stale => Verdict::new(
             Next::Check { at: now },
             "The CRM has another version of the record, which may be our own: it is read again",
         ),
+        WriteOutcome::Unknown { .. } if planted(Bug::AnyAnswerIsYes) => done(to, Landing::Ours, "It answered"),
+        WriteOutcome::Unknown { why } if planted(Bug::LostIsNotApplied) => {
+            Verdict::new(Next::Queue { not_before: None }, format!("Not applied: {why}"))
+        }
         WriteOutcome::Unknown { why } => lost(now, format!("No answer that proves anything: {why}")),
     }
 }
 
 fn lost(now: Instant, text: impl Into<String>) -> Verdict {
-    Verdict::new(Next::Check { at: now + QUARANTINE }, text)
+    let wait = if planted(Bug::NoQuarantine) { TimeDelta::zero() } else { QUARANTINE };
+    Verdict::new(Next::Check { at: now + wait }, text)
 }
 
 /// The CRM's own sentence with the properties that it names.

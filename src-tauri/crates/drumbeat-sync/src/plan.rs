@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use drumbeat_crm::crm::Cursor;
 use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub const OVERLAP: TimeDelta = TimeDelta::minutes(5);
 pub const SETTLE: TimeDelta = TimeDelta::seconds(30);
 /// Recycle bins are read at least this often.
 pub const SWEEP_EVERY: TimeDelta = TimeDelta::days(1);
+/// All records are read again at least this often, to find what no change told of (I12, I16).
+pub const RECONCILE_EVERY: TimeDelta = TimeDelta::days(7);
 /// A bin of so few pages is read at every sync.
 const SMALL_BIN: u32 = 1;
 
@@ -39,6 +42,8 @@ pub struct Mark {
     pub sweep: Option<(Option<Cursor>, u32)>,
     /// When the recycle bin was read last, and its pages.
     pub swept: Option<(Instant, u32)>,
+    /// When every record was read last and those that did not show were accounted for.
+    pub reconciled: Option<Instant>,
 }
 
 /// A scan under way.
@@ -117,6 +122,9 @@ pub fn plan(kinds: &[(ObjectKind, BTreeSet<String>, Mark)], full: bool, server_n
     if kinds.iter().any(|(kind, _, mark)| *kind == ObjectKind::Registration && mark.watermark.is_some()) && !full {
         steps.push(Step::Links);
     }
+    // Last, as it is long and everything urgent has come by then.
+    let due = |mark: &Mark, wanted| !full && !mark.needs_scan(wanted) && mark.reconcile_due(server_now);
+    steps.extend(kinds.iter().filter(|(_, wanted, mark)| due(mark, wanted)).map(|(kind, _, _)| Step::Scan(*kind)));
     steps
 }
 
@@ -151,6 +159,11 @@ impl Mark {
                 full || pages <= SMALL_BIN || now.is_none_or(|now| now - at >= SWEEP_EVERY)
             }
         }
+    }
+
+    fn reconcile_due(&self, server_now: Option<Instant>) -> bool {
+        let since = self.reconciled.or(self.watermark);
+        server_now.zip(since).is_some_and(|(now, since)| now - since >= RECONCILE_EVERY)
     }
 
     /// Goes on with the scan under way when it asks for everything wanted, or begins one.
@@ -193,7 +206,9 @@ impl Mark {
             return Some(window.clone());
         }
         let watermark = self.watermark?;
-        let (since, until) = (watermark - OVERLAP, server_now.map_or(FAR, |now| now - SETTLE));
+        let overlap = if planted(Bug::NoOverlap) { TimeDelta::zero() } else { OVERLAP };
+        let settle = if planted(Bug::NoSettle) { TimeDelta::zero() } else { SETTLE };
+        let (since, until) = (watermark - overlap, server_now.map_or(FAR, |now| now - settle));
         if until < watermark {
             return None;
         }

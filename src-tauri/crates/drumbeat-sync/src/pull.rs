@@ -5,15 +5,17 @@
 //! and the [`Mark`] that says how far they go (I14), so a stop anywhere costs at most the pages in
 //! flight, and reading a page twice changes nothing. What to read is for `plan`; nothing is decided here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use drumbeat_crm::crm::{Changes, Crm, Cursor, RecordPage, Scan};
+use drumbeat_crm::crm::{Changes, Crm, Cursor, Read, RecordPage, Scan};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::crm::{ObjectKind, Record, Schema};
 use drumbeat_model::ids::is_local;
 use drumbeat_model::mapping::Mapping;
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
-use drumbeat_store::{Applied, Store, Why};
+use drumbeat_store::{Applied, Gone, Store, Why};
 use tokio::sync::mpsc;
 
 use crate::Context;
@@ -49,6 +51,14 @@ pub(crate) struct Pull<'a> {
     /// The CRM's time, as last told.
     pub(crate) server_now: Option<Instant>,
     pub(crate) pulled: Pulled,
+    /// Digests of the ids that a scan has shown, when it began at the first record.
+    pub(crate) seen: Option<HashSet<u64>>,
+}
+
+fn digest(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What to ask for, page by page.
@@ -73,7 +83,7 @@ impl Pull<'_> {
                 kinds.push((kind, wanted, self.mark(kind).await?));
             }
         }
-        for step in plan(&kinds, full, self.server_now) {
+        for step in plan(&kinds, full, self.server_now.or_else(|| self.crm.server_now())) {
             let known = |kind| {
                 kinds
                     .iter()
@@ -86,6 +96,7 @@ impl Pull<'_> {
                     let mut mark = self.mark(kind).await?;
                     mark.begin_scan(&known(kind));
                     self.pages(kind, Ask::Scan { archived: false }, mark).await?;
+                    self.account_for(kind).await?;
                 }
                 Step::Sweep(kind) => {
                     let mark = self.mark(kind).await?;
@@ -94,13 +105,74 @@ impl Pull<'_> {
                 Step::Changes(kind) => {
                     let mut mark = self.mark(kind).await?;
                     self.ask_the_time(kind).await?;
-                    if let Some(window) = mark.begin_window(self.server_now) {
+                    let present = if planted(Bug::OwnClock) { Some(self.ctx.now()) } else { self.server_now };
+                    if let Some(window) = mark.begin_window(present) {
                         self.pages(kind, Ask::Changes(window), mark).await?;
                     }
                 }
                 Step::Links => self.links().await?,
             }
         }
+        Ok(())
+    }
+
+    /// After a scan from the first record to the last: asks by id for what is known here and did not
+    /// show. Only then is it said to be gone, and how (I16). A scan that was resumed has not seen all.
+    async fn account_for(&mut self, kind: ObjectKind) -> Result<(), SyncError> {
+        let Some(seen) = self.seen.take() else { return Ok(()) };
+        let mut after: Option<String> = None;
+        loop {
+            let from = after.clone();
+            let ids =
+                on_store(self.store, move |store| store.read(|r| r.mirror_ids(kind, from.as_deref(), 1000))).await?;
+            let Some(last) = ids.last().cloned() else { break };
+            after = Some(last);
+            let missing: Vec<String> =
+                ids.into_iter().filter(|id| !is_local(id) && !seen.contains(&digest(id))).collect();
+            for ids in missing.chunks(self.crm.read_limit(false).max(1)) {
+                self.look_for(kind, ids).await?;
+            }
+        }
+        let mut mark = self.mark(kind).await?;
+        mark.reconciled = mark.watermark;
+        let (at, text) = (self.ctx.now(), serde_json::to_string(&mark).map_err(drumbeat_store::StoreError::from)?);
+        on_store(self.store, move |store| store.write(Why::Mirror { at }, |w| w.set_cursor(&mark_name(kind), &text)))
+            .await?;
+        Ok(())
+    }
+
+    async fn look_for(&mut self, kind: ObjectKind, ids: &[String]) -> Result<(), SyncError> {
+        let read = Read { kind, ids: ids.to_vec(), properties: self.mapping.properties(kind), history: Vec::new() };
+        let found = self.unless_cancelled(self.crm.read(&read)).await?;
+        let records: Vec<Record> = found
+            .iter()
+            .map(|found| {
+                let mut record = found.record.clone();
+                if found.asked != record.id && !record.merged.contains(&found.asked) {
+                    record.merged.push(found.asked.clone());
+                }
+                record
+            })
+            .collect();
+        let absent: Vec<String> =
+            ids.iter().filter(|id| !found.iter().any(|found| found.asked == **id)).cloned().collect();
+        let archived = if absent.is_empty() {
+            Vec::new()
+        } else {
+            self.unless_cancelled(self.crm.archived(kind, &absent)).await?
+        };
+        let hidden: Vec<String> = absent.into_iter().filter(|id| !archived.contains(id)).collect();
+        let at = self.ctx.now();
+        let gone = on_store(self.store, move |store| {
+            let write = store.write(Why::Mirror { at }, |w| {
+                w.apply_records(kind, &records, at)?;
+                let how = if planted(Bug::UnseenIsDeleted) { Gone::Archived } else { Gone::Inaccessible };
+                Ok(w.mark_gone(kind, &archived, Gone::Archived, at)? + w.mark_gone(kind, &hidden, how, at)?)
+            });
+            write.map(|written| written.value)
+        })
+        .await?;
+        self.pulled.gone = self.pulled.gone.saturating_add(gone);
         Ok(())
     }
 
@@ -164,6 +236,7 @@ impl Pull<'_> {
             self.put_in_order(kind).await?;
         }
         *mark = kept.mark;
+        self.seen = if read.is_ok() { kept.seen } else { None };
         self.server_now = self.server_now.max(kept.server_now);
         self.pulled.read = self.pulled.read.saturating_add(kept.read);
         let counter =
@@ -249,7 +322,10 @@ impl Pull<'_> {
             mark.scan.as_ref().filter(|_| matches!(ask, Ask::Scan { archived: false })).map_or(0, |scan| scan.done);
         let step = if is_bin { format!("{}: recycle bin", label(kind)) } else { label(kind).to_owned() };
         let mut meter = Meter::new(step, before, None, self.ctx.now());
-        let mut kept = Kept { mark: mark.clone(), server_now: None, read: 0, changed: 0 };
+        let whole = matches!(ask, Ask::Scan { archived: false })
+            && mark.scan.as_ref().is_some_and(|scan| scan.after.is_none() && scan.done == 0);
+        let seen = whole.then(HashSet::new);
+        let mut kept = Kept { mark: mark.clone(), server_now: None, read: 0, changed: 0, seen };
         (self.ctx.progress)(meter.report(self.ctx.now()));
         while let Some(first) = pages.recv().await {
             let mut batch = vec![first];
@@ -260,6 +336,9 @@ impl Pull<'_> {
             for page in &batch {
                 let facts = facts(page);
                 count += facts.records;
+                if let Some(seen) = &mut kept.seen {
+                    seen.extend(page.records.iter().map(|record| digest(&record.id)));
+                }
                 kept.server_now = kept.server_now.max(facts.server_time);
                 match ask {
                     Ask::Scan { archived: false } => mark.scanned(&facts),
@@ -272,6 +351,19 @@ impl Pull<'_> {
             }
             let (at, text) = (self.ctx.now(), serde_json::to_string(&mark).map_err(drumbeat_store::StoreError::from)?);
             let (is_scan, is_over) = (matches!(ask, Ask::Scan { archived: false }), mark.scan.is_none());
+            if planted(Bug::CursorFirst) {
+                let text = text.clone();
+                on_store(self.store, move |store| {
+                    store.write(Why::Mirror { at }, |w| w.set_cursor(&mark_name(kind), &text))
+                })
+                .await?;
+            }
+            if planted(Bug::UnknownDropped) {
+                let known = |stage: &str| self.mapping.pipelines.iter().any(|p| p.stages.iter().any(|s| s.id == stage));
+                for record in batch.iter_mut().flat_map(|page| page.records.iter_mut()) {
+                    record.properties.retain(|name, value| name != "stage" || known(value));
+                }
+            }
             let applied = on_store(self.store, move |store| {
                 let write = store.write(Why::Mirror { at }, |w| {
                     let mut applied = Applied::default();
@@ -329,6 +421,7 @@ struct Kept {
     server_now: Option<Instant>,
     read: u32,
     changed: u32,
+    seen: Option<HashSet<u64>>,
 }
 
 fn place(ask: &Ask, mark: &Mark) -> Option<Cursor> {

@@ -10,12 +10,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use drumbeat_crm::crm::{Create, Crm, Refusal, Update, WriteOutcome};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::crm::Schema;
 use drumbeat_model::ids::OpId;
 use drumbeat_model::mapping::Mapping;
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Step, Store, StoreError, Why};
 use futures::StreamExt;
@@ -27,7 +29,7 @@ use crate::error::SyncError;
 use crate::look::Look;
 use crate::progress::Meter;
 use crate::settle::resolved;
-use crate::sight::Sight;
+use crate::sight::{Sides, Sight};
 use crate::store::on_store;
 use crate::verdict::{Next, Verdict};
 
@@ -40,11 +42,14 @@ const TRIES: u32 = 6;
 /// The longest "wait" of the CRM's that a push sits out; longer ones are for the next sync.
 const PATIENCE: u64 = 10;
 
+/// A request whose intent is older than this is not made any more: its quarantine has begun to run.
+const HELD_UP: TimeDelta = TimeDelta::seconds(30);
+
 const READ_ONLY: &str = "The token may only read: it waits until the CRM lets Drumbeat write";
 
 /// Where the outbox meets the CRM.
 pub(crate) struct Push<'a> {
-    look: Look<'a>,
+    pub(crate) look: Look<'a>,
     pub(crate) store: &'a Store,
     pub(crate) ctx: &'a Context,
     binding: String,
@@ -96,7 +101,7 @@ impl<'a> Push<'a> {
                 | OpState::Superseded
                 | OpState::Withdrawn => continue,
             };
-            let verdict = classify(&op, &seen, ctx.now());
+            let verdict = classify(&op, &seen, push.now());
             push.carry_out(&op, verdict, None, None).await?;
         }
         Ok(push)
@@ -109,7 +114,7 @@ impl<'a> Push<'a> {
         let mut tries: HashMap<OpId, u32> = HashMap::new();
         let mut meter = Meter::new("Sending decisions", 0, None, self.ctx.now());
         while !self.is_over() {
-            let now = self.ctx.now();
+            let now = self.now();
             let is_first = tries.is_empty();
             let may_send = self.look.schema.can_write;
             let due = on_store(self.store, move |store| {
@@ -130,7 +135,10 @@ impl<'a> Push<'a> {
             let due: Vec<Op> = due
                 .into_iter()
                 .flatten()
-                .filter(|op| op.binding == self.binding && tries.get(&op.id).is_none_or(|tries| *tries < TRIES))
+                .filter(|op| {
+                    (op.binding == self.binding || planted(Bug::AnyAccount))
+                        && tries.get(&op.id).is_none_or(|tries| *tries < TRIES)
+                })
                 .collect();
             if due.is_empty() {
                 break;
@@ -147,6 +155,11 @@ impl<'a> Push<'a> {
             return Err(SyncError::Cancelled);
         }
         Ok(self.done.load(Ordering::Relaxed) - before)
+    }
+
+    /// The time of the protocol: the CRM's, so that no clock of ours ends a quarantine early.
+    pub(crate) fn now(&self) -> Instant {
+        self.look.crm.server_now().unwrap_or_else(|| self.ctx.now())
     }
 
     fn is_over(&self) -> bool {
@@ -185,7 +198,7 @@ impl<'a> Push<'a> {
     }
 
     async fn one(&self, op: Op) -> Result<(), SyncError> {
-        let now = || self.ctx.now();
+        let now = || self.now();
         let sight = match self.look.at(&op).await {
             Ok(sight) => sight,
             Err(error) => return self.unread(&op, &error).await,
@@ -224,13 +237,17 @@ impl<'a> Push<'a> {
     }
 
     async fn send(&self, mut op: Op, sight: &Sight, verdict: Verdict, to: String) -> Result<(), SyncError> {
-        let (at, attempt) = (self.ctx.now(), op.attempt + 1);
-        if !self.intend(&op, attempt, at, verdict.evidence()).await? {
+        let (at, attempt) = (self.now(), op.attempt + 1);
+        if !planted(Bug::SendBeforeIntent) && !self.intend(&op, attempt, at, &verdict).await? {
             return Ok(());
         }
+        rebase(&mut op.kind, &verdict.merged);
         (op.state, op.attempt, op.sent_at, op.not_before) = (OpState::Sending, attempt, Some(at), None);
         let set = self.look.request(&op, attempt);
         let outcome = match &op.kind {
+            _ if self.now() - at > HELD_UP => {
+                WriteOutcome::NotSent { why: "the computer was held up just before".to_owned() }
+            }
             OpKind::Set { .. } => {
                 let unmodified_since = match sight {
                     Sight::Record { found, .. } => found.record.updated_at,
@@ -241,15 +258,20 @@ impl<'a> Push<'a> {
                     | Sight::Unfindable
                     | Sight::Linked(_) => None,
                 };
-                self.look.crm.update(&Update { kind: op.object, id: to.clone(), set, unmodified_since }).await
+                let mut update = Update { kind: op.object, id: to.clone(), set, unmodified_since };
+                self.broken(&op, attempt, &mut update).await;
+                self.look.crm.update(&update).await
             }
             OpKind::Create { links, .. } => {
                 self.look.crm.create(&Create { kind: op.object, set, links: links.clone() }).await
             }
             OpKind::Link { link } => self.look.crm.link(op.object, &to, link).await,
         };
+        if planted(Bug::SendBeforeIntent) && !self.intend(&op, attempt, at, &verdict).await? {
+            return Ok(());
+        }
         self.heed(&outcome);
-        let verdict = classify(&op, &Seen::Answer { outcome: &outcome, to: &to }, self.ctx.now());
+        let verdict = classify(&op, &Seen::Answer { outcome: &outcome, to: &to }, self.now());
         let updated_at = match &outcome {
             WriteOutcome::Done { updated_at, .. } => *updated_at,
             WriteOutcome::NotSent { .. }
@@ -272,7 +294,7 @@ impl<'a> Push<'a> {
         outcome: &WriteOutcome,
         updated_at: Option<Instant>,
     ) -> Result<(), SyncError> {
-        let now = self.ctx.now();
+        let now = self.now();
         match next {
             Next::Verify { at: None } => (op.state, op.not_before) = (OpState::Acked, None),
             Next::Check { at } if *at <= now => (op.state, op.not_before) = (OpState::Unknown, Some(*at)),
@@ -298,16 +320,50 @@ impl<'a> Push<'a> {
         } else {
             Seen::ReadBack { sight: &sight, refusal: refusal(outcome) }
         };
-        let verdict = classify(&op, &seen, self.ctx.now());
+        let verdict = classify(&op, &seen, self.now());
         self.carry_out(&op, verdict, Some(&sight), updated_at).await
     }
 
+    /// The planted ways to make a request wrong; nothing in what ships.
+    async fn broken(&self, op: &Op, attempt: u32, update: &mut Update) {
+        let mark = |set: &mut drumbeat_model::crm::Properties| {
+            let own = crate::sight::marker(&op.id, attempt);
+            let name = set.iter().find(|(_, value)| **value == own).map(|(name, _)| name.clone());
+            name.and_then(|name| set.remove_entry(&name))
+        };
+        if planted(Bug::MarkApart)
+            && let Some((name, value)) = mark(&mut update.set)
+        {
+            let first = Update { set: [(name, value)].into(), ..update.clone() };
+            let _ = self.look.crm.update(&first).await;
+        }
+        if planted(Bug::GroupSplit) {
+            while update.set.len() > 2
+                && let Some((name, value)) = update.set.pop_first()
+            {
+                let mut set = drumbeat_model::crm::Properties::from([(name, value)]);
+                set.extend(mark(&mut update.set.clone()));
+                let _ = self.look.crm.update(&Update { set, ..update.clone() }).await;
+            }
+        }
+        if planted(Bug::ResendWithoutReadBack) {
+            // The request proper, which is made after this one, is the second.
+            for _ in 0..1 {
+                if !matches!(self.look.crm.update(update).await, WriteOutcome::Unknown { .. }) {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Commits SENDING, unless the lease has gone or the op has moved meanwhile.
-    async fn intend(&self, op: &Op, attempt: u32, at: Instant, text: String) -> Result<bool, SyncError> {
-        let (id, epoch) = (op.id.clone(), self.epoch);
+    async fn intend(&self, op: &Op, attempt: u32, at: Instant, verdict: &Verdict) -> Result<bool, SyncError> {
+        let (id, epoch, text) = (op.id.clone(), self.epoch, verdict.evidence());
+        let mut kind = op.kind.clone();
+        let is_merged = rebase(&mut kind, &verdict.merged);
         let intended = on_store(self.store, move |store| {
             let write = store.write(Why::Mirror { at }, |w| {
-                if w.lease()? != epoch {
+                if w.lease()? != epoch && !planted(Bug::NoEpoch) {
                     return Ok(None);
                 }
                 let is_waiting = w.op(&id)?.is_some_and(|op| op.state == OpState::Queued);
@@ -321,6 +377,9 @@ impl<'a> Push<'a> {
                         text,
                     };
                     w.move_op(&id, &step)?;
+                    if is_merged {
+                        w.rebase(&id, &kind)?;
+                    }
                 }
                 Ok(Some(is_waiting))
             });
@@ -351,9 +410,20 @@ impl<'a> Push<'a> {
             }
             CrmError::Forbidden(_) | CrmError::NotFound(_) | CrmError::Refused(_) | CrmError::TooLarge(_) => {}
         }
-        let verdict = classify(op, &Seen::Unread(error), self.ctx.now());
+        let verdict = classify(op, &Seen::Unread(error), self.now());
         self.carry_out(op, verdict, None, None).await
     }
+}
+
+/// Puts merged sets of choices into an op; whether there were any.
+fn rebase(kind: &mut OpKind, merged: &[Sides]) -> bool {
+    if let OpKind::Set { desired, base, .. } = kind {
+        for sides in merged {
+            desired.insert(sides.property.clone(), sides.mine.clone());
+            base.insert(sides.property.clone(), sides.base.clone());
+        }
+    }
+    !merged.is_empty()
 }
 
 fn refusal(outcome: &WriteOutcome) -> Option<&Refusal> {

@@ -6,19 +6,54 @@
 
 use std::sync::atomic::Ordering;
 
+use chrono::TimeDelta;
 use drumbeat_model::change::{Op, OpKind};
 use drumbeat_model::crm::Record;
 use drumbeat_model::ids::is_local;
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
+use drumbeat_store::notices::{NewNotice, NoticeKind};
 use drumbeat_store::{Gone, Reader, Step, StoreError, Why};
 
+use crate::classify::late;
 use crate::error::SyncError;
 use crate::push::Push;
 use crate::sight::Sight;
 use crate::store::on_store;
-use crate::verdict::{Landing, Next, Verdict};
+use crate::verdict::{Landing, Next, Notice, Verdict};
+
+/// How long a request of ours is thought to be able to arrive late.
+const WATCH: TimeDelta = TimeDelta::hours(24);
 
 impl Push<'_> {
+    /// Looks again at what was sent in the last day and whose record has changed since: a request that
+    /// was stuck on its way may have landed after all (40-trust 3.4).
+    pub(crate) async fn watch(&self) -> Result<(), SyncError> {
+        let since = self.now() - WATCH;
+        let watched = on_store(self.store, move |store| {
+            store.read(|r| r.watched(since)?.into_iter().map(|op| resolved(r, op)).collect::<Result<Vec<_>, _>>())
+        })
+        .await?;
+        for op in watched.into_iter().flatten() {
+            if self.ctx.cancel.is_cancelled() {
+                return Err(SyncError::Cancelled);
+            }
+            // What cannot be read now is looked at by the next sync.
+            let Ok(sight) = self.look.at(&op).await else { continue };
+            let Sight::Record { found, .. } = &sight else { continue };
+            let (at, version) = (self.ctx.now(), found.record.updated_at);
+            let notices: Vec<NewNotice> = late(&op, &sight).iter().filter_map(kept).collect();
+            on_store(self.store, move |store| {
+                store.write(Why::Mirror { at }, |w| {
+                    w.put_notices(&op, &notices)?;
+                    w.watch(&op.id, version)
+                })
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Keeps a verdict: the op's move, its evidence, and what was read, in one transaction.
     pub(crate) async fn carry_out(
         &self,
@@ -42,6 +77,19 @@ impl Push<'_> {
         };
         let step =
             Step { to: verdict.next.state().unwrap_or(op.state), at, attempt: None, not_before, sent_at: None, text };
+        let notices: Vec<NewNotice> = verdict.notices.iter().filter_map(kept).collect();
+        let version = match sight {
+            Some(Sight::Record { found, .. }) => found.record.updated_at,
+            Some(
+                Sight::Archived
+                | Sight::Missing
+                | Sight::ByOpId(_)
+                | Sight::ByText(_)
+                | Sight::Unfindable
+                | Sight::Linked(_),
+            )
+            | None => None,
+        };
         let (id, from, object, asked) = (op.id.clone(), op.state, op.object, op.record.clone());
         let seen = sight.and_then(taken);
         let done = match verdict.next {
@@ -59,9 +107,9 @@ impl Push<'_> {
         let moved = on_store(self.store, move |store| {
             let write = store.write(Why::Mirror { at }, |w| {
                 // Somebody may have taken it back, or another sender may have settled it.
-                if w.op(&id)?.is_none_or(|op| op.state != from) {
-                    return Ok(false);
-                }
+                let Some(known) = w.op(&id)?.filter(|op| op.state == from) else { return Ok(false) };
+                w.put_notices(&known, &notices)?;
+                w.watch(&id, version)?;
                 let mirror = || match &seen {
                     Some(Taken::Record(record)) => {
                         w.apply_records(object, std::slice::from_ref(record.as_ref()), at).map(drop)
@@ -98,6 +146,38 @@ impl Push<'_> {
     }
 }
 
+/// What of a notice is kept beside the op; that a record was merged is told by the evidence alone.
+fn kept(notice: &Notice) -> Option<NewNotice> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    match notice {
+        Notice::Overwrote(lost) => Some(NewNotice {
+            kind: NoticeKind::Overwrote,
+            field: lost.property.clone(),
+            theirs: some(&lost.value),
+            mine: some(&lost.mine),
+            by: lost.by.clone(),
+            theirs_at: lost.at,
+        }),
+        Notice::ChangedAfter(sides) => Some(NewNotice {
+            kind: NoticeKind::ChangedAfter,
+            field: sides.property.clone(),
+            theirs: some(&sides.theirs),
+            mine: some(&sides.mine),
+            by: None,
+            theirs_at: None,
+        }),
+        Notice::Repeated(_) => Some(NewNotice {
+            kind: NoticeKind::Repeated,
+            field: String::new(),
+            theirs: None,
+            mine: None,
+            by: None,
+            theirs_at: None,
+        }),
+        Notice::Moved { .. } => None,
+    }
+}
+
 /// What a sight tells the mirror.
 enum Taken {
     Record(Box<Record>),
@@ -114,6 +194,7 @@ fn taken(sight: &Sight) -> Option<Taken> {
             Some(Taken::Record(Box::new(record)))
         }
         Sight::Archived => Some(Taken::Gone(Gone::Archived)),
+        Sight::Missing if planted(Bug::HiddenIsDeleted) => Some(Taken::Gone(Gone::Archived)),
         Sight::Missing => Some(Taken::Gone(Gone::Inaccessible)),
         Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_) => None,
     }
@@ -124,6 +205,14 @@ pub(crate) fn resolved(reader: &Reader<'_>, mut op: Op) -> Result<Option<Op>, St
     let is_create = matches!(op.kind, OpKind::Create { .. });
     if !is_create {
         op.record = reader.resolve(&op.record)?;
+    }
+    if planted(Bug::BaseFromMirror)
+        && let OpKind::Set { base, .. } = &mut op.kind
+        && let Some(mirrored) = reader.mirrored(op.object, &op.record)?
+    {
+        for (name, value) in base.iter_mut() {
+            *value = mirrored.properties.get(name).cloned().unwrap_or_default();
+        }
     }
     let mut open = !is_create && is_local(&op.record);
     let (values, links) = match &mut op.kind {

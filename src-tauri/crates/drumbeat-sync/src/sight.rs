@@ -5,6 +5,7 @@
 //! answers that values alone cannot give: whether a request was applied, how often, and what it replaced.
 //! Everything here is a pure look at data that was read; what follows from it is `classify`'s to say.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use drumbeat_crm::crm::Found;
@@ -23,6 +24,8 @@ pub enum Sight {
         found: Box<Found>,
         /// Name of the marker property; absent in degraded mode.
         marker: Option<String>,
+        /// Properties that hold sets of choices: they merge member by member.
+        sets: BTreeSet<String>,
     },
     /// The record is in the CRM's recycle bin.
     Archived,
@@ -164,6 +167,8 @@ pub struct Lost {
     pub property: String,
     /// The value that is gone.
     pub value: String,
+    /// What we wrote instead.
+    pub mine: String,
     /// Who had set it, where the CRM says.
     pub by: Option<String>,
     /// When.
@@ -187,6 +192,7 @@ pub fn replaced(kind: &OpKind, found: &Found, written: Option<Instant>) -> Vec<L
             lost.push(Lost {
                 property: sides.property,
                 value: before.value.clone(),
+                mine: sides.mine,
                 by: before.by.clone(),
                 at: before.at,
             });

@@ -152,19 +152,28 @@ pub struct Verdict {
     pub differs: Vec<Sides>,
     /// What somebody should know.
     pub notices: Vec<Notice>,
+    /// Sets of choices that are sent merged: `mine` is the merged value, `base` what the CRM has now.
+    pub merged: Vec<Sides>,
 }
 
 impl Verdict {
     /// A move with its reason and nothing else.
     #[must_use]
     pub fn new(next: Next, text: impl Into<String>) -> Self {
-        Self { next, text: text.into(), differs: Vec::new(), notices: Vec::new() }
+        Self { next, text: text.into(), differs: Vec::new(), notices: Vec::new(), merged: Vec::new() }
     }
 
     /// With values that differ.
     #[must_use]
     pub fn differing(mut self, differs: Vec<Sides>) -> Self {
         self.differs.extend(differs);
+        self
+    }
+
+    /// With sets of choices to be sent merged.
+    #[must_use]
+    pub fn merging(mut self, merged: Vec<Sides>) -> Self {
+        self.merged.extend(merged);
         self
     }
 

@@ -6,9 +6,11 @@
 //! and no token is in any error, that an answer is data of the vendor's or an error that says what it
 //! was instead, and that redirects are never followed. It does not know what any request means.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use drumbeat_model::secret::Secret;
+use drumbeat_model::time::Instant;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Method, StatusCode};
 use serde::Serialize;
@@ -35,6 +37,8 @@ pub(super) struct Http {
     reads: Client,
     writes: Client,
     pub(super) governor: Governor,
+    /// What the server's clock said, and when we heard it.
+    heard: Mutex<Option<(Instant, tokio::time::Instant)>>,
 }
 
 /// What a read is counted as.
@@ -79,6 +83,7 @@ impl Http {
             token: Secret::new(token.to_owned()),
             base,
             authorization,
+            heard: Mutex::new(None),
             governor: Governor::new(Policy { pace_unstated: policy.pace_unstated && !local, ..policy }),
         })
     }
@@ -86,6 +91,12 @@ impl Http {
     /// The vendor's own host, as opposed to something that speaks like it.
     pub(super) fn is_vendor(&self) -> bool {
         self.base.host_str().is_some_and(|host| host == "api.hubapi.com" || host.ends_with(".hubapi.com"))
+    }
+
+    /// The server's present, as far as its last answer tells.
+    pub(super) fn server_now(&self) -> Option<Instant> {
+        let (date, heard) = (*self.heard.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Some(date + chrono::TimeDelta::from_std(heard.elapsed()).ok()?)
     }
 
     pub(super) fn token(&self) -> &Secret<String> {
@@ -213,6 +224,9 @@ impl Http {
         }
         let response = request.send().await.map_err(lost)?;
         let mut answer = head(&response);
+        if let Some(date) = answer.date {
+            *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, tokio::time::Instant::now()));
+        }
         answer.body = whole(response).await?;
         Ok(answer)
     }

@@ -25,6 +25,7 @@ use std::sync::{PoisonError, RwLock};
 use async_trait::async_trait;
 use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendor};
 use drumbeat_model::secret::Secret;
+use drumbeat_model::time::Instant;
 
 use crate::crm::{Budget, Changes, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome};
 use crate::error::CrmError;
@@ -146,6 +147,10 @@ impl Crm for HubSpot {
 
     fn budget(&self) -> Budget {
         self.http.governor.budget()
+    }
+
+    fn server_now(&self) -> Option<Instant> {
+        self.http.server_now()
     }
 
     fn use_schema(&self, schema: &Schema) {

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use drumbeat_crm::crm::{Found, Refusal};
-use drumbeat_model::change::{Op, OpKind};
+use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::time::Instant;
 
 use super::{QUARANTINE, conflict, differing, done, moved, said, unrelated, unseen};
@@ -35,7 +35,7 @@ pub(super) fn early(op: &Op, verdict: Verdict, now: Instant) -> Verdict {
 
 pub(super) fn read_back(op: &Op, sight: &Sight, refusal: Option<&Refusal>) -> Verdict {
     match (&op.kind, sight) {
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => match settled(op, found, marker.as_deref()) {
+        (OpKind::Set { .. }, Sight::Record { found, marker, .. }) => match settled(op, found, marker.as_deref()) {
             Some(verdict) => verdict,
             None => read_back_unmarked(op, found, marker.is_some()),
         },
@@ -94,6 +94,22 @@ pub(super) fn settled(op: &Op, found: &Found, marker: Option<&str>) -> Option<Ve
     Some(done(&found.record.id, Landing::Ours, "The CRM shows the change with our mark").noting(notices))
 }
 
+/// What a settled SET's record tells when it is looked at again: whether a request of ours arrived after
+/// the op was over, and what it wrote over. Nothing while everything is as it was judged.
+#[must_use]
+pub fn late(op: &Op, sight: &Sight) -> Vec<Notice> {
+    let Sight::Record { found, marker: Some(marker), .. } = sight else { return Vec::new() };
+    let marks = marks(found, marker, &op.id);
+    let Some(newest) = marks.first() else { return Vec::new() };
+    let expected = usize::from(op.state == OpState::Done);
+    if marks.len() <= expected {
+        return Vec::new();
+    }
+    let mut notices: Vec<Notice> = replaced(&op.kind, found, newest.at).into_iter().map(Notice::Overwrote).collect();
+    notices.push(Notice::Repeated(marks.len()));
+    notices
+}
+
 fn read_back_unmarked(op: &Op, found: &Found, marked: bool) -> Verdict {
     let sides = sides(&op.kind, &found.record.properties);
     let moved = moved(found);
@@ -120,7 +136,7 @@ fn read_back_unmarked(op: &Op, found: &Found, marked: bool) -> Verdict {
 
 pub(super) fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {
     match (&op.kind, sight) {
-        (OpKind::Set { .. }, Sight::Record { found, marker }) => match settled(op, found, marker.as_deref()) {
+        (OpKind::Set { .. }, Sight::Record { found, marker, .. }) => match settled(op, found, marker.as_deref()) {
             Some(verdict) => verdict,
             None => verify_unmarked(op, found, marker.is_some(), now),
         },

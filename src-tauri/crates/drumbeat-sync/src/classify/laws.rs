@@ -71,7 +71,11 @@ proptest! {
             updated_at: None, archived: false, merged: Vec::new(), links: None,
         };
         let found = Found { asked: "7".into(), record, history: BTreeMap::new() };
-        let sight = Sight::Record { found: Box::new(found), marker: has_marker.then(|| MARK.to_owned()) };
+        let sight = Sight::Record {
+            found: Box::new(found),
+            marker: has_marker.then(|| MARK.to_owned()),
+            sets: std::collections::BTreeSet::new(),
+        };
         let seen = match stage {
             0 => Seen::Preflight(&sight),
             1 => Seen::ReadBack { sight: &sight, refusal: None },

@@ -79,12 +79,13 @@ fn record(id: &str, values: &[(&str, &str)], history: Past<'_>) -> Sight {
                 .collect(),
         }),
         marker: Some(MARK.to_owned()),
+        sets: BTreeSet::from(["roles".to_owned()]),
     }
 }
 
 fn unmarked(sight: Sight) -> Sight {
     match sight {
-        Sight::Record { found, .. } => Sight::Record { found, marker: None },
+        Sight::Record { found, sets, .. } => Sight::Record { found, marker: None, sets },
         other => other,
     }
 }
@@ -291,7 +292,13 @@ fn an_overwritten_value_is_named_with_its_author() {
     ];
     let verdict = classify(&set(OpState::Acked), &Seen::Verify(&record("7", MINE, history)), at(10));
     assert_eq!(verdict.next, Next::Done { record: "7".into(), how: Landing::Ours });
-    let lost = Lost { property: "stage".into(), value: "lost".into(), by: Some("ana".into()), at: Some(at(4)) };
+    let lost = Lost {
+        property: "stage".into(),
+        value: "lost".into(),
+        mine: "won".into(),
+        by: Some("ana".into()),
+        at: Some(at(4)),
+    };
     assert_eq!(verdict.notices, vec![Notice::Overwrote(lost)]);
     assert!(verdict.evidence().contains("lost") && verdict.evidence().contains("ana"), "{}", verdict.evidence());
     let degraded = classify(&set(OpState::Acked), &Seen::Verify(&unmarked(record("7", MINE, history))), at(10));
