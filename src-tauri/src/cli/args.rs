@@ -101,6 +101,10 @@ pub enum Command {
     #[cfg(feature = "lab")]
     #[command(subcommand)]
     Bench(Bench),
+    /// Try to break it (lab build).
+    #[cfg(feature = "lab")]
+    #[command(subcommand)]
+    Torture(Torture),
     /// Completions for a shell.
     Completions {
         /// Which shell.
@@ -393,6 +397,45 @@ pub enum Bench {
         /// Under HubSpot's rate limits.
         #[arg(long)]
         limited: bool,
+    },
+}
+
+/// Campaigns.
+#[cfg(feature = "lab")]
+#[derive(Debug, Subcommand)]
+pub enum Torture {
+    /// The real engine and stores against a simulated CRM, on a virtual clock.
+    Sim {
+        /// First seed.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// How many.
+        #[arg(long, default_value_t = 1000)]
+        seeds: u64,
+        /// Steps of each.
+        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
+        steps: u32,
+        /// Stop after so many minutes.
+        #[arg(long)]
+        minutes: Option<u64>,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Whether the simulation finds every planted bug.
+    Planted {
+        /// First seed.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// At most so many seeds a bug.
+        #[arg(long, default_value_t = 2000)]
+        seeds: u64,
+        /// Steps of each.
+        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
+        steps: u32,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
     },
 }
 

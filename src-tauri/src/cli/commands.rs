@@ -44,6 +44,6 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         | Command::Doctor
         | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "lab")]
-        Command::Bench(_) => Ok(ExitCode::SUCCESS),
+        Command::Bench(_) | Command::Torture(_) => Ok(ExitCode::SUCCESS),
     }
 }

@@ -19,6 +19,8 @@ mod review;
 mod sandbox;
 mod status;
 mod sync;
+#[cfg(feature = "lab")]
+mod torture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -89,6 +91,8 @@ async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
         }
         #[cfg(feature = "lab")]
         Command::Bench(bench) => bench::run(bench, printer).await,
+        #[cfg(feature = "lab")]
+        Command::Torture(torture) => torture::run(torture, printer).await,
         Command::Doctor => doctor::run(app, printer).await,
         Command::Connect { crm, base_url, token_stdin } => {
             let passphrase = passphrase(&args)?;

@@ -22,6 +22,12 @@ impl Clock {
         Self(Arc::new(move || at))
     }
 
+    /// A clock that somebody else turns: for simulations.
+    #[must_use]
+    pub fn of(now: Arc<dyn Fn() -> Instant + Send + Sync>) -> Self {
+        Self(now)
+    }
+
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {

@@ -8,7 +8,8 @@ use crate::json::Json;
 
 /// Each crate of ours, and those of ours that it may depend on in any way (also for its tests).
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("drumbeat", &["drumbeat-app", "drumbeat-model", "drumbeat-sandbox"]),
+    // The lab only in builds with the feature `lab`.
+    ("drumbeat", &["drumbeat-app", "drumbeat-lab", "drumbeat-model", "drumbeat-sandbox"]),
     (
         "drumbeat-app",
         &["drumbeat-crm", "drumbeat-export", "drumbeat-model", "drumbeat-rules", "drumbeat-store", "drumbeat-sync"],
@@ -20,6 +21,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("drumbeat-export", &["drumbeat-model"]),
     ("drumbeat-model", &[]),
     ("drumbeat-sandbox", &[]),
+    // Tries to break all of it from inside.
+    (
+        "drumbeat-lab",
+        &["drumbeat-app", "drumbeat-crm", "drumbeat-model", "drumbeat-sandbox", "drumbeat-store", "drumbeat-sync"],
+    ),
     // Never the rules or the exports themselves: what those decide and write is judged from outside.
     (
         "drumbeat-tests",

@@ -1,0 +1,349 @@
+//! What must hold at the end of every run, whatever the weather was: the invariants of the trust page.
+//!
+//! Each check compares what the devices' stores say with the CRM's own ledger and with the log of what
+//! was read and sent; a violation is a sentence with the invariant's number.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use drumbeat_model::activity::AuditQuery;
+use drumbeat_model::change::{Op, OpKind, OpState};
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::time::Instant;
+use drumbeat_model::value::same;
+use drumbeat_store::Gone;
+
+use super::crm::{Did, Shared};
+use super::device::{Device, Failure};
+use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
+use super::world::Entry;
+
+const ALL: &[OpState] = &[
+    OpState::Queued,
+    OpState::Blocked,
+    OpState::Sending,
+    OpState::Unknown,
+    OpState::Acked,
+    OpState::Done,
+    OpState::Conflict,
+    OpState::Rejected,
+    OpState::Superseded,
+    OpState::Withdrawn,
+];
+/// A request that lands later than this after it was sent has outlived every promise but "never silent".
+const OUTLIVED: TimeDelta = TimeDelta::seconds(115);
+const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
+
+/// Everything that is wrong at the end.
+pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut every: BTreeSet<String> = BTreeSet::new();
+    for device in devices {
+        let ops = device.ops(ALL)?;
+        every.extend(ops.iter().map(|op| op.id.0.clone()));
+        for op in &ops {
+            applied_once(op, shared, &mut found);
+            done_is_true(op, shared, &mut found);
+            sent_after_reading(op, device, shared, &mut found);
+            overwrites_are_told(op, shared, &mut found);
+            settled(op, &ops, &mut found);
+        }
+        in_order(device, &ops, shared, &mut found);
+        guards_held(device, &ops, shared, &mut found);
+        saved_is_kept(device, &ops, &mut found)?;
+        mirror_is_true(device, shared, &mut found)?;
+        audited(device, &ops, &mut found)?;
+    }
+    for did in &shared.log {
+        if let Did::Sent { account, at, .. } = did
+            && account != ACCOUNT
+        {
+            found.push(format!("I8: something was sent to account {account} at {at}"));
+        }
+    }
+    for entry in &shared.world.ledger {
+        let Some(op) = op_of(entry) else {
+            found.push(format!("I2: a write without a mark reached {:?}", entry.place));
+            continue;
+        };
+        if !every.contains(op) {
+            found.push(format!("I1: the CRM has op {op} and no device knows it"));
+        }
+    }
+    Ok(found)
+}
+
+fn op_of(entry: &Entry) -> Option<&str> {
+    entry.mark.as_deref().and_then(|mark| mark.split_once('#')).map(|(op, _)| op)
+}
+
+fn told(op: &Op, text: &str) -> bool {
+    op.evidence.iter().any(|evidence| evidence.text.contains(text))
+}
+
+/// When a device sent this op: the times.
+fn sendings<'l>(op: &'l Op, shared: &'l Shared) -> impl Iterator<Item = (usize, Instant, bool)> + 'l {
+    shared.log.iter().enumerate().filter_map(|(at, did)| match did {
+        Did::Sent { op: Some(id), at: when, proven_void, .. } if *id == op.id.0 => Some((at, *when, *proven_void)),
+        Did::Sent { .. } | Did::Read { .. } | Did::Looked { .. } => None,
+    })
+}
+
+fn outlived(op: &Op, shared: &Shared) -> bool {
+    shared.world.applied(op.id.as_str()).iter().any(|entry| {
+        let sent = sendings(op, shared).map(|(_, at, _)| at).filter(|at| *at <= entry.at);
+        // The earliest that may have been this one.
+        sent.min().is_some_and(|at| entry.at - at > OUTLIVED)
+    })
+}
+
+/// I2: at most once; what outlives the quarantine is at least told.
+fn applied_once(op: &Op, shared: &Shared, found: &mut Vec<String>) {
+    let times = shared.world.applied(op.id.as_str()).len();
+    if times > 1 && !outlived(op, shared) {
+        found.push(format!("I2: op {} was applied {times} times", op.id));
+    }
+}
+
+/// I3: what is called confirmed was there with our mark, or the same value from somebody else.
+fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
+    if op.state != OpState::Done || !shared.world.applied(op.id.as_str()).is_empty() {
+        return;
+    }
+    let held = match &op.kind {
+        OpKind::Set { desired, .. } => {
+            let place = shared.world.survivor(op.object, &op.record);
+            let row = place.and_then(|place| shared.world.rows.get(&place).cloned()).unwrap_or_default();
+            desired.iter().all(|(name, value)| {
+                same(row.values.get(name).map(String::as_str), Some(value))
+                    || value.is_empty()
+                    || row
+                        .history
+                        .get(name)
+                        .is_some_and(|entries| entries.iter().any(|entry| same(Some(&entry.value), Some(value))))
+            })
+        }
+        // A link carries no mark: it is there or it is not.
+        OpKind::Link { .. } => true,
+        OpKind::Create { .. } => false,
+    };
+    if !held {
+        found.push(format!("I3: op {} ({}) is confirmed and never reached the CRM", op.id, op.kind.name()));
+    }
+}
+
+/// I4: nothing is sent again before a read that came after its quarantine.
+fn sent_after_reading(op: &Op, device: &Device, shared: &Shared, found: &mut Vec<String>) {
+    let sent: Vec<(usize, Instant, bool)> = sendings(op, shared).collect();
+    for pair in sent.windows(2) {
+        let [(first, at, void), (second, ..)] = pair else { continue };
+        if *void {
+            continue;
+        }
+        let between = shared.log.get(*first..*second).unwrap_or_default();
+        let looked = between.iter().any(|did| match did {
+            Did::Read { at: when, device: who, place, .. } => {
+                *who == device.remote.device && place.0 == op.object && *when >= *at + QUARANTINE
+            }
+            Did::Looked { at: when, device: who, op: id } => {
+                *who == device.remote.device && *id == op.id.0 && *when >= *at + QUARANTINE
+            }
+            Did::Sent { .. } => false,
+        });
+        if !looked {
+            found.push(format!("I4: op {} was sent again without a read after its quarantine", op.id));
+        }
+    }
+}
+
+/// I5: every value of somebody else's that we wrote over is named in the evidence.
+fn overwrites_are_told(op: &Op, shared: &Shared, found: &mut Vec<String>) {
+    let OpKind::Set { base, .. } = &op.kind else { return };
+    for entry in shared.world.applied(op.id.as_str()) {
+        for (name, old, new) in &entry.replaced {
+            let is_ours = name == LAST_OP || name == OP_ID;
+            let is_known = same(base.get(name).map(String::as_str), Some(old)) || same(Some(old), Some(new));
+            let named = if old.is_empty() { "empty" } else { old.as_str() };
+            if !is_ours && !is_known && !told(op, named) {
+                found.push(format!(
+                    "I5: op {} wrote {name} = {new:?} over {old:?} (based on {:?}) and nobody was told",
+                    op.id,
+                    base.get(name)
+                ));
+            }
+        }
+    }
+}
+
+/// I10, I11: when all is calm nothing is under way, unless it waits behind something that needs a person.
+fn settled(op: &Op, all: &[Op], found: &mut Vec<String>) {
+    match op.state {
+        OpState::Done | OpState::Superseded | OpState::Withdrawn | OpState::Conflict | OpState::Rejected => {}
+        OpState::Sending | OpState::Unknown | OpState::Acked => found.push(format!(
+            "I11: op {} is still {} when all is calm: {:?}",
+            op.id,
+            op.state.name(),
+            op.evidence.last().map(|evidence| evidence.text.clone())
+        )),
+        OpState::Queued | OpState::Blocked => {
+            let waits = |other: &Op| {
+                !other.state.is_final()
+                    && other.id != op.id
+                    && (op.depends_on.contains(&other.id)
+                        || (other.object, &other.record) == (op.object, &op.record) && other.seq < op.seq)
+            };
+            let explained = op.state == OpState::Blocked && !op.evidence.is_empty();
+            if !explained && !all.iter().any(waits) {
+                found.push(format!(
+                    "I11: op {} waits and nothing is in its way: {:?}",
+                    op.id,
+                    op.evidence.last().map(|evidence| evidence.text.clone())
+                ));
+            }
+        }
+    }
+}
+
+/// I7: on one record ops go out in the order in which they were made.
+fn in_order(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String>) {
+    let seqs: BTreeMap<&str, &Op> = ops.iter().map(|op| (op.id.as_str(), op)).collect();
+    let mut latest: BTreeMap<(ObjectKind, &str), &Op> = BTreeMap::new();
+    for did in &shared.log {
+        let Did::Sent { device: who, op: Some(id), .. } = did else { continue };
+        let Some(op) = seqs.get(id.as_str()).filter(|_| *who == device.remote.device) else { continue };
+        let lane = (op.object, op.record.as_str());
+        if let Some(before) = latest.get(&lane)
+            && before.seq > op.seq
+        {
+            found.push(format!("I7: op {} was sent after op {}, which was made later", op.id, before.id));
+        }
+        latest.insert(lane, op);
+    }
+}
+
+/// I9: a guarded op was sent only when the last read showed that its conditions held.
+fn guards_held(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String>) {
+    for op in ops {
+        let OpKind::Set { guard, .. } = &op.kind else { continue };
+        for (at, _, _) in sendings(op, shared).filter(|_| !guard.is_empty()) {
+            let last = shared.log.get(..at).unwrap_or_default().iter().rev().find_map(|did| match did {
+                Did::Read { device: who, place, shown: Some(shown), .. }
+                    if *who == device.remote.device && place.0 == op.object =>
+                {
+                    shared.world.survivor(op.object, &op.record).is_some_and(|here| here == *place).then_some(shown)
+                }
+                Did::Read { .. } | Did::Looked { .. } | Did::Sent { .. } => None,
+            });
+            let held = last.is_some_and(|shown| {
+                guard.iter().all(|(name, value)| same(shown.get(name).map(String::as_str), Some(value)))
+            });
+            if !held {
+                found.push(format!("I9: op {} was sent though its conditions did not hold", op.id));
+            }
+        }
+    }
+}
+
+/// I1: whatever was told to be saved is still known, whole.
+fn saved_is_kept(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), Failure> {
+    for decision in &device.saved {
+        let kept = device.ws.store.read(|r| r.decision(decision)).map_err(|error| error.to_string())?;
+        if kept.is_none() || !ops.iter().any(|op| op.decision == *decision) {
+            found.push(format!("I1: decision {decision} was saved and is gone"));
+        }
+    }
+    for op in ops {
+        let whole = match &op.kind {
+            OpKind::Set { desired, .. } | OpKind::Create { desired, .. } => !desired.is_empty(),
+            OpKind::Link { .. } => true,
+        };
+        if !whole {
+            found.push(format!("I6: what was typed for op {} is gone", op.id));
+        }
+    }
+    Ok(())
+}
+
+/// I10, I13, I15 to I17: the mirror is what the CRM shows.
+fn mirror_is_true(device: &Device, shared: &Shared, found: &mut Vec<String>) -> Result<(), Failure> {
+    let mapping = mapping(shared.weather.marked);
+    for (place, row) in &shared.world.rows {
+        let (kind, id) = place;
+        let wanted: BTreeSet<String> = mapping.properties(*kind).into_iter().collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let known = device.ws.store.read(|r| r.mirrored(*kind, id)).map_err(|error| error.to_string())?;
+        let living = row.merged_into.is_none() && !row.archived && !row.hidden;
+        match (living, known) {
+            (true, None) => found.push(format!("I12: {} {id} is in the CRM and not here", kind.name())),
+            (true, Some(known)) => {
+                if let Some(gone) = known.gone {
+                    found.push(format!("I16: {} {id} lives and counts as {gone:?} here", kind.name()));
+                    continue;
+                }
+                for name in &wanted {
+                    let (here, there) = (known.properties.get(name), row.values.get(name));
+                    if here.map(String::as_str).unwrap_or_default() != there.map(String::as_str).unwrap_or_default() {
+                        found.push(format!(
+                            "I10: {} {id} {name} is {there:?} in the CRM and {here:?} here",
+                            kind.name()
+                        ));
+                    }
+                }
+            }
+            (false, Some(known)) => {
+                if known.gone == Some(Gone::Archived) && !row.was_archived {
+                    found.push(format!("I16: {} {id} counts as deleted and never was", kind.name()));
+                }
+                if known.gone.is_none() && (row.merged_into.is_some() || row.archived) {
+                    let how =
+                        row.merged_into.as_ref().map_or("in the bin".to_owned(), |into| format!("merged into {into}"));
+                    let hidden = if row.hidden { ", out of sight" } else { "" };
+                    found.push(format!("I10: {} {id} is {how}{hidden} and lives here", kind.name()));
+                }
+            }
+            (false, None) => {}
+        }
+    }
+    Ok(())
+}
+
+/// I18, I19: the chain holds, and each op's last entry is where it stands.
+fn audited(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), Failure> {
+    let verdict = device.ws.store.read(|r| r.verify_audit()).map_err(|error| error.to_string())?;
+    if !verdict.intact {
+        found.push(format!("I18: the audit chain is broken: {:?}", verdict.problem));
+    }
+    let mut after = None;
+    let mut moves: BTreeMap<String, (String, String)> = BTreeMap::new();
+    loop {
+        let query = AuditQuery { limit: 500, after: after.clone(), ..AuditQuery::default() };
+        let page = device.ws.store.read(|r| r.audit(&query)).map_err(|error| error.to_string())?;
+        for row in &page.rows {
+            let Some(facts) = row.facts.as_deref().filter(|_| row.act.starts_with("op ")) else { continue };
+            let facts: serde_json::Value = serde_json::from_str(facts).map_err(|error| error.to_string())?;
+            let text = |name: &str| facts.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+            let (op, from, to) = (text("op"), text("from"), text("to"));
+            // Latest first: an older entry must have led to where the newer one began.
+            if let Some((began, _)) = moves.get(&op)
+                && *began != to
+            {
+                found.push(format!("I19: op {op} went from {began} and was never recorded as having got there"));
+            }
+            let last = moves.get(&op).map_or(to, |(_, last)| last.clone());
+            moves.insert(op, (from, last));
+        }
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    for op in ops {
+        let last = moves.get(op.id.as_str()).map_or("queued", |(_, last)| last.as_str());
+        if last != op.state.name() {
+            found.push(format!("I19: op {} is {} and the trail says {last}", op.id, op.state.name()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! `drumbeat torture`: the campaigns of the test programme. Each prints what it came to and, when asked,
+//! keeps it in a report; something that does not hold is exit code 1.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use drumbeat_app::error::{Answer, ApiError, Code};
+use drumbeat_lab::report;
+use drumbeat_lab::sim::campaign::{self, Plan};
+use serde::Serialize;
+
+use super::args::Torture;
+use super::print::Printer;
+
+fn failed(why: impl std::fmt::Display) -> ApiError {
+    ApiError::new(Code::Bug, "torture.failed", why.to_string())
+}
+
+/// Runs one campaign.
+pub async fn run(torture: Torture, printer: Printer) -> Answer<ExitCode> {
+    // A campaign computes for minutes to hours: not on the threads that carry requests.
+    tokio::task::spawn_blocking(move || one(&torture, printer)).await.map_err(failed)?
+}
+
+fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    match torture {
+        Torture::Sim { from, seeds, steps, minutes, report } => {
+            let at_most = minutes.map(|minutes| Duration::from_secs(minutes * 60));
+            let plan = Plan { from: *from, seeds: *seeds, steps: *steps, threads, at_most };
+            let sum = campaign::campaign(&plan).map_err(failed)?;
+            let holds = sum.failures == 0 && sum.diverged == 0;
+            end(printer, report.as_deref(), "sim", &sum, holds)
+        }
+        Torture::Planted { from, seeds, steps, report } => {
+            let exams = campaign::exam(*from, *seeds, *steps, threads).map_err(failed)?;
+            let all = exams.iter().all(|exam| exam.seeds_to_find.is_some());
+            end(printer, report.as_deref(), "planted", &exams, all)
+        }
+    }
+}
+
+fn end(printer: Printer, report: Option<&Path>, name: &str, result: &impl Serialize, holds: bool) -> Answer<ExitCode> {
+    if let Some(path) = report {
+        report::put(path, name, result).map_err(failed)?;
+    }
+    let value = serde_json::to_value(result).map_err(failed)?;
+    printer.result(&value, |value| format!("{value:#}"))?;
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
