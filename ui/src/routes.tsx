@@ -9,6 +9,7 @@
  * `navigate({ to: ".", search: (old) => ({ ...old, open: id }) })`.
  */
 import { createHashHistory, createRootRoute, createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { calmWindow } from "./address";
 import { ActivityScreen } from "./features/activity/ActivityScreen";
 import { activitySearch } from "./features/activity/activity.search";
 import { DealsScreen } from "./features/deals/DealsScreen";
@@ -50,7 +51,7 @@ const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", vali
 const routeTree = root.addChildren([start, today, inbox, review, deals, partners, packs, activity, settings, welcome]);
 
 /** A router over the route tree; tests give their own history. */
-export function makeRouter(history = createHashHistory()) {
+export function makeRouter(history = createHashHistory({ window: calmWindow() })) {
   return createRouter({ routeTree, history, defaultPreload: false, scrollRestoration: false });
 }
 

@@ -1,6 +1,20 @@
 // Written by `cargo xtask gen` from the table of operations. Do not edit.
 import { call } from "./transport";
 
+export type AboutRecord = { 
+/**
+ * Kind of record.
+ */
+kind: ObjectKind, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name, for reading.
+ */
+label: string, };
+
 export type AccountId = string;
 
 export type Act = "approve" | "decline" | "ask";
@@ -743,6 +757,12 @@ at: string, };
 
 export type DecisionId = string;
 
+export type DecisionRef = { 
+/**
+ * Which.
+ */
+decision: DecisionId, };
+
 export type DecisionStatus = "waiting" | "sending" | "needs_you" | "landed" | "withdrawn";
 
 export type Decline = { 
@@ -838,6 +858,40 @@ text: string,
  * What to do, when something is to be done.
  */
 next: string | null, };
+
+export type HeldDecision = { 
+/**
+ * Decision.
+ */
+decision: DecisionId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * The record that it is mainly about.
+ */
+record: AboutRecord, 
+/**
+ * Who decided.
+ */
+by: string, 
+/**
+ * When it was decided.
+ */
+decided_at: string, 
+/**
+ * When it was held back.
+ */
+held_at: string, 
+/**
+ * The facts that moved.
+ */
+moved: Array<MovedFact>, 
+/**
+ * Messages that wait with it.
+ */
+messages: number, };
 
 export type HistoryLine = { 
 /**
@@ -1191,6 +1245,138 @@ item: ReviewItemId,
  */
 state: ItemState, };
 
+export type MergeAnswer = "keep_mine" | "take_theirs" | "edit" | "keep_note";
+
+export type MergeField = { 
+/**
+ * The CRM's property; names the field when answering.
+ */
+property: string, 
+/**
+ * Our name of it, where it has one.
+ */
+field: Field | null, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Was, for reading.
+ */
+base: string | null, 
+/**
+ * Yours, for reading.
+ */
+mine: string | null, 
+/**
+ * Theirs, for reading.
+ */
+theirs: string | null, 
+/**
+ * Yours as stored.
+ */
+mine_raw: string, 
+/**
+ * Theirs as stored.
+ */
+theirs_raw: string, 
+/**
+ * Who set theirs, where the CRM says.
+ */
+their_who: string | null, 
+/**
+ * When theirs was set, where the CRM says.
+ */
+their_when: string | null, 
+/**
+ * A condition of the decision, not something that it writes.
+ */
+guard: boolean, 
+/**
+ * What it holds, for editing.
+ */
+holds: Holds, 
+/**
+ * Choices, for lists.
+ */
+options: Array<Choice>, };
+
+export type MergeKind = "changed" | "guard" | "archived" | "merged" | "missing" | "unclear";
+
+export type MergeResolved = { 
+/**
+ * Merge conflicts answered.
+ */
+answered: number, 
+/**
+ * What happens now, in a sentence.
+ */
+text: string, };
+
+export type MergeRow = { 
+/**
+ * The op.
+ */
+op: OpId, 
+/**
+ * Its decision.
+ */
+decision: DecisionId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * The record.
+ */
+record: AboutRecord, 
+/**
+ * Why a person is needed.
+ */
+kind: MergeKind, 
+/**
+ * The same in the words of what was seen.
+ */
+text: string, 
+/**
+ * The fields that differ; where the record is gone, everything that was typed.
+ */
+fields: Array<MergeField>, 
+/**
+ * When yours was decided.
+ */
+mine_at: string, 
+/**
+ * Who decided it.
+ */
+mine_by: string, 
+/**
+ * The computer that it was decided on.
+ */
+device: string, 
+/**
+ * When the difference was seen.
+ */
+seen_at: string, 
+/**
+ * How many others have the same fields with the same three values.
+ */
+same_as: number, 
+/**
+ * The answers that are possible.
+ */
+answers: Array<MergeAnswer>, };
+
+export type MergeValue = { 
+/**
+ * The CRM's property.
+ */
+property: string, 
+/**
+ * New raw value; absent clears.
+ */
+value?: string | null, };
+
 export type MessageRow = { 
 /**
  * Number.
@@ -1246,6 +1432,24 @@ amount: string,
 currency: Currency, };
 
 export type Motion = "referral" | "reseller" | "marketplace" | "services" | "tech";
+
+export type MovedFact = { 
+/**
+ * Stable name, e.g. `deal:4711`.
+ */
+name: string, 
+/**
+ * What it is, for reading.
+ */
+label: string, 
+/**
+ * When it was decided; absent when there was nothing.
+ */
+before: string | null, 
+/**
+ * Now; absent when there is nothing any more.
+ */
+after: string | null, };
 
 export type Movement = { 
 /**
@@ -1304,6 +1508,72 @@ company: string,
 due: string, };
 
 export type Nothing = Record<symbol, never>;
+
+export type NoticeAbout = "overwrote" | "changed_after" | "repeated";
+
+export type NoticeRef = { 
+/**
+ * Its number.
+ */
+id: number, };
+
+export type NoticeRow = { 
+/**
+ * Number.
+ */
+id: number, 
+/**
+ * What it tells.
+ */
+about: NoticeAbout, 
+/**
+ * The same in a sentence.
+ */
+text: string, 
+/**
+ * The op.
+ */
+op: OpId, 
+/**
+ * Its decision.
+ */
+decision: DecisionId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * The record.
+ */
+record: AboutRecord, 
+/**
+ * The field's label, where it is about one.
+ */
+label: string | null, 
+/**
+ * The other's value, for reading.
+ */
+theirs: string | null, 
+/**
+ * Yours, for reading.
+ */
+mine: string | null, 
+/**
+ * Who set theirs, where the CRM says.
+ */
+by: string | null, 
+/**
+ * When theirs was set, where the CRM says.
+ */
+theirs_at: string | null, 
+/**
+ * When it was noticed.
+ */
+at: string, 
+/**
+ * The other's value can be written back.
+ */
+can_restore: boolean, };
 
 export type ObjectKind = "company" | "registration" | "deal" | "certification" | "contact" | "task" | "note" | "meeting" | "call" | "email";
 
@@ -1379,9 +1649,21 @@ attempt: number,
  */
 made_at: string, 
 /**
+ * The first of the two clocks: when its decision was taken (B5).
+ */
+decided_at?: string, 
+/**
+ * The second: when the CRM had it.
+ */
+landed_at?: string, 
+/**
  * Next check or attempt.
  */
 next_at: string | null, 
+/**
+ * Its decision is held back until a person has looked at the facts that moved.
+ */
+held?: boolean, 
 /**
  * Fields with what was, what is wanted, what the CRM has.
  */
@@ -1753,6 +2035,68 @@ motion: Motion | null,
  */
 stages: Array<StageMapping>, };
 
+export type PreviewField = { 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Was.
+ */
+base: string | null, 
+/**
+ * Wanted.
+ */
+mine: string | null, 
+/**
+ * The CRM's now.
+ */
+theirs: string | null, };
+
+export type PreviewOp = { 
+/**
+ * Op.
+ */
+op: OpId, 
+/**
+ * Its decision.
+ */
+decision: DecisionId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * What this op does, for people.
+ */
+what: string, 
+/**
+ * The record.
+ */
+record: AboutRecord, 
+/**
+ * What would become of it.
+ */
+verdict: PreviewVerdict, 
+/**
+ * Why, in a sentence.
+ */
+text: string, 
+/**
+ * Base, mine, theirs.
+ */
+fields: Array<PreviewField>, 
+/**
+ * What the CRM is known to refuse about it.
+ */
+problems: Array<string>, 
+/**
+ * What taking it back exactly would do.
+ */
+undo: string, };
+
+export type PreviewVerdict = "send" | "converged" | "refused" | "conflict" | "held" | "waits";
+
 export type ProvisionItem = { 
 /**
  * Which object it is added to.
@@ -1796,6 +2140,36 @@ missing: number,
  * Why it cannot be applied from here, when so.
  */
 refused: string | null, };
+
+export type PushPreview = { 
+/**
+ * When it was looked at.
+ */
+at: string, 
+/**
+ * The CRM was asked; otherwise theirs is what was read last.
+ */
+fresh: boolean, 
+/**
+ * Why the CRM was not asked, and other things to know.
+ */
+note: string | null, 
+/**
+ * Ops in the order in which they would go.
+ */
+ops: Array<PreviewOp>, 
+/**
+ * Ops that would be sent.
+ */
+send: number, 
+/**
+ * Ops that a person would have to look at.
+ */
+needs_you: number, 
+/**
+ * Ops that would wait.
+ */
+waits: number, };
 
 export type Quarter = string;
 
@@ -1966,6 +2340,34 @@ export type RegistrationId = string;
 export type RegistrationKind = "lead" | "deal";
 
 export type RegistrationStatus = "draft" | "submitted" | "info_requested" | "approved" | "declined" | "expired" | "withdrawn" | "converted";
+
+export type ReleaseHeld = { 
+/**
+ * Which.
+ */
+decision: DecisionId, 
+/**
+ * True: send it, with the facts as they are now. False: take it back.
+ */
+go_on: boolean, };
+
+export type ResolveMerge = { 
+/**
+ * Which op.
+ */
+op: OpId, 
+/**
+ * How.
+ */
+answer: MergeAnswer, 
+/**
+ * With `edit`: the new values; fields that are not named keep yours.
+ */
+values: Array<MergeValue>, 
+/**
+ * Also for the others with the same fields and the same three values.
+ */
+same: boolean, };
 
 export type Review = { 
 /**
@@ -2409,6 +2811,14 @@ pending: number,
  */
 merge_conflicts: number, 
 /**
+ * Decisions that are held back because facts have moved.
+ */
+held?: number, 
+/**
+ * Notices that nobody has put aside.
+ */
+notices?: number, 
+/**
  * Policy version in force.
  */
 policy: number, 
@@ -2460,6 +2870,10 @@ needs_you: number,
  * Ops still waiting.
  */
 waiting: number, 
+/**
+ * Decisions held back because facts have moved.
+ */
+held?: number, 
 /**
  * Messages released.
  */
@@ -2589,6 +3003,46 @@ export type Undo = {
  */
 decision: DecisionId, };
 
+export type UndoLine = { 
+/**
+ * The record.
+ */
+record: AboutRecord, 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * What it is now: what was written.
+ */
+from: string | null, 
+/**
+ * What it would be again.
+ */
+to: string | null, };
+
+export type UndoPlan = { 
+/**
+ * The decision.
+ */
+decision: DecisionId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * What would be done.
+ */
+lines: Array<UndoLine>, 
+/**
+ * What would stay in the CRM, and why.
+ */
+stays: Array<string>, 
+/**
+ * Why it cannot be taken back, when so.
+ */
+refused: string | null, };
+
 export type Unlock = { 
 /**
  * Passphrase, where the keyring does not hold the key.
@@ -2627,19 +3081,23 @@ export const labels = {
   InboxShow: { open: "Waiting", decided: "Decided", all: "All" },
   InboxSort: { time_left: "SLA time left", company: "Company", partner: "Partner", amount: "Amount", submitted: "Submitted" },
   ItemVerdict: { keep_plan: "Keep plan", change_plan: "Change plan", get_help: "Get help", let_go: "Let go", no_action: "No action" },
+  MergeAnswer: { keep_mine: "Keep mine", take_theirs: "Take theirs", edit: "Edit", keep_note: "Keep as a note" },
+  MergeKind: { changed: "Changed in the CRM meanwhile", guard: "What the decision rests on does not hold any more", archived: "The record is in the CRM's recycle bin", merged: "The record was merged into another that differs", missing: "The CRM does not show the record any more", unclear: "It may have been made, and nothing can show it" },
   Motion: { referral: "Referral", reseller: "Reseller", marketplace: "Marketplace", services: "Services", tech: "Tech" },
+  NoticeAbout: { overwrote: "Overwrote a value nobody here had seen", changed_after: "Changed after yours had landed", repeated: "The CRM shows it more than once" },
   OpAnswer: { retry: "Try again", withdraw: "Take back", keep_mine: "Keep mine", take_theirs: "Take theirs" },
   PackFormat: { pdf: "PDF", xlsx: "Excel" },
   PartnerSort: { name: "Name", tier: "Tier", open_amount: "Open pipeline", last_touch: "Last touch" },
   PartnerStatus: { prospect: "Prospect", onboarding: "Onboarding", active: "Active", at_risk: "At risk", offboarding: "Offboarding", ended: "Ended" },
   PartnerType: { referral: "Referral", reseller: "Reseller", distributor: "Distributor", marketplace: "Marketplace", si: "SI", msp: "MSP", isv: "ISV", agency: "Agency", affiliate: "Affiliate" },
+  PreviewVerdict: { send: "Would be sent", converged: "There already", refused: "The CRM would refuse it", conflict: "Would need you", held: "Held back", waits: "Waits" },
   RegistrationKind: { lead: "Lead registration", deal: "Deal registration" },
   RegistrationStatus: { draft: "Draft", submitted: "Submitted", info_requested: "Info requested", approved: "Approved", declined: "Declined", expired: "Expired", withdrawn: "Withdrawn", converted: "Converted" },
   ReviewTemplate: { weekly: "Weekly review", monthly: "Monthly review", quarterly: "Quarterly review" },
   Scope: { mine: "Mine", team: "Team", unassigned: "Unassigned" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaSection: Record<AgendaSection, string>; Attribution: Record<Attribution, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; Motion: Record<Motion, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaSection: Record<AgendaSection, string>; Attribution: Record<Attribution, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -2692,6 +3150,16 @@ export const operations = {
   outbox: { kind: "query", reads: ["outbox"] },
   messages: { kind: "query", reads: ["outbox"] },
   settleOp: { kind: "command", reads: [] },
+  merges: { kind: "query", reads: ["outbox", "deal", "registration", "partner"] },
+  resolveMerge: { kind: "command", reads: [] },
+  notices: { kind: "query", reads: ["outbox"] },
+  putNoticeAside: { kind: "command", reads: [] },
+  restoreValue: { kind: "command", reads: [] },
+  held: { kind: "query", reads: ["outbox", "deal", "registration", "partner"] },
+  releaseHeld: { kind: "command", reads: [] },
+  previewPush: { kind: "job", reads: [] },
+  undoPlan: { kind: "query", reads: ["outbox", "deal", "registration", "partner"] },
+  undoPushed: { kind: "command", reads: [] },
   audit: { kind: "query", reads: ["audit"] },
   verifyAudit: { kind: "query", reads: ["audit"] },
 } as const satisfies Record<string, { kind: "query" | "command" | "job"; reads: readonly Kind[] }>;
@@ -2747,6 +3215,16 @@ export const api = {
   outbox: (): Promise<Array<OutboxRow>> => call("outbox", {}) as Promise<Array<OutboxRow>>,
   messages: (): Promise<Array<MessageRow>> => call("messages", {}) as Promise<Array<MessageRow>>,
   settleOp: (request: SettleOp): Promise<Nothing> => call("settle_op", request) as Promise<Nothing>,
+  merges: (): Promise<Array<MergeRow>> => call("merges", {}) as Promise<Array<MergeRow>>,
+  resolveMerge: (request: ResolveMerge): Promise<MergeResolved> => call("resolve_merge", request) as Promise<MergeResolved>,
+  notices: (): Promise<Array<NoticeRow>> => call("notices", {}) as Promise<Array<NoticeRow>>,
+  putNoticeAside: (request: NoticeRef): Promise<Nothing> => call("put_notice_aside", request) as Promise<Nothing>,
+  restoreValue: (request: NoticeRef): Promise<Decided> => call("restore_value", request) as Promise<Decided>,
+  held: (): Promise<Array<HeldDecision>> => call("held", {}) as Promise<Array<HeldDecision>>,
+  releaseHeld: (request: ReleaseHeld): Promise<Nothing> => call("release_held", request) as Promise<Nothing>,
+  previewPush: (): Promise<PushPreview> => call("preview_push", {}) as Promise<PushPreview>,
+  undoPlan: (request: DecisionRef): Promise<UndoPlan> => call("undo_plan", request) as Promise<UndoPlan>,
+  undoPushed: (request: DecisionRef): Promise<Decided> => call("undo_pushed", request) as Promise<Decided>,
   audit: (request: AuditQuery): Promise<Page<AuditRow>> => call("audit", request) as Promise<Page<AuditRow>>,
   verifyAudit: (): Promise<AuditVerdict> => call("verify_audit", {}) as Promise<AuditVerdict>,
 };

@@ -8,7 +8,7 @@ import { useJobs, useSyncEnd } from "../api/events";
 import type { ApiError, Status } from "../api/api.gen";
 import { useCommand } from "../api/queries";
 import { ClockChip } from "../components/ClockChip";
-import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, RefusedIcon, SyncIcon } from "../components/icons";
+import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, RefusedIcon, SyncIcon, WarningIcon } from "../components/icons";
 import { useNow } from "../components/When";
 import { formatCount } from "../format/number";
 import { formatClock, formatDay, formatExact, formatSpan, toMillis } from "../format/time";
@@ -72,6 +72,12 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
         <span className={`${styles.item} warn`} title={status.read_only}>
           Read only
         </span>
+      )}
+      {status.warning && (
+        <Link to="/activity" className={`${styles.item} ${styles.sentence} warn`} title={status.warning}>
+          <WarningIcon size={14} />
+          <span className="cut">{status.warning}</span>
+        </Link>
       )}
       <span className={`${styles.item} ${styles.end} t3`}>Policy {status.policy}</span>
       {status.next_sla ? (

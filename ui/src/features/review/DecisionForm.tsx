@@ -5,6 +5,7 @@
  */
 import { Radio, RadioGroup, FieldError, Label } from "react-aria-components";
 import type { Action } from "../../actions/registry";
+import { labels } from "../../api/api.gen";
 import type { ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
 import { DateField, Select, TextArea, TextField } from "../../components/Field";
 import { Key } from "../../components/Key";
@@ -12,7 +13,7 @@ import { FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatDate, formatDay, isDay } from "../../format/time";
 import { DealEdit } from "./DealEdit";
-import { dueWords, localDay, quickDays, verdictName, VERDICTS } from "./logging";
+import { dueWords, localDay, quickDays, VERDICTS } from "./logging";
 import type { Draft, Problems } from "./logging";
 import styles from "./Review.module.css";
 
@@ -95,7 +96,7 @@ function Logged({ detail, now }: { detail: ReviewItemDetail; now: number }) {
   const facts = [...(outcome.next_step === null ? [] : step), ...outcome.edits.map((edit) => ({ label: edit.label, value: `${shownValue(edit.before, now)} to ${shownValue(edit.after, now)}` }))];
   if (outcome.override_reason !== null) facts.push({ label: "Past the gate", value: outcome.override_reason });
   return (
-    <Section title={verdictName(outcome.verdict)} note={<>logged <When at={outcome.at} /></>}>
+    <Section title={labels.ItemVerdict[outcome.verdict]} note={<>logged <When at={outcome.at} /></>}>
       {outcome.text !== "" && <p className={styles.why}>{outcome.text}</p>}
       {facts.length > 0 && <FactGrid columns={1} facts={facts} />}
       {!detail.undoable && <p className={`${styles.why} t3 small`}>A part of it has been sent, so it is no longer taken back here.</p>}

@@ -5,21 +5,14 @@
  * The hard idea: about a dozen items are talked about, the rest is cleared in one act. So the walk (j, k, "log and next") goes
  * over the discussed items, and over the others of a section only once that section has been unfolded.
  */
+import { labels } from "../../api/api.gen";
 import type { AgendaItem, AgendaSection } from "../../api/api.gen";
 import type { Tone } from "../../components/Tag";
 import { countOf } from "../../format/number";
+import { optionsOf } from "../../format/words";
 
 /** Headings, in their order (W-02). */
-export const SECTIONS: readonly { id: AgendaSection; name: string }[] = [
-  { id: "clocks", name: "Clocks breached or due" },
-  { id: "protections", name: "Protections expiring" },
-  { id: "conflicts", name: "Channel conflicts" },
-  { id: "renewals", name: "Renewals, no owner" },
-  { id: "deals", name: "Deals by motion" },
-  { id: "stalled", name: "Stalled deals" },
-  { id: "hygiene", name: "Hygiene" },
-  { id: "certifications", name: "Certifications" },
-];
+export const SECTIONS = optionsOf(labels.AgendaSection);
 
 /** One section with items. */
 export interface Section {

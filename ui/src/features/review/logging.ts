@@ -4,23 +4,17 @@
  * but for the store of drafts, which is a plain map read through `useDraft`.
  */
 import { useSyncExternalStore } from "react";
+import { labels } from "../../api/api.gen";
 import type { AgendaItem, DealField, Field, ItemOutcome, ItemVerdict, LogItem, ReviewItemDetail } from "../../api/api.gen";
 import { formatDay } from "../../format/time";
+import { optionsOf } from "../../format/words";
 import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
 import type { Changes } from "../../deal/changes";
 
-/** What a person can choose with 1 to 4. */
-export const VERDICTS: readonly { id: ItemVerdict; name: string; key: string }[] = [
-  { id: "keep_plan", name: "Keep plan", key: "1" },
-  { id: "change_plan", name: "Change plan", key: "2" },
-  { id: "get_help", name: "Get help", key: "3" },
-  { id: "let_go", name: "Let go", key: "4" },
-];
-
-/** "Keep plan"; the fifth is chosen by its own key. */
-export function verdictName(verdict: ItemVerdict): string {
-  return VERDICTS.find((one) => one.id === verdict)?.name ?? "No action";
-}
+/** What a person can choose with 1 to 4; "No action" has a key of its own. */
+export const VERDICTS = optionsOf(labels.ItemVerdict)
+  .filter((one) => one.id !== "no_action")
+  .map((one, n) => ({ ...one, key: String(n + 1) }));
 
 /** Typed and chosen, not yet logged. Null = not touched, the default stands. */
 export interface Draft {
