@@ -30,7 +30,7 @@ pub fn outbox(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<OutboxRow>> {
 
 fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<OutboxRow> {
     let (made_at, changed_at) = r.op_times(&op.id)?;
-    let decision = r.decision(&op.decision)?;
+    let decided = r.decision(&op.decision)?;
     let theirs = r.mirrored(op.object, &op.record)?.map(|row| row.properties).unwrap_or_default();
     let fields = fields(mapping, &op, &theirs);
     let noun = noun(op.object);
@@ -42,12 +42,15 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
         OpKind::Link { link } => format!("{noun} linked to {}", self::noun(link.to).to_lowercase()),
     };
     Ok(OutboxRow {
-        title: decision.map(|decision| decision.title).unwrap_or_default(),
+        title: decided.as_ref().map(|decision| decision.title.clone()).unwrap_or_default(),
         what,
         text: sentence(ws, &op, changed_at),
         can_retry: matches!(op.state, OpState::Rejected | OpState::Blocked),
         can_withdraw: op.state.can_withdraw(),
         next_at: op.not_before,
+        decided_at: decided.as_ref().map(|decision| decision.made_at),
+        landed_at: (op.state == OpState::Done).then_some(changed_at),
+        held: r.held(&op.decision)?.map(|_| true),
         id: op.id,
         decision: op.decision,
         object: op.object,

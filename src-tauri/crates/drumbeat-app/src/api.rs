@@ -12,6 +12,10 @@ use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
 use drumbeat_model::ids::{DealId, JobId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
 use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
+use drumbeat_model::merge::{
+    DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
+    UndoPlan,
+};
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
@@ -84,6 +88,16 @@ macro_rules! operations {
             query   outbox           (Nothing)         -> Vec<OutboxRow>, reads [Outbox];
             query   messages         (Nothing)         -> Vec<MessageRow>, reads [Outbox];
             command settle_op        (SettleOp)        -> Nothing;
+            query   merges           (Nothing)         -> Vec<MergeRow>, reads [Outbox, Deal, Registration, Partner];
+            command resolve_merge    (ResolveMerge)    -> MergeResolved;
+            query   notices          (Nothing)         -> Vec<NoticeRow>, reads [Outbox];
+            command put_notice_aside (NoticeRef)       -> Nothing;
+            command restore_value    (NoticeRef)       -> Decided;
+            query   held             (Nothing)         -> Vec<HeldDecision>, reads [Outbox, Deal, Registration, Partner];
+            command release_held     (ReleaseHeld)     -> Nothing;
+            job     preview_push     (Nothing)         -> PushPreview;
+            query   undo_plan        (DecisionRef)     -> UndoPlan, reads [Outbox, Deal, Registration, Partner];
+            command undo_pushed      (DecisionRef)     -> Decided;
             query   audit            (AuditQuery)      -> Page<AuditRow>, reads [Audit];
             query   verify_audit     (Nothing)         -> AuditVerdict, reads [Audit];
         }
@@ -262,8 +276,11 @@ mod uses {
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
     pub use crate::inbox::{inbox, registration};
+    pub use crate::merges::{merges, notices, put_notice_aside, resolve_merge, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
+    pub use crate::premises::{held, release_held};
+    pub use crate::preview::preview_push;
     pub use crate::registrations::{approve, ask_info, claim, decline};
     pub use crate::review::{
         clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
@@ -272,4 +289,5 @@ mod uses {
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;
     pub use crate::today::{search, today};
+    pub use crate::undoing::{undo_plan, undo_pushed};
 }

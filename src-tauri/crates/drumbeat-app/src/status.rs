@@ -48,6 +48,8 @@ fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
         job: None,
         pending: 0,
         merge_conflicts: 0,
+        held: None,
+        notices: None,
         policy: ws.map_or(0, |ws| ws.policy.version),
         next_sla: None,
         counts: RailCounts::default(),

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use drumbeat_model::change::OpAnswer;
 use drumbeat_model::deal::{Attribution, DealSort, Motion};
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
+use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::pack::PackFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
@@ -84,12 +85,16 @@ fn labels() -> String {
         InboxShow,
         InboxSort,
         ItemVerdict,
+        MergeAnswer,
+        MergeKind,
         Motion,
+        NoticeAbout,
         OpAnswer,
         PackFormat,
         PartnerSort,
         PartnerStatus,
         PartnerType,
+        PreviewVerdict,
         RegistrationKind,
         RegistrationStatus,
         ReviewTemplate,

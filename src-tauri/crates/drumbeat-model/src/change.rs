@@ -212,8 +212,20 @@ pub struct OutboxRow {
     pub attempt: u32,
     /// Saved here.
     pub made_at: Instant,
+    /// The first of the two clocks: when its decision was taken (B5).
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_at: Option<Instant>,
+    /// The second: when the CRM had it.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub landed_at: Option<Instant>,
     /// Next check or attempt.
     pub next_at: Option<Instant>,
+    /// Its decision is held back until a person has looked at the facts that moved.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<bool>,
     /// Fields with what was, what is wanted, what the CRM has.
     pub fields: Vec<OutboxField>,
     /// What was seen.

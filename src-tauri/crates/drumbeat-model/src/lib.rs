@@ -13,6 +13,7 @@ pub mod field;
 pub mod ids;
 pub mod inbox;
 pub mod mapping;
+pub mod merge;
 pub mod money;
 pub mod pack;
 pub mod page;

@@ -55,6 +55,14 @@ pub struct Status {
     pub pending: u32,
     /// Ops that need a person.
     pub merge_conflicts: u32,
+    /// Decisions that are held back because facts have moved.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<u32>,
+    /// Notices that nobody has put aside.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notices: Option<u32>,
     /// Policy version in force.
     pub policy: u32,
     /// The next S-02 that ends.
@@ -284,6 +292,10 @@ pub struct SyncSummary {
     pub needs_you: u32,
     /// Ops still waiting.
     pub waiting: u32,
+    /// Decisions held back because facts have moved.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<u32>,
     /// Messages released.
     pub released: u32,
     /// Requests made.
