@@ -18,7 +18,8 @@ use crate::open::{Key, Result};
 
 /// Newest format that this code knows: the number of migrations.
 pub const FORMAT: u32 = MIGRATIONS.len() as u32;
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_workspace.sql"), include_str!("migrations/0002_trust.sql")];
+pub(crate) const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_workspace.sql"), include_str!("migrations/0002_trust.sql")];
 /// "DRUM": marks the file as ours.
 const APPLICATION_ID: i64 = 0x4452_554D;
 
@@ -60,7 +61,7 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
 }
 
 /// A connection that has its key and has not read anything yet.
-fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
+pub(crate) fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
     let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {
@@ -78,7 +79,7 @@ fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
 }
 
 /// Closing leaves the log that was found. Where there was none, what SQLite makes goes again.
-fn leave_log(connection: &Connection, path: &Path) -> Result<()> {
+pub(crate) fn leave_log(connection: &Connection, path: &Path) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, beside(path, "-wal").exists())?;
     Ok(())
 }
@@ -90,7 +91,7 @@ pub(crate) fn mind_log(connection: &Connection) -> Result<()> {
 }
 
 /// The file's format, when it is ours and this code knows it; 0 when nothing is in it.
-fn check_format(connection: &Connection) -> Result<u32> {
+pub(crate) fn check_format(connection: &Connection) -> Result<u32> {
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let owner: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;

@@ -118,7 +118,7 @@ impl Content {
         for (_, note) in &self.frames {
             match note {
                 Note::Committed(ids) => {
-                    ids.iter().for_each(|id| drop(marks.insert(id, Mark { committed: true, void: false })));
+                    marks.extend(ids.iter().map(|id| (id.as_str(), Mark { committed: true, void: false })));
                 }
                 Note::Void(ids) => ids.iter().for_each(|id| marks.entry(id).or_default().void = true),
                 Note::Saved(_) => {}

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod bulk;
 pub mod companies;
 mod connection;
+pub mod copies;
 pub mod deals;
 pub mod decisions;
 pub mod error;
@@ -27,6 +28,7 @@ pub mod recovered;
 pub mod registrations;
 pub mod reviews;
 mod rows;
+pub mod salvage;
 pub mod search;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,8 @@ use drumbeat_model::time::Instant;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
-use crate::connection::{FORMAT, beside, connect, make, migrate, mind_log, probe, restrict};
+use crate::connection::{FORMAT, beside, check_format, connect, make, migrate, mind_log, probe};
+use crate::copies;
 use crate::error::StoreError;
 use crate::journal::{Journal, Note};
 use crate::judge::Judge;
@@ -148,6 +149,10 @@ impl Store {
         }
         probe(path, key)?;
         let mut writer = connect(path, key, false)?;
+        let format = check_format(&writer)?;
+        if (1..FORMAT).contains(&format) {
+            copies::back_up_format(&writer, path, key, format)?;
+        }
         migrate(&mut writer, FORMAT)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         let store = Self(Arc::new(Inner {
@@ -232,10 +237,6 @@ impl Store {
         lock(&self.0.seen)
     }
 
-    pub(crate) fn key(&self) -> &Key {
-        &self.0.key
-    }
-
     /// Runs `f` on the writing connection, as it is between two writes.
     pub(crate) fn look<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         let mut connection = lock(&self.0.writer);
@@ -272,14 +273,7 @@ impl Store {
     /// SQLite.
     pub fn integrity(&self) -> Result<Vec<String>> {
         let connection = connect(&self.0.path, &self.0.key, true)?;
-        let mut problems = Vec::new();
-        for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
-            let mut statement = connection.prepare(pragma)?;
-            let found: Vec<String> =
-                statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
-            problems.extend(found.into_iter().filter(|line| line != "ok"));
-        }
-        Ok(problems)
+        copies::problems(&connection)
     }
 
     /// Bytes of the file and its write-ahead log.
@@ -298,7 +292,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes an encrypted copy under the same key.
+    /// Writes an encrypted copy under the same key; it has its name only once it was found whole.
     ///
     /// # Errors
     /// [`StoreError::Exists`], or SQLite.
@@ -306,9 +300,7 @@ impl Store {
         if to.exists() {
             return Err(StoreError::Exists);
         }
-        let connection = connect(&self.0.path, &self.0.key, false)?;
-        connection.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-        restrict(to)
+        copies::back_up(&connect(&self.0.path, &self.0.key, false)?, to, &self.0.key)
     }
 }
 

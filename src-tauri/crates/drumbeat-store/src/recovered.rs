@@ -119,8 +119,14 @@ pub(crate) fn missing(content: &Content, here: impl Fn(&str) -> Result<bool>) ->
     Ok(all)
 }
 
+impl Recovered {
+    pub(crate) fn saved(&self) -> &Saved {
+        &self.saved
+    }
+}
+
 impl Reader<'_> {
-    fn has_op(&self, id: &str) -> Result<bool> {
+    pub(crate) fn has_op(&self, id: &str) -> Result<bool> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM outbox WHERE op_id = ?1")?.exists([id])?)
     }
 
@@ -247,7 +253,9 @@ impl Writer<'_> {
 
     /// Puts the rows of a decision back: UNKNOWN until looked for, from `check_from` on, or queued.
     pub(crate) fn put_saved(&self, saved: &Saved, check_from: Option<Instant>, text: &str) -> Result<()> {
-        if saved.decision.put(self.connection, "decision")? {
+        saved.decision.put(self.connection, "decision")?;
+        let decision = saved.decision.text("id");
+        if !self.connection.prepare_cached("SELECT 1 FROM message WHERE decision = ?1")?.exists([decision])? {
             for message in &saved.messages {
                 let mut message = message.clone();
                 message.0.remove("id");
@@ -266,7 +274,10 @@ impl Writer<'_> {
         let mut evidence: Vec<Evidence> = serde_json::from_str(row.text("evidence")).unwrap_or_default();
         evidence.push(Evidence { at: self.at, text: text.to_owned() });
         let state = if check_from.is_some() { OpState::Unknown } else { OpState::Queued };
-        row.0.remove("seq");
+        // Its place in the order, unless another has it by now.
+        if self.connection.prepare_cached("SELECT 1 FROM outbox WHERE seq = ?1")?.exists([row.number("seq")])? {
+            row.0.remove("seq");
+        }
         row.set("state", state.name().to_owned());
         row.set("not_before", check_from.map_or(Value::Null, |at| Value::Integer(ms(at))));
         row.set("evidence", serde_json::to_string(&evidence)?);

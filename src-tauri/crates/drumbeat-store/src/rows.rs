@@ -20,7 +20,7 @@ pub(crate) struct Row(pub(crate) BTreeMap<String, Value>);
 impl Row {
     /// The row that a statement has found.
     pub(crate) fn of(found: &Found<'_>) -> rusqlite::Result<Self> {
-        let names: Vec<String> = found.as_ref().column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = found.as_ref().column_names().map(str::to_owned).collect();
         names
             .into_iter()
             .enumerate()

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod chain;
+mod damage;
 mod kit;
 mod lists;
+mod migrations;
 mod opening;
 mod outbox;
 mod projections;
