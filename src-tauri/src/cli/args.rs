@@ -96,7 +96,30 @@ pub enum Command {
     #[command(subcommand)]
     Audit(Audit),
     /// What is well with this computer's workspaces and what is not.
-    Doctor,
+    Doctor {
+        /// Put what can be read of a damaged workspace into a new file; the damaged one is kept.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Decisions that were recovered after a crash or from a damaged or older file: list, confirm, discard.
+    Recovered {
+        /// Save the decision that has this op.
+        #[arg(long, value_name = "OP")]
+        confirm: Option<String>,
+        /// Forget the decision that has this op.
+        #[arg(long, value_name = "OP", conflicts_with = "confirm")]
+        discard: Option<String>,
+    },
+    /// Write an encrypted copy of the workspace (one a day is made by itself, after a sync).
+    Backup {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the workspace's file, which is kept beside.
+    Restore {
+        /// Which.
+        file: PathBuf,
+    },
     /// Measure (lab build).
     #[cfg(feature = "lab")]
     #[command(subcommand)]

@@ -10,7 +10,7 @@ use drumbeat_model::workspace::SyncOptions;
 
 use super::args::Command;
 use super::print::Printer;
-use super::{audit, deals, partners, provision, qbr, registrations, review, status, sync};
+use super::{audit, backup, deals, partners, provision, qbr, recovered, registrations, review, status, sync};
 
 /// A word of a closed list, or a refusal that names it.
 pub fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
@@ -38,10 +38,13 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Review(what) => review::run(ws, what, printer).await,
         Command::Qbr(pack) => qbr::run(ws, pack, printer).await,
         Command::Audit(what) => audit::run(ws, what, printer).await,
+        Command::Recovered { confirm, discard } => recovered::run(ws, confirm, discard, printer).await,
+        Command::Backup { file } => backup::run(ws, file, printer).await,
         Command::Demo { .. }
         | Command::Sandbox(_)
         | Command::Connect { .. }
-        | Command::Doctor
+        | Command::Doctor { .. }
+        | Command::Restore { .. }
         | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "lab")]
         Command::Bench(_) | Command::Torture(_) => Ok(ExitCode::SUCCESS),

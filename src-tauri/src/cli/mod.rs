@@ -2,6 +2,7 @@
 
 pub mod args;
 mod audit;
+mod backup;
 #[cfg(feature = "lab")]
 mod bench;
 mod commands;
@@ -14,7 +15,9 @@ mod print;
 mod progress;
 mod provision;
 mod qbr;
+mod recovered;
 mod registrations;
+mod restore;
 mod review;
 mod sandbox;
 mod status;
@@ -93,7 +96,9 @@ async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
         Command::Bench(bench) => bench::run(bench, printer).await,
         #[cfg(feature = "lab")]
         Command::Torture(torture) => torture::run(torture, printer).await,
-        Command::Doctor => doctor::run(app, printer).await,
+        Command::Doctor { repair: false } => doctor::run(app, printer).await,
+        Command::Doctor { repair: true } => doctor::repair(app, passphrase(&args)?, printer).await,
+        Command::Restore { file } => restore::run(app, passphrase(&args)?, file, printer).await,
         Command::Connect { crm, base_url, token_stdin } => {
             let passphrase = passphrase(&args)?;
             connect::run(app, crm, base_url, token_stdin, passphrase, printer).await

@@ -2265,6 +2265,40 @@ id: string,
  */
 label: string, };
 
+export type RecoveredRow = { 
+/**
+ * Its first op; it is confirmed or discarded by this.
+ */
+op: OpId, 
+/**
+ * What was decided.
+ */
+title: string, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * When.
+ */
+made_at: string, 
+/**
+ * How many ops of it are missing.
+ */
+ops: number, 
+/**
+ * It was saved once and may be in the CRM already.
+ */
+may_have_left: boolean, 
+/**
+ * What confirming it means, in a sentence.
+ */
+text: string, };
+
 export type RegistrationDetail = { 
 /**
  * The list row.
@@ -2350,6 +2384,36 @@ decision: DecisionId,
  * True: send it, with the facts as they are now. False: take it back.
  */
 go_on: boolean, };
+
+export type Repaired = { 
+/**
+ * The file was damaged; nothing was done to one that is whole.
+ */
+damaged: boolean, 
+/**
+ * Where the damaged file is kept.
+ */
+kept: string | null, 
+/**
+ * Changes that are not confirmed by the CRM, all told.
+ */
+open: number, 
+/**
+ * Those of them that only the journal had.
+ */
+from_journal: number, 
+/**
+ * Those that are looked for in the CRM before anything is sent.
+ */
+doubted: number, 
+/**
+ * Kinds of rows of which not all could be read.
+ */
+torn: Array<string>, 
+/**
+ * All of it in a sentence or two.
+ */
+text: string, };
 
 export type ResolveMerge = { 
 /**
@@ -3160,6 +3224,10 @@ export const operations = {
   previewPush: { kind: "job", reads: [] },
   undoPlan: { kind: "query", reads: ["outbox", "deal", "registration", "partner"] },
   undoPushed: { kind: "command", reads: [] },
+  recovered: { kind: "query", reads: ["outbox"] },
+  confirmRecovered: { kind: "command", reads: [] },
+  discardRecovered: { kind: "command", reads: [] },
+  repair: { kind: "command", reads: [] },
   audit: { kind: "query", reads: ["audit"] },
   verifyAudit: { kind: "query", reads: ["audit"] },
 } as const satisfies Record<string, { kind: "query" | "command" | "job"; reads: readonly Kind[] }>;
@@ -3225,6 +3293,10 @@ export const api = {
   previewPush: (): Promise<PushPreview> => call("preview_push", {}) as Promise<PushPreview>,
   undoPlan: (request: DecisionRef): Promise<UndoPlan> => call("undo_plan", request) as Promise<UndoPlan>,
   undoPushed: (request: DecisionRef): Promise<Decided> => call("undo_pushed", request) as Promise<Decided>,
+  recovered: (): Promise<Array<RecoveredRow>> => call("recovered", {}) as Promise<Array<RecoveredRow>>,
+  confirmRecovered: (request: OpId): Promise<Nothing> => call("confirm_recovered", request) as Promise<Nothing>,
+  discardRecovered: (request: OpId): Promise<Nothing> => call("discard_recovered", request) as Promise<Nothing>,
+  repair: (request: Unlock): Promise<Repaired> => call("repair", request) as Promise<Repaired>,
   audit: (request: AuditQuery): Promise<Page<AuditRow>> => call("audit", request) as Promise<Page<AuditRow>>,
   verifyAudit: (): Promise<AuditVerdict> => call("verify_audit", {}) as Promise<AuditVerdict>,
 };

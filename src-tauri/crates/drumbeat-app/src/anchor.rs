@@ -30,7 +30,7 @@ pub const FILE: &str = "anchor.json";
 /// Where the store says that it was found to be an older copy.
 const FOUND: &str = "older_copy";
 /// As long as a request may still be under way that the older copy does not know of.
-const QUARANTINE: chrono::TimeDelta = chrono::TimeDelta::seconds(120);
+pub const QUARANTINE: chrono::TimeDelta = chrono::TimeDelta::seconds(120);
 /// The longest that closing waits for a keyring.
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -10,7 +10,7 @@
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
-use drumbeat_model::ids::{DealId, JobId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
+use drumbeat_model::ids::{DealId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
 use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
 use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
@@ -98,6 +98,10 @@ macro_rules! operations {
             job     preview_push     (Nothing)         -> PushPreview;
             query   undo_plan        (DecisionRef)     -> UndoPlan, reads [Outbox, Deal, Registration, Partner];
             command undo_pushed      (DecisionRef)     -> Decided;
+            query   recovered        (Nothing)         -> Vec<RecoveredRow>, reads [Outbox];
+            command confirm_recovered (OpId)           -> Nothing;
+            command discard_recovered (OpId)           -> Nothing;
+            command repair           (Unlock)          -> Repaired;
             query   audit            (AuditQuery)      -> Page<AuditRow>, reads [Audit];
             query   verify_audit     (Nothing)         -> AuditVerdict, reads [Audit];
         }
@@ -111,6 +115,8 @@ use ts_rs::TS;
 
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError};
+use crate::recovery::RecoveredRow;
+use crate::repair::Repaired;
 use crate::workspace::Workspace;
 
 /// No request, no answer.
@@ -281,7 +287,9 @@ mod uses {
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::premises::{held, release_held};
     pub use crate::preview::preview_push;
+    pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{approve, ask_info, claim, decline};
+    pub use crate::repair::repair;
     pub use crate::review::{
         clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
     };

@@ -1,4 +1,5 @@
-//! The doctor: looks at everything that can be wrong with a workspace and says what to do. Changes nothing.
+//! The doctor: looks at everything that can be wrong with a workspace and says what to do. Changes nothing;
+//! [`crate::repair`] does, when a person says so.
 
 use std::sync::Arc;
 
@@ -108,7 +109,7 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
             "store.integrity",
             CheckOutcome::Fail,
             format!("The file is damaged in {} places: {}", problems.len(), problems.first().map(String::as_str).unwrap_or_default()),
-            Some("Nothing was deleted. Restore a backup; decisions that had not been sent are listed under `drumbeat status`"),
+            Some("Nothing was deleted. `drumbeat doctor --repair` makes a new file with everything that can be read and keeps this one"),
         )),
         Err(error) => all.push(failed("store.integrity", &error.into())),
     }
@@ -133,6 +134,19 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
             Some("Sync, and once more after two minutes; then look through Activity for what you miss"),
         )),
         Err(error) => all.push(failed("copy", &error)),
+    }
+    match crate::recovery::sentence(ws) {
+        Ok(None) => all.push(fine("journal", "The side journal has nothing that the workspace has not".to_owned())),
+        Ok(Some(sentence)) => all.push(finding(
+            "journal",
+            CheckOutcome::Warn,
+            sentence,
+            Some("Look through them with `drumbeat recovered`"),
+        )),
+        Err(error) => all.push(failed("journal", &error.into())),
+    }
+    if !ws.sample {
+        all.push(backup(&ws.dir));
     }
     match ws.read(|r| r.outbox_counts()) {
         Ok((0, _)) => all.push(fine("outbox", "Nothing waits to be sent".to_owned())),
@@ -171,6 +185,14 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
     }
     all.push(permissions(&ws.dir));
     all
+}
+
+fn backup(dir: &std::path::Path) -> Finding {
+    let newest = crate::backups::daily(&dir.join(drumbeat_store::copies::FOLDER)).pop();
+    match newest.as_deref().and_then(std::path::Path::file_stem) {
+        Some(day) => finding("backup", CheckOutcome::Pass, format!("The newest backup is of {}", day.display()), None),
+        None => finding("backup", CheckOutcome::Warn, "There is no backup yet", Some("Sync: one is made every day")),
+    }
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ use crate::api::{Nothing, OpenWorkspace, Unlock};
 use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
+use crate::hold::{self, Hold};
 use crate::keyslots::{self, KeyError, Keyslots};
 use crate::secrets::{Memory, Secrets};
 use crate::workspace::{Card, Parts, Workspace, store_file, write_private};
@@ -34,6 +35,15 @@ pub(crate) enum Open {
     /// Locked: which one, and whether a passphrase is needed.
     Locked(WorkspaceId),
     Workspace(Arc<Workspace>),
+}
+
+/// A workspace that nobody has open, held so.
+pub(crate) struct Alone {
+    /// Its folder.
+    pub(crate) dir: PathBuf,
+    /// Its key.
+    pub(crate) key: Key,
+    _hold: Hold,
 }
 
 /// The program.
@@ -227,17 +237,52 @@ impl Drumbeat {
         Ok(workspace)
     }
 
+    /// Lets the open workspace go; it is as if it were locked.
+    pub(crate) fn close(&self) {
+        if let Open::Workspace(workspace) = self.now_open() {
+            workspace.jobs.cancel_all();
+            self.set_open(Open::Locked(workspace.id.clone()));
+        }
+    }
+
+    /// Has a workspace's folder alone, so that its files can be changed.
+    ///
+    /// # Errors
+    /// When somebody has it open, or its key cannot be had.
+    pub(crate) fn alone(&self, id: &WorkspaceId, passphrase: Option<&str>) -> Answer<Alone> {
+        self.card(id)?;
+        let key = self.key(id, passphrase)?;
+        let dir = self.folder(id);
+        let hold = hold::alone(&dir).map_err(|error| match error {
+            StoreError::Busy => {
+                ApiError::new(Code::NeedsAttention, "workspace.in_use", "Another Drumbeat has this workspace open")
+                    .kept("Nothing was changed")
+                    .next("Close its window, or wait until its command has ended, and try again")
+            }
+            other => other.into(),
+        })?;
+        Ok(Alone { dir, key, _hold: hold })
+    }
+
+    /// Opens the only workspace, or the one that was open last.
+    ///
+    /// # Errors
+    /// When there is none, or it does not open.
+    pub fn open_usual(self: &Arc<Self>) -> Answer<Arc<Workspace>> {
+        self.open(&self.usual()?, None)
+    }
+
     /// The only workspace, or the one that was open last.
     ///
     /// # Errors
     /// When there is none.
-    pub fn open_usual(self: &Arc<Self>) -> Answer<Arc<Workspace>> {
+    pub(crate) fn usual(&self) -> Answer<WorkspaceId> {
         let rows = self.list()?;
         let last = std::fs::read_to_string(self.dir.join("last")).unwrap_or_default();
         // One that cannot be read is told, not passed over: "no workspace" would say that it is lost.
         let none = || self.unreadable().into_iter().next().map_or_else(ApiError::no_workspace, |(_, error)| error);
         let row = rows.iter().find(|row| row.id.0 == last.trim()).or(rows.first()).ok_or_else(none)?;
-        self.open(&row.id, None)
+        Ok(row.id.clone())
     }
 
     /// Makes a workspace for a CRM account (or finds the one that is there) and opens it.

@@ -113,7 +113,7 @@ impl From<StoreError> for ApiError {
                 .next("Update Drumbeat"),
             StoreError::Damaged(why) => Self::new(Code::Damaged, "store.damaged", format!("The workspace's file is damaged ({why})"))
                 .kept("The file was left as it is; nothing was deleted")
-                .next("Run `drumbeat doctor`, and restore a backup if there is one"),
+                .next("Run `drumbeat doctor --repair`: everything that can be read goes into a new file, and this one is kept"),
             StoreError::Full => Self::new(Code::NeedsAttention, "disk.full", "The disk is full").kept("What was saved before is kept; this change was not").next("Free some space and try again"),
             StoreError::NotWritten(why) => Self::new(Code::NeedsAttention, "disk.not_written", format!("The disk is full, over its quota or failing: it did not take what was written ({why})"))
                 .kept("What was saved before is kept; this change was not")

@@ -10,7 +10,6 @@ use chacha20poly1305::{ChaCha20Poly1305, Key as CipherKey, Nonce};
 use drumbeat_model::secret::Secret;
 use drumbeat_store::Key;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 /// Name of the file beside the store.
 pub const FILE: &str = "keyslots.json";
@@ -123,12 +122,7 @@ pub fn unseal(key: &[u8; 32], sealed: &Sealed) -> Result<Secret<Vec<u8>>, KeyErr
 /// A key for another purpose, made from the workspace's key.
 #[must_use]
 pub fn subkey(key: &Key, purpose: &str) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(b"drumbeat subkey\0");
-    hasher.update(purpose.as_bytes());
-    hasher.update([0]);
-    hasher.update(key.expose());
-    hasher.finalize().into()
+    key.subkey(purpose)
 }
 
 fn derive(passphrase: &str, salt: &[u8], memory: u32, passes: u32) -> Result<Secret<[u8; 32]>, KeyError> {

@@ -13,6 +13,7 @@ use crate::anchor;
 use crate::api::Nothing;
 use crate::drumbeat::{Drumbeat, Open};
 use crate::error::Answer;
+use crate::recovery;
 use crate::settings::last_sync;
 use crate::workspace::{Scene, Workspace};
 
@@ -59,6 +60,7 @@ fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
 fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
     let link = ws.link.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     let job = ws.jobs.progress();
+    let recovered = recovery::sentence(ws)?;
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let schema = ws.setup(r)?.schema.clone();
@@ -72,7 +74,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             read_only: schema
                 .filter(|schema| !schema.can_write)
                 .map(|schema| format!("The token may only read {}", schema.vendor.label())),
-            warning: anchor::older_copy(r)?.map(|found| found.sentence()),
+            warning: warning(anchor::older_copy(r)?.map(|found| found.sentence()), recovered),
             last_sync,
             job,
             pending,
@@ -82,6 +84,14 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             ..bare(app, phase, Some(ws))
         })
     })
+}
+
+/// Both in one text, each a sentence of its own.
+fn warning(older: Option<String>, recovered: Option<String>) -> Option<String> {
+    match (older, recovered) {
+        (Some(older), Some(recovered)) => Some(format!("{older}. {recovered}")),
+        (older, recovered) => older.or(recovered),
+    }
 }
 
 fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Result<Option<NextSla>> {

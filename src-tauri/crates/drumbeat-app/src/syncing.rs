@@ -86,6 +86,7 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
             });
             if !summary.cancelled {
                 ws.keep(|w| w.set_cursor("last_sync", &now.to_rfc3339()))?;
+                crate::backups::after_sync(&ws);
             }
             ws.events.send(AppEvent::Online(true));
             ws.events.send(AppEvent::SyncEnded(summary.clone()));

@@ -2,7 +2,8 @@
 //!
 //! A workspace is a folder: `workspace.json` (name, vendor, address), `keyslots.json` (ways to the key),
 //! `store.db` (everything else, encrypted), `token.json` (the CRM token, sealed under the key, only
-//! where no keyring holds it), `anchor.json` (the end of the audit trail, likewise), `sender.lock`. Use cases take a [`Workspace`] and nothing else.
+//! where no keyring holds it), `anchor.json` (the end of the audit trail, likewise), `outbox.journal` (every
+//! open op once more), `backups/`, `sender.lock`, `open.lock`. Use cases take a [`Workspace`] and nothing else.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
@@ -23,6 +24,7 @@ use crate::anchor::{Anchor, Place};
 use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
+use crate::hold::{self, Hold};
 use crate::jobs::Jobs;
 use crate::keyslots;
 pub use crate::scene::{Names, Scene};
@@ -98,6 +100,10 @@ pub struct Workspace {
     anchor: Option<Anchor>,
     /// What the connection was like last time.
     pub link: Mutex<LinkState>,
+    /// Work that nobody waits for, until the workspace is closed.
+    chores: Mutex<Option<std::thread::JoinHandle<()>>>,
+    /// Last, so that the store is closed when it is let go.
+    _hold: Option<Hold>,
 }
 
 /// What is known of the connection.
@@ -145,6 +151,7 @@ impl Workspace {
     /// # Errors
     /// What the store says; nothing is created or repaired.
     pub fn open(parts: Parts) -> Result<Self, StoreError> {
+        let hold = hold::share(&parts.dir)?;
         let policy = Arc::new(Policy::built_in());
         let go_live = Arc::new(RwLock::new(None));
         let judge = Rules { policy: Arc::clone(&policy), go_live: Arc::clone(&go_live) };
@@ -171,6 +178,8 @@ impl Workspace {
             setups: Setups::default(),
             anchor,
             link: Mutex::new(LinkState::default()),
+            chores: Mutex::new(None),
+            _hold: hold,
         })
     }
 
@@ -214,6 +223,17 @@ impl Workspace {
     /// Has the end of the audit trail kept outside the store, soon; returns at once.
     pub fn mark_trail(&self) {
         self.anchor.iter().for_each(Anchor::moved);
+    }
+
+    /// Has something done on a thread of its own, unless the last such thing is still being done.
+    pub(crate) fn chore(&self, work: impl FnOnce() + Send + 'static) {
+        let mut chores = self.chores.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if chores.as_ref().is_none_or(std::thread::JoinHandle::is_finished) {
+            match std::thread::Builder::new().name("chore".to_owned()).spawn(work) {
+                Ok(thread) => *chores = Some(thread),
+                Err(error) => tracing::warn!(%error, "there is no thread for what comes after a sync"),
+            }
+        }
     }
 
     /// Tells that data of these kinds changed.
@@ -361,6 +381,9 @@ pub fn web_url(ws: &Workspace, kind: ObjectKind, id: &str) -> Option<String> {
 
 impl Drop for Workspace {
     fn drop(&mut self) {
+        let chore = self.chores.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        // A backup that is nearly made is worth the wait; one that has panicked has said so.
+        let _ = chore.map(std::thread::JoinHandle::join);
         // The sample leaves nothing behind; its key is gone with this value, so a leftover could not be read anyway.
         if self.sample {
             let _ = std::fs::remove_dir_all(&self.dir);

@@ -1,0 +1,254 @@
+//! Backups: one a day after a sync, one on request, and putting one back.
+//!
+//! A backup is an encrypted copy under the workspace's own key, looked over before it has its name. The
+//! daily ones are made on a thread of their own, never while somebody waits; the last seven are kept, and
+//! those from before a change of format for good. Putting one back is an act of a person: the present file
+//! stays beside, what the backup would send is looked for in the CRM first, and what only the present file
+//! knew is named and recovered from the journal.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use drumbeat_model::change::{Op, OpState};
+use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
+use serde::Serialize;
+
+use crate::anchor::QUARANTINE;
+use crate::drumbeat::{Alone, Drumbeat};
+use crate::error::{Answer, ApiError, Code};
+use crate::workspace::{Workspace, store_file};
+
+/// Daily backups that are kept.
+const KEPT: usize = 7;
+/// A folder for work in progress; nothing in it is ever the only copy.
+const ROOM: &str = "room.drumbeat-partial";
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BackupMade {
+    /// Where.
+    pub file: String,
+    /// How large.
+    pub bytes: u64,
+}
+
+/// Writes a backup to a place of the person's own choice.
+///
+/// # Errors
+/// When there is something already, or the disk says no.
+pub fn back_up(ws: &Arc<Workspace>, to: &Path) -> Answer<BackupMade> {
+    ws.store.back_up(to)?;
+    let bytes = std::fs::metadata(to).map_err(StoreError::from)?.len();
+    Ok(BackupMade { file: to.display().to_string(), bytes })
+}
+
+/// What is done when a sync has ended, out of everybody's way: the journal is tidied, and today's backup
+/// is made if there is none. What fails is told by the doctor and tried again after the next sync.
+pub(crate) fn after_sync(ws: &Workspace) {
+    let (store, folder, today) = (ws.store.clone(), ws.dir.join(copies::FOLDER), ws.clock.today());
+    let daily = !ws.sample;
+    ws.chore(move || {
+        if let Err(error) = store.tidy_journal() {
+            tracing::warn!(%error, "the journal was not tidied");
+        }
+        if daily && let Err(error) = make_daily(&store, &folder, &today.to_string()) {
+            tracing::warn!(%error, "the daily backup was not made");
+        }
+    });
+}
+
+fn make_daily(store: &Store, folder: &Path, today: &str) -> drumbeat_store::Result<()> {
+    let to = folder.join(format!("{today}.db"));
+    if to.exists() {
+        return Ok(());
+    }
+    copies::private_folder(folder)?;
+    store.back_up(&to)?;
+    for old in daily(folder).into_iter().rev().skip(KEPT) {
+        std::fs::remove_file(old)?;
+    }
+    Ok(())
+}
+
+/// The daily backups, oldest first.
+pub(crate) fn daily(folder: &Path) -> Vec<PathBuf> {
+    let is_day = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.strip_suffix(".db").is_some_and(|day| day.parse::<drumbeat_model::time::Day>().is_ok())
+    };
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_day).collect();
+    all.sort();
+    all
+}
+
+/// The newest backup that opens and is whole.
+pub(crate) fn usable(folder: &Path, key: &Key) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut all: Vec<(std::time::SystemTime, PathBuf)> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "db"))
+        .filter_map(|path| Some((std::fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .collect();
+    all.sort();
+    all.into_iter().rev().map(|(_, path)| path).find(|path| copies::inspect(path, key).is_ok())
+}
+
+/// An empty folder in the workspace, for files that are not finished.
+pub(crate) fn room(dir: &Path) -> Answer<PathBuf> {
+    let room = dir.join(ROOM);
+    clear(&room)?;
+    copies::private_folder(&room)?;
+    Ok(room)
+}
+
+/// Takes the folder for unfinished files away.
+pub(crate) fn clear(room: &Path) -> Answer<()> {
+    match std::fs::remove_dir_all(room) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::from(error).into()),
+        _ => Ok(()),
+    }
+}
+
+/// A backup that was put back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// From where.
+    pub file: String,
+    /// Where the file is that was in use before; absent when there was none.
+    pub kept: Option<String>,
+    /// Ops that are looked for in the CRM before anything is sent.
+    pub doubted: u32,
+    /// Decisions that the backup does not have and that were not confirmed by the CRM: recovered from the
+    /// journal, they wait for a person.
+    pub recovered: Vec<String>,
+    /// Decisions that the backup does not have and that are in the CRM: the next sync reads them.
+    pub landed: Vec<String>,
+    /// Why the file in use before could not be compared, when so.
+    pub unread: Option<String>,
+}
+
+/// Puts a backup in the place of the workspace's file.
+///
+/// # Errors
+/// When somebody has the workspace open, or the backup is none of this workspace; nothing is changed then.
+pub fn restore(app: &Arc<Drumbeat>, passphrase: Option<&str>, from: &Path) -> Answer<Restored> {
+    let alone = app.alone(&app.usual()?, passphrase)?;
+    let room = room(&alone.dir)?;
+    let done = swap(app, &alone, from, &room);
+    clear(&room)?;
+    done
+}
+
+fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Restored> {
+    let (fresh, store) = (store_file(room), store_file(&alone.dir));
+    std::fs::copy(from, &fresh).map_err(|error| not_a_backup(error.into()))?;
+    copies::inspect(&fresh, &alone.key).map_err(not_a_backup)?;
+    let judge: Arc<dyn Judge> = Arc::new(Plain);
+    // From here on everything that was saved and is open is in the journal, and nothing else.
+    let before = Store::open(&store, &alone.key, Arc::clone(&judge)).and_then(|store| {
+        store.tidy_journal()?;
+        store.checkpoint()?;
+        known(&store)
+    });
+    let (before, unread) = match before {
+        Ok(before) => (before, None),
+        Err(StoreError::Missing) => (Vec::new(), None),
+        Err(error) => (Vec::new(), Some(ApiError::from(error).message)),
+    };
+    let restored = Store::open(&fresh, &alone.key, judge)?;
+    let here: BTreeSet<String> = known(&restored)?.into_iter().map(|(op, _)| op.id.0).collect();
+    let lost = |wanted: fn(OpState) -> bool| {
+        let titles = before.iter().filter(|(op, _)| !here.contains(&op.id.0) && wanted(op.state));
+        titles.map(|(_, title)| title.clone()).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
+    };
+    let (recovered, landed) = (lost(|state| !state.is_final()), lost(|state| state == OpState::Done));
+    let at = app.clock.now();
+    let facts = serde_json::json!({ "recovered": recovered, "landed": landed });
+    let entry = Entry {
+        at,
+        actor: "Drumbeat",
+        act: "store restored",
+        title: "A backup was put in the place of the workspace's file",
+        reason: Some("A person asked for it; the file in use before is kept beside"),
+        facts: Some(&facts),
+        policy: None,
+    };
+    let text = "The workspace was restored from a backup: the CRM is asked before anything is sent";
+    let doubted = restored.write(Why::Act(entry), |w| w.doubt_ops(at, at + QUARANTINE, text))?.value;
+    drop(restored);
+    let aside = aside(&store, "before-restore", at);
+    let kept = store.exists().then(|| aside.display().to_string());
+    copies::put_in_place(&fresh, &store, &aside)?;
+    Ok(Restored {
+        file: from.display().to_string(),
+        kept,
+        doubted: u32::try_from(doubted).unwrap_or(u32::MAX),
+        recovered,
+        landed,
+        unread,
+    })
+}
+
+/// A free name beside the store for the file that gives way.
+pub(crate) fn aside(store: &Path, why: &str, at: drumbeat_model::time::Instant) -> PathBuf {
+    let mut name = store.to_owned().into_os_string();
+    name.push(format!(".{why}-{}", at.format("%Y%m%dT%H%M%SZ")));
+    copies::free(Path::new(&name))
+}
+
+/// Every op with its decision's title.
+fn known(store: &Store) -> drumbeat_store::Result<Vec<(Op, String)>> {
+    store.read(|r| {
+        let titled = |op: Op| {
+            let title = r.decision(&op.decision)?.map(|decision| decision.title).unwrap_or_default();
+            Ok((op, title))
+        };
+        r.ops_in(OpState::ALL)?.into_iter().map(titled).collect()
+    })
+}
+
+fn not_a_backup(error: StoreError) -> ApiError {
+    let of = |id: &str, message: &str| {
+        ApiError::new(Code::Invalid, id, message)
+            .kept("Nothing was changed: the workspace's file is as it was")
+            .next("Name a file of the backups folder, or one that `drumbeat backup` has made of this workspace")
+    };
+    match error {
+        StoreError::Missing => of("backup.missing", "There is no such file"),
+        StoreError::WrongKey => of("backup.key", "This workspace's key does not open that file"),
+        StoreError::Damaged(why) => of("backup.damaged", &format!("That file is damaged ({why})")),
+        other => ApiError::from(other).kept("Nothing was changed: the workspace's file is as it was"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn seven_days_are_kept_one_a_day_and_what_is_no_daily_backup_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let key = Key::new([7; 32]);
+        let store = Store::create(&dir.path().join("store.db"), &key, Arc::new(Plain)).unwrap();
+        let folder = dir.path().join(copies::FOLDER);
+        copies::private_folder(&folder).unwrap();
+        std::fs::write(folder.join("before-format-2.db"), "x").unwrap();
+        for day in 1..=9 {
+            for _ in 0..2 {
+                make_daily(&store, &folder, &format!("2026-11-0{day}")).unwrap();
+            }
+        }
+        let names: Vec<String> =
+            daily(&folder).iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        assert_eq!(names, (3..=9).map(|day| format!("2026-11-0{day}.db")).collect::<Vec<_>>());
+        assert!(folder.join("before-format-2.db").exists());
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 8, "nothing half made is left");
+        let newest = folder.join("2026-11-09.db");
+        std::fs::write(&newest, "not a backup any more").unwrap();
+        let found = usable(&folder, &key).unwrap();
+        assert!(found != newest && copies::inspect(&found, &key).is_ok(), "the newest that opens is taken");
+    }
+}
