@@ -83,6 +83,11 @@ impl<'d> Crm<'d> {
         self.ask("GET", "/stats", "")
     }
 
+    /// Its clock goes on by this many seconds.
+    pub fn wait(&self, seconds: u32) {
+        self.ask("POST", "/clock", &serde_json::json!({ "advance_seconds": seconds }).to_string());
+    }
+
     /// Connect this desktop's Drumbeat to it.
     pub fn connect(&self, now: &str) -> Answer {
         let words = ["--now", now, "--json", "connect", "hubspot", "--token-stdin", "--base-url", self.url()];

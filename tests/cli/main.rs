@@ -7,6 +7,7 @@
 //! - [`bad_input`]: what can go wrong outside: the CRM, the token, the keyring, the files. Each time a
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
+//! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
 //! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
 //!
@@ -20,4 +21,5 @@ mod demo;
 mod job;
 mod json;
 mod main_job;
+mod recovery;
 mod review;

@@ -145,6 +145,16 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
         )),
         Err(error) => all.push(failed("journal", &error.into())),
     }
+    match ws.store.unread_journal() {
+        Ok(0) => {}
+        Ok(bytes) => all.push(finding(
+            "journal.damaged",
+            CheckOutcome::Warn,
+            format!("{bytes} bytes of the side journal cannot be read; what the workspace has is not touched by it"),
+            Some("Keep outbox.journal as it is if a decision is missing"),
+        )),
+        Err(error) => all.push(failed("journal.damaged", &error.into())),
+    }
     if !ws.sample {
         all.push(backup(&ws.dir));
     }

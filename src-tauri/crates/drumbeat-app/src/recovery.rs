@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use drumbeat_model::ids::OpId;
 use drumbeat_model::time::Instant;
-use drumbeat_store::{Entry, Recovered, Touched};
+use drumbeat_store::{Entry, Recovered, StoreError, Touched};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::anchor::QUARANTINE;
 use crate::api::Nothing;
-use crate::error::Answer;
+use crate::error::{Answer, ApiError, Code};
 use crate::workspace::Workspace;
 
 /// One decision that the store does not have.
@@ -66,7 +66,7 @@ pub fn recovered(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<RecoveredRow>> {
 /// # Errors
 /// When it is not there any more, or the store says no.
 pub fn confirm_recovered(ws: &Arc<Workspace>, op: OpId) -> Answer<Nothing> {
-    let recovered = ws.store.recovered_with(&op)?;
+    let recovered = ws.store.recovered_with(&op).map_err(gone)?;
     let title = format!("Recovered and confirmed: {}", recovered.title);
     let at = ws.clock.now();
     let actor = ws.actor()?;
@@ -79,13 +79,24 @@ pub fn confirm_recovered(ws: &Arc<Workspace>, op: OpId) -> Answer<Nothing> {
 /// # Errors
 /// When it is not there any more, or the store says no.
 pub fn discard_recovered(ws: &Arc<Workspace>, op: OpId) -> Answer<Nothing> {
-    let recovered = ws.store.recovered_with(&op)?;
+    let recovered = ws.store.recovered_with(&op).map_err(gone)?;
     let title = format!("Recovered and discarded: {}", recovered.title);
     let actor = ws.actor()?;
     ws.write(entry(ws.clock.now(), &actor, "discard recovered", &title), |_| Ok(()))?;
     ws.store.void_recovered(&recovered.ops)?;
     ws.tell([Touched::Outbox].into_iter());
     Ok(Nothing {})
+}
+
+fn gone(error: StoreError) -> ApiError {
+    match error {
+        StoreError::NotFound { .. } => {
+            ApiError::new(Code::NotFound, "recovered.gone", "That decision is not among the recovered ones any more")
+                .kept("Nothing was changed")
+                .next("See what is left with `drumbeat recovered`")
+        }
+        other => other.into(),
+    }
 }
 
 fn entry<'a>(at: Instant, actor: &'a str, act: &'a str, title: &'a str) -> Entry<'a> {
