@@ -12,6 +12,8 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, redirect
 import { calmWindow } from "./address";
 import { ActivityScreen } from "./features/activity/ActivityScreen";
 import { activitySearch } from "./features/activity/activity.search";
+import { ConflictsScreen } from "./features/conflicts/ConflictsScreen";
+import { conflictsSearch } from "./features/conflicts/conflicts.search";
 import { DealsScreen } from "./features/deals/DealsScreen";
 import { dealsSearch } from "./features/deals/deals.search";
 import { InboxScreen } from "./features/inbox/InboxScreen";
@@ -40,6 +42,7 @@ const start = createRoute({
 });
 const today = createRoute({ getParentRoute: () => root, path: "/today", validateSearch: todaySearch });
 const inbox = createRoute({ getParentRoute: () => root, path: "/inbox", validateSearch: inboxSearch });
+const conflicts = createRoute({ getParentRoute: () => root, path: "/conflicts", validateSearch: conflictsSearch });
 const review = createRoute({ getParentRoute: () => root, path: "/review", validateSearch: reviewSearch });
 const deals = createRoute({ getParentRoute: () => root, path: "/deals", validateSearch: dealsSearch });
 const partners = createRoute({ getParentRoute: () => root, path: "/partners", validateSearch: partnersSearch });
@@ -48,7 +51,7 @@ const activity = createRoute({ getParentRoute: () => root, path: "/activity", va
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" });
 const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", validateSearch: welcomeSearch });
 
-const routeTree = root.addChildren([start, today, inbox, review, deals, partners, packs, activity, settings, welcome]);
+const routeTree = root.addChildren([start, today, inbox, conflicts, review, deals, partners, packs, activity, settings, welcome]);
 
 /** A router over the route tree; tests give their own history. */
 export function makeRouter(history = createHashHistory({ window: calmWindow() })) {
@@ -64,6 +67,7 @@ declare module "@tanstack/react-router" {
 root.update({ component: Frame, notFoundComponent: Lost, errorComponent: Failed });
 today.update({ component: TodayScreen });
 inbox.update({ component: InboxScreen });
+conflicts.update({ component: ConflictsScreen });
 review.update({ component: ReviewScreen });
 deals.update({ component: DealsScreen });
 partners.update({ component: PartnersScreen });

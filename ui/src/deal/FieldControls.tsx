@@ -31,7 +31,7 @@ export function FieldControls({ fields, changes, focus, onChanges }: { fields: r
     <div className={styles.edit}>
       {editable.map((field) => (
         <div key={field.field} className={LONG.has(field.field) ? styles.full : ""}>
-          <Control
+          <FieldControl
             field={field}
             value={changes.has(field.field) ? (changes.get(field.field) ?? null) : field.value}
             changed={changes.has(field.field)}
@@ -44,7 +44,11 @@ export function FieldControls({ fields, changes, focus, onChanges }: { fields: r
   );
 }
 
-function Control({ field, value, changed, autoFocus, onChange }: { field: DealField; value: string | null; changed: boolean; autoFocus: boolean; onChange: (value: string | null) => void }) {
+/** What a control needs to know of a field; a field of the CRM that has no name here has none. */
+export type ControlField = Pick<DealField, "label" | "value" | "shown" | "holds" | "options"> & { field: Field | null };
+
+/** One field as the control that fits what it holds. */
+export function FieldControl({ field, value, changed, autoFocus, onChange }: { field: ControlField; value: string | null; changed: boolean; autoFocus: boolean; onChange: (value: string | null) => void }) {
   const error = changed ? problemOf(field, value) : undefined;
   const help = changed ? `was ${field.shown ?? field.value ?? "missing"}` : undefined;
   const common = { label: field.label, error, help, autoFocus, wide: true };
@@ -83,7 +87,7 @@ function Control({ field, value, changed, autoFocus, onChange }: { field: DealFi
       </div>
     );
   }
-  if (field.holds === "day" || DAYS.has(field.field)) return <DateField {...common} value={dayIn(value)} onChange={onChange} />;
-  if (LONG.has(field.field)) return <TextArea {...common} value={value ?? ""} onChange={onChange} rows={2} maxLength={10_000} />;
+  if (field.holds === "day" || (field.field !== null && DAYS.has(field.field))) return <DateField {...common} value={dayIn(value)} onChange={onChange} />;
+  if (field.field !== null && LONG.has(field.field)) return <TextArea {...common} value={value ?? ""} onChange={onChange} rows={2} maxLength={10_000} />;
   return <TextField {...common} value={value ?? ""} onChange={onChange} maxLength={2000} />;
 }

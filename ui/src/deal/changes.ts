@@ -22,7 +22,7 @@ export function withChange(changes: Changes, field: DealField, value: string | n
 }
 
 /** What is wrong with a value, in words; undefined when it may be saved. */
-export function problemOf(field: DealField, value: string | null): string | undefined {
+export function problemOf(field: Pick<DealField, "holds"> & { field: Field | null }, value: string | null): string | undefined {
   if (value === null || value === "") return field.field === "stage" ? "A deal has a stage" : undefined;
   if (field.holds === "number" && !/^-?\d+(\.\d+)?$/.test(value)) return "A number, like 184000 or 184000.50";
   if (field.field === "amount" && value.startsWith("-")) return "An amount is not negative";

@@ -72,6 +72,20 @@ export function formatSpan(milliseconds: number): string {
   return `${Math.floor(span / 1000)} s`;
 }
 
+/** "14:02" today, "Wed 18 Nov, 14:02" on another day: a moment in a sentence. */
+export function formatMoment(text: string, now: number): string {
+  const at = toMillis(text);
+  if (Number.isNaN(at)) return text;
+  return daysBetween(at, now) === 0 ? formatClock(text) : `${formatDate(text, now)}, ${formatClock(text)}`;
+}
+
+/** A value of a field for reading: a day or an instant as one, nothing as "empty", the rest as it is. */
+export function formatValue(value: string | null, now: number): string {
+  if (value === null || value === "") return "empty";
+  if (isDay(value)) return formatDay(value, now);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatExact(value) : value;
+}
+
 /** "just now", "1 h 44 m ago", "in 2 d 3 h"; for a day: "today", "tomorrow", "in 5 days", "3 days ago". */
 export function formatRelative(text: string, now: number): string {
   const at = toMillis(text);

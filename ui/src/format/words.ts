@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ...labels.PartnerStatus,
   ...labels.RegistrationStatus,
   ...labels.Tier,
+  hubspot: "HubSpot",
+  salesforce: "Salesforce",
   open: "Open",
   won: "Won",
   lost: "Lost",
@@ -28,6 +30,13 @@ export function wordOf(value: string | null | undefined): string | null;
 export function wordOf(value: string | null | undefined): string | null {
   if (value === null || value === undefined) return null;
   return WORDS[value] ?? value;
+}
+
+const KINDS: Readonly<Record<string, string>> = { company: "Company", registration: "Registration", deal: "Deal", certification: "Certificate", contact: "Contact", task: "Task", note: "Note", meeting: "Meeting", call: "Call", email: "E-mail" };
+
+/** "Deal" of a kind of record. */
+export function kindWord(kind: string): string {
+  return KINDS[kind] ?? kind;
 }
 
 /** A closed list as options to choose from, in its own order. */

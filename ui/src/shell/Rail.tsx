@@ -3,10 +3,9 @@ import { Link } from "@tanstack/react-router";
 import type { Status } from "../api/api.gen";
 import { Logo } from "../components/icons";
 import { formatCount } from "../format/number";
+import { wordOf } from "../format/words";
 import styles from "./Rail.module.css";
 import { SCREENS } from "./screens";
-
-const VENDOR = { hubspot: "HubSpot", salesforce: "Salesforce" };
 
 /** The rail. Without a workspace its entries are drawn but do nothing. */
 export function Rail({ status, onToggle }: { status: Status | undefined; onToggle: () => void }) {
@@ -59,5 +58,5 @@ export function Rail({ status, onToggle }: { status: Status | undefined; onToggl
 
 function place(status: Status): string {
   if (status.sample) return "Sample data";
-  return status.vendor ? `${VENDOR[status.vendor]} account` : "";
+  return status.vendor ? `${wordOf(status.vendor)} account` : "";
 }

@@ -10,7 +10,7 @@ import { useCommand } from "../api/queries";
 import { ClockChip } from "../components/ClockChip";
 import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, RefusedIcon, SyncIcon, WarningIcon } from "../components/icons";
 import { useNow } from "../components/When";
-import { formatCount } from "../format/number";
+import { countOf, formatCount } from "../format/number";
 import { formatClock, formatDay, formatExact, formatSpan, toMillis } from "../format/time";
 import styles from "./StatusBar.module.css";
 import { useSync } from "./useSync";
@@ -31,6 +31,7 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
     );
   }
   const job = jobs.at(-1) ?? status.job;
+  const needsYou = status.merge_conflicts + (status.held ?? 0) + (status.notices ?? 0);
   const online = status.online && !status.offline_on_purpose;
   return (
     <footer className={styles.bar}>
@@ -62,10 +63,10 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
       <Link to="/activity" className={styles.item} title="The outbox">
         <b>{formatCount(status.pending)}</b> pending {status.pending === 1 ? "change" : "changes"}
       </Link>
-      {status.merge_conflicts > 0 && (
-        <Link to="/activity" className={styles.item} title="Two edits of one field: a person chooses">
+      {needsYou > 0 && (
+        <Link to="/conflicts" search={status.merge_conflicts > 0 ? {} : status.held ? { tab: "held" } : { tab: "notices" }} className={styles.item} title={needsTitle(status)}>
           <FlipIcon size={14} className={styles.warnIcon ?? ""} />
-          <b>{formatCount(status.merge_conflicts)}</b> {status.merge_conflicts === 1 ? "needs" : "need"} you
+          <b>{formatCount(needsYou)}</b> {needsYou === 1 ? "needs" : "need"} you
         </Link>
       )}
       {status.read_only && (
@@ -91,6 +92,15 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
       )}
     </footer>
   );
+}
+
+function needsTitle(status: Status): string {
+  const parts = [
+    status.merge_conflicts > 0 ? `${countOf(status.merge_conflicts, "change")} to settle` : "",
+    status.held ? `${countOf(status.held, "decision")} held back` : "",
+    status.notices ? countOf(status.notices, "notice") : "",
+  ];
+  return `${parts.filter(Boolean).join(", ")}: a person chooses`;
 }
 
 function syncTitle(failed: ApiError | null, lastSync: string | null): string {

@@ -3,11 +3,11 @@
  * for the rail, the palette's "Go to", the jump keys and the key sheet. A screen that does not exist yet is not here.
  */
 import type { Status } from "../api/api.gen";
-import { ActivityIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
+import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
 
 /** One entry of the rail. */
 export interface ScreenEntry {
-  path: "/today" | "/inbox" | "/review" | "/deals" | "/partners" | "/packs" | "/activity" | "/settings";
+  path: "/today" | "/inbox" | "/conflicts" | "/review" | "/deals" | "/partners" | "/packs" | "/activity" | "/settings";
   name: string;
   /** Pressed after g. */
   letter: string;
@@ -23,6 +23,7 @@ export const SCREENS: readonly (readonly ScreenEntry[])[] = [
   [
     { path: "/today", name: "Today", letter: "t", Icon: TodayIcon, count: (status) => status.counts.today },
     { path: "/inbox", name: "Inbox", letter: "i", Icon: InboxIcon, count: (status) => status.counts.inbox, late: (status) => status.counts.inbox_over > 0 },
+    { path: "/conflicts", name: "Conflicts", letter: "c", Icon: ConflictsIcon, count: (status) => status.merge_conflicts + (status.held ?? 0) + (status.notices ?? 0) },
     { path: "/review", name: "Review", letter: "r", Icon: ReviewIcon, count: (status) => status.counts.review },
   ],
   [

@@ -1,48 +1,52 @@
 /**
- * One change of the outbox with everything a person needs to settle it: what was, what is wanted, what the CRM has, every
- * observation in order, the messages that wait for it. R tries again, W takes it back, M keeps mine, T takes theirs, P copies the
- * proof. Nothing is sent until a person chooses.
+ * One change of the outbox with its receipt: its two clocks (decided, landed), what was, what is wanted, what the CRM has, every
+ * observation in order, the other changes of its decision, the messages that wait for it. R tries again, W takes it back while
+ * it has not left, U undoes it in the CRM after it has landed, P copies the proof. What needs a choice leads to where it is made.
  */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
-import type { MessageRow, OpAnswer, OutboxField, OutboxRow } from "../../api/api.gen";
+import type { MessageRow, OpAnswer, OutboxRow } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
-import { Key } from "../../components/Key";
 import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
-import { Notice, Section } from "../../components/Section";
+import { FactGrid, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { toast } from "../../components/toasts";
 import { useNow, When } from "../../components/When";
 import { countOf } from "../../format/number";
-import { formatDay, formatExact, formatRelative, isDay } from "../../format/time";
+import { kindWord, wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
-import { isContested, proofText, stateWord, withNames } from "./outbox";
+import { isHeld, landedAfter, proofText, stateSentence, stateWord, withNames } from "./outbox";
+import { UndoDialog } from "./UndoDialog";
+import { Values } from "./Values";
 
-const DONE: Record<OpAnswer, string> = {
+const DONE: Partial<Record<OpAnswer, string>> = {
   retry: "It will be sent again",
   withdraw: "Taken back; the CRM keeps what it has",
-  keep_mine: "Yours is sent over the CRM’s value",
-  take_theirs: "The CRM’s value stands",
 };
 
-/** The pane of a change; keyed by it. */
-export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly MessageRow[] }) {
+/** The pane of a change; keyed by it. `changes` are all of its decision. */
+export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; changes: readonly OutboxRow[]; messages: readonly MessageRow[]; onOpen: (id: string) => void }) {
   const now = useNow();
+  const navigate = useNavigate();
+  const [undoing, setUndoing] = useState(false);
+  const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
   const owners = useOp("settings", undefined).data?.owners ?? [];
-  const named = withNames(op, owners);
   const settle = useCommand("settleOp", { failed: "The change is as it was" });
-  const answer = (to: OpAnswer) => settle.mutate({ op: op.id, answer: to }, { onSuccess: () => toast({ title: DONE[to] }) });
-  const contested = op.state === "conflict" ? named.filter(isContested) : [];
-  const rest = named.filter((field) => !contested.includes(field));
+  const answer = (to: OpAnswer) => settle.mutate({ op: op.id, answer: to }, { onSuccess: () => toast({ title: DONE[to] ?? labels.OpAnswer[to] }) });
   const { word, tone } = stateWord({ id: op.id, decision: op.decision, op });
+  const held = isHeld(op);
+  const isFinal = op.state === "done" || op.state === "superseded" || op.state === "withdrawn";
 
   const act = (id: OpAnswer, keys: string, when: boolean): Action => ({ id: `op.${id}`, title: labels.OpAnswer[id], keys, group: "This change", when: when && !settle.isPending, run: () => answer(id) });
-  const mine = act("keep_mine", "m", op.state === "conflict");
-  const theirs = act("take_theirs", "t", op.state === "conflict");
+  const choose: Action = { id: "op.choose", title: "Settle the merge conflict", keys: "m", group: "This change", when: op.state === "conflict", run: () => void navigate({ to: "/conflicts", search: { open: op.id } }) };
+  const look: Action = { id: "op.look", title: "See what moved", keys: "m", group: "This change", when: held, run: () => void navigate({ to: "/conflicts", search: { tab: "held", open: op.decision } }) };
   const retry = act("retry", "r", op.can_retry);
   const withdraw = act("withdraw", "w", op.can_withdraw);
+  const undo: Action = { id: "op.undo", title: `Undo in ${crm}`, keys: "u", group: "This change", when: op.state === "done", run: () => setUndoing(true) };
   const proof: Action = {
     id: "op.proof",
     title: "Copy the proof",
@@ -54,31 +58,14 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
         () => toast({ tone: "danger", title: "The proof was not copied", body: "The clipboard is not open to the window. Select the lines and copy them." }),
       ),
   };
-  useActions([mine, theirs, retry, withdraw, proof]);
-  const verbs = [mine, theirs, retry, withdraw].filter((one) => one.when !== false || settle.isPending);
-  const offered = verbs.length > 0 && !settle.isPending ? verbs : [];
+  useActions([choose, look, retry, withdraw, undo, proof]);
+  const offered = [choose, look, retry, withdraw, undo].filter((one) => one.when === true);
+  const needs = op.state === "conflict" || op.state === "rejected" || held;
+  const later = landedAfter(op);
 
   return (
     <>
-      <DetailHead
-        rule
-        title={op.title}
-        tags={<Tag tone={tone}>{word}</Tag>}
-        reference={op.what}
-        meta={[
-          <span key="made" title={formatExact(op.made_at)}>
-            saved {formatRelative(op.made_at, now)}
-          </span>,
-          op.attempt === 0 ? "not sent yet" : countOf(op.attempt, "request"),
-          op.next_at === null ? null : (
-            <span key="next" title={formatExact(op.next_at)}>
-              next {formatRelative(op.next_at, now)}
-            </span>
-          ),
-          // What is created here has no number until the CRM gives it one.
-          op.record.startsWith("local:") ? op.object : `${op.object} ${op.record}`,
-        ]}
-      />
+      <DetailHead rule title={op.title} tags={<Tag tone={tone}>{word}</Tag>} reference={op.what} meta={[stateSentence(op, crm, now)]} />
       <DetailBody>
         <div className={styles.paneBody}>
           {op.state === "rejected" ? (
@@ -90,35 +77,37 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
               Both values are kept; nothing is sent until you choose.
             </Notice>
           ) : (
-            <p className={styles.sentence}>{op.text}</p>
+            held && (
+              <Notice tone="warn" title="Facts that the decision relied on have moved">
+                Nothing of it is sent until you have looked at them.
+              </Notice>
+            )
           )}
-          {contested.map((field) => (
-            <Contest key={field.label} field={field} now={now} />
-          ))}
-          {rest.length > 0 && (
-            <Section title={contested.length > 0 ? "Same change, no contest" : "Fields"} note={contested.length > 0 ? "these go to the CRM with your choice" : countOf(rest.length, "field")}>
-              <div className={styles.table}>
-                <table>
-                  <thead>
-                    <tr>
-                      <th scope="col">Field</th>
-                      <th scope="col">Was</th>
-                      <th scope="col">Mine</th>
-                      <th scope="col">In the CRM now</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {rest.map((field) => (
-                      <tr key={field.label}>
-                        <th scope="row">{field.label}</th>
-                        <Value value={field.base} now={now} />
-                        <Value value={field.mine} now={now} strong />
-                        <Value value={field.theirs} now={now} />
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+          <Section title="Receipt" end={<span className={styles.id}>{op.id}</span>}>
+            <FactGrid
+              facts={[
+                { label: "Decided", value: <When at={op.decided_at ?? op.made_at} as="both" /> },
+                {
+                  label: "Reached CRM",
+                  value:
+                    op.landed_at === undefined ? (
+                      <span className="t2">{isFinal ? "never" : "not yet"}</span>
+                    ) : (
+                      <>
+                        <When at={op.landed_at} as="both" /> {later !== null && <span className="t3">{later}</span>}
+                      </>
+                    ),
+                },
+                { label: "Attempts", value: op.attempt === 0 ? "not sent yet" : countOf(op.attempt, "request") },
+                { label: "Next check", value: op.next_at === null || isFinal ? <span className="t2">none</span> : <When at={op.next_at} as="both" /> },
+                // What is created here has no number until the CRM gives it one.
+                { label: "Record", value: op.record.startsWith("local:") ? `${kindWord(op.object)}, made here` : `${kindWord(op.object)} ${op.record}` },
+              ]}
+            />
+          </Section>
+          {op.fields.length > 0 && (
+            <Section title="Values" note={countOf(op.fields.length, "field")}>
+              <Values fields={withNames(op, owners)} />
             </Section>
           )}
           <Section title="Evidence" note={op.evidence.length === 0 ? "nothing has been seen yet" : "every observation, oldest first"}>
@@ -133,6 +122,26 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
               ))}
             </ol>
           </Section>
+          {changes.length > 1 && (
+            <Section title="Changes of this decision" note="in their order; what builds on another waits until that one is done">
+              <ol className={styles.evidence}>
+                {changes.map((one) => (
+                  <li key={one.id}>
+                    <span className="t2 small">{stateWord({ id: one.id, decision: one.decision, op: one }).word}</span>
+                    {one.id === op.id ? (
+                      <span className="medium" aria-current="true">
+                        {one.what}
+                      </span>
+                    ) : (
+                      <button type="button" className={styles.link} onClick={() => onOpen(one.id)}>
+                        {one.what}
+                      </button>
+                    )}
+                  </li>
+                ))}
+              </ol>
+            </Section>
+          )}
           {messages.length > 0 && (
             <Section title="Messages" note="they wait for the CRM, so that nobody is told yes and then no (R-14)">
               <ul className={styles.evidence}>
@@ -149,88 +158,21 @@ export function OpPane({ op, messages }: { op: OutboxRow; messages: readonly Mes
           )}
         </div>
       </DetailBody>
-      <ActionBar end={<span className={styles.id}>{op.id}</span>}>
+      <ActionBar
+        end={
+          op.state === "queued" && !held ? (
+            <Link to="/activity" search={{ tab: "preview", open: op.id }}>
+              What would be sent
+            </Link>
+          ) : undefined
+        }
+      >
         {offered.map((one, n) => (
-          <Button key={one.id} kind={n === 0 && (op.state === "conflict" || op.state === "rejected") ? "primary" : "plain"} action={one} />
+          <Button key={one.id} kind={n === 0 && needs ? "primary" : "plain"} action={one} />
         ))}
         <Button kind={offered.length === 0 ? "plain" : "quiet"} action={proof} />
       </ActionBar>
-    </>
-  );
-}
-
-function shown(value: string | null, now: number): string {
-  if (value === null || value === "") return "empty";
-  if (isDay(value)) return formatDay(value, now);
-  return /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatExact(value) : value;
-}
-
-function Value({ value, now, strong = false }: { value: string | null; now: number; strong?: boolean }) {
-  return (
-    <td className={value === null ? "t3" : strong ? "medium" : "t2"} title={value ?? undefined}>
-      {shown(value, now)}
-    </td>
-  );
-}
-
-function Contest({ field, now }: { field: OutboxField; now: number }) {
-  return (
-    <Section title={field.label} note="you and the CRM changed it">
-      <div className={styles.contest}>
-        <div>
-          <span className={styles.side}>Base</span>
-          <span className={`${styles.value} t2`}>{shown(field.base, now)}</span>
-          <span className="t3 small">both started from this</span>
-        </div>
-        <div className={styles.mine}>
-          <span className={styles.side}>
-            Mine <Key keys="m" />
-          </span>
-          <span className={styles.value}>{shown(field.mine, now)}</span>
-          <span className="t2 small">decided here</span>
-        </div>
-        <div>
-          <span className={styles.side}>
-            Theirs <Key keys="t" />
-          </span>
-          <span className={styles.value}>{shown(field.theirs, now)}</span>
-          <span className="t2 small">in the CRM, as last seen</span>
-        </div>
-      </div>
-    </Section>
-  );
-}
-
-/** The pane of a message. */
-export function MessagePane({ message }: { message: MessageRow }) {
-  const { word, tone } = stateWord({ id: message.id, decision: message.decision, message });
-  const copy: Action = {
-    id: "message.copy",
-    title: "Copy the message",
-    keys: "p",
-    group: "This message",
-    when: !message.withdrawn,
-    run: () =>
-      void navigator.clipboard.writeText(`To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}`).then(
-        () => toast({ title: "Message copied" }),
-        () => toast({ tone: "danger", title: "The message was not copied", body: "The clipboard is not open to the window. Select the text and copy it." }),
-      ),
-  };
-  useActions([copy]);
-  return (
-    <>
-      <DetailHead rule title={message.subject} tags={<Tag tone={tone}>{word}</Tag>} meta={[`to ${message.to}`]} />
-      <DetailBody>
-        <div className={styles.paneBody}>
-          <p className={styles.sentence}>
-            {message.withdrawn ? "Withdrawn with its decision; nobody gets it." : message.released ? "Its decision is confirmed in the CRM: it can go out." : "Held until its decision is confirmed in the CRM (R-14)."}
-          </p>
-          <div className={styles.letter}>{message.text}</div>
-        </div>
-      </DetailBody>
-      <ActionBar>
-        <Button action={copy} />
-      </ActionBar>
+      {undoing && <UndoDialog decision={op.decision} crm={crm} onClose={() => setUndoing(false)} />}
     </>
   );
 }

@@ -4,20 +4,25 @@ import { useActions } from "../../actions/useActions";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
-import { ArrowUpIcon, CheckIcon, FlipIcon, MailIcon, MinusIcon, RefusedIcon } from "../../components/icons";
+import { ArrowUpIcon, CheckIcon, FlipIcon, MailIcon, MinusIcon, RefusedIcon, WarningIcon } from "../../components/icons";
 import { ListDetail } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
-import { EmptyState, ErrorNotice } from "../../components/Section";
+import { EmptyState, ErrorNotice, Notice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { formatRelative } from "../../format/time";
+import { wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
 import { SHOWS } from "./activity.search";
 import type { ActivitySearch, Show } from "./activity.search";
-import { countsOf, groupsOf, kindOf, stateWord } from "./outbox";
+import { changesOf, countsOf, groupsOf, isHeld, kindOf, stateSentence, stateWord } from "./outbox";
 import type { Line } from "./outbox";
-import { MessagePane, OpPane } from "./OutboxPane";
+import { MessagePane } from "./MessagePane";
+import { OpPane } from "./OutboxPane";
+import { RecoveredPane } from "./RecoveredPane";
 
-const NAME: Record<Show, string> = { all: "All", needs: "Needs you", waiting: "Waiting", done: "Done" };
+const NAME: Record<Show, string> = { all: "All", needs: "Needs you", waiting: "Waiting", way: "Under way", done: "Done" };
+/** Those whose number is work. */
+const COUNTED: ReadonlySet<Show> = new Set(["needs", "waiting", "way"]);
 
 /** The tab. */
 export function OutboxTab() {
@@ -26,11 +31,14 @@ export function OutboxTab() {
   const show = search.show ?? "all";
   const outbox = useOp("outbox", undefined);
   const messages = useOp("messages", undefined);
+  const recovered = useOp("recovered", undefined);
+  const status = useOp("status", undefined).data;
+  const crm = wordOf(status?.vendor) ?? "the CRM";
   const now = useNow();
   const go = (change: Partial<ActivitySearch>) => void navigate({ to: "/activity", search: (old) => ({ ...old, ...change }), replace: true });
   useActions(SHOWS.map((one) => ({ id: `outbox.show.${one}`, title: `Outbox: ${NAME[one].toLowerCase()}`, group: "Activity", when: show !== one, run: () => go({ show: one, open: undefined }) })));
 
-  const error = outbox.error ?? messages.error;
+  const error = outbox.error ?? messages.error ?? recovered.error;
   if (error) {
     return (
       <div className={styles.problem}>
@@ -38,9 +46,9 @@ export function OutboxTab() {
       </div>
     );
   }
-  if (!outbox.data || !messages.data) return <div aria-busy="true" />;
-  const counts = countsOf(outbox.data, messages.data);
-  const groups = groupsOf(outbox.data, messages.data, show);
+  if (!outbox.data || !messages.data || !recovered.data) return <div aria-busy="true" />;
+  const counts = countsOf(outbox.data, messages.data, recovered.data);
+  const groups = groupsOf(outbox.data, messages.data, recovered.data, show);
   const lines = groups.flatMap((group) => group.rows);
   const open = lines.find((line) => line.id === search.open) ?? lines.find((line) => line.decision === search.open) ?? lines[0] ?? null;
   const of = (decision: string) => messages.data.filter((message) => message.decision === decision);
@@ -50,15 +58,20 @@ export function OutboxTab() {
       open={search.open !== undefined}
       list={
         <>
+          {status?.warning !== undefined && (
+            <div className={styles.above}>
+              <Notice tone="warn" title={status.warning} />
+            </div>
+          )}
           <div className={styles.bar}>
-            <Segments label="Which changes" options={SHOWS.map((id) => ({ id, name: id !== "all" && counts[id] > 0 ? `${NAME[id]} ${counts[id]}` : NAME[id] }))} value={show} onChange={(to) => go({ show: to, open: undefined })} />
+            <Segments label="Which changes" options={SHOWS.map((id) => ({ id, name: COUNTED.has(id) && counts[id] > 0 ? `${NAME[id]} ${counts[id]}` : NAME[id] }))} value={show} onChange={(to) => go({ show: to, open: undefined })} />
           </div>
           <RecordList
             label="Outbox"
             groups={groups.map((group) => ({ ...group, ...(group.rows.length > 1 ? { count: group.rows.length } : {}) }))}
             idOf={(line) => line.id}
-            textOf={(line) => (line.op ? `${line.op.what}: ${line.op.text}` : `Message to ${line.message.to}`)}
-            row={(line) => <Row line={line} now={now} />}
+            textOf={(line) => nameOf(line, crm, now)}
+            row={(line) => <Row line={line} crm={crm} now={now} />}
             selected={open?.id ?? null}
             onSelect={(id) => go({ open: id })}
             onOpen={(id) => go({ open: id })}
@@ -67,7 +80,17 @@ export function OutboxTab() {
           />
         </>
       }
-      detail={open === null ? <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div> : open.op ? <OpPane key={open.id} op={open.op} messages={of(open.decision)} /> : <MessagePane key={open.id} message={open.message} />}
+      detail={
+        open === null ? (
+          <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div>
+        ) : open.op ? (
+          <OpPane key={open.id} op={open.op} changes={changesOf(outbox.data, open.decision)} messages={of(open.decision)} onOpen={(id) => go({ open: id, show: undefined })} />
+        ) : open.message ? (
+          <MessagePane key={open.id} message={open.message} />
+        ) : (
+          <RecoveredPane key={open.id} row={open.recovered} />
+        )
+      }
     />
   );
 }
@@ -78,13 +101,19 @@ function Empty({ show, onAll }: { show: Show; onAll: () => void }) {
     case "needs":
       return (
         <EmptyState title="Nothing needs you" action={all}>
-          A refused change, or a field that was edited here and in the CRM, would stand here.
+          A refused change, a decision whose facts have moved, or a field that was edited here and in the CRM, would stand here.
         </EmptyState>
       );
     case "waiting":
       return (
         <EmptyState title="Nothing waits" action={all}>
           Every change has been confirmed in the CRM, replaced or taken back.
+        </EmptyState>
+      );
+    case "way":
+      return (
+        <EmptyState title="Nothing is under way" action={all}>
+          A change stands here from the moment it leaves until the CRM has been read again and shows it.
         </EmptyState>
       );
     case "done":
@@ -98,14 +127,20 @@ function Empty({ show, onAll }: { show: Show; onAll: () => void }) {
   }
 }
 
-function Row({ line, now }: { line: Line; now: number }) {
-  const { op, message } = line;
+function nameOf(line: Line, crm: string, now: number): string {
+  if (line.op) return `${line.op.what}: ${stateSentence(line.op, crm, now)}`;
+  return line.message ? `Message to ${line.message.to}` : `Recovered: ${line.recovered.title}`;
+}
+
+function Row({ line, crm, now }: { line: Line; crm: string; now: number }) {
+  const { op, message, recovered } = line;
+  if (recovered) return <TwoLines name={recovered.title} end={<State line={line} />} second={recovered.may_have_left ? `may be in ${crm} already` : "was never sent"} secondEnd={formatRelative(recovered.made_at, now)} />;
   return (
     <TwoLines
       name={op ? op.what : `Message to ${message.to}`}
       end={<State line={line} />}
-      second={op ? op.text : message.subject}
-      secondEnd={op ? (op.next_at === null || kindOf(line) !== "waiting" ? formatRelative(op.made_at, now) : `again ${formatRelative(op.next_at, now)}`) : undefined}
+      second={op ? stateSentence(op, crm, now) : message.subject}
+      secondEnd={op ? formatRelative(op.decided_at ?? op.made_at, now) : undefined}
     />
   );
 }
@@ -113,7 +148,7 @@ function Row({ line, now }: { line: Line; now: number }) {
 function State({ line }: { line: Line }) {
   const { word, tone } = stateWord(line);
   const kind = kindOf(line);
-  const Icon = line.message ? MailIcon : line.op.state === "conflict" ? FlipIcon : kind === "needs" ? RefusedIcon : kind === "waiting" ? ArrowUpIcon : line.op.state === "done" ? CheckIcon : MinusIcon;
+  const Icon = line.recovered ? WarningIcon : line.message ? MailIcon : line.op.state === "conflict" || isHeld(line.op) ? FlipIcon : kind === "needs" ? RefusedIcon : kind === "waiting" || kind === "way" ? ArrowUpIcon : line.op.state === "done" ? CheckIcon : MinusIcon;
   return (
     <span className={`${styles.state} ${tone === "neutral" || tone === "accent" ? "t2" : tone} ${kind === "needs" ? "medium" : ""}`}>
       <Icon size={12} />

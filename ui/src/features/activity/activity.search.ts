@@ -3,13 +3,13 @@ import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** Which changes of the outbox. */
-export const SHOWS = ["all", "needs", "waiting", "done"] as const;
+export const SHOWS = ["all", "needs", "waiting", "way", "done"] as const;
 /** One of them. */
 export type Show = (typeof SHOWS)[number];
 
 /** The screen's part of the address. */
 export function activitySearch(raw: RawSearch) {
-  return present({ tab: wordParam(raw, "tab", ["audit"]), show: wordParam(raw, "show", SHOWS), text: textParam(raw, "text"), open: textParam(raw, "open") });
+  return present({ tab: wordParam(raw, "tab", ["preview", "audit"]), show: wordParam(raw, "show", SHOWS), text: textParam(raw, "text"), open: textParam(raw, "open") });
 }
 
 /** The address, decoded. */

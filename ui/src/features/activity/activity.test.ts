@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { MessageRow, OpState, OutboxRow } from "../../api/api.gen";
+import type { MessageRow, OpState, OutboxRow, PreviewOp, PreviewVerdict, RecoveredRow } from "../../api/api.gen";
 import { activitySearch } from "./activity.search";
-import { countsOf, factsOf, groupsOf, isContested, proofText, withNames } from "./outbox";
+import { changesOf, countsOf, factsOf, groupsOf, landedAfter, proofText, stateSentence, stateWord, withNames } from "./outbox";
+import { previewGroups, previewWords } from "./preview";
 
 function op(id: string, decision: string, state: OpState): OutboxRow {
   return { id, decision, title: `Decision ${decision}`, what: "Deal: stage", object: "deal", record: "51877", state, text: `it is ${state}`, attempt: 1, made_at: "2026-11-18T21:10:00Z", next_at: null, fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: null }], evidence: [{ at: "2026-11-18T21:10:01Z", text: "saved here" }], can_retry: state === "rejected", can_withdraw: state !== "done" };
@@ -11,12 +12,13 @@ function message(id: string, decision: string, released: boolean): MessageRow {
   return { id, decision, to: "jana@altmark.example", subject: "Approved", text: "Dear Jana", released, withdrawn: false };
 }
 
+const RECOVERED: RecoveredRow = { op: "r1", title: "Declined Aller", actor: "Mara", reason: null, made_at: "2026-11-18T20:00:00Z", ops: 2, may_have_left: false, text: "Recovered: please confirm." };
 const OPS = [op("1", "d1", "conflict"), op("2", "d2", "done"), op("3", "d1", "queued"), op("4", "d3", "unknown")];
 const MESSAGES = [message("1", "d1", false), message("2", "d2", true)];
 
 describe("the outbox", () => {
   it("stands by decision, in the order they come, with the messages at the end of theirs", () => {
-    expect(groupsOf(OPS, MESSAGES, "all").map(({ title, tone, rows }) => [title, tone, rows.map((row) => row.id)])).toEqual([
+    expect(groupsOf(OPS, MESSAGES, [], "all").map(({ title, tone, rows }) => [title, tone, rows.map((row) => row.id)])).toEqual([
       ["Decision d1", "warn", ["1", "3", "message 1"]],
       ["Decision d2", undefined, ["2", "message 2"]],
       ["Decision d3", undefined, ["4"]],
@@ -24,20 +26,55 @@ describe("the outbox", () => {
   });
 
   it.each([
-    ["needs", ["1"]],
-    ["waiting", ["3", "message 1", "4"]],
+    ["needs", ["r1", "1"]],
+    ["waiting", ["3", "message 1"]],
+    ["way", ["4"]],
     ["done", ["2", "message 2"]],
   ] as const)("%s shows %j", (show, ids) => {
-    expect(groupsOf(OPS, MESSAGES, show).flatMap((group) => group.rows.map((row) => row.id))).toEqual(ids);
+    expect(groupsOf(OPS, MESSAGES, [RECOVERED], show).flatMap((group) => group.rows.map((row) => row.id))).toEqual(ids);
   });
 
   it("counts every line once", () => {
-    expect(countsOf(OPS, MESSAGES)).toEqual({ all: 6, needs: 1, waiting: 3, done: 2 });
+    expect(countsOf(OPS, MESSAGES, [RECOVERED])).toEqual({ all: 7, needs: 2, waiting: 2, way: 1, done: 2 });
   });
 
-  it("calls a field contested when the CRM moved elsewhere than mine", () => {
-    const field = { label: "Close", base: "a", mine: "b", theirs: "c" };
-    expect([isContested(field), isContested({ ...field, theirs: "a" }), isContested({ ...field, theirs: "b" })]).toEqual([true, false, false]);
+  it("what was recovered stands first and asks for a word", () => {
+    const [first] = groupsOf(OPS, MESSAGES, [RECOVERED], "all");
+    expect([first?.title, first?.tone, first?.rows.map(stateWord)]).toEqual(["Recovered: please confirm", "warn", [{ word: "Please confirm", tone: "warn" }]]);
+  });
+
+  const clock = (text: string) => new Date(text).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const now = Date.parse("2026-11-18T21:12:00Z");
+  it.each([
+    [{ state: "queued", attempt: 0 }, `Saved here ${clock("2026-11-18T21:10:00Z")}`],
+    [{ state: "queued", attempt: 1, text: "Waiting to be sent again: 429" }, "Waiting to be sent again: 429"],
+    [{ state: "sending" }, "it is sending"],
+    [{ state: "unknown", next_at: "2026-11-18T21:13:00Z" }, `We don’t know yet, checking (next check ${clock("2026-11-18T21:13:00Z")})`],
+    [{ state: "acked" }, "HubSpot accepted it, checking"],
+    [{ state: "done", landed_at: "2026-11-18T21:11:00Z" }, `Confirmed in HubSpot ${clock("2026-11-18T21:11:00Z")}`],
+    [{ state: "conflict", text: "Needs you: Ana set Rejected" }, "Needs you: Ana set Rejected"],
+    [{ state: "queued", attempt: 0, held: true }, "Held back: facts that it relied on have moved"],
+    [{ state: "withdrawn", held: true }, "it is withdrawn"],
+  ] as const)("%j is said as %s", (change, said) => {
+    expect(stateSentence({ ...op("1", "d", change.state), ...change }, "HubSpot", now)).toBe(said);
+  });
+
+  it("a held decision needs a person, whatever its changes wait for", () => {
+    const held = { ...op("1", "d1", "queued"), held: true };
+    expect(groupsOf([held], [], [], "needs").flatMap((group) => group.rows.map(stateWord))).toEqual([{ word: "Held back", tone: "warn" }]);
+  });
+
+  it.each([
+    [{}, null],
+    [{ landed_at: "2026-11-18T21:10:00Z" }, "at once"],
+    [{ landed_at: "2026-11-18T21:40:00Z" }, "30 m later"],
+    [{ landed_at: "2026-11-18T21:40:00Z", decided_at: "2026-11-18T20:40:00Z" }, "1 h later"],
+  ])("the second clock of %j says %s", (clocks, said) => {
+    expect(landedAfter({ made_at: "2026-11-18T21:10:00Z", ...clocks })).toBe(said);
+  });
+
+  it("gives the changes of a decision in the order in which they were made", () => {
+    expect(changesOf(OPS, "d1").map((one) => one.id)).toEqual(["3", "1"]);
   });
 
   it("says people by name where a field holds one, and leaves numbers alone elsewhere", () => {
@@ -52,13 +89,34 @@ describe("the outbox", () => {
         "Decision: Decision d1 (d1)",
         "What: Deal: stage, deal 51877",
         "State: conflict. it is conflict",
-        "Saved: 2026-11-18T21:10:00Z; requests made: 1",
+        "Decided: 2026-11-18T21:10:00Z; saved here: 2026-11-18T21:10:00Z; in the CRM: not yet",
+        "Requests made: 1; next check: none",
         "Fields:",
         "  Stage: Proof -> Commercials (in the CRM: empty)",
         "Evidence:",
         "  2026-11-18T21:10:01Z  saved here",
       ].join("\n"),
     );
+  });
+});
+
+describe("what would be sent", () => {
+  const would = (id: string, decision: string, verdict: PreviewVerdict): PreviewOp => ({ op: id, decision, title: `Decision ${decision}`, what: "Deal: stage", record: { kind: "deal", id: "7", label: "Altmark" }, verdict, text: "", fields: [], problems: [], undo: "Stage: back to Proof" });
+
+  it("stands by decision, those that need somebody are marked", () => {
+    const groups = previewGroups([would("1", "a", "send"), would("2", "b", "refused"), would("3", "a", "waits")]);
+    expect(groups.map(({ title, tone, rows }) => [title, tone, rows.map((row) => row.op)])).toEqual([
+      ["Decision a", undefined, ["1", "3"]],
+      ["Decision b", "warn", ["2"]],
+    ]);
+  });
+
+  it.each([
+    [{ send: 0, needs_you: 0, waits: 0 }, "nothing would be sent"],
+    [{ send: 1, needs_you: 0, waits: 0 }, "1 change would be sent"],
+    [{ send: 5, needs_you: 1, waits: 2 }, "5 changes would be sent, 1 needs you, 2 wait"],
+  ])("%j is said as %s", (preview, said) => {
+    expect(previewWords(preview)).toBe(said);
   });
 });
 

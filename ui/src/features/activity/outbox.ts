@@ -2,12 +2,16 @@
  * The outbox as a person reads it: changes and messages by the decision they belong to, what needs a person, what waits, what is
  * over, and the proof of a change as text. Pure.
  */
-import type { MessageRow, OpState, OutboxField, OutboxRow, Owner } from "../../api/api.gen";
+import type { MessageRow, OpState, OutboxField, OutboxRow, Owner, RecoveredRow } from "../../api/api.gen";
 import type { Tone } from "../../components/Tag";
+import { formatMoment, formatSpan, toMillis } from "../../format/time";
 import type { Show } from "./activity.search";
 
-/** A line of the list: a change, or a message that goes with its decision. */
-export type Line = { id: string; decision: string; op: OutboxRow; message?: undefined } | { id: string; decision: string; op?: undefined; message: MessageRow };
+/** A line of the list: a change, a message that goes with its decision, or a decision that was recovered from the journal. */
+export type Line =
+  | { id: string; decision: string; op: OutboxRow; message?: undefined; recovered?: undefined }
+  | { id: string; decision: string; op?: undefined; message: MessageRow; recovered?: undefined }
+  | { id: string; decision: string; op?: undefined; message?: undefined; recovered: RecoveredRow };
 
 /** Lines of one decision. */
 export interface DecisionGroup {
@@ -22,49 +26,71 @@ const KIND: Record<OpState, Exclude<Show, "all">> = {
   rejected: "needs",
   queued: "waiting",
   blocked: "waiting",
-  sending: "waiting",
-  unknown: "waiting",
-  acked: "waiting",
+  sending: "way",
+  unknown: "way",
+  acked: "way",
   done: "done",
   superseded: "done",
   withdrawn: "done",
 };
 
-/** What a line is to a person: it needs them, it waits, it is over. A held message waits with its decision. */
+/** Whether it is held back with its decision; what is over is not. */
+export function isHeld(op: Pick<OutboxRow, "held" | "state">): boolean {
+  return op.held === true && KIND[op.state] !== "done";
+}
+
+/** What a line is to a person: it needs them, it waits, it is under way, it is over. A held message waits with its decision. */
 export function kindOf(line: Line): Exclude<Show, "all"> {
-  if (line.op) return KIND[line.op.state];
+  if (line.op) return isHeld(line.op) ? "needs" : KIND[line.op.state];
+  if (line.recovered) return "needs";
   return line.message.released || line.message.withdrawn ? "done" : "waiting";
 }
 
+const WORD: Record<OpState, { word: string; tone: Tone }> = {
+  conflict: { word: "Needs you", tone: "warn" },
+  rejected: { word: "Refused", tone: "danger" },
+  queued: { word: "Saved here", tone: "neutral" },
+  blocked: { word: "Waiting", tone: "neutral" },
+  sending: { word: "Sending", tone: "info" },
+  unknown: { word: "Checking", tone: "info" },
+  acked: { word: "Checking", tone: "info" },
+  done: { word: "Confirmed", tone: "ok" },
+  superseded: { word: "Replaced", tone: "neutral" },
+  withdrawn: { word: "Taken back", tone: "neutral" },
+};
+
 /** State as a word with its colour. */
 export function stateWord(line: Line): { word: string; tone: Tone } {
+  if (line.recovered) return { word: "Please confirm", tone: "warn" };
   if (line.message) return line.message.withdrawn ? { word: "Withdrawn", tone: "neutral" } : line.message.released ? { word: "Released", tone: "ok" } : { word: "Held", tone: "neutral" };
-  switch (line.op.state) {
-    case "conflict":
-      return { word: "Merge conflict", tone: "warn" };
-    case "rejected":
-      return { word: "Refused", tone: "danger" };
-    case "queued":
-      return { word: "Not sent", tone: "neutral" };
-    case "blocked":
-      return { word: "Waits", tone: "neutral" };
-    case "sending":
-      return { word: "Sending", tone: "info" };
-    case "unknown":
-      return { word: "Checking", tone: "info" };
-    case "acked":
-      return { word: "Checking", tone: "info" };
-    case "done":
-      return { word: "Confirmed", tone: "ok" };
-    case "superseded":
-      return { word: "Replaced", tone: "neutral" };
-    case "withdrawn":
-      return { word: "Taken back", tone: "neutral" };
-  }
+  return isHeld(line.op) ? { word: "Held back", tone: "warn" } : WORD[line.op.state];
 }
 
-/** Lines by decision in the order in which the decisions first occur; messages stand under their decision's changes. */
-export function groupsOf(ops: readonly OutboxRow[], messages: readonly MessageRow[], show: Show): DecisionGroup[] {
+/** State as a sentence with its time in the reader's zone; what only the program knows is said in its words. */
+export function stateSentence(op: OutboxRow, crm: string, now: number): string {
+  const next = op.next_at === null ? "" : ` (next check ${formatMoment(op.next_at, now)})`;
+  if (isHeld(op)) return "Held back: facts that it relied on have moved";
+  if (op.state === "queued" && op.attempt === 0) return `Saved here ${formatMoment(op.made_at, now)}`;
+  if (op.state === "unknown") return `We don’t know yet, checking${next}`;
+  if (op.state === "acked") return `${crm} accepted it, checking${next}`;
+  if (op.state === "done" && op.landed_at !== undefined) return `Confirmed in ${crm} ${formatMoment(op.landed_at, now)}`;
+  return op.text;
+}
+
+/** The second clock beside the first: "1 m later", "at once", or that it is not there yet. */
+export function landedAfter(op: Pick<OutboxRow, "made_at" | "decided_at" | "landed_at">): string | null {
+  if (op.landed_at === undefined) return null;
+  const took = toMillis(op.landed_at) - toMillis(op.decided_at ?? op.made_at);
+  return took < 1000 ? "at once" : `${formatSpan(took)} later`;
+}
+
+/** The changes of one decision in the order in which they were made; a later one may build on an earlier one. */
+export function changesOf(ops: readonly OutboxRow[], decision: string): OutboxRow[] {
+  return ops.filter((op) => op.decision === decision).toReversed();
+}
+
+/** What was recovered first, then lines by decision in the order in which those first occur; messages stand under their decision's changes. */
+export function groupsOf(ops: readonly OutboxRow[], messages: readonly MessageRow[], recovered: readonly RecoveredRow[], show: Show): DecisionGroup[] {
   const groups = new Map<string, DecisionGroup>();
   const add = (line: Line, title: string) => {
     if (show !== "all" && kindOf(line) !== show) return;
@@ -76,24 +102,20 @@ export function groupsOf(ops: readonly OutboxRow[], messages: readonly MessageRo
   const titles = new Map(ops.map((op) => [op.decision, op.title]));
   for (const op of ops) add({ id: op.id, decision: op.decision, op }, op.title);
   for (const message of messages) add({ id: `message ${message.id}`, decision: message.decision, message }, titles.get(message.decision) ?? message.subject);
-  return [...groups.values()];
+  const found: DecisionGroup = { id: "recovered", title: "Recovered: please confirm", tone: "warn", rows: recovered.map((row) => ({ id: row.op, decision: row.op, recovered: row })) };
+  return found.rows.length > 0 && (show === "all" || show === "needs") ? [found, ...groups.values()] : [...groups.values()];
 }
 
 /** How many lines each filter has. */
-export function countsOf(ops: readonly OutboxRow[], messages: readonly MessageRow[]): Record<Show, number> {
-  const counts: Record<Show, number> = { all: 0, needs: 0, waiting: 0, done: 0 };
-  for (const group of groupsOf(ops, messages, "all")) {
+export function countsOf(ops: readonly OutboxRow[], messages: readonly MessageRow[], recovered: readonly RecoveredRow[]): Record<Show, number> {
+  const counts: Record<Show, number> = { all: 0, needs: 0, waiting: 0, way: 0, done: 0 };
+  for (const group of groupsOf(ops, messages, recovered, "all")) {
     for (const line of group.rows) {
       counts.all += 1;
       counts[kindOf(line)] += 1;
     }
   }
   return counts;
-}
-
-/** Whether both sides changed the field to different values since the base. */
-export function isContested(field: OutboxField): boolean {
-  return field.theirs !== field.base && field.theirs !== field.mine;
 }
 
 /** The fields with people by name, where a field holds one: the CRM knows them by number. */
@@ -111,7 +133,8 @@ export function proofText(op: OutboxRow): string {
     `Decision: ${op.title} (${op.decision})`,
     `What: ${op.what}, ${op.object} ${op.record}`,
     `State: ${op.state}. ${op.text}`,
-    `Saved: ${op.made_at}; requests made: ${op.attempt}`,
+    `Decided: ${op.decided_at ?? op.made_at}; saved here: ${op.made_at}; in the CRM: ${op.landed_at ?? "not yet"}`,
+    `Requests made: ${op.attempt}; next check: ${op.next_at ?? "none"}`,
     ...(fields.length > 0 ? ["Fields:", ...fields] : []),
     ...(evidence.length > 0 ? ["Evidence:", ...evidence] : ["Evidence: none yet"]),
   ].join("\n");

@@ -1,0 +1,44 @@
+/** Fields of a change as a table: what was, what is wanted, what the CRM has. */
+import type { OutboxField } from "../../api/api.gen";
+import { useNow } from "../../components/When";
+import { formatValue } from "../../format/time";
+import styles from "./Activity.module.css";
+
+/** The table. */
+export function Values({ fields }: { fields: readonly OutboxField[] }) {
+  const now = useNow();
+  return (
+    <div className={styles.table}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Was</th>
+            <th scope="col">Mine</th>
+            <th scope="col">In the CRM now</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <tr key={field.label}>
+              <th scope="row" title={field.label}>
+                {field.label}
+              </th>
+              <Value value={field.base} now={now} />
+              <Value value={field.mine} now={now} strong />
+              <Value value={field.theirs} now={now} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Value({ value, now, strong = false }: { value: string | null; now: number; strong?: boolean }) {
+  return (
+    <td className={value === null ? "t3" : strong ? "medium" : "t2"} title={value ?? undefined}>
+      {formatValue(value, now)}
+    </td>
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * Merge conflicts, held decisions and notices as a person reads and answers them. Pure.
+ *
+ * The hard idea: an edit sends only what was changed against one's own value; a field that is not named keeps mine. What is a
+ * condition of the decision (a guard) is shown and never edited.
+ */
+import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, ResolveMerge } from "../../api/api.gen";
+import { problemOf } from "../../deal/changes";
+import { countOf } from "../../format/number";
+import { formatMoment } from "../../format/time";
+
+/** New raw values by the CRM's property; null clears. */
+export type Edits = ReadonlyMap<string, string | null>;
+
+/** The fields of it that a person may write another value into. */
+export function editableFields(row: Pick<MergeRow, "fields">): MergeField[] {
+  return row.fields.filter((field) => !field.guard);
+}
+
+/** The edits after one more; one's own value again is no edit. */
+export function withEdit(edits: Edits, field: Pick<MergeField, "property" | "mine_raw">, value: string | null): Edits {
+  const next = new Map(edits);
+  if ((value ?? "") === field.mine_raw) next.delete(field.property);
+  else next.set(field.property, value === "" ? null : value);
+  return next;
+}
+
+/** The answer as it is sent, or null while it cannot be: an edit without a change, or with a value that cannot stand. */
+export function answerRequest(row: MergeRow, answer: MergeAnswer, edits: Edits, same: boolean): ResolveMerge | null {
+  if (!row.answers.includes(answer)) return null;
+  if (answer !== "edit") return { op: row.op, answer, values: [], same };
+  const changed = editableFields(row).filter((field) => edits.has(field.property));
+  if (changed.length === 0 || changed.some((field) => problemOf(field, edits.get(field.property) ?? null) !== undefined)) return null;
+  const values: MergeValue[] = changed.map((field) => ({ property: field.property, value: edits.get(field.property) ?? null }));
+  return { op: row.op, answer, values, same };
+}
+
+/** "Close date" of one field, "3 fields" of several, the reason where the record itself is the matter. */
+export function whatWords(row: Pick<MergeRow, "fields" | "kind" | "text">): string {
+  if (row.kind !== "changed" && row.kind !== "guard") return row.text;
+  const [first] = row.fields;
+  return row.fields.length === 1 && first ? first.label : countOf(row.fields.length, "field");
+}
+
+/** "Same answer for 12 like this": only where others have the same fields with the same three values. */
+export function sameWords(row: Pick<MergeRow, "same_as">): string | null {
+  return row.same_as === 0 ? null : row.same_as === 1 ? "Same answer for the other one like this" : `Same answer for ${row.same_as} more like this`;
+}
+
+/** Who and when, as far as the CRM says. */
+export function whoWhen(who: string | null, when: string | null, now: number, nobody: string): string {
+  const at = when === null ? null : formatMoment(when, now);
+  if (who === null) return at === null ? nobody : `somebody, ${at}`;
+  return at === null ? who : `${who}, ${at}`;
+}
+
+/** What opens after one was answered: the next one, else the one before. */
+export function afterAnswer<Row>(rows: readonly Row[], idOf: (row: Row) => string, answered: string): string | undefined {
+  const at = rows.findIndex((row) => idOf(row) === answered);
+  const next = rows[at + 1] ?? rows[at - 1];
+  return next === undefined ? undefined : idOf(next);
+}
+
+const ORDER: readonly NoticeAbout[] = ["overwrote", "changed_after", "repeated"];
+
+/** Notices by what they tell, lost values first. */
+export function noticeGroups(rows: readonly NoticeRow[], words: Readonly<Record<NoticeAbout, string>>): { id: NoticeAbout; title: string; rows: NoticeRow[]; count: number }[] {
+  return ORDER.map((id) => ({ id, title: words[id], rows: rows.filter((row) => row.about === id) }))
+    .filter((group) => group.rows.length > 0)
+    .map((group) => ({ ...group, count: group.rows.length }));
+}

@@ -1,0 +1,175 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import type { HeldDecision, MergeRow, MessageRow, NoticeRow, OpState, OutboxRow } from "./api/api.gen";
+import { setTransport } from "./api/transport";
+import { makeClient } from "./client";
+import { makeRouter } from "./routes";
+
+function op(id: string, decision: string, state: OpState): OutboxRow {
+  return { id, decision, title: `Decision ${decision}`, what: "Deal: stage", object: "deal", record: "51877", state, text: `it is ${state}`, attempt: 1, made_at: "2026-11-18T21:10:00Z", next_at: null, fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: null }], evidence: [{ at: "2026-11-18T21:10:01Z", text: "saved here" }], can_retry: state === "rejected", can_withdraw: state !== "done" };
+}
+
+function message(id: string, decision: string, released: boolean): MessageRow {
+  return { id, decision, to: "jana@altmark.example", subject: "Approved", text: "Dear Jana", released, withdrawn: false };
+}
+
+const OPS = [op("1", "d1", "conflict"), op("2", "d2", "done"), op("3", "d1", "queued"), op("4", "d3", "unknown")];
+const MESSAGES = [message("1", "d1", false), message("2", "d2", true)];
+
+const RECORD = { kind: "deal", id: "51877", label: "Meridian Foods" } as const;
+const MERGES: MergeRow[] = [
+  {
+    op: "1",
+    decision: "d1",
+    title: "Edited Meridian Foods",
+    record: RECORD,
+    kind: "changed",
+    text: "Changed in the CRM meanwhile",
+    fields: [{ property: "amount", field: "amount", label: "Amount", base: "100", mine: "140", theirs: "160", mine_raw: "140", theirs_raw: "160", their_who: "Oskar Brandvold", their_when: "2026-11-18T21:00:00Z", guard: false, holds: "number", options: [] }],
+    mine_at: "2026-11-18T20:00:00Z",
+    mine_by: "Mara",
+    device: "mara-laptop",
+    seen_at: "2026-11-18T21:10:00Z",
+    same_as: 2,
+    answers: ["keep_mine", "take_theirs", "edit"],
+  },
+];
+const HELD: HeldDecision[] = [{ decision: "h1", title: "Approved Hansa", record: RECORD, by: "Mara", decided_at: "2026-11-18T20:00:00Z", held_at: "2026-11-18T21:00:00Z", moved: [{ name: "deal:1", label: "Open deals of the account", before: null, after: "Hansa, renewal" }], messages: 1 }];
+const NOTICES: NoticeRow[] = [{ id: 4, about: "overwrote", text: "Oskar’s value was written over", op: "2", decision: "d2", title: "Edited Meridian Foods", record: RECORD, label: "Close date", theirs: "2027-01-15", mine: "2026-12-18", by: "Oskar Brandvold", theirs_at: "2026-11-18T21:00:00Z", at: "2026-11-18T21:05:00Z", can_restore: true }];
+
+describe("the window’s trust screens", () => {
+  const asked = vi.fn();
+  const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 2, merge_conflicts: 1, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 1 } };
+  const entry = { seq: 7, at: "2026-11-18T21:10:00Z", actor: "Mara", act: "approve", title: "Approved Hansa", reason: "first qualified", facts: null, policy: 1, hash: "abcd" };
+
+  function open(path: string) {
+    asked.mockClear();
+    const answers: Record<string, unknown> = {
+      status,
+      settings: { theme: "system", lock_after: 0 },
+      outbox: OPS,
+      messages: MESSAGES,
+      recovered: [{ op: "r1", title: "Declined Aller", actor: "Mara", reason: null, made_at: "2026-11-18T20:00:00Z", ops: 2, may_have_left: false, text: "Recovered: please confirm" }],
+      confirm_recovered: {},
+      preview_push: { at: "2026-11-18T21:10:00Z", fresh: true, note: null, ops: [{ op: "3", decision: "d1", title: "Decision d1", what: "Deal: stage", record: { kind: "deal", id: "51877", label: "Altmark" }, verdict: "send", text: "It would be sent", fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: "Proof" }], problems: [], undo: "Stage: back to Proof" }], send: 1, needs_you: 0, waits: 0 },
+      sync: {},
+      undo_plan: { decision: "d2", title: "Decision d2", lines: [{ record: { kind: "deal", id: "51877", label: "Altmark" }, label: "Stage", from: "Commercials", to: "Proof" }], stays: ["The task stays: it may have been worked on"], refused: null },
+      undo_pushed: { decision: "d9", title: "Put back: Decision d2", at: "2026-11-18T21:10:00Z" },
+      merges: MERGES,
+      held: HELD,
+      notices: NOTICES,
+      deal: { movements: [] },
+      resolve_merge: { answered: 1, text: "Yours is sent over the CRM’s value" },
+      release_held: {},
+      restore_value: { decision: "d8", title: "Written back: 15 Jan 2027", at: "2026-11-18T21:10:00Z" },
+      settle_op: {},
+      audit: { rows: [entry], next: null, total: 1 },
+      verify_audit: { intact: false, entries: 7, broken_at: 5, problem: "Entry 5 was changed.", head: "ff" },
+    };
+    setTransport({
+      call(name, request) {
+        asked(name, JSON.parse(request));
+        return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
+      },
+      onEvent: () => () => {},
+    });
+    render(
+      <QueryClientProvider client={makeClient()}>
+        <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
+      </QueryClientProvider>,
+    );
+  }
+
+  it("tries a refused change again with one key, and leads from a merge conflict to where it is settled", async () => {
+    open("/activity?open=1");
+    await screen.findByRole("button", { name: /Settle the merge conflict/ });
+    await userEvent.keyboard("r");
+    expect(asked).not.toHaveBeenCalledWith("settle_op", expect.anything());
+    await userEvent.keyboard("m");
+    expect(await screen.findByRole("heading", { name: "Meridian Foods" })).toBeTruthy();
+  });
+
+  it("confirms what was recovered with one key", async () => {
+    open("/activity?open=r1");
+    await screen.findByRole("heading", { name: "Declined Aller" });
+    await userEvent.keyboard("c");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("confirm_recovered", "r1"));
+  });
+
+  it("says what undoing would put back and what stays before it does anything", async () => {
+    open("/activity?open=2");
+    await screen.findByRole("heading", { name: "Decision d2" });
+    await userEvent.keyboard("u");
+    expect(await screen.findByText("The task stays: it may have been worked on")).toBeTruthy();
+    expect(asked).not.toHaveBeenCalledWith("undo_pushed", expect.anything());
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("undo_pushed", { decision: "d2" }));
+  });
+
+  it("sends nothing by looking, and the batch by one approval", async () => {
+    open("/activity?tab=preview");
+    await screen.findByText("Stage: back to Proof");
+    expect(asked).not.toHaveBeenCalledWith("sync", expect.anything());
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("sync", { full: false, pull_only: false, push_only: false }));
+  });
+
+  it("opens the first change of a decision that the address names", async () => {
+    open("/activity?open=d3");
+    expect(await screen.findByRole("heading", { name: "Decision d3" })).toBeTruthy();
+  });
+
+  it("verifies the chain only when asked, and says where it is broken", async () => {
+    open("/activity?tab=audit");
+    await screen.findByRole("heading", { name: "Approved Hansa" });
+    expect(asked).not.toHaveBeenCalledWith("verify_audit", expect.anything());
+    await userEvent.keyboard("v");
+    expect(await screen.findByText("The chain is broken at entry 5")).toBeTruthy();
+  });
+
+  it("shows was, yours and theirs with whose they are, and keeps one’s own for all that are alike", async () => {
+    open("/conflicts");
+    const field = await screen.findByRole("region", { name: "Amount" });
+    expect(field.textContent).toMatch(/Was.*100.*Yours.*140.*Mara, mara-laptop.*Theirs.*160.*Oskar Brandvold/);
+    await userEvent.keyboard("s");
+    await screen.findByRole("button", { name: /Keep mine for 3/ });
+    await userEvent.keyboard("m");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "keep_mine", values: [], same: true }));
+  });
+
+  it("writes another value: only what was changed is sent, and leaving the edit sends nothing", async () => {
+    open("/conflicts");
+    await screen.findByRole("region", { name: "Amount" });
+    await userEvent.keyboard("e");
+    const box = await screen.findByRole("textbox", { name: "Another value for amount" });
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(asked).not.toHaveBeenCalledWith("resolve_merge", expect.anything());
+    await userEvent.keyboard("{Escape}");
+    expect(screen.queryByRole("textbox", { name: "Another value for amount" })).toBeNull();
+    await userEvent.keyboard("e");
+    expect(box.isConnected).toBe(false);
+    await userEvent.clear(await screen.findByRole("textbox", { name: "Another value for amount" }));
+    await userEvent.keyboard("150");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], same: false }));
+  });
+
+  it("shows each fact before and after, and lets a held decision go on", async () => {
+    open("/conflicts?tab=held");
+    expect(await screen.findByText("Hansa, renewal")).toBeTruthy();
+    expect(screen.getByText("nothing")).toBeTruthy();
+    await userEvent.keyboard("o");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("release_held", { decision: "h1", go_on: true }));
+  });
+
+  it("shows a lost value with whose it was, and writes it back with one key", async () => {
+    open("/conflicts?tab=notices");
+    const field = await screen.findByRole("region", { name: "Close date" });
+    expect(field.textContent).toMatch(/15 Jan.*Oskar Brandvold/);
+    await userEvent.keyboard("r");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("restore_value", { id: 4 }));
+  });
+});
