@@ -825,7 +825,11 @@ at: string,
 /**
  * What was seen, in a sentence.
  */
-text: string, };
+text: string, 
+/**
+ * Where a person has to choose: between what, field by field.
+ */
+found?: Found, };
 
 export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "amount" | "currency" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "last_op" | "op_id";
 
@@ -858,6 +862,42 @@ text: string,
  * What to do, when something is to be done.
  */
 next: string | null, };
+
+export type Found = { 
+/**
+ * Why.
+ */
+kind: MergeKind, 
+/**
+ * The values that differ, by CRM property.
+ */
+sides: Array<FoundSide>, };
+
+export type FoundSide = { 
+/**
+ * The CRM's property.
+ */
+property: string, 
+/**
+ * What the op was based on.
+ */
+base: string, 
+/**
+ * What the op wants.
+ */
+mine: string, 
+/**
+ * What the CRM has.
+ */
+theirs: string, 
+/**
+ * Who set it there, where the CRM says.
+ */
+by: string | null, 
+/**
+ * When it was set there, where the CRM says.
+ */
+at: string | null, };
 
 export type HeldDecision = { 
 /**

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, Op, OpAnswer, OpKind, OpState, OutboxField, OutboxRow, SettleOp};
-use drumbeat_model::crm::{ObjectKind, Properties};
+use drumbeat_model::crm::Properties;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::page::Page;
 use drumbeat_model::time::Instant;
@@ -12,6 +12,8 @@ use drumbeat_store::{Entry, Reader, Result, Step};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
+use crate::merges;
+use crate::words::noun;
 use crate::workspace::Workspace;
 
 /// Ops that the outbox shows.
@@ -31,6 +33,7 @@ pub fn outbox(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<OutboxRow>> {
 fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<OutboxRow> {
     let (made_at, changed_at) = r.op_times(&op.id)?;
     let decided = r.decision(&op.decision)?;
+    let held = r.held(&op.decision)?.is_some();
     let theirs = r.mirrored(op.object, &op.record)?.map(|row| row.properties).unwrap_or_default();
     let fields = fields(mapping, &op, &theirs);
     let noun = noun(op.object);
@@ -39,18 +42,18 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
             format!("{noun}: {}", fields.iter().map(|field| field.label.to_lowercase()).collect::<Vec<_>>().join(", "))
         }
         OpKind::Create { .. } => format!("New {}", noun.to_lowercase()),
-        OpKind::Link { link } => format!("{noun} linked to {}", self::noun(link.to).to_lowercase()),
+        OpKind::Link { link } => format!("{noun} linked to {}", crate::words::noun(link.to).to_lowercase()),
     };
     Ok(OutboxRow {
         title: decided.as_ref().map(|decision| decision.title.clone()).unwrap_or_default(),
         what,
-        text: sentence(ws, &op, changed_at),
+        text: sentence(ws, &op, changed_at, held),
         can_retry: matches!(op.state, OpState::Rejected | OpState::Blocked),
         can_withdraw: op.state.can_withdraw(),
         next_at: op.not_before,
         decided_at: decided.as_ref().map(|decision| decision.made_at),
         landed_at: (op.state == OpState::Done).then_some(changed_at),
-        held: r.held(&op.decision)?.map(|_| true),
+        held: held.then_some(true),
         id: op.id,
         decision: op.decision,
         object: op.object,
@@ -61,22 +64,6 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
         made_at,
         fields,
     })
-}
-
-/// What a kind of record is called.
-fn noun(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Company => "Company",
-        ObjectKind::Registration => "Registration",
-        ObjectKind::Deal => "Deal",
-        ObjectKind::Certification => "Certificate",
-        ObjectKind::Contact => "Contact",
-        ObjectKind::Task => "Task",
-        ObjectKind::Note => "Note",
-        ObjectKind::Meeting => "Meeting",
-        ObjectKind::Call => "Call",
-        ObjectKind::Email => "E-mail",
-    }
 }
 
 fn fields(mapping: &Mapping, op: &Op, theirs: &Properties) -> Vec<OutboxField> {
@@ -104,10 +91,13 @@ fn fields(mapping: &Mapping, op: &Op, theirs: &Properties) -> Vec<OutboxField> {
 }
 
 /// The state as a sentence with its time (trust rules, section 5).
-fn sentence(ws: &Workspace, op: &Op, changed_at: Instant) -> String {
+fn sentence(ws: &Workspace, op: &Op, changed_at: Instant, held: bool) -> String {
     let crm = ws.card.vendor.label();
     let last = op.evidence.last().map(|evidence| evidence.text.as_str()).unwrap_or_default();
     match op.state {
+        OpState::Queued | OpState::Blocked if held => {
+            "Held back: facts that it relied on have moved in the CRM".to_owned()
+        }
         OpState::Queued if op.attempt == 0 => "Saved here".to_owned(),
         OpState::Queued => format!("Waiting to be sent again: {last}"),
         OpState::Blocked => format!("Waiting: {last}"),
@@ -171,7 +161,7 @@ pub fn settle_op(ws: &Arc<Workspace>, request: SettleOp) -> Answer<Nothing> {
     ws.write(entry, |w| {
         w.move_op(&op.id, &step)?;
         match request.answer {
-            OpAnswer::KeepMine => w.renew(&op).map(|_| ()),
+            OpAnswer::KeepMine => merges::again(w, &op, None).map(drop),
             OpAnswer::Withdraw | OpAnswer::TakeTheirs => w.withdraw_children(&op),
             OpAnswer::Retry => Ok(()),
         }

@@ -282,7 +282,8 @@ mod uses {
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
     pub use crate::inbox::{inbox, registration};
-    pub use crate::merges::{merges, notices, put_notice_aside, resolve_merge, restore_value};
+    pub use crate::merges::{merges, resolve_merge};
+    pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::premises::{held, release_held};

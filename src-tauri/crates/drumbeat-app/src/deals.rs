@@ -20,6 +20,8 @@ use serde_json::json;
 
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
+use crate::premises;
+use crate::words::Words;
 use crate::workspace::{Scene, Workspace, web_url};
 
 /// Fields that a person edits beside the hygiene fields.
@@ -204,18 +206,18 @@ pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
     let Prepared { values, title, reason, deal } = prepare(ws, &request)?;
     let scene = ws.read(|r| Scene::read(ws, r))?;
     let schema = ws.read(|r| r.schema())?;
-    let draft = ws.read(|r| {
+    let (draft, facts) = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
         draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &BTreeMap::new(), &[])?;
-        Ok(draft)
+        let mut facts = json!({ "stage": deal.stage, "pipeline": deal.pipeline });
+        if values.contains_key(&F::Stage) {
+            // A stage moves through its gate, which looks at the deal's other facts.
+            let edited = values.keys().copied().collect();
+            facts = premises::put(facts, &premises::of_deal(ws, &Words::read(ws, r)?, deal.id.as_str(), &edited)?)?;
+        }
+        Ok((draft, facts))
     })?;
-    let about = About {
-        act: "edit deal",
-        title,
-        record: (ObjectKind::Deal, deal.id.0),
-        reason,
-        facts: json!({ "stage": deal.stage, "pipeline": deal.pipeline }),
-    };
+    let about = About { act: "edit deal", title, record: (ObjectKind::Deal, deal.id.0), reason, facts };
     decide::save(ws, about, draft)
 }
 

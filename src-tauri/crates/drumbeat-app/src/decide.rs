@@ -110,6 +110,20 @@ impl<'a> Draft<'a> {
         Ok(Some(id))
     }
 
+    /// Sets properties of a record over values that are named, not over what is shown here: nothing is sent
+    /// unless the CRM still has exactly these.
+    pub fn put(&mut self, kind: ObjectKind, record: &str, desired: Properties, base: Properties) -> OpId {
+        let id = op_id();
+        self.ops.push(NewOp {
+            id: id.clone(),
+            object: kind,
+            record: record.to_owned(),
+            kind: OpKind::Set { desired, base, guard: Properties::new() },
+            depends_on: Vec::new(),
+        });
+        id
+    }
+
     /// Makes a record; answers its local id and the op.
     pub fn create(
         &mut self,
@@ -242,6 +256,7 @@ pub fn undo(ws: &Arc<Workspace>, request: Undo) -> Answer<Nothing> {
     };
     ws.write(entry, |w| {
         w.withdraw_decision(&request.decision)?;
+        w.hold(&request.decision, None)?;
         review::reopen(w, &request.decision)
     })?;
     Ok(Nothing {})

@@ -13,9 +13,13 @@ use crate::anchor;
 use crate::api::Nothing;
 use crate::drumbeat::{Drumbeat, Open};
 use crate::error::Answer;
+use crate::premises;
 use crate::recovery;
 use crate::settings::last_sync;
 use crate::workspace::{Scene, Workspace};
+
+/// Notices that are counted; more are not told apart.
+const MOST_NOTICES: u32 = 1000;
 
 /// Everything that the frame shows; never fails for want of a workspace.
 ///
@@ -65,6 +69,8 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
         let scene = Scene::read(ws, r)?;
         let schema = ws.setup(r)?.schema.clone();
         let (pending, merge_conflicts) = r.outbox_counts()?;
+        let held = premises::count(r)?;
+        let notices = u32::try_from(r.open_notices(MOST_NOTICES)?.len()).unwrap_or(MOST_NOTICES);
         let last_sync = last_sync(r)?;
         let phase = if last_sync.is_some() || job.is_some() { Phase::Ready } else { Phase::Connected };
         Ok(Status {
@@ -79,8 +85,10 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             job,
             pending,
             merge_conflicts,
+            held: Some(held),
+            notices: Some(notices),
             next_sla: next_sla(ws, r, &scene)?,
-            counts: counts(ws, r, &scene, merge_conflicts)?,
+            counts: counts(ws, r, &scene, merge_conflicts + held)?,
             ..bare(app, phase, Some(ws))
         })
     })
@@ -103,13 +111,13 @@ fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Re
     }))
 }
 
-fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, merge_conflicts: u32) -> drumbeat_store::Result<RailCounts> {
+fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, needs_you: u32) -> drumbeat_store::Result<RailCounts> {
     let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
     let (inbox, _) = r.queue_counts(scene.now)?;
     let inbox_over = over(r, scene, limit)?;
     let running = r.reviews()?.into_iter().find(|row| row.finished_at.is_none());
     Ok(RailCounts {
-        today: merge_conflicts + inbox_over,
+        today: needs_you + inbox_over,
         inbox,
         inbox_over,
         review: running.map_or(0, |row| row.items.saturating_sub(row.settled)),
@@ -120,7 +128,7 @@ fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, merge_conflicts: u32) -
             )?
             .count,
         partners: r.partner_count()?,
-        activity: merge_conflicts,
+        activity: needs_you,
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use drumbeat_crm::crm::Crm;
 use drumbeat_model::workspace::{JobProgress, SyncOptions, SyncSummary};
 use drumbeat_sync::Context;
 use fs4::fs_std::FileExt;
 
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Kind};
+use crate::premises;
 use crate::workspace::Workspace;
 
 /// Holds the right to send for a workspace; let go when dropped, also by a crash.
@@ -76,7 +78,7 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
         progress: Arc::new(progress),
         holder: format!("{}-{}", std::process::id(), job.id),
     };
-    let done = drumbeat_sync::sync(crm.as_ref(), &ws.store, options, &context).await;
+    let done = in_order(&ws, crm.as_ref(), options, &context).await;
     let now = ws.clock.now();
     let outcome = match done {
         Ok(summary) => {
@@ -93,7 +95,6 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
             Ok(summary)
         }
         Err(error) => {
-            let error = ApiError::from(error);
             if error.code == Code::Offline {
                 link(&ws, |link| link.online = false);
                 ws.events.send(AppEvent::Online(false));
@@ -108,6 +109,36 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
     drop(job);
     ws.events.send(AppEvent::Changed(Kind::ALL.to_vec()));
     outcome
+}
+
+/// Reads before it sends where a decision waits whose facts may have moved, so that only what still stands
+/// on the same facts leaves (B1).
+async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: &Context) -> Answer<SyncSummary> {
+    if options.pull_only || !premises::any_waiting(ws)? {
+        return Ok(drumbeat_sync::sync(crm, &ws.store, options, context).await?);
+    }
+    let mut first = SyncSummary::default();
+    if !options.push_only {
+        let reading = SyncOptions { pull_only: true, ..options };
+        first = drumbeat_sync::sync(crm, &ws.store, reading, context).await?;
+        if first.cancelled {
+            return Ok(first);
+        }
+    }
+    let held = premises::check(ws)?;
+    let sending = SyncOptions { full: false, ..options };
+    let then = drumbeat_sync::sync(crm, &ws.store, sending, context).await?;
+    Ok(SyncSummary {
+        read: first.read + then.read,
+        changed: first.changed + then.changed,
+        gone: first.gone + then.gone,
+        requests: first.requests + then.requests,
+        retries: first.retries + then.retries,
+        bytes: first.bytes + then.bytes,
+        seconds: first.seconds + then.seconds,
+        held: (held > 0).then_some(held),
+        ..then
+    })
 }
 
 fn link<T>(ws: &Workspace, f: impl FnOnce(&mut crate::workspace::LinkState) -> T) -> T {

@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::crm::{Link, ObjectKind, Properties};
 use crate::deal::words;
 use crate::ids::{DecisionId, OpId};
+use crate::merge::Found;
 use crate::time::Instant;
 
 words! {
@@ -127,6 +128,18 @@ pub struct Evidence {
     pub at: Instant,
     /// What was seen, in a sentence.
     pub text: String,
+    /// Where a person has to choose: between what, field by field.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
+}
+
+impl Evidence {
+    /// Something that was seen, in a sentence.
+    #[must_use]
+    pub fn new(at: Instant, text: impl Into<String>) -> Self {
+        Self { at, text: text.into(), found: None }
+    }
 }
 
 /// What a new op asks for; the store gives it seq and state.

@@ -2,6 +2,7 @@
 
 use drumbeat_model::change::{DecisionStatus, MessageRow, NewDecision, NewOp, Op, OpKind, OpState};
 use drumbeat_model::crm::{ObjectKind, Properties};
+use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, OpId};
 use drumbeat_model::time::Instant;
 use rusqlite::{OptionalExtension, Row, params};
@@ -9,7 +10,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::error::StoreError;
 use crate::open::Result;
 use crate::outbox::Step;
-use crate::reader::{Reader, code, instant, ms};
+use crate::reader::{Reader, code, instant, json, kind_of, ms};
 use crate::writer::{Touched, Writer};
 
 /// A decision as kept.
@@ -88,6 +89,65 @@ impl Reader<'_> {
         Ok(self.decisions("WHERE status = 'waiting' ORDER BY made_at DESC, id DESC LIMIT 1", &[])?.pop())
     }
 
+    /// Decisions that are held back, oldest first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn held_decisions(&self) -> Result<Vec<Decision>> {
+        self.decisions("WHERE held IS NOT NULL AND status = 'needs_you' ORDER BY made_at, id", &[])
+    }
+
+    /// The record that a decision is mainly about, and the facts that it relied on.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn decision_facts(&self, id: &DecisionId) -> Result<Option<((ObjectKind, String), serde_json::Value)>> {
+        let mut statement = self.connection.prepare_cached("SELECT kind, record, facts FROM decision WHERE id = ?1")?;
+        let row = statement
+            .query_row([id.as_str()], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })
+            .optional()?;
+        let Some((kind, record, facts)) = row else { return Ok(None) };
+        Ok(Some(((kind_of(kind)?, record), json("decision", id.as_str(), &facts)?)))
+    }
+
+    /// How many messages go with a decision, and how many of them have been released.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn messages_of(&self, id: &DecisionId) -> Result<(u32, u32)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*), count(released_at) FROM message WHERE decision = ?1 AND is_withdrawn = 0",
+        )?;
+        Ok(statement.query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// Whether the latest change of a record's field was made here, and to which value.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn own_movement(&self, kind: ObjectKind, id: &str, field: Field) -> Result<Option<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT is_ours, coalesce(after, '') FROM movement WHERE kind = ?1 AND record = ?2 AND field = ?3 ORDER BY at DESC, id DESC LIMIT 1",
+        )?;
+        let latest: Option<(bool, String)> = statement
+            .query_row(params![code(kind), id, field.name()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        Ok(latest.filter(|(is_ours, _)| *is_ours).map(|(_, after)| after))
+    }
+
+    /// Whether a record was made here.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn made_here(&self, kind: ObjectKind, id: &str) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT 1 FROM outbox WHERE object = ?1 AND record = ?2 AND json_extract(body, '$.do') = 'create' LIMIT 1",
+        )?;
+        Ok(statement.exists(params![code(kind), id])?)
+    }
+
     pub(crate) fn decision_title(&self, id: &DecisionId) -> Result<String> {
         let mut statement = self.connection.prepare_cached("SELECT title FROM decision WHERE id = ?1")?;
         Ok(statement.query_row([id.as_str()], |row| row.get(0)).optional()?.unwrap_or_default())
@@ -152,6 +212,18 @@ impl Writer<'_> {
                 .prepare_cached("INSERT INTO message (decision, recipient, subject, text) VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![new.id.as_str(), message.to, message.subject, message.text])?;
         }
+        self.touch(Touched::Outbox);
+        Ok(())
+    }
+
+    /// From now on a decision relies on these facts. What it relied on before is in the audit trail.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn rely_on(&self, id: &DecisionId, facts: &serde_json::Value) -> Result<()> {
+        self.connection
+            .prepare_cached("UPDATE decision SET facts = ?2 WHERE id = ?1")?
+            .execute(params![id.as_str(), serde_json::to_string(facts)?])?;
         self.touch(Touched::Outbox);
         Ok(())
     }

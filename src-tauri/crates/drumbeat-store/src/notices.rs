@@ -4,6 +4,7 @@
 use drumbeat_model::change::Op;
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::ids::OpId;
+use drumbeat_model::merge::Found;
 use drumbeat_model::time::Instant;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -199,6 +200,22 @@ impl Writer<'_> {
             return Err(StoreError::NotFound { what: "notice", id: id.to_string() });
         }
         self.touch(Touched::Outbox);
+        Ok(())
+    }
+
+    /// Keeps with an op's latest evidence between what a person has to choose, field by field.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or SQLite.
+    pub fn found(&self, op: &OpId, found: &Found) -> Result<()> {
+        let kept = self.op(op)?.ok_or_else(|| StoreError::NotFound { what: "op", id: op.0.clone() })?;
+        let mut evidence = kept.evidence;
+        if let Some(last) = evidence.last_mut() {
+            last.found = Some(found.clone());
+        }
+        self.connection
+            .prepare_cached("UPDATE outbox SET evidence = ?2 WHERE op_id = ?1")?
+            .execute(params![op.as_str(), serde_json::to_string(&evidence)?])?;
         Ok(())
     }
 

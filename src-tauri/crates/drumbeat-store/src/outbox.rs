@@ -176,7 +176,7 @@ impl Writer<'_> {
     pub fn move_op(&self, id: &OpId, step: &Step) -> Result<()> {
         let op = self.op(id)?.ok_or_else(|| StoreError::NotFound { what: "op", id: id.0.clone() })?;
         let mut evidence = op.evidence;
-        evidence.push(Evidence { at: step.at, text: step.text.clone() });
+        evidence.push(Evidence::new(step.at, step.text.clone()));
         // A long wait leaves many observations; the first and the latest tell the story.
         if evidence.len() > 40 {
             evidence.remove(20);

@@ -272,7 +272,7 @@ impl Writer<'_> {
     fn put_op_row(&self, mut row: Row, check_from: Option<Instant>, text: &str) -> Result<()> {
         let id = OpId(row.text("op_id").to_owned());
         let mut evidence: Vec<Evidence> = serde_json::from_str(row.text("evidence")).unwrap_or_default();
-        evidence.push(Evidence { at: self.at, text: text.to_owned() });
+        evidence.push(Evidence::new(self.at, text));
         let state = if check_from.is_some() { OpState::Unknown } else { OpState::Queued };
         // Its place in the order, unless another has it by now.
         if self.connection.prepare_cached("SELECT 1 FROM outbox WHERE seq = ?1")?.exists([row.number("seq")])? {

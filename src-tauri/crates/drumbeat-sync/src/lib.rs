@@ -22,6 +22,7 @@ pub mod classify;
 pub mod error;
 mod look;
 pub mod plan;
+pub mod preview;
 pub mod progress;
 mod pull;
 mod push;

@@ -90,7 +90,7 @@ impl Look<'_> {
     pub(crate) async fn at(&self, op: &Op) -> Result<Sight, CrmError> {
         match &op.kind {
             OpKind::Set { desired, guard, .. } => {
-                self.record(op, desired.keys().chain(guard.keys()), desired.keys()).await
+                self.record(op, desired.keys().chain(guard.keys()), desired.keys().chain(guard.keys())).await
             }
             OpKind::Create { links, .. } => self.created(op, links).await,
             OpKind::Link { link } => {

@@ -10,8 +10,10 @@ use chrono::TimeDelta;
 use drumbeat_model::change::{Op, OpKind};
 use drumbeat_model::crm::Record;
 use drumbeat_model::ids::is_local;
+use drumbeat_model::merge::{Found, FoundSide, MergeKind};
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
+use drumbeat_model::value::same;
 use drumbeat_store::notices::{NewNotice, NoticeKind};
 use drumbeat_store::{Gone, Reader, Step, StoreError, Why};
 
@@ -20,7 +22,7 @@ use crate::error::SyncError;
 use crate::push::Push;
 use crate::sight::Sight;
 use crate::store::on_store;
-use crate::verdict::{Landing, Next, Notice, Verdict};
+use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 /// How long a request of ours is thought to be able to arrive late.
 const WATCH: TimeDelta = TimeDelta::hours(24);
@@ -90,6 +92,7 @@ impl Push<'_> {
             )
             | None => None,
         };
+        let between = found(&verdict, sight);
         let (id, from, object, asked) = (op.id.clone(), op.state, op.object, op.record.clone());
         let seen = sight.and_then(taken);
         let done = match verdict.next {
@@ -131,6 +134,9 @@ impl Push<'_> {
                     }
                     None => {
                         w.move_op(&id, &step)?;
+                        if let Some(between) = &between {
+                            w.found(&id, between)?;
+                        }
                         mirror()?;
                     }
                 }
@@ -144,6 +150,43 @@ impl Push<'_> {
         }
         Ok(())
     }
+}
+
+/// Between what a person has to choose, with who set the CRM's values and when as far as it says.
+fn found(verdict: &Verdict, sight: Option<&Sight>) -> Option<Found> {
+    let Next::Conflict(kind) = &verdict.next else { return None };
+    let entry = |property: &str| match sight {
+        Some(Sight::Record { found, .. }) => found.history.get(property).and_then(|entries| entries.first()),
+        Some(
+            Sight::Archived
+            | Sight::Missing
+            | Sight::ByOpId(_)
+            | Sight::ByText(_)
+            | Sight::Unfindable
+            | Sight::Linked(_),
+        )
+        | None => None,
+    };
+    let sides = verdict.differs.iter().map(|sides| {
+        let set = entry(&sides.property).filter(|set| same(Some(&set.value), Some(&sides.theirs)));
+        FoundSide {
+            property: sides.property.clone(),
+            base: sides.base.clone(),
+            mine: sides.mine.clone(),
+            theirs: sides.theirs.clone(),
+            by: set.and_then(|set| set.by.clone()),
+            at: set.and_then(|set| set.at),
+        }
+    });
+    let kind = match kind {
+        ConflictKind::Changed => MergeKind::Changed,
+        ConflictKind::Guard => MergeKind::Guard,
+        ConflictKind::Archived => MergeKind::Archived,
+        ConflictKind::Merged => MergeKind::Merged,
+        ConflictKind::Missing => MergeKind::Missing,
+        ConflictKind::Unclear => MergeKind::Unclear,
+    };
+    Some(Found { kind, sides: sides.collect() })
 }
 
 /// What of a notice is kept beside the op; that a record was merged is told by the evidence alone.

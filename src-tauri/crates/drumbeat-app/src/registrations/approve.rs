@@ -125,7 +125,7 @@ pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
         title: format!("Approved {}", claim.company),
         record: desk.record(),
         reason: Some(why),
-        facts: desk.premises(),
+        facts: desk.premises()?,
     };
     decide::save(ws, about, draft)
 }

@@ -9,7 +9,7 @@ mod approve;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use drumbeat_model::crm::{ObjectKind, Outcome, Schema};
+use drumbeat_model::crm::{ObjectKind, Schema};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::RegistrationId;
 use drumbeat_model::registration::{AskInfo, Claim, Decided, Decline, DeclineReason, Registration, RegistrationStatus};
@@ -25,6 +25,8 @@ use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
 use crate::facts::Shared;
 use crate::inbox::inbox_row;
+use crate::premises::{self, Premise};
+use crate::words;
 use crate::workspace::{Scene, Workspace};
 
 /// What a decision starts from.
@@ -33,6 +35,7 @@ struct Desk {
     checks: Vec<Check>,
     scene: Scene,
     schema: Option<Schema>,
+    premises: Vec<Premise>,
 }
 
 type Values = BTreeMap<F, String>;
@@ -48,7 +51,8 @@ fn desk(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::
         )));
     }
     let (_, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, None)?;
-    Ok(Desk { facts, checks, scene, schema: r.schema()? })
+    let premises = premises::of_registration(ws, &words::Words::read(ws, r)?, id.as_str())?;
+    Ok(Desk { facts, checks, scene, schema: r.schema()?, premises })
 }
 
 impl Desk {
@@ -69,17 +73,13 @@ impl Desk {
         [(F::Status, self.claim().status.name().to_owned())].into()
     }
 
-    /// What the decision relied on (B1).
-    fn premises(&self) -> serde_json::Value {
-        json!({
+    /// What the decision relied on (B1): the checks, and the facts of the CRM behind them.
+    fn premises(&self) -> Answer<serde_json::Value> {
+        let facts = json!({
             "status": self.claim().status,
-            "partner": self.claim().partner,
-            "tier": self.facts.partner.as_ref().and_then(|partner| partner.tier),
-            "account": self.facts.account.as_ref().map(|account| &account.id),
-            "open_deals": self.facts.deals.iter().filter(|deal| deal.outcome == Outcome::Open).map(|deal| &deal.id).collect::<Vec<_>>(),
-            "claims": self.facts.same_domain.iter().chain(&self.facts.same_name).map(|claim| (&claim.id, claim.status)).collect::<BTreeMap<_, _>>(),
             "checks": self.checks.iter().map(|check| (&check.rule, check.outcome)).collect::<BTreeMap<_, _>>(),
-        })
+        });
+        Ok(premises::put(facts, &self.premises)?)
     }
 
     fn words(&self) -> Option<String> {
@@ -173,8 +173,13 @@ fn reply(ws: &Workspace, desk: &Desk, reply: Reply<'_>) -> Answer<Decided> {
         .message
         .unwrap_or_else(|| messages::draft(act, desk.claim(), desk.facts.partner.as_ref(), &ws.policy, &words));
     draft.message(&desk.to_partner(), &desk.subject(), &message);
-    let about =
-        About { act: name, title: reply.title, record: desk.record(), reason: Some(reply.why), facts: desk.premises() };
+    let about = About {
+        act: name,
+        title: reply.title,
+        record: desk.record(),
+        reason: Some(reply.why),
+        facts: desk.premises()?,
+    };
     decide::save(ws, about, draft)
 }
 
