@@ -5,6 +5,7 @@
 //!   claims are decided. The same walk runs on any folder of sales data:
 //!   `cargo run -p drumbeat-tests --example maven -- DIR --window`.
 //! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
+//! - [`second_start`]: a second start hands over to the first.
 //! - [`review`]: a review from the agenda to its minutes.
 //! - [`pack`]: a pack in the person's documents.
 //! - [`accessibility`]: every screen through axe-core.
@@ -23,3 +24,4 @@ mod main_job;
 mod pack;
 mod review;
 mod sample;
+mod second_start;

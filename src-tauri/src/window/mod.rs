@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::Parser;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::events::{AppEvent, Events, Kind};
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
@@ -30,12 +31,7 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
     };
     let sample = args.sample;
     let built = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|handle, _, _| {
-            if let Some(window) = handle.get_webview_window("main") {
-                let _ = window.unminimize();
-                let _ = window.set_focus();
-            }
-        }))
+        .plugin(tauri_plugin_single_instance::init(|handle, words, _| hand_over(handle, &words)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![call::call])
@@ -59,6 +55,19 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
             eprintln!("The window cannot open: {error}");
             ExitCode::from(1)
         }
+    }
+}
+
+/// A second start is this window brought forward; when it asked for the sample, with the sample in it.
+fn hand_over(handle: &tauri::AppHandle, words: &[String]) {
+    if let Some(window) = handle.get_webview_window("main") {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+    let app = Arc::clone(&handle.state::<Arc<Drumbeat>>());
+    let shows_sample = app.workspace().is_ok_and(|workspace| workspace.sample);
+    if Args::try_parse_from(words).is_ok_and(|args| args.sample) && !shows_sample {
+        open_at_start(app, true);
     }
 }
 
