@@ -71,16 +71,12 @@ bugs! {
     HiddenIsDeleted 23 "hidden-is-deleted",
     /// A delete takes the unsent edits with it.
     DeleteBeatsEdit 24 "delete-beats-edit",
-    /// A merged record's id is not followed.
-    NoAlias 25 "no-alias",
     /// Ops go to whatever account the token opens.
     AnyAccount 27 "any-account",
     /// A sender that was replaced goes on.
     NoEpoch 28 "no-epoch",
     /// An op moves without an audit entry.
     MoveWithoutAudit 31 "move-without-audit",
-    /// Absent and empty count as different.
-    EmptyIsDifferent 34 "empty-is-different",
     /// A set of choices is treated as one text.
     SetAsText 36 "set-as-text",
     /// Values that the schema does not name are dropped.

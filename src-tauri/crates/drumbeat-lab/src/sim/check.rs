@@ -10,7 +10,7 @@ use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::time::Instant;
-use drumbeat_model::value::same;
+use drumbeat_model::value::{merge_members, same};
 use drumbeat_store::Gone;
 
 use super::crm::{Did, Shared};
@@ -45,13 +45,15 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
             applied_once(op, shared, &mut found);
             done_is_true(op, shared, &mut found);
             sent_after_reading(op, device, shared, &mut found);
-            overwrites_are_told(op, shared, &mut found);
+            overwrites_are_told(op, device, shared, &mut found)?;
             settled(op, &ops, &mut found);
+            refused_in_words(op, shared, &mut found);
+            sets_merge(op, &mut found);
         }
         in_order(device, &ops, shared, &mut found);
         guards_held(device, &ops, shared, &mut found);
         saved_is_kept(device, &ops, &mut found)?;
-        mirror_is_true(device, shared, &mut found)?;
+        mirror_is_true(device, shared, true, &mut found)?;
         audited(device, &ops, &mut found)?;
     }
     for did in &shared.log {
@@ -75,6 +77,15 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
 
 fn op_of(entry: &Entry) -> Option<&str> {
     entry.mark.as_deref().and_then(|mark| mark.split_once('#')).map(|(op, _)| op)
+}
+
+/// What the op went through, for whoever reads the violation.
+fn story(op: &Op) -> String {
+    let mut text = format!(" [{:?}]", op.kind);
+    for evidence in &op.evidence {
+        text.push_str(&format!("\n      {} {}", evidence.at.format("%d %H:%M:%S"), evidence.text));
+    }
+    text
 }
 
 fn told(op: &Op, text: &str) -> bool {
@@ -111,16 +122,21 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
         return;
     }
     let held = match &op.kind {
-        OpKind::Set { desired, .. } => {
-            let place = shared.world.survivor(op.object, &op.record);
-            let row = place.and_then(|place| shared.world.rows.get(&place).cloned()).unwrap_or_default();
+        OpKind::Set { desired, base, .. } => {
+            // It may have been merged away since: then its own past counts as well as the survivor's.
+            let own = (op.object, op.record.clone());
+            let places = [Some(own.clone()), shared.world.survivor(op.object, &op.record)];
             desired.iter().all(|(name, value)| {
-                same(row.values.get(name).map(String::as_str), Some(value))
-                    || value.is_empty()
-                    || row
-                        .history
-                        .get(name)
-                        .is_some_and(|entries| entries.iter().any(|entry| same(Some(&entry.value), Some(value))))
+                value.is_empty()
+                    || places.iter().flatten().filter_map(|place| shared.world.rows.get(place)).any(|row| {
+                        let past = row.history.get(name).into_iter().flatten();
+                        past.into_iter().any(|entry| {
+                            let was = base.get(name).map_or("", String::as_str);
+                            let is_set = name == "contact_roles";
+                            same(Some(&entry.value), Some(value))
+                                || is_set && same(Some(&merge_members(was, value, &entry.value)), Some(&entry.value))
+                        })
+                    })
             })
         }
         // A link carries no mark: it is there or it is not.
@@ -128,7 +144,8 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
         OpKind::Create { .. } => false,
     };
     if !held {
-        found.push(format!("I3: op {} ({}) is confirmed and never reached the CRM", op.id, op.kind.name()));
+        let kind = op.kind.name();
+        found.push(format!("I3: op {} ({kind}) is confirmed and never reached the CRM{}", op.id, story(op)));
     }
 }
 
@@ -157,22 +174,33 @@ fn sent_after_reading(op: &Op, device: &Device, shared: &Shared, found: &mut Vec
 }
 
 /// I5: every value of somebody else's that we wrote over is named in the evidence.
-fn overwrites_are_told(op: &Op, shared: &Shared, found: &mut Vec<String>) {
-    let OpKind::Set { base, .. } = &op.kind else { return };
+fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Vec<String>) -> Result<(), Failure> {
+    let OpKind::Set { base, .. } = &op.kind else { return Ok(()) };
+    let notices = device.ws.store.read(|r| r.notices_of(&op.id)).map_err(|error| error.to_string())?;
+    // What cannot be seen cannot be compared: it is a conflict that says so until it comes back.
+    let is_out_of_sight = op.state == OpState::Conflict && shared.world.living(op.object, &op.record).is_none();
+    if is_out_of_sight {
+        return Ok(());
+    }
     for entry in shared.world.applied(op.id.as_str()) {
         for (name, old, new) in &entry.replaced {
             let is_ours = name == LAST_OP || name == OP_ID;
             let is_known = same(base.get(name).map(String::as_str), Some(old)) || same(Some(old), Some(new));
             let named = if old.is_empty() { "empty" } else { old.as_str() };
-            if !is_ours && !is_known && !told(op, named) {
+            let noticed = notices
+                .iter()
+                .any(|notice| notice.says.field == *name && same(notice.says.theirs.as_deref(), Some(old)));
+            if !is_ours && !is_known && !noticed && !told(op, named) {
                 found.push(format!(
-                    "I5: op {} wrote {name} = {new:?} over {old:?} (based on {:?}) and nobody was told",
+                    "I5: op {} wrote {name} = {new:?} over {old:?} (based on {:?}) and nobody was told{}",
                     op.id,
-                    base.get(name)
+                    base.get(name),
+                    story(op)
                 ));
             }
         }
     }
+    Ok(())
 }
 
 /// I10, I11: when all is calm nothing is under way, unless it waits behind something that needs a person.
@@ -201,6 +229,26 @@ fn settled(op: &Op, all: &[Op], found: &mut Vec<String>) {
                 ));
             }
         }
+    }
+}
+
+/// Refused is only what the CRM refused in so many words.
+fn refused_in_words(op: &Op, shared: &Shared, found: &mut Vec<String>) {
+    let said = shared.log.iter().any(|did| match did {
+        Did::Sent { op: Some(id), refused, .. } => *id == op.id.0 && *refused,
+        Did::Sent { .. } | Did::Read { .. } | Did::Looked { .. } => false,
+    });
+    if op.state == OpState::Rejected && !said {
+        found.push(format!("I30: op {} counts as refused and nobody refused it{}", op.id, story(op)));
+    }
+}
+
+/// Section 4: sets of choices merge member by member; they alone never need a person.
+fn sets_merge(op: &Op, found: &mut Vec<String>) {
+    let OpKind::Set { desired, .. } = &op.kind else { return };
+    let is_changed = op.evidence.last().is_some_and(|last| last.text.starts_with("Changed in the CRM"));
+    if op.state == OpState::Conflict && is_changed && desired.keys().all(|name| name == "contact_roles") {
+        found.push(format!("S4: op {} is a conflict about a set of choices{}", op.id, story(op)));
     }
 }
 
@@ -264,8 +312,15 @@ fn saved_is_kept(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result
     Ok(())
 }
 
-/// I10, I13, I15 to I17: the mirror is what the CRM shows.
-fn mirror_is_true(device: &Device, shared: &Shared, found: &mut Vec<String>) -> Result<(), Failure> {
+/// I12, before the weekly read of everything: every living record is here as it is there.
+pub fn living_are_true(device: &Device, shared: &Shared) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    mirror_is_true(device, shared, false, &mut found)?;
+    Ok(found)
+}
+
+/// I10, I13, I15 to I17: the mirror is what the CRM shows; `all` also of what is gone.
+fn mirror_is_true(device: &Device, shared: &Shared, all: bool, found: &mut Vec<String>) -> Result<(), Failure> {
     let mapping = mapping(shared.weather.marked);
     for (place, row) in &shared.world.rows {
         let (kind, id) = place;
@@ -292,6 +347,7 @@ fn mirror_is_true(device: &Device, shared: &Shared, found: &mut Vec<String>) -> 
                     }
                 }
             }
+            (false, Some(_)) if !all => {}
             (false, Some(known)) => {
                 if known.gone == Some(Gone::Archived) && !row.was_archived {
                     found.push(format!("I16: {} {id} counts as deleted and never was", kind.name()));
@@ -326,6 +382,10 @@ fn audited(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), F
             let text = |name: &str| facts.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             let (op, from, to) = (text("op"), text("from"), text("to"));
             // Latest first: an older entry must have led to where the newer one began.
+            let may_have_left = ["sending", "unknown", "acked"].contains(&from.as_str());
+            if may_have_left && ["withdrawn", "superseded"].contains(&to.as_str()) {
+                found.push(format!("I1: op {op} was taken back while it was {from}"));
+            }
             if let Some((began, _)) = moves.get(&op)
                 && *began != to
             {

@@ -97,6 +97,8 @@ pub enum Did {
         place: Place,
         /// It certainly changed nothing, and the device was told so.
         proven_void: bool,
+        /// The CRM refused it in so many words.
+        refused: bool,
         /// The account that it went to.
         account: String,
     },
@@ -114,6 +116,8 @@ pub struct Shared {
     pub dice: fastrand::Rng,
     /// Rare things that happened.
     pub seen: BTreeMap<&'static str, u32>,
+    /// What was found wrong on the way.
+    pub wrong: Vec<String>,
     /// Virtual start.
     pub began: tokio::time::Instant,
     /// The CRM's time at the start.
@@ -247,6 +251,7 @@ impl Remote {
                 op: op.clone(),
                 place: place.clone(),
                 proven_void: void.is_some(),
+                refused: false,
                 account,
             });
             if let Some(void) = void {
@@ -282,10 +287,12 @@ impl Remote {
         };
         if !matches!(outcome, WriteOutcome::Unknown { .. } | WriteOutcome::Done { .. }) {
             let mut shared = self.lock();
-            if let Some(Did::Sent { proven_void, .. }) = shared.log.iter_mut().rev().find(
+            let said_no = matches!(outcome, WriteOutcome::Refused(_));
+            if let Some(Did::Sent { proven_void, refused, .. }) = shared.log.iter_mut().rev().find(
                 |did| matches!(did, Did::Sent { device, place: to, .. } if *device == self.device && *to == place),
             ) {
                 *proven_void = true;
+                *refused = said_no;
             }
         }
         // The answer's own way back.

@@ -25,6 +25,7 @@ use drumbeat_model::change::OpState;
 use drumbeat_model::crm::{Link, ObjectKind, Properties};
 use drumbeat_model::planted::{Bug, plant};
 use drumbeat_model::workspace::SyncOptions;
+use drumbeat_store::Why;
 
 use crm::{Did, Shared, Weather};
 use device::{Device, Failure};
@@ -160,7 +161,11 @@ async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
     found(&mut world, &mut dice);
     let mut trouble = weather(&mut dice);
     trouble.conditional = dice.u8(0..5) == 0;
-    world.lag = if dice.u8(0..3) == 0 { dice.i64(1..25) } else { 0 };
+    world.lag = match dice.u8(0..6) {
+        0 | 1 => dice.i64(1..25),
+        2 => dice.i64(250..329),
+        _ => 0,
+    };
     if dice.u8(0..12) == 0 {
         trouble.late_most = 600;
     }
@@ -170,12 +175,17 @@ async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
         log: Vec::new(),
         dice: fastrand::Rng::with_seed(seed ^ 0xD1CE),
         seen: BTreeMap::new(),
+        wrong: Vec::new(),
         began: tokio::time::Instant::now(),
         epoch,
     }));
     let mut devices = Vec::new();
     for number in 0..dice.usize(1..=2) {
         let device = Device::new(folder.path(), &shared, number)?;
+        let mut device = device;
+        if dice.bool() && device.sync_and_die(SyncOptions::default(), dice.u32(1..200)).await {
+            device.restart()?;
+        }
         let _ = device.sync(SyncOptions::default()).await;
         devices.push(device);
     }
@@ -184,9 +194,11 @@ async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
     }
     calm(&mut devices, &shared).await?;
     let shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut violations = shared.wrong.clone();
+    violations.extend(check::violations(&devices, &shared)?);
     Ok(Outcome {
         seed,
-        violations: check::violations(&devices, &shared)?,
+        violations,
         trace: trace(&shared),
         writes: shared.world.ledger.len(),
         decisions: devices.iter().map(|device| device.saved.len()).sum(),
@@ -268,11 +280,35 @@ async fn step(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastran
 async fn held_up(device: &Device, shared: &Mutex<Shared>, options: SyncOptions, dice: &mut fastrand::Rng) {
     note(shared, "a sender was held up while another sent");
     let polls = dice.u32(1..120);
+    let epoch =
+        || device.ws.store.write(Why::Mirror { at: device.ws.clock.now() }, |w| w.lease()).map_or(0, |w| w.value);
+    let before = epoch();
     let meanwhile = async {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let _ = device.sync(SyncOptions::default()).await;
     };
-    device.sync_held_up(options, polls, meanwhile).await;
+    let waiting = device
+        .sync_held_up(options, polls, async {
+            // Only a sender that has taken the lease can lose it.
+            let own = epoch();
+            meanwhile.await;
+            if own == before || epoch() == own {
+                return (Vec::new(), 0);
+            }
+            let queued = device.ops(&[OpState::Queued]).unwrap_or_default();
+            let so_far = device.remote.lock().log.len();
+            (queued.into_iter().map(|op| op.id.0).collect::<Vec<_>>(), so_far)
+        })
+        .await;
+    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    let (queued, so_far) = waiting;
+    let sent = shared.log.get(so_far..).unwrap_or_default().iter().find_map(|did| match did {
+        Did::Sent { op: Some(op), .. } if queued.contains(op) => Some(op.clone()),
+        Did::Sent { .. } | Did::Read { .. } | Did::Looked { .. } => None,
+    });
+    if let Some(op) = sent {
+        shared.wrong.push(format!("I29: op {op} was sent by a sender that had been replaced"));
+    }
 }
 
 /// Two devices sync at the same time.
@@ -297,8 +333,18 @@ async fn calm(devices: &mut [Device], shared: &Mutex<Shared>) -> Result<(), Fail
     // Late requests arrive, quarantines end, waits that the CRM asked for are over.
     tokio::time::sleep(Duration::from_secs(4000)).await;
     quiet(devices).await?;
-    // Bins that have grown long are read once a day, everything once a week.
-    tokio::time::sleep(Duration::from_secs(8 * 86_400)).await;
+    // Bins that have grown long are read once a day.
+    tokio::time::sleep(Duration::from_secs(90_000)).await;
+    quiet(devices).await?;
+    {
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        for device in devices.iter() {
+            let missed = check::living_are_true(device, &shared)?;
+            shared.wrong.extend(missed);
+        }
+    }
+    // What no list tells of is found by reading everything, once a week.
+    tokio::time::sleep(Duration::from_secs(7 * 86_400)).await;
     quiet(devices).await
 }
 

@@ -119,7 +119,7 @@ pub struct World {
     pub ledger: Vec<Entry>,
     /// Writes on their way that nobody waits for any more, and when they arrive.
     pub late: Vec<(Instant, Effect)>,
-    /// Seconds until the search index knows of a change.
+    /// Seconds until the search index knows of a change, at most.
     pub lag: i64,
     /// Properties that must not be empty once set (a rule of the CRM's).
     pub rule: Option<(ObjectKind, String, String)>,
@@ -174,7 +174,9 @@ impl World {
             });
         }
         row.updated = now;
-        row.indexed = now + chrono::TimeDelta::seconds(lag);
+        // Some changes are indexed at once while others wait: a number that is the same for the seed.
+        let spread = now.timestamp_millis().wrapping_mul(2_654_435_761).rem_euclid(lag.max(0) + 1);
+        row.indexed = now + chrono::TimeDelta::seconds(spread);
         replaced
     }
 
