@@ -1,30 +1,31 @@
-//! Runs seeds and says what came of them: `seed FROM COUNT [STEPS] [BUG]`.
+//! Runs seeds and says what came of them: `seed FROM COUNT [STEPS] [BUG]`; `seed exam FROM COUNT` looks
+//! for every planted bug. For working on the simulation; the campaigns are `drumbeat torture`.
 
-use drumbeat_lab::sim;
+use drumbeat_lab::sim::{self, campaign};
 use drumbeat_model::planted::Bug;
 
 fn main() -> Result<(), String> {
-    let mut args = std::env::args().skip(1);
-    let mut number = |default: u64| args.next().and_then(|text| text.parse().ok()).unwrap_or(default);
-    let (from, count, steps) = (number(1), number(10), number(60));
-    let bug = std::env::args().nth(4).and_then(|name| Bug::ALL.iter().copied().find(|bug| bug.name() == name));
-    let began = std::time::Instant::now();
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, default: u64| args.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    if args.first().is_some_and(|word| word == "exam") {
+        for exam in campaign::exam(number(1, 1), number(2, 500), sim::STEPS, 1)? {
+            println!("{} {} {:?} {}", exam.number, exam.bug, exam.seeds_to_find, exam.by.unwrap_or_default());
+        }
+        return Ok(());
+    }
+    let (from, count, steps) = (number(0, 1), number(1, 10), number(2, sim::STEPS.into()));
+    let bug = args.get(3).and_then(|name| Bug::ALL.iter().copied().find(|bug| bug.name() == name));
     let (mut bad, mut writes, mut decisions) = (0, 0, 0);
     for seed in from..from + count {
-        let outcome = sim::run(seed, u32::try_from(steps).unwrap_or(60), bug)?;
+        let outcome = sim::run(seed, u32::try_from(steps).unwrap_or(sim::STEPS), bug)?;
         writes += outcome.writes;
         decisions += outcome.decisions;
         if !outcome.violations.is_empty() {
             bad += 1;
             println!("seed {seed}:");
-            for line in outcome.violations.iter().take(6) {
-                println!("  {line}");
-            }
+            outcome.violations.iter().take(6).for_each(|line| println!("  {line}"));
         }
     }
-    println!(
-        "{count} seeds, {bad} bad, {decisions} decisions, {writes} writes, {:.1} seeds/s",
-        f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / began.elapsed().as_secs_f64()
-    );
+    println!("{count} seeds, {bad} bad, {decisions} decisions, {writes} writes");
     Ok(())
 }

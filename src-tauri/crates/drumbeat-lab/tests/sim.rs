@@ -32,11 +32,11 @@ fn what_failed_once_holds_now() {
 #[test]
 fn the_simulation_finds_bugs_that_are_planted() {
     for bug in [
-        Bug::SendBeforeIntent,
         Bug::ResendWithoutReadBack,
         Bug::AnyAnswerIsYes,
         Bug::LostIsNotApplied,
         Bug::NoQuarantine,
+        Bug::HiddenIsDeleted,
         Bug::NoLaneOrder,
         Bug::MarkApart,
         Bug::MoveWithoutAudit,
