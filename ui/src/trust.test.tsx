@@ -133,7 +133,7 @@ describe("the window’s trust screens", () => {
   it("shows was, yours and theirs with whose they are, and keeps one’s own for all that are alike", async () => {
     open("/conflicts");
     const field = await screen.findByRole("region", { name: "Amount" });
-    expect(field.textContent).toMatch(/Was.*100.*Yours.*140.*Mara, mara-laptop.*Theirs.*160.*Oskar Brandvold/);
+    expect(field.textContent).toMatch(/Was.*100.*Yours.*140.*Mara, on mara-laptop.*Theirs.*160.*Oskar Brandvold/);
     await userEvent.keyboard("s");
     await screen.findByRole("button", { name: /Keep mine for 3/ });
     await userEvent.keyboard("m");

@@ -65,7 +65,16 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
 
   return (
     <>
-      <DetailHead rule title={op.title} tags={<Tag tone={tone}>{word}</Tag>} reference={op.what} meta={[stateSentence(op, crm, now)]} />
+      <DetailHead rule title={op.title} tags={<Tag tone={tone}>{word}</Tag>} reference={op.what} meta={[
+          // What needs somebody is said in the notice below.
+          needs ? (
+            <span key="saved">
+              saved here <When at={op.made_at} />
+            </span>
+          ) : (
+            stateSentence(op, crm, now)
+          ),
+        ]} />
       <DetailBody>
         <div className={styles.paneBody}>
           {op.state === "rejected" ? (

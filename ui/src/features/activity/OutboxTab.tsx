@@ -14,15 +14,13 @@ import { wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
 import { SHOWS } from "./activity.search";
 import type { ActivitySearch, Show } from "./activity.search";
-import { changesOf, countsOf, groupsOf, isHeld, kindOf, stateSentence, stateWord } from "./outbox";
+import { changesOf, countsOf, groupsOf, isHeld, kindOf, stateSentence, stateWord, titleAndRest } from "./outbox";
 import type { Line } from "./outbox";
 import { MessagePane } from "./MessagePane";
 import { OpPane } from "./OutboxPane";
 import { RecoveredPane } from "./RecoveredPane";
 
-const NAME: Record<Show, string> = { all: "All", needs: "Needs you", waiting: "Waiting", way: "Under way", done: "Done" };
-/** Those whose number is work. */
-const COUNTED: ReadonlySet<Show> = new Set(["needs", "waiting", "way"]);
+const NAME: Record<Show, string> = { all: "All", needs: "Needs you", waiting: "Waiting", way: "Sending", done: "Done" };
 
 /** The tab. */
 export function OutboxTab() {
@@ -53,45 +51,50 @@ export function OutboxTab() {
   const open = lines.find((line) => line.id === search.open) ?? lines.find((line) => line.decision === search.open) ?? lines[0] ?? null;
   const of = (decision: string) => messages.data.filter((message) => message.decision === decision);
 
+  const warning = status?.warning === undefined ? null : titleAndRest(status.warning);
   return (
-    <ListDetail
-      open={search.open !== undefined}
-      list={
-        <>
-          {status?.warning !== undefined && (
-            <div className={styles.above}>
-              <Notice tone="warn" title={status.warning} />
+    <>
+      {warning && (
+        <div className={styles.above}>
+          <Notice tone="warn" title={warning.title}>
+            {warning.rest}
+          </Notice>
+        </div>
+      )}
+      <ListDetail
+        open={search.open !== undefined}
+        list={
+          <>
+            <div className={styles.bar}>
+              <Segments label="Which changes" options={SHOWS.map((id) => ({ id, name: id === "needs" && counts[id] > 0 ? `${NAME[id]} ${counts[id]}` : NAME[id] }))} value={show} onChange={(to) => go({ show: to, open: undefined })} />
             </div>
-          )}
-          <div className={styles.bar}>
-            <Segments label="Which changes" options={SHOWS.map((id) => ({ id, name: COUNTED.has(id) && counts[id] > 0 ? `${NAME[id]} ${counts[id]}` : NAME[id] }))} value={show} onChange={(to) => go({ show: to, open: undefined })} />
-          </div>
-          <RecordList
-            label="Outbox"
-            groups={groups.map((group) => ({ ...group, ...(group.rows.length > 1 ? { count: group.rows.length } : {}) }))}
-            idOf={(line) => line.id}
-            textOf={(line) => nameOf(line, crm, now)}
-            row={(line) => <Row line={line} crm={crm} now={now} />}
-            selected={open?.id ?? null}
-            onSelect={(id) => go({ open: id })}
-            onOpen={(id) => go({ open: id })}
-            onLeave={() => go({ open: undefined })}
-            empty={<Empty show={show} onAll={() => go({ show: undefined, open: undefined })} />}
-          />
-        </>
-      }
-      detail={
-        open === null ? (
-          <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div>
-        ) : open.op ? (
-          <OpPane key={open.id} op={open.op} changes={changesOf(outbox.data, open.decision)} messages={of(open.decision)} onOpen={(id) => go({ open: id, show: undefined })} />
-        ) : open.message ? (
-          <MessagePane key={open.id} message={open.message} />
-        ) : (
-          <RecoveredPane key={open.id} row={open.recovered} />
-        )
-      }
-    />
+            <RecordList
+              label="Outbox"
+              groups={groups.map((group) => ({ ...group, ...(group.rows.length > 1 ? { count: group.rows.length } : {}) }))}
+              idOf={(line) => line.id}
+              textOf={(line) => nameOf(line, crm, now)}
+              row={(line) => <Row line={line} crm={crm} now={now} />}
+              selected={open?.id ?? null}
+              onSelect={(id) => go({ open: id })}
+              onOpen={(id) => go({ open: id })}
+              onLeave={() => go({ open: undefined })}
+              empty={<Empty show={show} onAll={() => go({ show: undefined, open: undefined })} />}
+            />
+          </>
+        }
+        detail={
+          open === null ? (
+            <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div>
+          ) : open.op ? (
+            <OpPane key={open.id} op={open.op} changes={changesOf(outbox.data, open.decision)} messages={of(open.decision)} onOpen={(id) => go({ open: id, show: undefined })} />
+          ) : open.message ? (
+            <MessagePane key={open.id} message={open.message} />
+          ) : (
+            <RecoveredPane key={open.id} row={open.recovered} />
+          )
+        }
+      />
+    </>
   );
 }
 

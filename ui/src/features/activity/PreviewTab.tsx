@@ -64,12 +64,13 @@ export function PreviewTab({ open, onOpen }: { open: string | undefined; onOpen:
       open={open !== undefined}
       list={
         <>
-          <div className={styles.bar}>
-            <span className="cut grow" title={previewWords(preview)}>
-              {previewWords(preview)}
-            </span>
-            <Button kind="quiet" action={again} />
-          </div>
+          {ops.length > 0 && (
+            <div className={styles.bar}>
+              <span className="cut grow" title={previewWords(preview)}>
+                {previewWords(preview)}
+              </span>
+            </div>
+          )}
           <RecordList
             label="What would be sent"
             groups={groups}
@@ -80,7 +81,7 @@ export function PreviewTab({ open, onOpen }: { open: string | undefined; onOpen:
             onSelect={onOpen}
             onOpen={onOpen}
             onLeave={() => onOpen(undefined)}
-            empty={<EmptyState title="Nothing would be sent">Every decision is in the CRM, waits for you, or was taken back.</EmptyState>}
+            empty={<EmptyState title="Nothing would be sent" action={<Button action={again} />}>Every decision is in the CRM, waits for you, or was taken back.</EmptyState>}
           />
         </>
       }
@@ -96,6 +97,7 @@ export function PreviewTab({ open, onOpen }: { open: string | undefined; onOpen:
               }
             >
               <Button kind="primary" action={send} disabledReason={offline ? "Working offline on purpose" : undefined} />
+              <Button action={again} />
             </ActionBar>
           )}
         </>

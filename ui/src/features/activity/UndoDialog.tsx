@@ -6,7 +6,6 @@ import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNotice, Notice, Section } from "../../components/Section";
-import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatValue } from "../../format/time";
 import { kindWord } from "../../format/words";
@@ -14,7 +13,6 @@ import styles from "./Activity.module.css";
 
 /** The dialog. */
 export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: string; onClose: () => void }) {
-  const now = useNow();
   const { data: plan, error } = useOp("undoPlan", { decision });
   const undo = useCommand("undo", { done: "It stays as it was sent", failed: "It could not be taken back" });
   const put = useCommand("undoPushed", { done: (decided) => decided.title, failed: "Nothing was put back", undo: (decided) => undo.mutate({ decision: decided.decision }) });
@@ -49,7 +47,7 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
       )}
       {plan !== undefined && plan.lines.length > 0 && (
         <Section title="What is put back" note="to what it was, as long as nobody has changed it since">
-          <div className={styles.table}>
+          <div className={`${styles.table} ${styles.undo}`}>
             <table>
               <thead>
                 <tr>
@@ -67,10 +65,10 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
                     </th>
                     <td>{line.label}</td>
                     <td className="t2" title={line.from ?? undefined}>
-                      {formatValue(line.from, now)}
+                      {formatValue(line.from)}
                     </td>
                     <td className="medium" title={line.to ?? undefined}>
-                      {formatValue(line.to, now)}
+                      {formatValue(line.to)}
                     </td>
                   </tr>
                 ))}

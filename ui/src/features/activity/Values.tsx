@@ -1,12 +1,10 @@
 /** Fields of a change as a table: what was, what is wanted, what the CRM has. */
 import type { OutboxField } from "../../api/api.gen";
-import { useNow } from "../../components/When";
 import { formatValue } from "../../format/time";
 import styles from "./Activity.module.css";
 
 /** The table. */
 export function Values({ fields }: { fields: readonly OutboxField[] }) {
-  const now = useNow();
   return (
     <div className={styles.table}>
       <table>
@@ -24,9 +22,9 @@ export function Values({ fields }: { fields: readonly OutboxField[] }) {
               <th scope="row" title={field.label}>
                 {field.label}
               </th>
-              <Value value={field.base} now={now} />
-              <Value value={field.mine} now={now} strong />
-              <Value value={field.theirs} now={now} />
+              <Value value={field.base} />
+              <Value value={field.mine} strong />
+              <Value value={field.theirs} />
             </tr>
           ))}
         </tbody>
@@ -35,10 +33,10 @@ export function Values({ fields }: { fields: readonly OutboxField[] }) {
   );
 }
 
-function Value({ value, now, strong = false }: { value: string | null; now: number; strong?: boolean }) {
+function Value({ value, strong = false }: { value: string | null; strong?: boolean }) {
   return (
     <td className={value === null ? "t3" : strong ? "medium" : "t2"} title={value ?? undefined}>
-      {formatValue(value, now)}
+      {formatValue(value)}
     </td>
   );
 }

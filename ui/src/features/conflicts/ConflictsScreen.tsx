@@ -8,7 +8,7 @@ import { useActions } from "../../actions/useActions";
 import { useOp } from "../../api/queries";
 import { Screen } from "../../components/Screen";
 import { Tabs } from "../../components/Tabs";
-import { countOf } from "../../format/number";
+import { formatCount } from "../../format/number";
 import { TABS } from "./conflicts.search";
 import type { ConflictsSearch, Tab } from "./conflicts.search";
 import { HeldTab } from "./HeldTab";
@@ -34,7 +34,7 @@ export function ConflictsScreen() {
   const Content = { merge: MergesTab, held: HeldTab, notices: NoticesTab }[tab];
   const sum = Object.values(counts).every((count) => count !== undefined) ? Object.values(counts).reduce<number>((all, count) => all + (count ?? 0), 0) : undefined;
   return (
-    <Screen title="Conflicts" sub={sum === undefined ? undefined : sum === 0 ? "nothing needs you" : `${countOf(sum, "line")} to look at`}>
+    <Screen title="Conflicts" sub={sum === undefined ? undefined : sum === 0 ? "nothing needs you" : `${formatCount(sum)} to look at`}>
       <Tabs label="Conflicts" tabs={TABS.map((id) => ({ id, name: NAME[id], ...(counts[id] ? { count: counts[id] } : {}) }))} value={tab} onChange={go}>
         <Content open={search.open} onOpen={open} />
       </Tabs>

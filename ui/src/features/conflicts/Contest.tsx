@@ -8,11 +8,14 @@ export interface Side {
   name: string;
   value: string;
   /** Whose it is and since when. */
-  whose: ReactNode;
+  whose: readonly ReactNode[];
   /** The key that chooses it. */
   keys?: string | undefined;
   look?: "past" | "mine";
 }
+
+/** From this length on a value is prose and is set as such. */
+const MUCH = 48;
 
 /** The comparison. */
 export function Contest({ sides }: { sides: readonly Side[] }) {
@@ -24,8 +27,14 @@ export function Contest({ sides }: { sides: readonly Side[] }) {
             {name}
             {keys !== undefined && <Key keys={keys} />}
           </dt>
-          <dd className={`${styles.value} ${value === "empty" ? "t3" : ""}`}>{value}</dd>
-          <dd className="t2 small">{whose}</dd>
+          <dd className={`${styles.value} ${value === "empty" ? "t3" : ""} ${value.length > MUCH ? styles.much : ""}`}>{value}</dd>
+          {whose.map((line, n) => (
+            // Lines stand at fixed places: whose, then when.
+            // oxlint-disable-next-line react/no-array-index-key
+            <dd key={n} className="t2 small">
+              {line}
+            </dd>
+          ))}
         </div>
       ))}
     </dl>

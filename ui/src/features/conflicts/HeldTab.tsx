@@ -67,7 +67,6 @@ export function HeldTab({ open, onOpen }: { open: string | undefined; onOpen: (i
 }
 
 function HeldPane({ row, onAnswered }: { row: HeldDecision; onAnswered: () => void }) {
-  const now = useNow();
   const release = useCommand("releaseHeld", { failed: "The decision is held back as it was" });
   const answer = (goOn: boolean) =>
     release.mutate(
@@ -117,8 +116,8 @@ function HeldPane({ row, onAnswered }: { row: HeldDecision; onAnswered: () => vo
                   {row.moved.map((fact) => (
                     <tr key={fact.name}>
                       <th scope="row">{fact.label}</th>
-                      <td className="t2">{fact.before === null ? "nothing" : formatValue(fact.before, now)}</td>
-                      <td className="medium">{fact.after === null ? "nothing any more" : formatValue(fact.after, now)}</td>
+                      <td className="t2">{fact.before === null ? "nothing" : formatValue(fact.before)}</td>
+                      <td className="medium">{fact.after === null ? "nothing any more" : formatValue(fact.after)}</td>
                     </tr>
                   ))}
                 </tbody>

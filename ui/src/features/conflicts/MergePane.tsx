@@ -144,19 +144,27 @@ interface Editing {
 
 function Field({ field, row, crm, now, edit }: { field: MergeField; row: MergeRow; crm: string; now: number; edit: Editing | null }) {
   const open = (one: MergeAnswer) => (row.answers.includes(one) && edit === null ? KEYS[one] : undefined);
+  const theirs = whoWhen(field.their_who, field.their_when, now, `in ${crm}, seen ${formatMoment(row.seen_at, now)}`);
   return (
     <Section title={field.label} label={field.label} note={field.guard ? "your decision rests on it" : row.kind === "changed" ? `you and ${crm} changed it` : undefined}>
       <Contest
-        sides={[
-          { name: "Was", value: formatValue(field.base, now), whose: field.guard ? "when it was decided" : "both started from this", look: "past" },
-          { name: "Yours", value: formatValue(field.mine, now), whose: `${row.mine_by}, ${row.device}, ${formatMoment(row.mine_at, now)}`, keys: field.guard ? undefined : open("keep_mine"), look: "mine" },
-          { name: "Theirs", value: formatValue(field.theirs, now), whose: whoWhen(field.their_who, field.their_when, now, `in ${crm}, seen ${formatMoment(row.seen_at, now)}`), keys: field.guard ? undefined : open("take_theirs") },
-        ]}
+        sides={
+          field.guard
+            ? [
+                { name: "When it was decided", value: formatValue(field.base), whose: [row.mine_by, formatMoment(row.mine_at, now)], look: "past" },
+                { name: `In ${crm} now`, value: formatValue(field.theirs), whose: theirs },
+              ]
+            : [
+                { name: "Was", value: formatValue(field.base), whose: ["both started from this"], look: "past" },
+                { name: "Yours", value: formatValue(field.mine), whose: [`${row.mine_by}, on ${row.device}`, formatMoment(row.mine_at, now)], keys: open("keep_mine"), look: "mine" },
+                { name: "Theirs", value: formatValue(field.theirs), whose: theirs, keys: open("take_theirs") },
+              ]
+        }
       />
       {edit !== null && (
         <div className={`${styles.edit} ${field.field !== null && LONG.has(field.field) ? styles.long : ""}`}>
           <FieldControl
-            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: formatValue(field.mine, now), holds: field.holds, options: field.options }}
+            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: formatValue(field.mine), holds: field.holds, options: field.options }}
             value={edit.value}
             changed={edit.changed}
             autoFocus={edit.focus}

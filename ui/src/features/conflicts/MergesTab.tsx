@@ -37,7 +37,7 @@ export function MergesTab({ open, onOpen }: { open: string | undefined; onOpen: 
         <>
           <RecordList
             label="Merge conflicts"
-            groups={[{ id: "held", title: "Held back from the CRM until you choose", count: rows.length, rows }]}
+            groups={[{ id: "held", title: "Nothing is sent until you choose", count: rows.length, rows }]}
             idOf={(row) => row.op}
             textOf={(row) => `${row.record.label}, ${whatWords(row)}`}
             row={(row) => <Row row={row} now={now} />}
@@ -71,7 +71,7 @@ function Row({ row, now }: { row: MergeRow; now: number }) {
     <TwoLines
       name={row.record.label}
       end={<span className="t2">{kindWord(row.record.kind)}</span>}
-      second={row.kind === "changed" ? whatWords(row) : row.kind === "guard" ? `${labels.MergeKind.guard}: ${whatWords(row).toLowerCase()}` : labels.MergeKind[row.kind]}
+      second={row.kind === "changed" ? whatWords(row) : row.kind === "guard" ? `${whatWords(row)}: a condition of the decision` : labels.MergeKind[row.kind]}
       secondEnd={formatRelative(row.seen_at, now)}
     />
   );

@@ -49,7 +49,7 @@ export function NoticesTab({ open, onOpen }: { open: string | undefined; onOpen:
             <TwoLines
               name={row.record.label}
               end={<span className="t2">{formatRelative(row.at, now)}</span>}
-              second={[row.label, row.theirs === null ? null : formatValue(row.theirs, now)].filter(Boolean).join(": ") || row.title}
+              second={[row.label, row.theirs === null ? null : formatValue(row.theirs)].filter(Boolean).join(": ") || row.title}
               secondEnd={row.by ?? undefined}
             />
           )}
@@ -93,8 +93,8 @@ function NoticePane({ row, onDone }: { row: NoticeRow; onDone: () => void }) {
       ),
   };
   useActions([back, away]);
-  const theirs = { name: row.about === "changed_after" ? "Theirs, after yours" : "Theirs, written over", value: formatValue(row.theirs, now), whose: whoWhen(row.by, row.theirs_at, now, `${crm} does not say who`), keys: row.can_restore ? "r" : undefined };
-  const mine = { name: row.about === "changed_after" ? "Yours, which had landed" : `Yours, in ${crm} now`, value: formatValue(row.mine, now), whose: row.title };
+  const theirs = { name: row.about === "changed_after" ? "Theirs, after yours" : "Theirs, written over", value: formatValue(row.theirs), whose: whoWhen(row.by, row.theirs_at, now, `${crm} does not say who`), keys: row.can_restore ? "r" : undefined };
+  const mine = { name: row.about === "changed_after" ? "Yours, which had landed" : `Yours, in ${crm} now`, value: formatValue(row.mine), whose: [row.title] };
   return (
     <>
       <DetailHead

@@ -73,12 +73,12 @@ describe("what is said", () => {
 
   const now = Date.parse("2026-11-18T12:00:00");
   it.each([
-    ["Ana", "2026-11-18T11:00:00", "Ana, 11:00"],
-    ["Ana", null, "Ana"],
-    [null, "2026-11-18T11:00:00", "somebody, 11:00"],
-    [null, null, "HubSpot does not say"],
-  ])("%s at %s: %s", (who, when, said) => {
-    expect(whoWhen(who, when, now, "HubSpot does not say")).toBe(said);
+    ["Ana", "2026-11-18T11:00:00", ["Ana", "11:00"]],
+    ["Ana", null, ["Ana"]],
+    [null, "2026-11-18T11:00:00", ["somebody", "11:00"]],
+    [null, null, ["HubSpot does not say"]],
+  ])("%s at %s: %j", (who, when, said) => {
+    expect(whoWhen(who, when, now, "HubSpot does not say")).toEqual(said);
   });
 });
 

@@ -47,11 +47,11 @@ export function sameWords(row: Pick<MergeRow, "same_as">): string | null {
   return row.same_as === 0 ? null : row.same_as === 1 ? "Same answer for the other one like this" : `Same answer for ${row.same_as} more like this`;
 }
 
-/** Who and when, as far as the CRM says. */
-export function whoWhen(who: string | null, when: string | null, now: number, nobody: string): string {
-  const at = when === null ? null : formatMoment(when, now);
-  if (who === null) return at === null ? nobody : `somebody, ${at}`;
-  return at === null ? who : `${who}, ${at}`;
+/** Who, and below it when, as far as the CRM says. */
+export function whoWhen(who: string | null, when: string | null, now: number, nobody: string): string[] {
+  const at = when === null ? [] : [formatMoment(when, now)];
+  if (who === null) return when === null ? [nobody] : ["somebody", ...at];
+  return [who, ...at];
 }
 
 /** What opens after one was answered: the next one, else the one before. */
