@@ -7,6 +7,7 @@
 //! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
 //! - [`second_start`]: a second start hands over to the first.
 //! - [`review`]: a review from the agenda to its minutes.
+//! - [`outbox`]: two people change one field; the merge conflict is settled and lands once.
 //! - [`pack`]: a pack in the person's documents.
 //! - [`accessibility`]: every screen through axe-core.
 //!
@@ -21,6 +22,7 @@ mod crm;
 mod hand;
 mod job;
 mod main_job;
+mod outbox;
 mod pack;
 mod review;
 mod sample;
