@@ -17,6 +17,7 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use drumbeat_store::{Store, Why};
 
+mod broken;
 pub mod cancel;
 pub mod classify;
 pub mod error;
@@ -26,6 +27,7 @@ pub mod preview;
 pub mod progress;
 mod pull;
 mod push;
+mod reconcile;
 mod settle;
 pub mod sight;
 mod store;

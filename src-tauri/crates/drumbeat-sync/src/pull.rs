@@ -6,22 +6,22 @@
 //! flight, and reading a page twice changes nothing. What to read is for `plan`; nothing is decided here.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
-use drumbeat_crm::crm::{Changes, Crm, Cursor, Read, RecordPage, Scan};
+use drumbeat_crm::crm::{Changes, Crm, Cursor, RecordPage, Scan};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::crm::{ObjectKind, Record, Schema};
 use drumbeat_model::ids::is_local;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
-use drumbeat_store::{Applied, Gone, Store, Why};
+use drumbeat_store::{Applied, Store, Why};
 use tokio::sync::mpsc;
 
 use crate::Context;
 use crate::error::SyncError;
 use crate::plan::{Mark, PageFacts, Step, Window, links_of, plan};
 use crate::progress::{Meter, label};
+use crate::reconcile::digest;
 use crate::store::on_store;
 
 /// Pages that may pile up behind the one that is being kept. They do only while the CRM is faster than
@@ -55,12 +55,6 @@ pub(crate) struct Pull<'a> {
     pub(crate) seen: Option<HashSet<u64>>,
 }
 
-fn digest(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// What to ask for, page by page.
 #[derive(Clone)]
 enum Ask {
@@ -68,7 +62,7 @@ enum Ask {
     Changes(Window),
 }
 
-fn mark_name(kind: ObjectKind) -> String {
+pub(crate) fn mark_name(kind: ObjectKind) -> String {
     format!("pull.{}", kind.name())
 }
 
@@ -116,67 +110,7 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// After a scan from the first record to the last: asks by id for what is known here and did not
-    /// show. Only then is it said to be gone, and how (I16). A scan that was resumed has not seen all.
-    async fn account_for(&mut self, kind: ObjectKind) -> Result<(), SyncError> {
-        let Some(seen) = self.seen.take() else { return Ok(()) };
-        let mut after: Option<String> = None;
-        loop {
-            let from = after.clone();
-            let ids =
-                on_store(self.store, move |store| store.read(|r| r.mirror_ids(kind, from.as_deref(), 1000))).await?;
-            let Some(last) = ids.last().cloned() else { break };
-            after = Some(last);
-            let missing: Vec<String> =
-                ids.into_iter().filter(|id| !is_local(id) && !seen.contains(&digest(id))).collect();
-            for ids in missing.chunks(self.crm.read_limit(false).max(1)) {
-                self.look_for(kind, ids).await?;
-            }
-        }
-        let mut mark = self.mark(kind).await?;
-        mark.reconciled = mark.watermark;
-        let (at, text) = (self.ctx.now(), serde_json::to_string(&mark).map_err(drumbeat_store::StoreError::from)?);
-        on_store(self.store, move |store| store.write(Why::Mirror { at }, |w| w.set_cursor(&mark_name(kind), &text)))
-            .await?;
-        Ok(())
-    }
-
-    async fn look_for(&mut self, kind: ObjectKind, ids: &[String]) -> Result<(), SyncError> {
-        let read = Read { kind, ids: ids.to_vec(), properties: self.mapping.properties(kind), history: Vec::new() };
-        let found = self.unless_cancelled(self.crm.read(&read)).await?;
-        let records: Vec<Record> = found
-            .iter()
-            .map(|found| {
-                let mut record = found.record.clone();
-                if found.asked != record.id && !record.merged.contains(&found.asked) {
-                    record.merged.push(found.asked.clone());
-                }
-                record
-            })
-            .collect();
-        let absent: Vec<String> =
-            ids.iter().filter(|id| !found.iter().any(|found| found.asked == **id)).cloned().collect();
-        let archived = if absent.is_empty() {
-            Vec::new()
-        } else {
-            self.unless_cancelled(self.crm.archived(kind, &absent)).await?
-        };
-        let hidden: Vec<String> = absent.into_iter().filter(|id| !archived.contains(id)).collect();
-        let at = self.ctx.now();
-        let gone = on_store(self.store, move |store| {
-            let write = store.write(Why::Mirror { at }, |w| {
-                w.apply_records(kind, &records, at)?;
-                let how = if planted(Bug::UnseenIsDeleted) { Gone::Archived } else { Gone::Inaccessible };
-                Ok(w.mark_gone(kind, &archived, Gone::Archived, at)? + w.mark_gone(kind, &hidden, how, at)?)
-            });
-            write.map(|written| written.value)
-        })
-        .await?;
-        self.pulled.gone = self.pulled.gone.saturating_add(gone);
-        Ok(())
-    }
-
-    async fn mark(&self, kind: ObjectKind) -> Result<Mark, SyncError> {
+    pub(crate) async fn mark(&self, kind: ObjectKind) -> Result<Mark, SyncError> {
         on_store(self.store, move |store| store.read(|r| r.value(&mark_name(kind))))
             .await
             .map(Option::unwrap_or_default)
@@ -191,7 +125,10 @@ impl Pull<'_> {
         Ok(())
     }
 
-    async fn unless_cancelled<T>(&self, asking: impl Future<Output = Result<T, CrmError>>) -> Result<T, SyncError> {
+    pub(crate) async fn unless_cancelled<T>(
+        &self,
+        asking: impl Future<Output = Result<T, CrmError>>,
+    ) -> Result<T, SyncError> {
         tokio::select! {
             biased;
             () = self.ctx.cancel.wait() => Err(SyncError::Cancelled),

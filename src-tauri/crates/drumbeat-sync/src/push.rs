@@ -324,38 +324,6 @@ impl<'a> Push<'a> {
         self.carry_out(&op, verdict, Some(&sight), updated_at).await
     }
 
-    /// The planted ways to make a request wrong; nothing in what ships.
-    async fn broken(&self, op: &Op, attempt: u32, update: &mut Update) {
-        let mark = |set: &mut drumbeat_model::crm::Properties| {
-            let own = crate::sight::marker(&op.id, attempt);
-            let name = set.iter().find(|(_, value)| **value == own).map(|(name, _)| name.clone());
-            name.and_then(|name| set.remove_entry(&name))
-        };
-        if planted(Bug::MarkApart)
-            && let Some((name, value)) = mark(&mut update.set)
-        {
-            let first = Update { set: [(name, value)].into(), ..update.clone() };
-            let _ = self.look.crm.update(&first).await;
-        }
-        if planted(Bug::GroupSplit) {
-            while update.set.len() > 2
-                && let Some((name, value)) = update.set.pop_first()
-            {
-                let mut set = drumbeat_model::crm::Properties::from([(name, value)]);
-                set.extend(mark(&mut update.set.clone()));
-                let _ = self.look.crm.update(&Update { set, ..update.clone() }).await;
-            }
-        }
-        if planted(Bug::ResendWithoutReadBack) {
-            // The request proper, which is made after this one, is the second.
-            for _ in 0..1 {
-                if !matches!(self.look.crm.update(update).await, WriteOutcome::Unknown { .. }) {
-                    break;
-                }
-            }
-        }
-    }
-
     /// Commits SENDING, unless the lease has gone or the op has moved meanwhile.
     async fn intend(&self, op: &Op, attempt: u32, at: Instant, verdict: &Verdict) -> Result<bool, SyncError> {
         let (id, epoch, text) = (op.id.clone(), self.epoch, verdict.evidence());

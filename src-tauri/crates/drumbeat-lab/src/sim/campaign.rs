@@ -147,7 +147,7 @@ pub struct Exam {
 /// # Errors
 /// When the simulation cannot run at all.
 pub fn exam(from: u64, seeds: u64, steps: u32, threads: usize) -> Result<Vec<Exam>, String> {
-    let left = Mutex::new(Bug::ALL.iter().copied().collect::<Vec<Bug>>());
+    let left = Mutex::new(Bug::ALL.to_vec());
     let done: Mutex<Vec<Result<Exam, String>>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {

@@ -13,9 +13,9 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::value::{merge_members, same};
 use drumbeat_store::Gone;
 
-use super::crm::{Did, Shared};
 use super::device::{Device, Failure};
 use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
+use super::shared::{Did, Shared};
 use super::world::Entry;
 
 const ALL: &[OpState] = &[

@@ -26,9 +26,10 @@ use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use drumbeat_store::{Key, Plain, Store, Why};
 use drumbeat_sync::{Cancel, Context, SyncError};
 
-use super::crm::{Remote, Shared};
+use super::crm::Remote;
 use super::people::deal_value;
 use super::schema::{ACCOUNT, mapping, schema};
+use super::shared::Shared;
 
 /// What went wrong in the simulation itself, as a sentence.
 pub type Failure = String;
@@ -52,7 +53,6 @@ fn key() -> Key {
 
 /// Folders on a memory file system where there is one: what is on the disk at a loss of power is for
 /// another campaign.
-#[must_use]
 pub fn scratch() -> std::io::Result<tempfile::TempDir> {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }

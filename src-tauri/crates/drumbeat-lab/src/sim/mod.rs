@@ -13,6 +13,7 @@ pub mod crm;
 pub mod device;
 pub mod people;
 pub mod schema;
+pub mod shared;
 pub mod world;
 
 use std::collections::BTreeMap;
@@ -27,8 +28,8 @@ use drumbeat_model::planted::{Bug, plant};
 use drumbeat_model::workspace::SyncOptions;
 use drumbeat_store::Why;
 
-use crm::{Did, Shared, Weather};
 use device::{Device, Failure};
+use shared::{Did, Shared, Weather};
 use world::World;
 
 /// Steps of one run, unless asked otherwise.
@@ -112,7 +113,7 @@ fn found(world: &mut World, dice: &mut fastrand::Rng) {
             ("partner_status", if partner { "active" } else { "" }),
             ("owner", "1"),
         ]);
-        companies.push(world.insert(ObjectKind::Company, set, Vec::new(), "crm"));
+        companies.push(world.insert(ObjectKind::Company, &set, Vec::new(), "crm"));
     }
     for number in 0..dice.usize(2..5) {
         let account = companies.get(2 + number % 2).cloned().unwrap_or_default();
@@ -127,7 +128,7 @@ fn found(world: &mut World, dice: &mut fastrand::Rng) {
             ("contact_roles", "sponsor;buyer"),
         ]);
         let link = Link { to: ObjectKind::Company, id: account, primary: true };
-        world.insert(ObjectKind::Deal, set, vec![link], "crm");
+        world.insert(ObjectKind::Deal, &set, vec![link], "crm");
     }
     for number in 0..dice.usize(2..6) {
         let partner = companies.get(number % 2).cloned().unwrap_or_default();
@@ -149,7 +150,7 @@ fn found(world: &mut World, dice: &mut fastrand::Rng) {
             ("submitted_at", "2026-11-19T09:00:00.000Z"),
             ("submitted_by", "p@hansa.example"),
         ]);
-        world.insert(ObjectKind::Registration, set, Vec::new(), "crm");
+        world.insert(ObjectKind::Registration, &set, Vec::new(), "crm");
     }
 }
 
@@ -253,13 +254,10 @@ async fn step(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastran
             device.put_clock(off);
         }
         97..98 => {
-            let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            shared.note("the token opened another account");
-            shared.world.account = schema::OTHER_ACCOUNT.to_owned();
-            drop(shared);
+            note(shared, "the token opened another account");
+            device.remote.lock().world.account = schema::OTHER_ACCOUNT.to_owned();
             let _ = device.sync(options).await;
-            let mut shared = device.remote.lock();
-            shared.world.account = schema::ACCOUNT.to_owned();
+            device.remote.lock().world.account = schema::ACCOUNT.to_owned();
         }
         98..99 => {
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,8 +2,8 @@
 
 use drumbeat_model::crm::{Link, ObjectKind, Properties};
 
-use super::crm::Shared;
 use super::schema::STAGES;
+use super::shared::Shared;
 use super::world::Place;
 
 const NAMES: &[&str] = &["Ana", "Bo", "Cem", "workflow"];
@@ -125,9 +125,9 @@ fn merge(shared: &mut Shared) {
 fn add(shared: &mut Shared) {
     let amount = deal_value(&mut shared.dice, "amount");
     let values = [("name", "A deal from elsewhere"), ("pipeline", "main"), ("stage", "qualify"), ("amount", &amount)];
-    let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let values: Properties = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let by = name(shared);
-    shared.world.insert(ObjectKind::Deal, values, Vec::new(), by);
+    shared.world.insert(ObjectKind::Deal, &values, Vec::new(), by);
 }
 
 /// A workflow writes over a field that Drumbeat wrote last.

@@ -129,14 +129,14 @@ pub struct World {
 
 impl World {
     /// A new record; answers its id.
-    pub fn insert(&mut self, kind: ObjectKind, values: Properties, links: Vec<Link>, by: &str) -> String {
+    pub fn insert(&mut self, kind: ObjectKind, values: &Properties, links: Vec<Link>, by: &str) -> String {
         self.next += 1;
         let id = format!("{}", 1000 + self.next);
         self.rows.insert(
             (kind, id.clone()),
             Row { links: links.into_iter().collect(), updated: self.now, indexed: self.now, ..Row::default() },
         );
-        self.put(&(kind, id.clone()), &values, by);
+        self.put(&(kind, id.clone()), values, by);
         id
     }
 
@@ -222,7 +222,7 @@ impl World {
                 if links.iter().any(|link| is_local(&link.id)) {
                     return Applied::Invalid("a link to a record that is not there".to_owned());
                 }
-                let id = self.insert(*kind, Properties::new(), links.clone(), "drumbeat");
+                let id = self.insert(*kind, &Properties::new(), links.clone(), "drumbeat");
                 self.write((*kind, id), set)
             }
             Effect::Link { kind, id, link } => {
