@@ -8,5 +8,6 @@ it.each([
   [{}, "Synced: nothing new in the CRM"],
   [{ changed: 1284, pushed: 1 }, "Synced: 1,284 records changed, 1 change confirmed"],
   [{ needs_you: 1, waiting: 2 }, "Synced: nothing new in the CRM, 1 change needs you, 2 changes still waiting"],
+  [{ held: 2 }, "Synced: nothing new in the CRM, 2 decisions held back"],
   [{ cancelled: true, changed: 5 }, "Sync stopped; what was read is kept"],
 ])("a sync that did %o is told as %s", (did, words) => expect(syncWords({ ...nothing, ...did })).toBe(words));

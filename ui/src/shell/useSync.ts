@@ -10,6 +10,7 @@ export function syncWords(summary: SyncSummary): string {
     summary.changed > 0 ? `${countOf(summary.changed, "record")} changed` : "nothing new in the CRM",
     summary.pushed > 0 ? `${countOf(summary.pushed, "change")} confirmed` : "",
     summary.needs_you > 0 ? `${countOf(summary.needs_you, "change")} need${summary.needs_you === 1 ? "s" : ""} you` : "",
+    summary.held ? `${countOf(summary.held, "decision")} held back` : "",
     summary.waiting > 0 ? `${countOf(summary.waiting, "change")} still waiting` : "",
   ];
   return `Synced: ${parts.filter(Boolean).join(", ")}`;
