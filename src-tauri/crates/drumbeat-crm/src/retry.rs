@@ -51,6 +51,8 @@ pub struct Policy {
     pub pause: Duration,
     /// How long "wait" is borne without one answer getting through.
     pub patience: Duration,
+    /// The longest single pause, whatever the CRM asks for.
+    pub longest: Duration,
     /// Share of the daily quota in percent that reads may use.
     pub daily_share: u64,
     /// Searches in a second.
@@ -72,6 +74,7 @@ impl Default for Policy {
             attempts: 5,
             pause: Duration::from_millis(500),
             patience: Duration::from_secs(300),
+            longest: LONGEST,
             daily_share: 25,
             searches: 4,
             pace_unstated: true,
@@ -100,7 +103,7 @@ pub struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLong(pub u64);
 
-/// The longest single pause, whatever the CRM asks for.
+/// The longest single pause, usually; and the longest interval that a limit can have.
 const LONGEST: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -206,7 +209,7 @@ impl Governor {
                 (Some(until), _) => until,
                 (None, Some(latest)) if now >= latest => return Err(TooLong(1)),
                 (None, Some(latest)) => latest,
-                (None, None) => now + LONGEST,
+                (None, None) => now + self.policy.longest,
             };
             tokio::select! {
                 () = &mut moved => {}
@@ -223,8 +226,9 @@ impl Governor {
     /// The pause before try number `failures + 1`, longer each time, never two alike.
     pub fn backoff(&self, failures: u32, asked: Option<Duration>) -> Duration {
         let mut state = self.lock();
-        let grown = self.policy.pause.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(LONGEST / 2);
-        state.jittered(grown.max(asked.unwrap_or_default().min(LONGEST)), 2)
+        let grown =
+            self.policy.pause.saturating_mul(1 << failures.saturating_sub(1).min(10)).min(self.policy.longest / 2);
+        state.jittered(grown.max(asked.unwrap_or_default().min(self.policy.longest)), 2)
     }
 
     fn turn(&self, place: &Place<'_>, now: Instant) -> Result<Turn, TooLong> {
@@ -295,7 +299,7 @@ impl Permit<'_> {
     /// When nothing has got through for longer than the patience.
     pub fn limited(self, asked: Option<Duration>, limits: &Limits) -> Result<Duration, TooLong> {
         let now = Instant::now();
-        let patience = self.governor.policy.patience;
+        let (patience, longest) = (self.governor.policy.patience, self.governor.policy.longest);
         let mut state = self.governor.lock();
         state.budget.daily_limit = limits.daily.or(state.budget.daily_limit);
         state.budget.daily_left = limits.daily_left.or(state.budget.daily_left);
@@ -304,7 +308,7 @@ impl Permit<'_> {
         // Answers to requests that left before the pause began say nothing new.
         if window.blocked_at.is_none_or(|at| self.entered >= at) {
             window.storm += 1;
-            let wait = window.wait(now).max(asked.unwrap_or_default()).min(LONGEST);
+            let wait = window.wait(now).max(asked.unwrap_or_default()).min(longest);
             let wait = state.jittered(wait, 10);
             let window = state.window(self.counter);
             window.blocked_at = Some(now);

@@ -61,7 +61,7 @@ pub(super) async fn links(
             if pages > MOST_PAGES {
                 return Err(CrmError::TooLarge("the links of a record do not end".to_owned()));
             }
-            let got: Got<List<Links>> = hubspot.http.ask(toll, url.clone(), &Question { inputs: open }).await?;
+            let got: Got<List<Links>> = hubspot.http.ask(toll, url.clone(), &Question { inputs: open.clone() }).await?;
             for problem in &got.value.errors {
                 match problem.category.as_str() {
                     // "No links" is an answer.
@@ -75,27 +75,35 @@ pub(super) async fn links(
                     }
                 }
             }
+            let asked: BTreeMap<String, Option<String>> = open.into_iter().map(|from| (from.id, from.after)).collect();
             open = Vec::new();
             for row in got.value.results {
                 let id = row.from.id.into_id();
+                if id.is_empty() {
+                    return Err(CrmError::Garbled("links of no record".to_owned()));
+                }
                 let Some(known) = found.get_mut(&id) else {
                     continue;
                 };
                 for other in row.to {
                     let primary = other.association_types.iter().any(|kind| is_primary(from, to, kind));
-                    *known.entry(other.to_object_id.into_id()).or_default() |= primary;
+                    let other = other.to_object_id.into_id();
+                    if other.is_empty() {
+                        return Err(CrmError::Garbled("a link to no record".to_owned()));
+                    }
+                    *known.entry(other).or_default() |= primary;
                 }
                 if let Some(after) = row.paging.next.after.0 {
+                    if asked.get(&id).is_some_and(|known| known.as_ref() == Some(&after)) {
+                        return Err(CrmError::Garbled("the next page is this page".to_owned()));
+                    }
                     open.push(From { id, after: Some(after) });
                 }
             }
         }
     }
     let link = |(id, primary)| Link { to, id, primary };
-    Ok(found
-        .into_iter()
-        .map(|(id, links)| (id, links.into_iter().filter(|(id, _)| !id.is_empty()).map(link).collect()))
-        .collect())
+    Ok(found.into_iter().map(|(id, links)| (id, links.into_iter().map(link).collect())).collect())
 }
 
 /// The type for a new link, by the account's own labels; `None` is HubSpot's default.

@@ -2,8 +2,9 @@
 //!
 //! The hard idea is identity. HubSpot answers a read of a merged record with its survivor, so an
 //! answer is matched to what was asked by id, then by the losers that the survivor lists, and what is
-//! still unclear is asked one by one. An id that is not answered is only missing if HubSpot says so:
-//! any other trouble with a part of a batch fails the whole read, because "unseen" is not "deleted".
+//! still unclear is asked one by one. An id that is not answered is only missing if HubSpot says so by
+//! name, in the batch or when it is asked for alone: any other trouble with a part of a batch fails the
+//! whole read, because "unseen" is not "deleted".
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use url::Url;
 
 use super::answer::Got;
 use super::client::Toll;
-use super::wire::{List, Row, Version};
+use super::wire::{List, Problem, Row, Version};
 use super::{API_VERSION, BATCH, HubSpot, modified_property};
 use crate::crm::{Found, Read};
 use crate::error::CrmError;
@@ -65,7 +66,7 @@ pub(super) async fn read(hubspot: &HubSpot, read: &Read, toll: Toll) -> Result<V
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(size) {
         let url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(read.kind)?, "batch", "read"])?;
-        let rows = batch(hubspot, url, &properties, &read.history, chunk, toll).await?;
+        let (rows, told) = batch(hubspot, url, &properties, &read.history, chunk, toll).await?;
         let mut asked: BTreeSet<&str> = chunk.iter().map(|id| id.as_str()).collect();
         let mut strangers = Vec::new();
         for row in rows {
@@ -76,27 +77,39 @@ pub(super) async fn read(hubspot: &HubSpot, read: &Read, toll: Toll) -> Result<V
                 strangers.push(one);
             }
         }
-        if !strangers.is_empty() {
-            survivors(hubspot, read, &properties, asked, &strangers, toll, &mut found).await?;
-        }
+        let unclear = Unclear { asked, told, strangers };
+        survivors(hubspot, read, &properties, &unclear, toll, &mut found).await?;
     }
     Ok(found)
 }
 
-/// Finds out for whom records answer that nobody asked for by this id.
+/// What a batch has left open.
+struct Unclear<'i> {
+    /// Ids that no record answers to.
+    asked: BTreeSet<&'i str>,
+    /// Ids that HubSpot says are not there for us.
+    told: BTreeSet<String>,
+    /// Records that nobody asked for by this id.
+    strangers: Vec<Found>,
+}
+
+/// Finds out who answers for the ids that no record answers to.
 async fn survivors(
     hubspot: &HubSpot,
     read: &Read,
     properties: &[String],
-    asked: BTreeSet<&str>,
-    strangers: &[Found],
+    unclear: &Unclear<'_>,
     toll: Toll,
     found: &mut Vec<Found>,
 ) -> Result<(), CrmError> {
-    for id in asked {
-        let known = strangers.iter().find(|stranger| stranger.record.merged.iter().any(|loser| loser == id));
+    for id in &unclear.asked {
+        let id = *id;
+        let known = unclear.strangers.iter().find(|stranger| stranger.record.merged.iter().any(|loser| loser == id));
         if let Some(survivor) = known {
             found.push(Found { asked: id.to_owned(), ..survivor.clone() });
+            continue;
+        }
+        if unclear.told.contains(id) {
             continue;
         }
         let mut url = record_url(hubspot, read.kind, id)?;
@@ -139,7 +152,7 @@ pub(super) async fn archived(hubspot: &HubSpot, kind: ObjectKind, ids: &[String]
     for chunk in ids.chunks(BATCH) {
         let mut url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(kind)?, "batch", "read"])?;
         url.query_pairs_mut().append_pair("archived", "true");
-        for row in batch(hubspot, url, &[], &[], chunk, toll).await? {
+        for row in batch(hubspot, url, &[], &[], chunk, toll).await?.0 {
             if row.archived.is_true() && chunk.iter().any(|id| id.as_str() == row.id.as_str()) {
                 gone.push(row.id.into_id());
             }
@@ -148,6 +161,7 @@ pub(super) async fn archived(hubspot: &HubSpot, kind: ObjectKind, ids: &[String]
     Ok(gone)
 }
 
+/// The rows of a batch, and the ids that HubSpot says are not there for us.
 async fn batch(
     hubspot: &HubSpot,
     url: Url,
@@ -155,15 +169,18 @@ async fn batch(
     history: &[String],
     ids: &[&String],
     toll: Toll,
-) -> Result<Vec<Row>, CrmError> {
+) -> Result<(Vec<Row>, BTreeSet<String>), CrmError> {
     if let Some(wrong) = ids.iter().find(|id| !is_id(id)) {
         return Err(CrmError::NotFound(format!("an id is not HubSpot's ({} characters)", wrong.len())));
     }
     let body = BatchRead { properties, history, inputs: ids.iter().map(|id| IdRef { id }).collect() };
     let got: Got<List<Row>> = hubspot.http.ask(toll, url, &body).await?;
+    let mut told = BTreeSet::new();
     for problem in &got.value.errors {
         match problem.category.as_str() {
-            "OBJECT_NOT_FOUND" | "MISSING_SCOPES" | "FORBIDDEN" => {}
+            "OBJECT_NOT_FOUND" | "MISSING_SCOPES" | "FORBIDDEN" => {
+                told.extend(super::problem::named(&problem.context, "ids"));
+            }
             other => {
                 return Err(CrmError::Unreachable(format!(
                     "a part of the batch failed ({})",
@@ -172,7 +189,18 @@ async fn batch(
             }
         }
     }
-    Ok(got.value.results)
+    Ok((got.value.results, told))
+}
+
+/// A page that tells of errors has not shown everything that it should have.
+pub(super) fn whole(errors: &[Problem]) -> Result<(), CrmError> {
+    match errors.first() {
+        None => Ok(()),
+        Some(problem) => Err(CrmError::Unreachable(format!(
+            "a part of the page failed ({})",
+            super::problem::clean(problem.category.as_str(), 60)
+        ))),
+    }
 }
 
 /// The address of one record.

@@ -105,7 +105,7 @@ fn properties(problem: &Problem, inner: &[Inner]) -> Vec<String> {
 }
 
 /// The texts under a key of a context: a list, or one text.
-fn named(context: &Value, key: &str) -> Vec<String> {
+pub(super) fn named(context: &Value, key: &str) -> Vec<String> {
     match context.get(key) {
         Some(Value::String(text)) => vec![text.clone()],
         Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),

@@ -10,7 +10,7 @@ use drumbeat_model::crm::{Link, ObjectKind};
 
 use super::answer::Got;
 use super::client::Toll;
-use super::objects::{fill, record, wanted};
+use super::objects::{fill, record, wanted, whole};
 use super::wire::{Associated, List, Row};
 use super::{API_VERSION, BATCH, HubSpot, associations};
 use crate::crm::{Cursor, RecordPage, Scan};
@@ -61,6 +61,7 @@ pub(super) async fn scan(hubspot: &HubSpot, scan: &Scan) -> Result<RecordPage, C
         }
     }
     let got: Got<List<Row>> = hubspot.http.get(toll, url).await?;
+    whole(&got.value.errors)?;
     let next = got.value.paging.next.after.0.map(Cursor);
     if next.is_some() && next == scan.after {
         return Err(CrmError::Garbled("the next page is this page".to_owned()));

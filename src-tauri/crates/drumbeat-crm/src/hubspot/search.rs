@@ -88,6 +88,7 @@ pub(super) async fn changes(hubspot: &HubSpot, changes: &Changes) -> Result<Reco
         body = serde_json::to_value(question(changes.kind, &place, until, &few)).unwrap_or_default();
     }
     let got: Got<List<Row>> = hubspot.http.ask(toll, url, &body).await?;
+    objects::whole(&got.value.errors)?;
     let full = got.value.results.len() >= PAGE || got.value.paging.next.after.0.is_some();
     let said = got.value.total.as_str().parse().ok();
     let rows =

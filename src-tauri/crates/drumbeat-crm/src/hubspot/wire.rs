@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::text::{Text, Values, nullable};
 
-/// A list, a search answer or a batch answer.
+/// A list, a search answer or a batch answer. Without results it is none: somebody else's JSON must not
+/// pass for "nothing there".
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 pub(super) struct List<T> {
-    #[serde(default = "Vec::new", deserialize_with = "nullable")]
+    #[serde(deserialize_with = "nullable")]
     pub results: Vec<T>,
     #[serde(default, deserialize_with = "nullable")]
     pub paging: Paging,
