@@ -74,6 +74,7 @@ impl From<rusqlite::Error> for StoreError {
                 | ffi::SQLITE_IOERR_TRUNCATE
                 | ffi::SQLITE_IOERR_FSYNC
                 | ffi::SQLITE_IOERR_DIR_FSYNC
+                | ffi::SQLITE_IOERR_SHMOPEN
                 | ffi::SQLITE_IOERR_SHMSIZE
                 | ffi::SQLITE_IOERR_SHMMAP,
             ) => return StoreError::NotWritten(error.to_string()),

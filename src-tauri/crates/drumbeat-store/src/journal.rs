@@ -200,7 +200,10 @@ impl Journal {
         if let Err(error) = write() {
             // Half a frame would be passed over all the same; the room is of use to others.
             let _ = file.set_len(before);
-            return Err(error);
+            return Err(match error {
+                StoreError::Io(why) => StoreError::NotWritten(why),
+                other => other,
+            });
         }
         if made { settle(&self.path) } else { Ok(()) }
     }
