@@ -27,6 +27,8 @@ async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chos
 
     crm.cut();
     run(&window, "Sync now").await;
+    // A sync that has ended: one that still tries would send the change before the colleague's.
+    status_bar(&window, "Sync failed").await;
     status_bar(&window, "Offline").await;
     let (deal, before) = change_the_amount(&window).await;
     status_bar(&window, "1 pending change").await;

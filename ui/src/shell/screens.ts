@@ -31,6 +31,6 @@ export const SCREENS: readonly (readonly ScreenEntry[])[] = [
     { path: "/partners", name: "Partners", letter: "p", Icon: PartnersIcon },
     { path: "/packs", name: "Packs", letter: "k", Icon: PacksIcon },
   ],
-  [{ path: "/activity", name: "Activity", letter: "a", Icon: ActivityIcon, count: (status) => status.counts.activity }],
+  [{ path: "/activity", name: "Activity", letter: "a", Icon: ActivityIcon }],
   [{ path: "/settings", name: "Settings", letter: "s", Icon: SettingsIcon }],
 ];

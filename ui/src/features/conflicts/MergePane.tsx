@@ -19,9 +19,9 @@ import { Tag } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
 import { FieldControl, LONG } from "../../deal/FieldControls";
 import { countOf } from "../../format/number";
-import { formatMoment, formatValue } from "../../format/time";
+import { formatMoment } from "../../format/time";
 import { kindWord, wordOf } from "../../format/words";
-import { answerRequest, editableFields, sameWords, whoWhen, withEdit } from "./conflicts";
+import { answerRequest, editableFields, sameWords, shownValue, whoWhen, withEdit } from "./conflicts";
 import type { Edits } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
@@ -151,20 +151,20 @@ function Field({ field, row, crm, now, edit }: { field: MergeField; row: MergeRo
         sides={
           field.guard
             ? [
-                { name: "When it was decided", value: formatValue(field.base), whose: [row.mine_by, formatMoment(row.mine_at, now)], look: "past" },
-                { name: `In ${crm} now`, value: formatValue(field.theirs), whose: theirs },
+                { name: "When it was decided", value: shownValue(field, field.base), whose: [row.mine_by, formatMoment(row.mine_at, now)], look: "past" },
+                { name: `In ${crm} now`, value: shownValue(field, field.theirs), whose: theirs },
               ]
             : [
-                { name: "Was", value: formatValue(field.base), whose: ["both started from this"], look: "past" },
-                { name: "Yours", value: formatValue(field.mine), whose: [`${row.mine_by}, on ${row.device}`, formatMoment(row.mine_at, now)], keys: open("keep_mine"), look: "mine" },
-                { name: "Theirs", value: formatValue(field.theirs), whose: theirs, keys: open("take_theirs") },
+                { name: "Was", value: shownValue(field, field.base), whose: ["both started from this"], look: "past" },
+                { name: "Yours", value: shownValue(field, field.mine), whose: [`${row.mine_by}, on ${row.device}`, formatMoment(row.mine_at, now)], keys: open("keep_mine"), look: "mine" },
+                { name: "Theirs", value: shownValue(field, field.theirs), whose: theirs, keys: open("take_theirs") },
               ]
         }
       />
       {edit !== null && (
         <div className={`${styles.edit} ${field.field !== null && LONG.has(field.field) ? styles.long : ""}`}>
           <FieldControl
-            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: formatValue(field.mine), holds: field.holds, options: field.options }}
+            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: shownValue(field, field.mine), holds: field.holds, options: field.options }}
             value={edit.value}
             changed={edit.changed}
             autoFocus={edit.focus}
