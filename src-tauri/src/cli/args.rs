@@ -445,6 +445,18 @@ pub enum Torture {
         #[arg(long)]
         report: Option<PathBuf>,
     },
+    /// Every fault of the network in every kind of request to HubSpot.
+    Http {
+        /// Only rows of these names; all when absent.
+        #[arg(long)]
+        row: Vec<String>,
+        /// One column a row, beginning here, instead of all.
+        #[arg(long)]
+        slice: Option<usize>,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
     /// Whether the simulation finds every planted bug.
     Planted {
         /// First seed.

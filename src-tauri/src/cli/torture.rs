@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use drumbeat_app::error::{Answer, ApiError, Code};
-use drumbeat_lab::report;
 use drumbeat_lab::sim::campaign::{self, Plan};
+use drumbeat_lab::{http, report};
 use serde::Serialize;
 
 use super::args::Torture;
@@ -37,6 +37,12 @@ fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
             let exams = campaign::exam(*from, *seeds, *steps, threads).map_err(failed)?;
             let all = exams.iter().all(|exam| exam.seeds_to_find.is_some());
             end(printer, report.as_deref(), "planted", &exams, all)
+        }
+        Torture::Http { row, slice, report } => {
+            let plan = http::Plan { rows: row.clone(), slice: *slice, threads, ..http::Plan::default() };
+            let sum = http::matrix(&plan).map_err(failed)?;
+            let holds = sum.failing.is_empty();
+            end(printer, report.as_deref(), "http", &sum, holds)
         }
     }
 }
