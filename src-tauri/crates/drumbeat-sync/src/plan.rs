@@ -105,7 +105,7 @@ pub enum Step {
 pub fn plan(kinds: &[(ObjectKind, BTreeSet<String>, Mark)], full: bool, server_now: Option<Instant>) -> Vec<Step> {
     let mut steps = Vec::new();
     for (kind, wanted, mark) in kinds {
-        if full || mark.needs_scan(wanted) {
+        if full || mark.needs_scan(wanted) || mark.is_ahead(server_now) {
             steps.push(Step::Scan(*kind));
         }
     }
@@ -123,7 +123,9 @@ pub fn plan(kinds: &[(ObjectKind, BTreeSet<String>, Mark)], full: bool, server_n
         steps.push(Step::Links);
     }
     // Last, as it is long and everything urgent has come by then.
-    let due = |mark: &Mark, wanted| !full && !mark.needs_scan(wanted) && mark.reconcile_due(server_now);
+    let due = |mark: &Mark, wanted| {
+        !full && !mark.needs_scan(wanted) && !mark.is_ahead(server_now) && mark.reconcile_due(server_now)
+    };
     steps.extend(kinds.iter().filter(|(_, wanted, mark)| due(mark, wanted)).map(|(kind, _, _)| Step::Scan(*kind)));
     steps
 }
@@ -152,11 +154,17 @@ impl Mark {
         self.scan.is_some() || self.watermark.is_none() || !wanted.is_subset(&self.asked)
     }
 
+    /// It has been read up to a time that has not come: an answer once told a wrong time, and nothing
+    /// that changes would be seen until then.
+    fn is_ahead(&self, server_now: Option<Instant>) -> bool {
+        server_now.zip(self.watermark).is_some_and(|(now, mark)| mark - now > OVERLAP)
+    }
+
     fn sweep_due(&self, full: bool, server_now: Option<Instant>) -> bool {
         match (&self.sweep, self.swept, server_now) {
             (Some(_), _, _) | (None, None, _) => true,
             (None, Some((at, pages)), now) => {
-                full || pages <= SMALL_BIN || now.is_none_or(|now| now - at >= SWEEP_EVERY)
+                full || pages <= SMALL_BIN || now.is_none_or(|now| (now - at).abs() >= SWEEP_EVERY)
             }
         }
     }
@@ -289,6 +297,8 @@ mod tests {
         scanning.begin_scan(&wanted(&["a"]));
         old_bin.swept = Some((at(-90_000), 40));
         big_bin.swept = Some((at(0), 40));
+        let ahead = Mark { watermark: Some(at(90_000_000)), ..big_bin.clone() };
+        let bin_ahead = Mark { swept: Some((at(90_000_000), 40)), ..known.clone() };
         use ObjectKind::{Deal, Registration};
         use Step::{Changes, Links, Scan, Sweep};
         type Case<'a> = (&'a str, Mark, &'a [&'a str], bool, &'a [Step]);
@@ -300,6 +310,8 @@ mod tests {
             ("fewer properties", known.clone(), &[], false, &[Sweep(Deal), Changes(Deal)]),
             ("a big bin, just read", big_bin.clone(), &["a"], false, &[Changes(Deal)]),
             ("a big bin, yesterday", old_bin, &["a"], false, &[Sweep(Deal), Changes(Deal)]),
+            ("the CRM told a time to come", ahead, &["a"], false, &[Scan(Deal), Changes(Deal)]),
+            ("and so for its bin", bin_ahead, &["a"], false, &[Sweep(Deal), Changes(Deal)]),
             ("full", big_bin, &["a"], true, &[Scan(Deal), Sweep(Deal), Changes(Deal)]),
         ];
         for (name, mark, names, full, expected) in cases {
