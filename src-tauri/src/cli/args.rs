@@ -457,6 +457,27 @@ pub enum Torture {
         #[arg(long)]
         report: Option<PathBuf>,
     },
+    /// This binary dies while it decides and syncs, again and again.
+    Kill {
+        /// How often.
+        #[arg(long, default_value_t = 300)]
+        cycles: u32,
+        /// Where chance starts.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// The disk is full, failing or locked at the Nth call under a decision of this binary.
+    Sqlite {
+        /// At most so many calls of each kind.
+        #[arg(long, default_value_t = 400)]
+        most: u32,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
     /// Whether the simulation finds every planted bug.
     Planted {
         /// First seed.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_lab::sim::campaign::{self, Plan};
-use drumbeat_lab::{http, report};
+use drumbeat_lab::{http, kill, report, sqlite};
 use serde::Serialize;
 
 use super::args::Torture;
@@ -43,6 +43,19 @@ fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
             let sum = http::matrix(&plan).map_err(failed)?;
             let holds = sum.failing.is_empty();
             end(printer, report.as_deref(), "http", &sum, holds)
+        }
+        Torture::Kill { cycles, seed, report } => {
+            let binary = kill::this_binary().map_err(failed)?;
+            let plan = kill::Plan { binary, cycles: *cycles, seed: *seed, threads, invent: false };
+            let sum = kill::campaign(&plan).map_err(failed)?;
+            let holds = sum.violations.is_empty();
+            end(printer, report.as_deref(), "kill", &sum, holds)
+        }
+        Torture::Sqlite { most, report } => {
+            let plan = sqlite::Plan::whole(kill::this_binary().map_err(failed)?);
+            let sum = sqlite::campaign(&sqlite::Plan { most: *most, ..plan }).map_err(failed)?;
+            let holds = sum.violations.is_empty() && sum.not_run.is_none();
+            end(printer, report.as_deref(), "sqlite", &sum, holds)
         }
     }
 }
