@@ -2,9 +2,17 @@
 //!
 //! - `bench`: one workspace and its CRM, and what a test asks of either.
 //! - `reading`: first sync, stopping and going on, changes, archived and merged records.
+//! - `desk`: the program itself with its CRM, as a person works at it.
+//! - `premises`: only decisions whose facts moved in the CRM are held back.
+//! - `merging`: merge conflicts and their answers, a dry run, taking back what has landed.
+//! - `failures`: failures of other systems that must never happen here, one test each.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
 mod deciding;
+mod desk;
+mod failures;
+mod merging;
+mod premises;
 mod reading;

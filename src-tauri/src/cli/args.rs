@@ -75,7 +75,13 @@ pub enum Command {
         /// Do not read.
         #[arg(long)]
         push_only: bool,
+        /// Say what would be sent, with base, yours and theirs, and send nothing.
+        #[arg(long, conflicts_with_all = ["full", "pull_only", "push_only"])]
+        dry_run: bool,
     },
+    /// Merge conflicts, held decisions, notices.
+    #[command(subcommand)]
+    Merges(super::merges::Merges),
     /// Workspace, freshness, outbox, next SLA.
     Status,
     /// The registration queue and its decisions.

@@ -10,7 +10,7 @@ use drumbeat_model::workspace::SyncOptions;
 
 use super::args::Command;
 use super::print::Printer;
-use super::{audit, backup, deals, partners, provision, qbr, recovered, registrations, review, status, sync};
+use super::{audit, backup, deals, merges, partners, provision, qbr, recovered, registrations, review, status, sync};
 
 /// A word of a closed list, or a refusal that names it.
 pub fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
@@ -28,7 +28,9 @@ pub fn id<T: From<String>>(text: String) -> T {
 pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, printer: Printer) -> Answer<ExitCode> {
     match command {
         Command::Provision { apply } => provision::run(ws, apply, printer).await,
-        Command::Sync { full, pull_only, push_only } => {
+        Command::Sync { dry_run: true, .. } => sync::rehearse(ws, printer).await,
+        Command::Merges(what) => merges::run(ws, what, printer).await,
+        Command::Sync { full, pull_only, push_only, dry_run: false } => {
             sync::run(app, ws, SyncOptions { full, pull_only, push_only }, printer).await
         }
         Command::Status => status::run(app, printer).await,

@@ -20,6 +20,13 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
         let at = |at: Instant| at.format("%Y-%m-%d %H:%M UTC").to_string();
         let mut text = format!("{}\nLast sync: {}", s.name, s.last_sync.map_or_else(|| "never".to_owned(), at));
         text.push_str(&format!("\nOutbox: {} pending, {} need you", s.pending, s.merge_conflicts));
+        let (held, notices) = (s.held.unwrap_or(0), s.notices.unwrap_or(0));
+        if held > 0 {
+            text.push_str(&format!("\nHeld back, because facts have moved: {held}"));
+        }
+        if notices > 0 {
+            text.push_str(&format!("\nNotices: {notices}"));
+        }
         text.push_str(&format!("\nRegistrations waiting: {}, {} over the SLA", s.counts.inbox, s.counts.inbox_over));
         if let Some(next) = &s.next_sla {
             text.push_str(&format!("\nNext SLA: {}, {}", next.company, at(next.due)));
@@ -29,5 +36,5 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
         }
         text
     })?;
-    Ok(if status.merge_conflicts > 0 { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    Ok(if status.merge_conflicts > 0 || status.held.unwrap_or(0) > 0 { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }

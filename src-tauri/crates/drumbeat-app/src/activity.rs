@@ -12,7 +12,7 @@ use drumbeat_store::{Entry, Reader, Result, Step};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
-use crate::merges;
+use crate::resolve;
 use crate::words::noun;
 use crate::workspace::Workspace;
 
@@ -161,7 +161,7 @@ pub fn settle_op(ws: &Arc<Workspace>, request: SettleOp) -> Answer<Nothing> {
     ws.write(entry, |w| {
         w.move_op(&op.id, &step)?;
         match request.answer {
-            OpAnswer::KeepMine => merges::again(w, &op, None).map(drop),
+            OpAnswer::KeepMine => resolve::again(w, &op, None).map(drop),
             OpAnswer::Withdraw | OpAnswer::TakeTheirs => w.withdraw_children(&op),
             OpAnswer::Retry => Ok(()),
         }

@@ -281,16 +281,17 @@ mod uses {
     pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
+    pub use crate::held::{held, release_held};
     pub use crate::inbox::{inbox, registration};
-    pub use crate::merges::{merges, resolve_merge};
+    pub use crate::merges::merges;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
-    pub use crate::premises::{held, release_held};
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{approve, ask_info, claim, decline};
     pub use crate::repair::repair;
+    pub use crate::resolve::resolve_merge;
     pub use crate::review::{
         clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
     };

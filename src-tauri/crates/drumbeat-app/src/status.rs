@@ -13,7 +13,7 @@ use crate::anchor;
 use crate::api::Nothing;
 use crate::drumbeat::{Drumbeat, Open};
 use crate::error::Answer;
-use crate::premises;
+use crate::held;
 use crate::recovery;
 use crate::settings::last_sync;
 use crate::workspace::{Scene, Workspace};
@@ -69,7 +69,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
         let scene = Scene::read(ws, r)?;
         let schema = ws.setup(r)?.schema.clone();
         let (pending, merge_conflicts) = r.outbox_counts()?;
-        let held = premises::count(r)?;
+        let back = held::count(r)?;
         let notices = u32::try_from(r.open_notices(MOST_NOTICES)?.len()).unwrap_or(MOST_NOTICES);
         let last_sync = last_sync(r)?;
         let phase = if last_sync.is_some() || job.is_some() { Phase::Ready } else { Phase::Connected };
@@ -85,10 +85,10 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             job,
             pending,
             merge_conflicts,
-            held: Some(held),
+            held: Some(back),
             notices: Some(notices),
             next_sla: next_sla(ws, r, &scene)?,
-            counts: counts(ws, r, &scene, merge_conflicts + held)?,
+            counts: counts(ws, r, &scene, merge_conflicts + back)?,
             ..bare(app, phase, Some(ws))
         })
     })

@@ -9,7 +9,7 @@ use fs4::fs_std::FileExt;
 
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Kind};
-use crate::premises;
+use crate::held;
 use crate::workspace::Workspace;
 
 /// Holds the right to send for a workspace; let go when dropped, also by a crash.
@@ -114,7 +114,7 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
 /// Reads before it sends where a decision waits whose facts may have moved, so that only what still stands
 /// on the same facts leaves (B1).
 async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: &Context) -> Answer<SyncSummary> {
-    if options.pull_only || !premises::any_waiting(ws)? {
+    if options.pull_only || !held::any_waiting(ws)? {
         return Ok(drumbeat_sync::sync(crm, &ws.store, options, context).await?);
     }
     let mut first = SyncSummary::default();
@@ -125,7 +125,7 @@ async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: 
             return Ok(first);
         }
     }
-    let held = premises::check(ws)?;
+    let back = held::check(ws)?;
     let sending = SyncOptions { full: false, ..options };
     let then = drumbeat_sync::sync(crm, &ws.store, sending, context).await?;
     Ok(SyncSummary {
@@ -136,7 +136,7 @@ async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: 
         retries: first.retries + then.retries,
         bytes: first.bytes + then.bytes,
         seconds: first.seconds + then.seconds,
-        held: (held > 0).then_some(held),
+        held: (back > 0).then_some(back),
         ..then
     })
 }

@@ -44,8 +44,8 @@ struct Reverse {
 
 /// The value that an op replaced: what it was based on, unless somebody had set another in the last moment.
 fn before(r: &Reader<'_>, op: &Op, base: &Properties, property: &str) -> Result<String> {
-    let lost = r.notices_of(&op.id)?.into_iter().map(|notice| notice.says);
-    let lost = lost.filter(|says| says.kind == NoticeKind::Overwrote && says.field == property).next_back();
+    let mut lost = r.notices_of(&op.id)?.into_iter().map(|notice| notice.says);
+    let lost = lost.rfind(|says| says.kind == NoticeKind::Overwrote && says.field == property);
     Ok(match lost {
         Some(says) => says.theirs.unwrap_or_default(),
         None => base.get(property).cloned().unwrap_or_default(),

@@ -1,20 +1,25 @@
 //! Deals as lists, sums and single records.
 
-use drumbeat_model::crm::ObjectKind;
+use std::collections::{BTreeMap, BTreeSet};
+
+use drumbeat_model::crm::{HistoryEntry, ObjectKind};
 use drumbeat_model::deal::{Attribution, Deal, DealFilter, DealRow, DealTotals, DealsQuery, Motion, Movement};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, DealId};
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::page::Page;
 use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::value;
 use rusqlite::types::Value;
 use rusqlite::{Row, params, params_from_iter};
 use rust_decimal::Decimal;
 
 use crate::filter::{self, PageKey};
+use crate::mirror::tracked;
 use crate::open::Result;
 use crate::projection;
 use crate::reader::{Reader, code, day, days, instant, money, ms, outcome_code, outcome_of, word};
+use crate::writer::{Touched, Writer};
 
 pub(crate) const COLUMNS: &str = "deal.id, deal.name, deal.account_name, deal.partner_name, deal.amount, deal.currency, deal.stage_label, deal.position, deal.outcome, \
      deal.stalled_on, deal.motion, deal.attribution, deal.attribution_pct, deal.hygiene, deal.protection_end, deal.close_date, deal.notes_at, deal.is_pending";
@@ -270,6 +275,51 @@ impl Reader<'_> {
         )?;
         let ids = statement.query_map([limit], |row| row.get(0).map(DealId))?;
         Ok(ids.collect::<std::result::Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps what the CRM's own history tells of a record's tracked fields after `since`: every change with
+    /// who and when, also those that were taken back before anybody looked. It stands for what was seen by
+    /// comparing; our own changes are kept where they were made.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn put_history(
+        &self,
+        kind: ObjectKind,
+        id: &str,
+        since: Instant,
+        history: &BTreeMap<String, Vec<HistoryEntry>>,
+    ) -> Result<()> {
+        let mapping = self.mapping_in_force()?;
+        let field_of = |property: &String| mapping.field(kind, property);
+        let marks = history.iter().filter(|(property, _)| field_of(property) == Some(Field::LastOp));
+        let ours: BTreeSet<Instant> = marks.flat_map(|(_, entries)| entries).filter_map(|entry| entry.at).collect();
+        for (property, entries) in history {
+            let Some(field) = field_of(property).filter(|field| tracked(kind).contains(field)) else { continue };
+            let is_fresh = |entry: &HistoryEntry| entry.at.is_some_and(|at| at > since);
+            if !entries.iter().any(is_fresh) {
+                continue;
+            }
+            self.connection
+                .prepare_cached(
+                    "DELETE FROM movement WHERE kind = ?1 AND record = ?2 AND field = ?3 AND is_ours = 0 AND at > ?4",
+                )?
+                .execute(params![code(kind), id, field.name(), ms(since)])?;
+            // Newest first: what stood before an entry comes after it.
+            for (place, entry) in entries.iter().enumerate().rev().filter(|(_, entry)| is_fresh(entry)) {
+                let text = |value: &String| (!value.is_empty()).then(|| value.clone());
+                let before = entries.get(place + 1).and_then(|before| text(&before.value));
+                let (after, at) = (text(&entry.value), entry.at.unwrap_or(self.at));
+                if !ours.contains(&at) && !value::same(before.as_deref(), after.as_deref()) {
+                    let (before, after, by) = (before.as_deref(), after.as_deref(), entry.by.as_deref());
+                    self.put_movement(kind, id, field, before, after, at, by, false)?;
+                }
+            }
+            self.touch(Touched::of(kind));
+        }
+        Ok(())
     }
 }
 

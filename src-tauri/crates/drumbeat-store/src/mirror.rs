@@ -75,6 +75,12 @@ const TRACKED: &[(ObjectKind, &[Field])] = &[
     ),
 ];
 
+/// The fields of a kind whose changes are kept.
+#[must_use]
+pub fn tracked(kind: ObjectKind) -> &'static [Field] {
+    TRACKED.iter().find(|(tracked, _)| *tracked == kind).map_or(&[], |(_, fields)| fields)
+}
+
 fn gone_code(gone: Gone) -> i64 {
     match gone {
         Gone::Archived => 1,
@@ -286,9 +292,8 @@ impl Writer<'_> {
     }
 
     fn keep_movements(&self, kind: ObjectKind, record: &Record, old: &Properties) -> Result<()> {
-        let Some((_, fields)) = TRACKED.iter().find(|(tracked, _)| *tracked == kind) else { return Ok(()) };
         let mapping = self.mapping_in_force()?;
-        for field in *fields {
+        for field in tracked(kind) {
             let before = mapping.value(kind, *field, old);
             let after = mapping.value(kind, *field, &record.properties);
             if !value::same(before, after) {

@@ -5,15 +5,17 @@
 //! and the [`Mark`] that says how far they go (I14), so a stop anywhere costs at most the pages in
 //! flight, and reading a page twice changes nothing. What to read is for `plan`; nothing is decided here.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use drumbeat_crm::crm::{Changes, Crm, Cursor, RecordPage, Scan};
+use drumbeat_crm::crm::{Changes, Crm, Cursor, Found, Read, RecordPage, Scan};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::crm::{ObjectKind, Record, Schema};
+use drumbeat_model::field::Field;
 use drumbeat_model::ids::is_local;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
+use drumbeat_store::mirror::tracked;
 use drumbeat_store::{Applied, Store, Why};
 use tokio::sync::mpsc;
 
@@ -53,6 +55,13 @@ pub(crate) struct Pull<'a> {
     pub(crate) pulled: Pulled,
     /// Digests of the ids that a scan has shown, when it began at the first record.
     pub(crate) seen: Option<HashSet<u64>>,
+}
+
+/// A page with what the CRM's history tells of its records.
+struct Page {
+    page: RecordPage,
+    /// With the modified time that was known of each before.
+    histories: Vec<(Instant, Found)>,
 }
 
 /// What to ask for, page by page.
@@ -195,10 +204,11 @@ impl Pull<'_> {
         ask: &Ask,
         properties: &[String],
         mut after: Option<Cursor>,
-        to_keep: mpsc::Sender<RecordPage>,
+        to_keep: mpsc::Sender<Page>,
     ) -> Result<(), SyncError> {
         loop {
             let properties = properties.to_vec();
+            let mut histories = Vec::new();
             let page = match ask {
                 Ask::Scan { archived } => {
                     let scan = Scan { kind, properties, archived: *archived, after: after.clone() };
@@ -209,6 +219,7 @@ impl Pull<'_> {
                         Changes { kind, properties, since: window.since, until: window.until, after: after.clone() };
                     let mut page = self.unless_cancelled(self.crm.changes(&changes)).await?;
                     self.complete_links(kind, &mut page.records).await?;
+                    histories = self.histories(kind, &page.records).await?;
                     page
                 }
             };
@@ -217,11 +228,65 @@ impl Pull<'_> {
                 return Err(SyncError::Crm(CrmError::Garbled("the pages do not get on".to_owned())));
             }
             // The writer has ended early: its error is the one to tell.
-            if to_keep.send(page).await.is_err() || next.is_none() {
+            if to_keep.send(Page { page, histories }).await.is_err() || next.is_none() {
                 return Ok(());
             }
             after = next;
         }
+    }
+
+    /// What became of tracked fields since a record was read last, also what was taken back again (B8).
+    async fn histories(&self, kind: ObjectKind, records: &[Record]) -> Result<Vec<(Instant, Found)>, SyncError> {
+        let properties: Vec<String> = tracked(kind)
+            .iter()
+            .chain([&Field::LastOp])
+            .filter_map(|field| self.mapping.property(kind, *field))
+            .filter(|name| {
+                let object = self.schema.objects.get(&kind);
+                object.is_some_and(|object| object.properties.iter().any(|property| property.name == *name))
+            })
+            .map(str::to_owned)
+            .collect();
+        if tracked(kind).is_empty() || properties.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stamps: Vec<(String, Option<Instant>)> =
+            records.iter().map(|record| (record.id.clone(), record.updated_at)).collect();
+        let known = on_store(self.store, move |store| {
+            store.read(|r| {
+                let mut known = HashMap::new();
+                for (id, stamp) in stamps {
+                    let before = r.mirrored(kind, &id)?.and_then(|row| row.updated_at);
+                    if let Some(before) = before.filter(|before| stamp != Some(*before)) {
+                        known.insert(id, before);
+                    }
+                }
+                Ok(known)
+            })
+        })
+        .await?;
+        let ids: Vec<String> = known.keys().cloned().collect();
+        let mut all = Vec::new();
+        for ids in ids.chunks(self.crm.read_limit(true).max(1)) {
+            let read = Read { kind, ids: ids.to_vec(), properties: Vec::new(), history: properties.clone() };
+            let found = tokio::select! {
+                biased;
+                () = self.ctx.cancel.wait() => return Err(SyncError::Cancelled),
+                found = self.crm.read(&read) => found,
+            };
+            match found {
+                Ok(found) => {
+                    all.extend(found.into_iter().filter_map(|found| Some((*known.get(&found.record.id)?, found))));
+                }
+                // Without its history a change is still seen by comparing.
+                Err(CrmError::Refused(why) | CrmError::Forbidden(why)) => {
+                    tracing::warn!(kind = kind.name(), why, "the CRM does not tell the history of its fields");
+                    return Ok(Vec::new());
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(all)
     }
 
     /// Search tells nothing of links: they are read for what it found.
@@ -252,7 +317,7 @@ impl Pull<'_> {
         kind: ObjectKind,
         ask: &Ask,
         mut mark: Mark,
-        mut pages: mpsc::Receiver<RecordPage>,
+        mut pages: mpsc::Receiver<Page>,
     ) -> Result<Kept, SyncError> {
         let is_bin = matches!(ask, Ask::Scan { archived: true });
         let before =
@@ -270,7 +335,7 @@ impl Pull<'_> {
                 batch.push(more);
             }
             let mut count = 0;
-            for page in &batch {
+            for Page { page, .. } in &batch {
                 let facts = facts(page);
                 count += facts.records;
                 if let Some(seen) = &mut kept.seen {
@@ -297,7 +362,7 @@ impl Pull<'_> {
             }
             if planted(Bug::UnknownDropped) {
                 let known = |stage: &str| self.mapping.pipelines.iter().any(|p| p.stages.iter().any(|s| s.id == stage));
-                for record in batch.iter_mut().flat_map(|page| page.records.iter_mut()) {
+                for record in batch.iter_mut().flat_map(|page| page.page.records.iter_mut()) {
                     record.properties.retain(|name, value| name != "stage" || known(value));
                 }
             }
@@ -307,8 +372,11 @@ impl Pull<'_> {
                     if is_scan {
                         w.begin_bulk(kind)?;
                     }
-                    for page in &batch {
+                    for Page { page, histories } in &batch {
                         let one = w.apply_records(kind, &page.records, at)?;
+                        for (since, found) in histories {
+                            w.put_history(kind, &found.record.id, *since, &found.history)?;
+                        }
                         applied.changed += one.changed;
                         applied.unchanged += one.unchanged;
                     }

@@ -1,0 +1,256 @@
+//! `drumbeat merges`: merge conflicts, decisions that are held back, notices, and what has landed, taken back.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Subcommand;
+use drumbeat_app::api::Nothing;
+use drumbeat_app::error::{Answer, ApiError};
+use drumbeat_app::workspace::Workspace;
+use drumbeat_app::{held, merges, notices, resolve, undoing};
+use drumbeat_model::merge::{
+    DecisionRef, HeldDecision, MergeAnswer, MergeField, MergeRow, MergeValue, NoticeRef, NoticeRow, PreviewVerdict,
+    PushPreview, ReleaseHeld, ResolveMerge, UndoPlan,
+};
+
+use super::commands::{id, word};
+use super::print::Printer;
+
+/// Merge conflicts and what else waits for a person between deciding and landing.
+#[derive(Debug, Subcommand)]
+pub enum Merges {
+    /// Merge conflicts: was, yours, theirs; 3 when there are any.
+    List,
+    /// Answer one: keep, take, edit, note.
+    Resolve {
+        /// Which op.
+        id: String,
+        /// keep (yours), take (theirs), edit (with FIELD=VALUE), note (when the record is gone).
+        answer: String,
+        /// With edit: field=value; an empty value clears.
+        #[arg(value_name = "FIELD=VALUE")]
+        values: Vec<String>,
+        /// Also the others with the same field, base, yours and theirs.
+        #[arg(long)]
+        same: bool,
+    },
+    /// Decisions that are held back because facts that they relied on have moved; 3 when there are any.
+    Held,
+    /// Let a held decision go on, with the facts as they are now, or take it back.
+    Release {
+        /// Which decision.
+        id: String,
+        /// Take it back instead.
+        #[arg(long)]
+        take_back: bool,
+    },
+    /// What a person should know of changes that are over.
+    Notices,
+    /// Put a notice aside.
+    Seen {
+        /// Which notice.
+        id: u32,
+    },
+    /// Write the value that ours has replaced back.
+    Restore {
+        /// Which notice.
+        id: u32,
+    },
+    /// Take a decision that has landed back, field by field, or show how.
+    Undo {
+        /// Which decision.
+        id: String,
+        /// Do it; without this it is only shown.
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+/// Runs it.
+pub async fn run(ws: Arc<Workspace>, what: Merges, printer: Printer) -> Answer<ExitCode> {
+    super::blocking(move || carry_out(&ws, what, printer)).await
+}
+
+fn attention(needed: bool) -> ExitCode {
+    if needed { ExitCode::from(3) } else { ExitCode::SUCCESS }
+}
+
+fn carry_out(ws: &Arc<Workspace>, what: Merges, printer: Printer) -> Answer<ExitCode> {
+    match what {
+        Merges::List => {
+            let rows = merges::merges(ws, Nothing {})?;
+            printer.result(&rows, |rows| conflicts(rows))?;
+            Ok(attention(!rows.is_empty()))
+        }
+        Merges::Resolve { id: op, answer, values, same } => {
+            let answer = word("answer (keep, take, edit or note)", &answer, named)?;
+            let request = ResolveMerge { op: id(op), answer, values: edits(ws, &values)?, same };
+            printer
+                .result(&resolve::resolve_merge(ws, request)?, |done| format!("{}: {}", done.answered, done.text))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Merges::Held => {
+            let rows = held::held(ws, Nothing {})?;
+            printer.result(&rows, |rows| held(rows))?;
+            Ok(attention(!rows.is_empty()))
+        }
+        Merges::Release { id: decision, take_back } => {
+            held::release_held(ws, ReleaseHeld { decision: id(decision), go_on: !take_back })?;
+            let text = if take_back { "Taken back" } else { "It goes on with the next sync" };
+            printer.result(&Nothing {}, |_| text.to_owned())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Merges::Notices => {
+            let rows = notices::notices(ws, Nothing {})?;
+            printer.result(&rows, |rows| told(rows))?;
+            Ok(attention(!rows.is_empty()))
+        }
+        Merges::Seen { id } => {
+            notices::put_notice_aside(ws, NoticeRef { id })?;
+            printer.result(&Nothing {}, |_| "Put aside".to_owned())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Merges::Restore { id } => {
+            printer.result(&notices::restore_value(ws, NoticeRef { id })?, |done| done.title.clone())?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Merges::Undo { id: decision, apply } => {
+            let request = DecisionRef { decision: id(decision) };
+            if apply {
+                printer.result(&undoing::undo_pushed(ws, request)?, |done| done.title.clone())?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            let plan = undoing::undo_plan(ws, request)?;
+            printer.result(&plan, undo)?;
+            Ok(attention(plan.refused.is_some()))
+        }
+    }
+}
+
+fn named(answer: &str) -> Option<MergeAnswer> {
+    match answer {
+        "keep" => Some(MergeAnswer::KeepMine),
+        "take" => Some(MergeAnswer::TakeTheirs),
+        "edit" => Some(MergeAnswer::Edit),
+        "note" => Some(MergeAnswer::KeepNote),
+        _ => None,
+    }
+}
+
+/// `field=value` by our name of the field, by its label or by the CRM's property.
+fn edits(ws: &Arc<Workspace>, values: &[String]) -> Answer<Vec<MergeValue>> {
+    let rows = if values.is_empty() { Vec::new() } else { merges::merges(ws, Nothing {})? };
+    let known = |name: &str| {
+        let is = |field: &&MergeField| {
+            field.property == name
+                || field.field.is_some_and(|field| field.name() == name)
+                || field.label.eq_ignore_ascii_case(name)
+        };
+        let fields = rows.iter().flat_map(|row| &row.fields);
+        fields.into_iter().find(is).map_or_else(|| name.to_owned(), |field| field.property.clone())
+    };
+    let edit = |text: &String| {
+        let (name, value) = text.split_once('=').ok_or_else(|| {
+            ApiError::invalid("argument", format!("\"{text}\" is not FIELD=VALUE")).kept("Nothing was changed")
+        })?;
+        let value = (!value.is_empty()).then(|| value.to_owned());
+        Ok(MergeValue { property: known(name.trim()), value })
+    };
+    values.iter().map(edit).collect()
+}
+
+fn or_empty(value: Option<&String>) -> &str {
+    value.map_or("empty", String::as_str)
+}
+
+fn conflicts(rows: &[MergeRow]) -> String {
+    if rows.is_empty() {
+        return "No merge conflicts".to_owned();
+    }
+    let mut text = String::new();
+    for row in rows {
+        let _ = writeln!(text, "{}  {}: {}", row.op, row.title, row.record.label);
+        let _ = writeln!(text, "  {}", row.kind.label());
+        for field in &row.fields {
+            let who = field.their_who.as_ref().map(|who| format!(", {who}")).unwrap_or_default();
+            let when = field.their_when.map(|at| format!(", {}", at.format("%Y-%m-%d %H:%M UTC"))).unwrap_or_default();
+            let (base, mine) = (or_empty(field.base.as_ref()), or_empty(field.mine.as_ref()));
+            let theirs = or_empty(field.theirs.as_ref());
+            let _ = writeln!(text, "  {}: was {base}, yours {mine}, theirs {theirs}{who}{when}", field.label);
+        }
+        if row.same_as > 0 {
+            let _ = writeln!(text, "  {} others are the same (--same)", row.same_as);
+        }
+    }
+    text
+}
+
+fn held(rows: &[HeldDecision]) -> String {
+    if rows.is_empty() {
+        return "Nothing is held back".to_owned();
+    }
+    let mut text = String::new();
+    for row in rows {
+        let _ = writeln!(text, "{}  {}", row.decision, row.title);
+        for fact in &row.moved {
+            let (before, after) = (or_empty(fact.before.as_ref()), or_empty(fact.after.as_ref()));
+            let _ = writeln!(text, "  {}: was {before}, is {after}", fact.label);
+        }
+    }
+    text
+}
+
+fn told(rows: &[NoticeRow]) -> String {
+    if rows.is_empty() {
+        return "No notices".to_owned();
+    }
+    let mut text = String::new();
+    for row in rows {
+        let restore = if row.can_restore { " (can be written back)" } else { "" };
+        let _ = writeln!(text, "{}  {}: {}{restore}", row.id, row.record.label, row.text);
+    }
+    text
+}
+
+fn undo(plan: &UndoPlan) -> String {
+    let mut text = format!("{}\n", plan.title);
+    for line in &plan.lines {
+        let (from, to) = (or_empty(line.from.as_ref()), or_empty(line.to.as_ref()));
+        let _ = writeln!(text, "  {} of {}: {from} back to {to}", line.label, line.record.label);
+    }
+    for part in &plan.stays {
+        let _ = writeln!(text, "  {part}");
+    }
+    if let Some(why) = &plan.refused {
+        let _ = writeln!(text, "  Not possible: {why}");
+    }
+    text
+}
+
+/// What a push would send, for reading.
+pub fn preview(preview: &PushPreview) -> String {
+    let mut text = format!(
+        "{} would be sent, {} need you, {} wait; nothing was sent\n",
+        preview.send, preview.needs_you, preview.waits
+    );
+    if let Some(note) = &preview.note {
+        let _ = writeln!(text, "{note}");
+    }
+    for op in &preview.ops {
+        let _ = writeln!(text, "{}  {} ({}): {}", op.op, op.what, op.record.label, op.verdict.label());
+        if !matches!(op.verdict, PreviewVerdict::Send) {
+            let _ = writeln!(text, "  {}", op.text);
+        }
+        for field in &op.fields {
+            let (base, mine) = (or_empty(field.base.as_ref()), or_empty(field.mine.as_ref()));
+            let theirs = or_empty(field.theirs.as_ref());
+            let _ = writeln!(text, "  {}: was {base}, yours {mine}, theirs {theirs}", field.label);
+        }
+        for problem in &op.problems {
+            let _ = writeln!(text, "  Would be refused: {problem}");
+        }
+        let _ = writeln!(text, "  To take it back: {}", op.undo);
+    }
+    text
+}

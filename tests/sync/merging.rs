@@ -1,0 +1,247 @@
+//! Merge conflicts with their answers, a dry run of the push, and taking back what has landed.
+
+use std::sync::Arc;
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::{activity, notices, preview, resolve, undoing};
+use drumbeat_model::change::{DecisionStatus, OpState};
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::DecisionId;
+use drumbeat_model::merge::{
+    DecisionRef, MergeAnswer, MergeKind, MergeValue, NoticeAbout, NoticeRef, PreviewVerdict, ResolveMerge,
+};
+use drumbeat_sandbox::{Fault, Faults};
+
+use crate::desk::{ANA, Desk};
+
+fn resolve(desk: &Desk, decision: &DecisionId, answer: MergeAnswer, edit: Option<&str>, same: bool) -> u32 {
+    let property = desk.property(ObjectKind::Deal, Field::NextStep);
+    let values = edit.map(|value| MergeValue { property, value: Some(value.to_owned()) }).into_iter().collect();
+    let op = desk.op(decision).id;
+    resolve::resolve_merge(&desk.ws, ResolveMerge { op, answer, values, same }).unwrap().answered
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_answer_does_what_it_says() {
+    let desk = Desk::new().await;
+    for (place, answer, edit, expected) in [
+        (0, MergeAnswer::KeepMine, None, "mine"),
+        (1, MergeAnswer::TakeTheirs, None, "theirs"),
+        (2, MergeAnswer::Edit, Some("both of us"), "both of us"),
+    ] {
+        let deal = desk.deal(place);
+        let was = desk.seen(ObjectKind::Deal, &deal, Field::NextStep);
+        let decision = desk.set(&deal, Field::NextStep, "mine");
+        desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs")]);
+        desk.wait(120);
+        desk.sync().await;
+        let rows = desk.merges();
+        let row = rows.iter().find(|row| row.decision == decision).unwrap();
+        let field = &row.fields[0];
+        assert_eq!((row.kind, row.fields.len()), (MergeKind::Changed, 1));
+        assert_eq!(field.base.clone().unwrap_or_default(), was);
+        assert_eq!((field.mine.as_deref(), field.theirs.as_deref()), (Some("mine"), Some("theirs")));
+        assert!(field.their_when.is_some(), "{field:?}");
+        assert!(field.their_who.is_some(), "{field:?}");
+
+        assert_eq!(resolve(&desk, &decision, answer, edit, false), 1);
+        desk.sync().await;
+        assert_eq!(desk.seen(ObjectKind::Deal, &deal, Field::NextStep), expected, "{answer:?}");
+        let next_step = desk.property(ObjectKind::Deal, Field::NextStep);
+        assert_eq!(desk.mirrored(ObjectKind::Deal, &deal)[&next_step], expected);
+        assert!(desk.merges().is_empty());
+        assert!(desk.audit().contains("mine"), "yours is in the trail");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_answer_goes_to_identical_conflicts_and_to_no_other() {
+    let desk = Desk::new().await;
+    let mut decisions = Vec::new();
+    for (place, theirs) in [(0, "theirs"), (1, "theirs"), (2, "something else")] {
+        let deal = desk.deal(place);
+        desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "the same base")]);
+        decisions.push((deal, theirs));
+    }
+    desk.wait(120);
+    desk.sync().await;
+    let decisions: Vec<DecisionId> = decisions
+        .iter()
+        .map(|(deal, theirs)| {
+            let decision = desk.set(deal, Field::NextStep, "mine");
+            desk.edit(ObjectKind::Deal, deal, &[(Field::NextStep, theirs)]);
+            decision
+        })
+        .collect();
+    desk.wait(120);
+    desk.sync().await;
+    let same: Vec<u32> = decisions
+        .iter()
+        .map(|decision| desk.merges().iter().find(|row| row.decision == *decision).unwrap().same_as)
+        .collect();
+    assert_eq!(same, [1, 1, 0]);
+    assert_eq!(resolve(&desk, &decisions[0], MergeAnswer::TakeTheirs, None, true), 2);
+    let left: Vec<DecisionId> = desk.merges().into_iter().map(|row| row.decision).collect();
+    assert_eq!(left, [decisions[2].clone()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_was_written_over_is_told_and_can_be_written_back_once() {
+    let desk = Desk::new().await;
+    let deal = desk.deal(0);
+    let next_step = desk.property(ObjectKind::Deal, Field::NextStep);
+    let decision = desk.set(&deal, Field::NextStep, "mine");
+    let properties = [(next_step.clone(), "a moment before".to_owned())].into();
+    desk.fail("PATCH", ObjectKind::Deal, Fault::Edited { properties, user: ANA.to_owned() }, 1);
+    desk.sync().await;
+    desk.sandbox.set_faults(Faults::default());
+    desk.assert_landed(&decision);
+    let told = notices::notices(&desk.ws, Nothing {}).unwrap();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!((told[0].about, told[0].theirs.as_deref()), (NoticeAbout::Overwrote, Some("a moment before")));
+    assert!(told[0].can_restore);
+    notices::restore_value(&desk.ws, NoticeRef { id: told[0].id }).unwrap();
+    assert!(notices::restore_value(&desk.ws, NoticeRef { id: told[0].id }).is_err(), "once is enough");
+    assert!(notices::notices(&desk.ws, Nothing {}).unwrap().is_empty());
+    desk.sync().await;
+    assert_eq!(desk.mirrored(ObjectKind::Deal, &deal)[&next_step], "a moment before");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_sends_nothing_and_says_what_the_push_then_does() {
+    let desk = Desk::new().await;
+    let (clean, contested, bad) = (desk.deal(0), desk.deal(1), desk.deal(2));
+    let motion = desk.property(ObjectKind::Deal, Field::Motion);
+    let sent = desk.set(&clean, Field::NextStep, "first");
+    let then = desk.set(&clean, Field::NextStep, "second");
+    let asks = desk.set(&contested, Field::NextStep, "mine");
+    desk.edit(ObjectKind::Deal, &contested, &[(Field::NextStep, "theirs")]);
+    let claim = desk.open().remove(0);
+    let approved = drumbeat_app::registrations::approve(
+        &desk.ws,
+        drumbeat_model::registration::Approve {
+            registration: claim.id.clone(),
+            protection_days: None,
+            seller: None,
+            link_deal: None,
+            message: None,
+            reason: Some("we know them".to_owned()),
+        },
+    )
+    .unwrap()
+    .decision;
+    // A value that the CRM's list does not have.
+    let refused = desk.set(&bad, Field::NextStep, "fine");
+    desk.ws
+        .keep(|w| {
+            let mut op = w.ops_of(&refused)?.pop().unwrap();
+            if let drumbeat_model::change::OpKind::Set { desired, base, .. } = &mut op.kind {
+                desired.insert(motion.clone(), "no such motion".to_owned());
+                let now = w.mirrored(ObjectKind::Deal, &bad)?.unwrap().properties;
+                base.insert(motion.clone(), now.get(&motion).cloned().unwrap_or_default());
+            }
+            w.rebase(&op.id, &op.kind)
+        })
+        .unwrap();
+
+    let before = desk.sandbox.ledger().len();
+    let seen = preview::preview_push(Arc::clone(&desk.ws), Nothing {}).await.unwrap();
+    assert_eq!(desk.sandbox.ledger().len(), before, "nothing was sent");
+    assert!(seen.fresh, "{:?}", seen.note);
+    let verdicts = |decision: &DecisionId| -> Vec<PreviewVerdict> {
+        seen.ops.iter().filter(|op| op.decision == *decision).map(|op| op.verdict).collect()
+    };
+    assert_eq!(verdicts(&sent), [PreviewVerdict::Send]);
+    assert_eq!(verdicts(&then), [PreviewVerdict::Send], "it comes after the first, over its value: {:#?}", seen.ops);
+    assert_eq!(verdicts(&asks), [PreviewVerdict::Conflict]);
+    assert_eq!(verdicts(&refused), [PreviewVerdict::Refused]);
+    assert!(verdicts(&approved).iter().all(|verdict| *verdict == PreviewVerdict::Send), "{:#?}", seen.ops);
+    let contested = seen.ops.iter().find(|op| op.decision == asks).unwrap();
+    assert_eq!(contested.fields[0].theirs.as_deref(), Some("theirs"), "read from the CRM, not from the mirror");
+    assert!(seen.ops.iter().all(|op| !op.undo.is_empty()));
+
+    desk.sync().await;
+    desk.assert_landed(&sent);
+    desk.assert_landed(&then);
+    desk.assert_landed(&approved);
+    assert_eq!(desk.op(&asks).state, OpState::Conflict);
+    assert_eq!(desk.op(&refused).state, OpState::Rejected, "{:#?}", desk.op(&refused).evidence);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn taking_back_what_has_landed_restores_the_crm_to_the_byte_and_names_what_stays() {
+    let desk = Desk::new().await;
+    let claim = desk.open().remove(0);
+    // The CRM's own stamp and our mark are the only traces of a change that was taken back.
+    let values = || {
+        let mut values = desk.mirrored(ObjectKind::Registration, claim.id.as_str());
+        values.remove("hs_lastmodifieddate");
+        values.remove(&desk.property(ObjectKind::Registration, Field::LastOp));
+        values
+    };
+    let before = values();
+    let approved = drumbeat_app::registrations::approve(
+        &desk.ws,
+        drumbeat_model::registration::Approve {
+            registration: claim.id.clone(),
+            protection_days: None,
+            seller: None,
+            link_deal: None,
+            message: None,
+            reason: Some("we know them".to_owned()),
+        },
+    )
+    .unwrap()
+    .decision;
+    assert!(undoing::undo_pushed(&desk.ws, DecisionRef { decision: approved.clone() }).is_err(), "not landed yet");
+    desk.sync().await;
+    desk.assert_landed(&approved);
+    let plan = undoing::undo_plan(&desk.ws, DecisionRef { decision: approved.clone() }).unwrap();
+    assert!(plan.refused.is_none(), "{plan:#?}");
+    assert!(plan.stays.iter().any(|part| part.contains("deal")), "{:?}", plan.stays);
+    assert!(plan.stays.iter().any(|part| part.contains("task")), "{:?}", plan.stays);
+    let undone = undoing::undo_pushed(&desk.ws, DecisionRef { decision: approved }).unwrap().decision;
+    desk.wait(120);
+    desk.sync().await;
+    desk.assert_landed(&undone);
+    assert_eq!(values(), before, "every field is what it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_has_changed_since_is_not_taken_back_and_is_named() {
+    let desk = Desk::new().await;
+    let deal = desk.deal(0);
+    let decision = desk.set(&deal, Field::NextStep, "mine");
+    desk.sync().await;
+    desk.assert_landed(&decision);
+    desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs, later")]);
+    desk.wait(120);
+    desk.sync().await;
+    let refused = undoing::undo_pushed(&desk.ws, DecisionRef { decision: decision.clone() }).unwrap_err();
+    assert!(refused.message.contains("Next step") && refused.message.contains("theirs, later"), "{refused:?}");
+    // Changed after we looked: the outbox asks, and nothing is overwritten.
+    let other = desk.deal(1);
+    let decision = desk.set(&other, Field::NextStep, "mine");
+    desk.sync().await;
+    let undone = undoing::undo_pushed(&desk.ws, DecisionRef { decision }).unwrap().decision;
+    desk.edit(ObjectKind::Deal, &other, &[(Field::NextStep, "theirs, in between")]);
+    desk.wait(120);
+    desk.sync().await;
+    assert_eq!(desk.status(&undone), DecisionStatus::NeedsYou);
+    assert_eq!(desk.merges().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_outbox_shows_both_clocks_of_an_op() {
+    let desk = Desk::new().await;
+    let decided_at = desk.sandbox.now();
+    let decision = desk.set(&desk.deal(0), Field::NextStep, "mine");
+    desk.wait(3 * 3600);
+    desk.sync().await;
+    let rows = activity::outbox(&desk.ws, Nothing {}).unwrap();
+    let row = rows.iter().find(|row| row.decision == decision).unwrap();
+    let (decided, landed) = (row.decided_at.unwrap(), row.landed_at.unwrap());
+    assert!((decided - decided_at).num_seconds().abs() < 60, "{decided} {decided_at}");
+    assert!((landed - decided).num_hours() >= 3, "{decided} {landed}");
+}
