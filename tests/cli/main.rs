@@ -8,6 +8,7 @@
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
 //! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
+//! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
 //! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
 //!
@@ -21,5 +22,6 @@ mod demo;
 mod job;
 mod json;
 mod main_job;
+mod merges;
 mod recovery;
 mod review;
