@@ -129,7 +129,7 @@ pub enum Command {
     /// Measure (lab build).
     #[cfg(feature = "lab")]
     #[command(subcommand)]
-    Bench(Bench),
+    Bench(super::bench::Bench),
     /// Try to break it (lab build).
     #[cfg(feature = "lab")]
     #[command(subcommand)]
@@ -408,24 +408,6 @@ pub enum Audit {
         /// At most this many.
         #[arg(long, default_value_t = 50)]
         limit: u32,
-    },
-}
-
-/// Measurements.
-#[cfg(feature = "lab")]
-#[derive(Debug, Subcommand)]
-pub enum Bench {
-    /// First sync and re-sync of synthetic deals.
-    Sync {
-        /// How many deals.
-        #[arg(long, default_value_t = 100_000)]
-        deals: u32,
-        /// How often.
-        #[arg(long, default_value_t = 5)]
-        runs: u32,
-        /// Under HubSpot's rate limits.
-        #[arg(long)]
-        limited: bool,
     },
 }
 

@@ -5,19 +5,51 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
+use clap::Subcommand;
+use drumbeat_app::api::Nothing;
 use drumbeat_app::clock::Clock;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::events::NoEvents;
 use drumbeat_app::secrets::Memory;
-use drumbeat_app::{connect, syncing};
+use drumbeat_app::workspace::Workspace;
+use drumbeat_app::{connect, deals, inbox, syncing, today};
 use drumbeat_model::crm::Vendor;
-use drumbeat_model::workspace::{Connect, SyncOptions};
-use drumbeat_sandbox::{Options, RatePlan, Source};
-use serde_json::json;
+use drumbeat_model::deal::{DealsQuery, EditDeal, FieldEdit};
+use drumbeat_model::field::Field;
+use drumbeat_model::inbox::InboxQuery;
+use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
+use drumbeat_sandbox::{Options, RatePlan, Sandbox, Source};
+use serde_json::{Value, json};
+use tempfile::TempDir;
 
-use super::args::Bench;
 use super::print::Printer;
+
+/// Measurements.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// First sync and re-sync of synthetic deals.
+    Sync {
+        /// How many deals.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        /// Under HubSpot's rate limits.
+        #[arg(long)]
+        limited: bool,
+    },
+    /// A decision saved on this device, and the pages that are looked at most.
+    Desk {
+        /// How many deals the workspace has.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How many decisions, and how many looks at each page.
+        #[arg(long, default_value_t = 500)]
+        times: u32,
+    },
+}
 
 fn failed(why: impl std::fmt::Display) -> ApiError {
     ApiError::new(Code::Bug, "bench.failed", why.to_string())
@@ -25,7 +57,15 @@ fn failed(why: impl std::fmt::Display) -> ApiError {
 
 /// Runs one measurement.
 pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
-    let Bench::Sync { deals, runs, limited } = bench;
+    let report = match bench {
+        Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
+        Bench::Desk { deals, times } => desk(deals, times).await?,
+    };
+    printer.result(&report, |report| format!("{report:#}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn crm(deals: u32, limited: bool) -> Answer<Sandbox> {
     let options = Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data: Source::Synthetic(deals),
@@ -33,31 +73,33 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
         rate: limited.then(RatePlan::starter),
         ..Options::default()
     };
-    // A process of its own, as a real CRM is: its time and memory are not ours.
-    let sandbox = drumbeat_sandbox::start(options).await.map_err(failed)?;
-    let mut first = Vec::new();
-    let mut again = Vec::new();
-    let mut last = json!({});
+    drumbeat_sandbox::start(options).await.map_err(failed)
+}
+
+/// A new workspace of that CRM after its first sync, with the seconds that the sync took.
+async fn synced(sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSummary, f64)> {
+    let dir = tempfile::tempdir().map_err(failed)?;
+    let app =
+        Drumbeat::new(dir.path().to_owned(), Clock::system(), Arc::new(NoEvents), Arc::new(Memory::default()), None);
+    let request = Connect {
+        vendor: Vendor::Hubspot,
+        base_url: Some(sandbox.url().to_owned()),
+        token: sandbox.token().to_owned(),
+        passphrase: None,
+    };
+    connect::connect(Arc::clone(&app), request).await?;
+    let ws = app.workspace()?;
+    let began = Instant::now();
+    let summary = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await?;
+    Ok((dir, ws, summary, began.elapsed().as_secs_f64()))
+}
+
+async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
+    let sandbox = crm(deals, limited).await?;
+    let (mut first, mut again, mut last) = (Vec::new(), Vec::new(), json!({}));
     for _ in 0..runs.max(1) {
-        let dir = tempfile::tempdir().map_err(failed)?;
-        let app = Drumbeat::new(
-            dir.path().to_owned(),
-            Clock::system(),
-            Arc::new(NoEvents),
-            Arc::new(Memory::default()),
-            None,
-        );
-        let request = Connect {
-            vendor: Vendor::Hubspot,
-            base_url: Some(sandbox.url().to_owned()),
-            token: sandbox.token().to_owned(),
-            passphrase: None,
-        };
-        connect::connect(Arc::clone(&app), request).await?;
-        let ws = app.workspace()?;
-        let began = Instant::now();
-        let summary = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await?;
-        first.push(began.elapsed().as_secs_f64());
+        let (_dir, ws, summary, seconds) = synced(&sandbox).await?;
+        first.push(seconds);
         ws.store.checkpoint()?;
         let bytes = ws.store.bytes();
         let began = Instant::now();
@@ -65,16 +107,43 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
         again.push(began.elapsed().as_secs_f64());
         last = json!({ "records": summary.read, "requests": summary.requests, "retries": summary.retries, "store_bytes": bytes, "again_read": second.read, "again_changed": second.changed });
     }
-    let middle = |times: &mut Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
-    };
-    let report = json!({
+    Ok(json!({
         "bench": "sync", "deals": deals, "runs": first.len(), "limited": limited,
-        "first_sync_seconds": { "median": middle(&mut first.clone()), "all": first },
-        "again_seconds": { "median": middle(&mut again.clone()), "all": again },
-        "last": last,
-    });
-    printer.result(&report, |report| format!("{report:#}"))?;
-    Ok(ExitCode::SUCCESS)
+        "first_sync_seconds": spread(first), "again_seconds": spread(again), "last": last,
+    }))
+}
+
+async fn desk(deals: u32, times: u32) -> Answer<Value> {
+    let sandbox = crm(deals, false).await?;
+    let (_dir, ws, _, _) = synced(&sandbox).await?;
+    let timed = |work: &dyn Fn(u32) -> Answer<()>| -> Answer<Value> {
+        let mut millis = Vec::new();
+        for number in 0..times.max(1) {
+            let began = Instant::now();
+            work(number)?;
+            millis.push(began.elapsed().as_secs_f64() * 1000.0);
+        }
+        Ok(spread(millis))
+    };
+    let page = deals::deals(&ws, DealsQuery::default())?;
+    let decision = |number: u32| {
+        let row = page.rows.get(number as usize % page.rows.len().max(1)).ok_or_else(|| failed("no deals"))?;
+        let set = vec![FieldEdit { field: Field::NextStep, value: Some(format!("call again, {number}")) }];
+        deals::edit_deal(&ws, EditDeal { deal: row.id.clone(), set, override_reason: None }).map(drop)
+    };
+    Ok(json!({
+        "bench": "desk", "deals": deals, "times": times,
+        "today_ms": timed(&|_| today::today(&ws, Nothing {}).map(drop))?,
+        "inbox_ms": timed(&|_| inbox::inbox(&ws, InboxQuery::default()).map(drop))?,
+        "deals_ms": timed(&|_| deals::deals(&ws, DealsQuery::default()).map(drop))?,
+        "decision_saved_ms": timed(&decision)?,
+    }))
+}
+
+/// Least, middle, ninety-nine of a hundred, most; all of them when they are few.
+fn spread(mut times: Vec<f64>) -> Value {
+    times.sort_by(f64::total_cmp);
+    let at = |part: usize| times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied();
+    let all = if times.len() <= 10 { Some(times.clone()) } else { None };
+    json!({ "least": at(0), "median": at(50), "p99": at(99), "most": at(100), "all": all })
 }

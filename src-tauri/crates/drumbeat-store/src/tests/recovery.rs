@@ -202,20 +202,3 @@ fn a_commit_that_fails_leaves_nothing_to_recover() {
     assert!(bench.store.read(|r| r.op(&op.id)).unwrap().is_none());
     assert!(bench.store.recovered().unwrap().is_empty(), "the person was told that it was not saved");
 }
-
-/// What the journal costs a decision. By hand: `cargo test -p drumbeat-store --release cost -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn the_cost_of_a_decision() {
-    let bench = bench();
-    let mut spent: Vec<u128> = (0..2000)
-        .map(|n| {
-            let decision = super::kit::decision(vec![set("1", &[("dealname", &format!("Beta {n}"))])]);
-            let begun = std::time::Instant::now();
-            bench.act("A change", |w| w.decide(&decision, "ana", "portal-1")).unwrap();
-            begun.elapsed().as_micros()
-        })
-        .collect();
-    spent.sort_unstable();
-    println!("p50 {} us, p99 {} us, most {} us", spent[1000], spent[1980], spent[1999]);
-}
