@@ -220,11 +220,7 @@ fn doubt(store: &Store, mark: &Mark, at: Instant) -> drumbeat_store::Result<()> 
         policy: None,
     };
     store.write(Why::Act(entry), |w| {
-        w.doubt_ops(
-            at,
-            at + QUARANTINE,
-            "The workspace's file was an older copy: the CRM is asked before anything is sent",
-        )?;
+        w.doubt_ops(at, "The workspace's file was an older copy: the CRM is asked before anything is sent")?;
         w.put_value(FOUND, &found)
     })?;
     Ok(())

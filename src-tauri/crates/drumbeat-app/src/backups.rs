@@ -14,7 +14,6 @@ use drumbeat_model::change::{Op, OpState};
 use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
 use serde::Serialize;
 
-use crate::anchor::QUARANTINE;
 use crate::drumbeat::{Alone, Drumbeat};
 use crate::error::{Answer, ApiError, Code};
 use crate::workspace::{Workspace, store_file};
@@ -176,7 +175,7 @@ fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Resto
         policy: None,
     };
     let text = "The workspace was restored from a backup: the CRM is asked before anything is sent";
-    let doubted = restored.write(Why::Act(entry), |w| w.doubt_ops(at, at + QUARANTINE, text))?.value;
+    let doubted = restored.write(Why::Act(entry), |w| w.doubt_ops(at, text))?.value;
     drop(restored);
     let aside = aside(&store, "before-restore", at);
     let kept = store.exists().then(|| aside.display().to_string());

@@ -9,7 +9,6 @@ use drumbeat_store::{Entry, Recovered, StoreError, Touched};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::anchor::QUARANTINE;
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
 use crate::workspace::Workspace;
@@ -70,7 +69,7 @@ pub fn confirm_recovered(ws: &Arc<Workspace>, op: OpId) -> Answer<Nothing> {
     let title = format!("Recovered and confirmed: {}", recovered.title);
     let at = ws.clock.now();
     let actor = ws.actor()?;
-    ws.write(entry(at, &actor, "confirm recovered", &title), |w| w.take_recovered(&recovered, at + QUARANTINE))?;
+    ws.write(entry(at, &actor, "confirm recovered", &title), |w| w.take_recovered(&recovered))?;
     Ok(Nothing {})
 }
 

@@ -11,7 +11,6 @@ use drumbeat_store::{Plain, StoreError, copies};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::anchor::QUARANTINE;
 use crate::api::Unlock;
 use crate::backups::{aside, clear, room, usable};
 use crate::drumbeat::{Alone, Drumbeat, Open};
@@ -87,15 +86,8 @@ fn rebuild(app: &Drumbeat, alone: &Alone, room: &std::path::Path) -> Answer<Repa
     copies::copy(&store, &damaged)?;
     let backup = usable(&alone.dir.join(copies::FOLDER), &alone.key);
     let at = app.clock.now();
-    let what = Salvage {
-        damaged: &damaged,
-        store: &store,
-        backup: backup.as_deref(),
-        fresh: &fresh,
-        key: &alone.key,
-        at,
-        check_from: at + QUARANTINE,
-    };
+    let what =
+        Salvage { damaged: &damaged, store: &store, backup: backup.as_deref(), fresh: &fresh, key: &alone.key, at };
     let found = salvage(&what, Arc::new(Plain))?;
     copies::inspect(&fresh, &alone.key)?;
     let aside = aside(&store, "damaged", at);

@@ -125,13 +125,14 @@ impl Reader<'_> {
         self.ops(include_str!("sql/sendable.sql"), &[&ms(now), &limit])
     }
 
-    /// Ops that wait for a look at the CRM and whose time has come.
+    /// Ops that wait for a look at the CRM and whose time has come. One in doubt whose quarantine has not
+    /// begun is not among them.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn due_checks(&self, now: Instant) -> Result<Vec<Op>> {
         self.ops(
-            "WHERE state IN ('unknown', 'acked') AND (not_before IS NULL OR not_before <= ?1) ORDER BY seq",
+            "WHERE (state = 'unknown' AND not_before <= ?1 OR state = 'acked' AND (not_before IS NULL OR not_before <= ?1)) ORDER BY seq",
             &[&ms(now)],
         )
     }
@@ -219,17 +220,25 @@ impl Writer<'_> {
     }
 
     /// Lets no op go out on the word of this file alone: what would be sent, or was about to be, is looked
-    /// for in the CRM first, from `not_before` on. Ops that wait for a person stay where they are, and so
-    /// do those that the CRM has accepted: they are only read again. Answers how many were moved.
+    /// for in the CRM first. When is left open: the quarantine begins with the next sync, by the CRM's
+    /// clock, as ours says nothing of when a request may have left. Ops that wait for a person stay where
+    /// they are, and so do those that the CRM has accepted: they are only read again. Answers how many
+    /// were moved.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
-    pub fn doubt_ops(&self, at: Instant, not_before: Instant, text: &str) -> Result<usize> {
+    pub fn doubt_ops(&self, at: Instant, text: &str) -> Result<usize> {
         let ops = self.ops_in(&[OpState::Queued, OpState::Blocked, OpState::Sending, OpState::Unknown])?;
         for op in &ops {
-            let not_before = Some(op.not_before.map_or(not_before, |known| known.max(not_before)));
-            let text = text.to_owned();
-            self.move_op(&op.id, &Step { to: OpState::Unknown, at, attempt: None, not_before, sent_at: None, text })?;
+            let step = Step {
+                to: OpState::Unknown,
+                at,
+                attempt: None,
+                not_before: None,
+                sent_at: None,
+                text: text.to_owned(),
+            };
+            self.move_op(&op.id, &step)?;
         }
         Ok(ops.len())
     }

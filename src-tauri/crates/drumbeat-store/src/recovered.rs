@@ -238,21 +238,21 @@ impl Store {
 
 impl Writer<'_> {
     /// Takes a recovered decision into the store, as a person has confirmed. What may have been sent is
-    /// looked for in the CRM from `check_from` on; what certainly was not is queued.
+    /// looked for in the CRM first; what certainly was not is queued.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
-    pub fn take_recovered(&self, recovered: &Recovered, check_from: Instant) -> Result<()> {
+    pub fn take_recovered(&self, recovered: &Recovered) -> Result<()> {
         let text = if recovered.was_saved {
             "recovered from the journal and confirmed: the CRM is asked before anything is sent"
         } else {
             "recovered from the journal and confirmed"
         };
-        self.put_saved(&recovered.saved, recovered.was_saved.then_some(check_from), text)
+        self.put_saved(&recovered.saved, recovered.was_saved, text)
     }
 
-    /// Puts the rows of a decision back: UNKNOWN until looked for, from `check_from` on, or queued.
-    pub(crate) fn put_saved(&self, saved: &Saved, check_from: Option<Instant>, text: &str) -> Result<()> {
+    /// Puts the rows of a decision back: UNKNOWN until looked for, or queued.
+    pub(crate) fn put_saved(&self, saved: &Saved, in_doubt: bool, text: &str) -> Result<()> {
         saved.decision.put(self.connection, "decision")?;
         let decision = saved.decision.text("id");
         if !self.connection.prepare_cached("SELECT 1 FROM message WHERE decision = ?1")?.exists([decision])? {
@@ -263,23 +263,23 @@ impl Writer<'_> {
             }
         }
         for op in &saved.ops {
-            self.put_op_row(op.clone(), check_from, text)?;
+            self.put_op_row(op.clone(), in_doubt, text)?;
         }
         self.touch(Touched::Outbox);
         self.refresh_decision(&DecisionId(saved.decision.text("id").to_owned()))
     }
 
-    fn put_op_row(&self, mut row: Row, check_from: Option<Instant>, text: &str) -> Result<()> {
+    fn put_op_row(&self, mut row: Row, in_doubt: bool, text: &str) -> Result<()> {
         let id = OpId(row.text("op_id").to_owned());
         let mut evidence: Vec<Evidence> = serde_json::from_str(row.text("evidence")).unwrap_or_default();
         evidence.push(Evidence::new(self.at, text));
-        let state = if check_from.is_some() { OpState::Unknown } else { OpState::Queued };
+        let state = if in_doubt { OpState::Unknown } else { OpState::Queued };
         // Its place in the order, unless another has it by now.
         if self.connection.prepare_cached("SELECT 1 FROM outbox WHERE seq = ?1")?.exists([row.number("seq")])? {
             row.0.remove("seq");
         }
         row.set("state", state.name().to_owned());
-        row.set("not_before", check_from.map_or(Value::Null, |at| Value::Integer(ms(at))));
+        row.set("not_before", Value::Null);
         row.set("evidence", serde_json::to_string(&evidence)?);
         row.set("changed_at", ms(self.at));
         row.set("record", self.resolve(row.text("record"))?);

@@ -47,8 +47,6 @@ pub struct Salvage<'a> {
     pub key: &'a Key,
     /// When.
     pub at: Instant,
-    /// From when on the CRM is asked for what may have been sent.
-    pub check_from: Instant,
 }
 
 /// What came of it.
@@ -94,9 +92,7 @@ pub fn salvage(from: &Salvage<'_>, judge: Arc<dyn Judge>) -> Result<Salvaged> {
     let mut done =
         Salvaged { rows: pages.tables.values().map(Vec::len).sum(), torn: pages.torn.clone(), ..Salvaged::default() };
     let store = Store::open(from.fresh, from.key, judge)?;
-    store.write(Why::Mirror { at: from.at }, |w| {
-        w.fill(&tables, &pages, &backup, &journal, from.check_from, &mut done)
-    })?;
+    store.write(Why::Mirror { at: from.at }, |w| w.fill(&tables, &pages, &backup, &journal, &mut done))?;
     let facts = serde_json::json!({
         "rows": done.rows, "torn": done.torn, "from_journal": done.from_journal, "from_backup": done.from_backup,
         "doubted": done.doubted,
@@ -245,7 +241,6 @@ impl Writer<'_> {
         pages: &Pages,
         backup: &Pages,
         journal: &Content,
-        check_from: Instant,
         done: &mut Salvaged,
     ) -> Result<()> {
         let (first, rest): (Vec<&Table>, Vec<&Table>) =
@@ -258,7 +253,7 @@ impl Writer<'_> {
         let lost = missing(journal, |id| self.has_op(id))?;
         let text = "recovered from the journal when the store was repaired";
         for recovered in lost.iter().filter(|recovered| recovered.was_saved) {
-            self.put_saved(recovered.saved(), Some(check_from), text)?;
+            self.put_saved(recovered.saved(), true, text)?;
             done.from_journal += recovered.ops.len();
         }
         for table in rest {
@@ -274,7 +269,7 @@ impl Writer<'_> {
         }
         done.open = ops.len();
         let text = "The store was damaged and repaired: the CRM is asked before anything is sent";
-        done.doubted = self.doubt_ops(self.at, check_from, text)?;
+        done.doubted = self.doubt_ops(self.at, text)?;
         for row in rows(self.connection, "SELECT DISTINCT decision FROM outbox", &[])? {
             self.refresh_decision(&DecisionId(row.text("decision").to_owned()))?;
         }

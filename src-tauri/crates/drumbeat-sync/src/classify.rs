@@ -45,7 +45,8 @@ pub enum Seen<'a> {
         /// Record that it went to; the local id for a create.
         to: &'a str,
     },
-    /// The op lies in the store as a process left it that is gone.
+    /// The op lies in the store as a process left it that is gone, or as a copy or a journal had it: what
+    /// has become of it since, nobody here knows.
     Restart,
     /// The record, read because nobody knew whether the request was applied.
     ReadBack {
@@ -69,7 +70,10 @@ pub enum Seen<'a> {
 pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
     let expected = match seen {
         Seen::Preflight(_) | Seen::ReadOnly(_) => Some(OpState::Queued),
-        Seen::Answer { .. } | Seen::Restart => Some(OpState::Sending),
+        Seen::Answer { .. } => Some(OpState::Sending),
+        // In doubt since a restore: its quarantine has not begun.
+        Seen::Restart if op.state == OpState::Unknown && op.not_before.is_none() => None,
+        Seen::Restart => Some(OpState::Sending),
         Seen::ReadBack { .. } => Some(OpState::Unknown),
         Seen::Verify(_) => Some(OpState::Acked),
         Seen::Writable => Some(OpState::Blocked),
@@ -83,11 +87,14 @@ pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
         Seen::Answer { outcome, to } => answer(op, outcome, to, now),
         Seen::Restart => {
             let wait = if planted(Bug::NoQuarantine) { TimeDelta::zero() } else { QUARANTINE };
-            let at = op.sent_at.unwrap_or(now) + wait;
-            Verdict::new(
-                Next::Check { at },
-                "Drumbeat ended while this was being sent: the CRM is asked before anything is sent again",
-            )
+            // A copy does not know of the last time that it was sent.
+            let sent = if op.state == OpState::Unknown { now } else { op.sent_at.unwrap_or(now) };
+            let text = if op.state == OpState::Unknown {
+                "It may have been sent and the CRM is asked first, once nothing can arrive any more"
+            } else {
+                "Drumbeat ended while this was being sent: the CRM is asked before anything is sent again"
+            };
+            Verdict::new(Next::Check { at: sent + wait }, text)
         }
         Seen::ReadBack { sight, refusal } => early(op, read_back(op, sight, *refusal), now),
         Seen::Verify(sight) => verify(op, sight, now),

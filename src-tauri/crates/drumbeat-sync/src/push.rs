@@ -83,12 +83,14 @@ impl<'a> Push<'a> {
             stopped: AtomicBool::new(false),
             pause: AtomicU64::new(0),
         };
-        let left =
-            on_store(store, |store| store.read(|r| r.ops_in(&[OpState::Sending, OpState::Queued, OpState::Blocked])))
-                .await?;
+        let left = on_store(store, |store| {
+            store.read(|r| r.ops_in(&[OpState::Sending, OpState::Unknown, OpState::Queued, OpState::Blocked]))
+        })
+        .await?;
         for op in left {
             let seen = match op.state {
                 OpState::Sending => Seen::Restart,
+                OpState::Unknown if op.not_before.is_none() => Seen::Restart,
                 OpState::Queued if !schema.can_write => Seen::ReadOnly(READ_ONLY),
                 OpState::Blocked if schema.can_write && !push.look.is_unfindable(&op) => Seen::Writable,
                 OpState::Queued

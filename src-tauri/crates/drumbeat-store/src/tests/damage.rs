@@ -71,8 +71,7 @@ fn repair(path: &Path, backup: Option<&Path>) -> Salvaged {
     std::fs::create_dir(&room).unwrap();
     let (from, fresh) = (room.join("damaged.db"), room.join("store.db"));
     copy(path, &from).unwrap();
-    let what =
-        Salvage { damaged: &from, store: path, backup, fresh: &fresh, key: &key(), at: at(50), check_from: at(52) };
+    let what = Salvage { damaged: &from, store: path, backup, fresh: &fresh, key: &key(), at: at(50) };
     let done = salvage(&what, plain()).unwrap();
     inspect(&fresh, &key()).unwrap();
     put_in_place(&fresh, path, &path.with_file_name("store.db.damaged")).unwrap();

@@ -341,3 +341,12 @@ fn a_read_only_account_blocks_what_waits_and_nothing_else() {
         Next::Stay
     );
 }
+
+#[test]
+fn what_a_restored_copy_is_not_sure_of_waits_out_a_quarantine_by_the_crms_clock() {
+    let unsure = Op { not_before: None, sent_at: Some(at(-900)), ..set(OpState::Unknown) };
+    let verdict = classify(&unsure, &Seen::Restart, at(10));
+    assert_eq!(verdict.next, Next::Check { at: at(10) + QUARANTINE }, "when it was sent last is not known");
+    let waiting = Op { not_before: Some(at(60)), ..unsure };
+    assert_eq!(classify(&waiting, &Seen::Restart, at(10)).next, Next::Stay, "its quarantine runs already");
+}
