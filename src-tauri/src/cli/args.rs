@@ -133,7 +133,7 @@ pub enum Command {
     /// Try to break it (lab build).
     #[cfg(feature = "lab")]
     #[command(subcommand)]
-    Torture(Torture),
+    Torture(super::torture::Torture),
     /// Completions for a shell.
     Completions {
         /// Which shell.
@@ -408,78 +408,6 @@ pub enum Audit {
         /// At most this many.
         #[arg(long, default_value_t = 50)]
         limit: u32,
-    },
-}
-
-/// Campaigns.
-#[cfg(feature = "lab")]
-#[derive(Debug, Subcommand)]
-pub enum Torture {
-    /// The real engine and stores against a simulated CRM, on a virtual clock.
-    Sim {
-        /// First seed.
-        #[arg(long, default_value_t = 1)]
-        from: u64,
-        /// How many.
-        #[arg(long, default_value_t = 1000)]
-        seeds: u64,
-        /// Steps of each.
-        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
-        steps: u32,
-        /// Stop after so many minutes.
-        #[arg(long)]
-        minutes: Option<u64>,
-        /// Keep what came of it in this report.
-        #[arg(long)]
-        report: Option<PathBuf>,
-    },
-    /// Every fault of the network in every kind of request to HubSpot.
-    Http {
-        /// Only rows of these names; all when absent.
-        #[arg(long)]
-        row: Vec<String>,
-        /// One column a row, beginning here, instead of all.
-        #[arg(long)]
-        slice: Option<usize>,
-        /// Keep what came of it in this report.
-        #[arg(long)]
-        report: Option<PathBuf>,
-    },
-    /// This binary dies while it decides and syncs, again and again.
-    Kill {
-        /// How often.
-        #[arg(long, default_value_t = 300)]
-        cycles: u32,
-        /// Where chance starts.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Keep what came of it in this report.
-        #[arg(long)]
-        report: Option<PathBuf>,
-    },
-    /// The disk is full, failing or locked at the Nth call under a decision of this binary.
-    Sqlite {
-        /// At most so many calls of each kind.
-        #[arg(long, default_value_t = 400)]
-        most: u32,
-        /// Keep what came of it in this report.
-        #[arg(long)]
-        report: Option<PathBuf>,
-    },
-    /// Whether the simulation finds every planted bug.
-    Planted {
-        /// First seed.
-        #[arg(long, default_value_t = 1)]
-        from: u64,
-        /// At most so many seeds a bug.
-        #[arg(long, default_value_t = 2000)]
-        seeds: u64,
-        /// Steps of each.
-        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
-        steps: u32,
-        /// Keep what came of it in this report.
-        #[arg(long)]
-        report: Option<PathBuf>,
     },
 }
 

@@ -1,17 +1,88 @@
 //! `drumbeat torture`: the campaigns of the test programme. Each prints what it came to and, when asked,
 //! keeps it in a report; something that does not hold is exit code 1.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Subcommand;
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_lab::sim::campaign::{self, Plan};
 use drumbeat_lab::{http, kill, report, sqlite};
 use serde::Serialize;
 
-use super::args::Torture;
 use super::print::Printer;
+
+/// Campaigns.
+#[derive(Debug, Subcommand)]
+pub enum Torture {
+    /// The real engine and stores against a simulated CRM, on a virtual clock.
+    Sim {
+        /// First seed.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// How many.
+        #[arg(long, default_value_t = 1000)]
+        seeds: u64,
+        /// Steps of each.
+        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
+        steps: u32,
+        /// Stop after so many minutes.
+        #[arg(long)]
+        minutes: Option<u64>,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Every fault of the network in every kind of request to HubSpot.
+    Http {
+        /// Only rows of these names; all when absent.
+        #[arg(long)]
+        row: Vec<String>,
+        /// One column a row, beginning here, instead of all.
+        #[arg(long)]
+        slice: Option<usize>,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// This binary dies while it decides and syncs, again and again.
+    Kill {
+        /// How often.
+        #[arg(long, default_value_t = 300)]
+        cycles: u32,
+        /// Where chance starts.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// The disk is full, failing or locked at the Nth call under a decision of this binary.
+    Sqlite {
+        /// At most so many calls of each kind.
+        #[arg(long, default_value_t = 400)]
+        most: u32,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Whether the simulation finds every planted bug.
+    Planted {
+        /// First seed.
+        #[arg(long, default_value_t = 1)]
+        from: u64,
+        /// At most so many seeds a bug.
+        #[arg(long, default_value_t = 2000)]
+        seeds: u64,
+        /// Steps of each.
+        #[arg(long, default_value_t = drumbeat_lab::sim::STEPS)]
+        steps: u32,
+        /// Keep what came of it in this report.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+}
 
 fn failed(why: impl std::fmt::Display) -> ApiError {
     ApiError::new(Code::Bug, "torture.failed", why.to_string())

@@ -67,18 +67,18 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::{ErrorCode, ffi};
-        match error.sqlite_error().map(|found| found.extended_code) {
-            // The room that a change needs beside the file: its log, the log's index, their folder.
-            Some(
-                ffi::SQLITE_IOERR_WRITE
-                | ffi::SQLITE_IOERR_TRUNCATE
-                | ffi::SQLITE_IOERR_FSYNC
-                | ffi::SQLITE_IOERR_DIR_FSYNC
-                | ffi::SQLITE_IOERR_SHMOPEN
-                | ffi::SQLITE_IOERR_SHMSIZE
-                | ffi::SQLITE_IOERR_SHMMAP,
-            ) => return StoreError::NotWritten(error.to_string()),
-            Some(_) | None => {}
+        // The room that a change needs beside the file: its log, the log's index, their folder.
+        if let Some(
+            ffi::SQLITE_IOERR_WRITE
+            | ffi::SQLITE_IOERR_TRUNCATE
+            | ffi::SQLITE_IOERR_FSYNC
+            | ffi::SQLITE_IOERR_DIR_FSYNC
+            | ffi::SQLITE_IOERR_SHMOPEN
+            | ffi::SQLITE_IOERR_SHMSIZE
+            | ffi::SQLITE_IOERR_SHMMAP,
+        ) = error.sqlite_error().map(|found| found.extended_code)
+        {
+            return StoreError::NotWritten(error.to_string());
         }
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::WrongKey,

@@ -107,7 +107,8 @@ fn spoil(path: &Path, change: impl Fn(&mut Vec<u8>)) {
 #[test]
 fn a_refused_file_keeps_its_log_its_index_and_itself_to_the_byte() {
     type Prepare = fn(&Bench, &Path) -> PathBuf;
-    let cases: [(&str, Prepare, u8, fn(&StoreError) -> bool); 5] = [
+    type Expected = fn(&StoreError) -> bool;
+    let cases: [(&str, Prepare, u8, Expected); 5] = [
         ("a wrong key", |bench, to| killed(bench, to), 8, |e| matches!(e, StoreError::WrongKey)),
         (
             "a newer format, known only from the log",
