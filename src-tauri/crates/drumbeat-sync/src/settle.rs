@@ -7,6 +7,7 @@
 use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
+use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind};
 use drumbeat_model::crm::Record;
 use drumbeat_model::ids::is_local;
@@ -40,8 +41,19 @@ impl Push<'_> {
             if self.ctx.cancel.is_cancelled() {
                 return Err(SyncError::Cancelled);
             }
-            // What cannot be read now is looked at by the next sync.
-            let Ok(sight) = self.look.at(&op).await else { continue };
+            // What cannot be read now is looked at by the next sync; when the CRM is silent, all of it.
+            let sight = match self.look.at(&op).await {
+                Ok(sight) => sight,
+                Err(CrmError::Forbidden(_) | CrmError::NotFound(_) | CrmError::Refused(_) | CrmError::TooLarge(_)) => {
+                    continue;
+                }
+                Err(
+                    CrmError::Unreachable(_)
+                    | CrmError::NotAuthorised(_)
+                    | CrmError::RateLimited(_)
+                    | CrmError::Garbled(_),
+                ) => return Ok(()),
+            };
             let Sight::Record { found, .. } = &sight else { continue };
             let (at, version) = (self.ctx.now(), found.record.updated_at);
             let notices: Vec<NewNotice> = late(&op, &sight).iter().filter_map(kept).collect();

@@ -37,8 +37,7 @@ pub(super) struct Http {
     reads: Client,
     writes: Client,
     pub(super) governor: Governor,
-    /// What the server's clock said, and when we heard it.
-    heard: Mutex<Option<(Instant, tokio::time::Instant)>>,
+    heard: Mutex<Heard>,
 }
 
 /// What a read is counted as.
@@ -83,7 +82,7 @@ impl Http {
             token: Secret::new(token.to_owned()),
             base,
             authorization,
-            heard: Mutex::new(None),
+            heard: Mutex::default(),
             governor: Governor::new(Policy { pace_unstated: policy.pace_unstated && !local, ..policy }),
         })
     }
@@ -95,8 +94,7 @@ impl Http {
 
     /// The server's present, as far as its last answer tells.
     pub(super) fn server_now(&self) -> Option<Instant> {
-        let (date, heard) = (*self.heard.lock().unwrap_or_else(PoisonError::into_inner))?;
-        Some(date + chrono::TimeDelta::from_std(heard.elapsed()).ok()?)
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner).at(tokio::time::Instant::now())
     }
 
     pub(super) fn token(&self) -> &Secret<String> {
@@ -225,11 +223,44 @@ impl Http {
         let response = request.send().await.map_err(lost)?;
         let mut answer = head(&response);
         if let Some(date) = answer.date {
-            *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, tokio::time::Instant::now()));
+            self.heard.lock().unwrap_or_else(PoisonError::into_inner).take((date, tokio::time::Instant::now()));
         }
         answer.body = whole(response).await?;
         Ok(answer)
     }
+}
+
+/// What the server's clock said, each with when we heard it.
+#[derive(Default)]
+struct Heard {
+    believed: Option<(Instant, tokio::time::Instant)>,
+    /// A time that does not go on from the one believed: one wrong header is no clock, two that agree are.
+    doubted: Option<(Instant, tokio::time::Instant)>,
+}
+
+/// How far two answers' times may be apart, beyond the time between them.
+const APART: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+
+impl Heard {
+    fn take(&mut self, now: (Instant, tokio::time::Instant)) {
+        let agrees = |known: Option<(Instant, tokio::time::Instant)>| {
+            known.is_none_or(|known| later(known, now.1).is_some_and(|expected| (now.0 - expected).abs() <= APART))
+        };
+        if agrees(self.believed) || self.doubted.is_some() && agrees(self.doubted) {
+            *self = Self { believed: Some(now), doubted: None };
+        } else {
+            self.doubted = Some(now);
+        }
+    }
+
+    fn at(&self, now: tokio::time::Instant) -> Option<Instant> {
+        later(self.believed?, now)
+    }
+}
+
+/// A server's time, so much later.
+fn later((date, heard): (Instant, tokio::time::Instant), now: tokio::time::Instant) -> Option<Instant> {
+    date.checked_add_signed(chrono::TimeDelta::from_std(now.saturating_duration_since(heard)).ok()?)
 }
 
 fn client() -> reqwest::ClientBuilder {
@@ -254,4 +285,30 @@ fn is_loopback(url: &Url) -> bool {
 
 fn wrong_address(why: &str) -> CrmError {
     CrmError::Unreachable(format!("the CRM's address cannot be used: {why}"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use chrono::{TimeDelta, TimeZone, Utc};
+
+    use super::*;
+
+    #[test]
+    fn one_wrong_date_is_not_believed_and_two_that_agree_are() {
+        let began = tokio::time::Instant::now();
+        let at = |second: i64| Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap() + TimeDelta::seconds(second);
+        let after = |seconds: u64| began + Duration::from_secs(seconds);
+        let mut heard = Heard::default();
+        assert_eq!(heard.at(began), None);
+        heard.take((at(0), began));
+        assert_eq!(heard.at(after(5)), Some(at(5)), "it goes on between answers");
+        heard.take((at(400_000_000), after(10)));
+        assert_eq!(heard.at(after(10)), Some(at(10)), "a wrong header");
+        heard.take((at(20), after(20)));
+        assert_eq!(heard.at(after(20)), Some(at(20)));
+        heard.take((at(7200), after(30)));
+        heard.take((at(7201), after(31)));
+        assert_eq!(heard.at(after(31)), Some(at(7201)), "the server's clock was set");
+    }
 }
