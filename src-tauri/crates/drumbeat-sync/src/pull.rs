@@ -5,7 +5,7 @@
 //! and the [`Mark`] that says how far they go (I14), so a stop anywhere costs at most the pages in
 //! flight, and reading a page twice changes nothing. What to read is for `plan`; nothing is decided here.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use drumbeat_crm::crm::{Changes, Crm, Cursor, Found, Read, RecordPage, Scan};
 use drumbeat_crm::error::CrmError;
@@ -254,7 +254,7 @@ impl Pull<'_> {
             records.iter().map(|record| (record.id.clone(), record.updated_at)).collect();
         let known = on_store(self.store, move |store| {
             store.read(|r| {
-                let mut known = HashMap::new();
+                let mut known = BTreeMap::new();
                 for (id, stamp) in stamps {
                     let before = r.mirrored(kind, &id)?.and_then(|row| row.updated_at);
                     if let Some(before) = before.filter(|before| stamp != Some(*before)) {
