@@ -2,10 +2,10 @@
 //!
 //! The hard idea: [`PartnerSafe`] has a private field and one maker, [`partner_safe`], so holding one
 //! proves that the filter ran. The filter is written as a copy: each field of a row is either put
-//! through [`Safelist::keep`] under its model name or set to `None`, with no `..` anywhere, so a new
+//! through `Safelist::keep` under its model name or set to `None`, with no `..` anywhere, so a new
 //! field does not compile until somebody has decided about it. A row of another partner is an error
 //! and not a silent drop, because it means that the query in front of us was wrong.
-//! What is not done here: searching the finished file (see [`crate::scan`]).
+//! What is not done here: searching the finished file (see [`crate::scan()`]).
 
 use std::collections::BTreeSet;
 
