@@ -19,6 +19,7 @@ use std::time::Duration;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Entry, Store, StoreError, Why};
+use drumbeat_sync::classify::QUARANTINE;
 use serde::{Deserialize, Serialize};
 
 use crate::keyslots::{Sealed, seal, unseal};
@@ -29,8 +30,6 @@ use crate::workspace::write_private;
 pub const FILE: &str = "anchor.json";
 /// Where the store says that it was found to be an older copy.
 const FOUND: &str = "older_copy";
-/// As long as a request may still be under way that the older copy does not know of.
-pub const QUARANTINE: chrono::TimeDelta = chrono::TimeDelta::seconds(120);
 /// The longest that closing waits for a keyring.
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -260,24 +260,12 @@ fn judge(
 
 /// How the store stands, and how many decisions wait in the side journal; an error when it is not sound.
 fn state(house: &House) -> Result<(State, usize), Failure> {
-    const ALL: &[OpState] = &[
-        OpState::Queued,
-        OpState::Blocked,
-        OpState::Sending,
-        OpState::Unknown,
-        OpState::Acked,
-        OpState::Done,
-        OpState::Conflict,
-        OpState::Rejected,
-        OpState::Superseded,
-        OpState::Withdrawn,
-    ];
     let (_app, ws) = house.open().map_err(|why| format!("it does not open: {why}"))?;
     let problems = ws.store.integrity().map_err(|error| error.to_string())?;
     if let Some(problem) = problems.first() {
         return Err(format!("the store is not sound: {problem}"));
     }
-    let read = ws.store.read(|r| Ok((r.verify_audit()?, r.ops_in(ALL)?)));
+    let read = ws.store.read(|r| Ok((r.verify_audit()?, r.ops_in(OpState::ALL)?)));
     let (audit, ops) = read.map_err(|error| error.to_string())?;
     if !audit.intact {
         return Err(format!("the audit trail does not hold: {:?}", audit.problem));

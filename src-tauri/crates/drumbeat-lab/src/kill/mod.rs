@@ -30,18 +30,6 @@ const DEALS: u32 = 120;
 const SETTLE: u32 = 10;
 /// Violations that a report names.
 const NAMED: usize = 40;
-const ALL: &[OpState] = &[
-    OpState::Queued,
-    OpState::Blocked,
-    OpState::Sending,
-    OpState::Unknown,
-    OpState::Acked,
-    OpState::Done,
-    OpState::Conflict,
-    OpState::Rejected,
-    OpState::Superseded,
-    OpState::Withdrawn,
-];
 
 /// What a campaign is asked to do.
 #[derive(Debug, Clone)]
@@ -372,7 +360,7 @@ impl Round {
             Err(error) => self.violation(format!("the doctor: {}", error.message)),
         }
         let mut wrong = Vec::new();
-        let ops = ws.store.read(|r| r.ops_in(ALL));
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL));
         let with_ops: BTreeSet<DecisionId> =
             ops.map(|ops| ops.into_iter().map(|op| op.decision).collect()).unwrap_or_default();
         for told in &self.told {
@@ -404,7 +392,7 @@ impl Round {
         self.look();
         self.wrong_key();
         let (_app, ws) = self.house.open()?;
-        let ops = ws.store.read(|r| r.ops_in(ALL)).map_err(|error| error.to_string())?;
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).map_err(|error| error.to_string())?;
         let recovered = ws.store.recovered().map_err(|error| error.to_string())?;
         self.sum.recovered += u32::try_from(recovered.len()).unwrap_or_default();
         if recovered.iter().any(|one| one.was_saved) {
@@ -444,7 +432,7 @@ impl Round {
 
     fn open_ops(&self) -> Result<usize, Failure> {
         let (_app, ws) = self.house.open()?;
-        let ops = ws.store.read(|r| r.ops_in(ALL)).map_err(|error| error.to_string())?;
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).map_err(|error| error.to_string())?;
         Ok(ops.iter().filter(|op| !op.state.is_final() && !op.state.needs_person()).count())
     }
 

@@ -18,18 +18,6 @@ use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
 use super::world::Entry;
 
-const ALL: &[OpState] = &[
-    OpState::Queued,
-    OpState::Blocked,
-    OpState::Sending,
-    OpState::Unknown,
-    OpState::Acked,
-    OpState::Done,
-    OpState::Conflict,
-    OpState::Rejected,
-    OpState::Superseded,
-    OpState::Withdrawn,
-];
 /// A request that lands later than this after it was sent has outlived every promise but "never silent".
 const OUTLIVED: TimeDelta = TimeDelta::seconds(115);
 const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
@@ -39,7 +27,7 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
     let mut found = Vec::new();
     let mut every: BTreeSet<String> = BTreeSet::new();
     for device in devices {
-        let ops = device.ops(ALL)?;
+        let ops = device.ops(OpState::ALL)?;
         every.extend(ops.iter().map(|op| op.id.0.clone()));
         for op in &ops {
             applied_once(op, shared, &mut found);
