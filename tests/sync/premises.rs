@@ -118,7 +118,10 @@ async fn after_a_week_offline_exactly_the_decisions_whose_premises_moved_are_hel
     };
     let was = grounds[with_tier].tier.clone().unwrap();
     assert_eq!(moved(with_tier, "partner_tier"), (was, tier.to_owned()));
-    assert_eq!(moved(with_amount, "amount").1, "123456");
+    // An amount is told as money: three letters and its thousands apart.
+    let amount = moved(with_amount, "amount").1;
+    let (currency, figure) = amount.split_once(' ').unwrap_or_default();
+    assert_eq!((currency.len(), figure), (3, "123,456"), "{amount}");
     assert_eq!(moved(with_deal, &format!("deal:{closed_deal}")), ("open".into(), "not open any more".into()));
     assert_eq!(moved(with_rival, &format!("claim:{rival}")).1, "approved");
 

@@ -229,6 +229,20 @@ problem: string | null,
  */
 head: string, };
 
+export type BackupRow = { 
+/**
+ * Its name there; it is put back by this.
+ */
+name: string, 
+/**
+ * When it was made.
+ */
+made_at: string, 
+/**
+ * How large.
+ */
+bytes: number, };
+
 export type BlockCount = { 
 /**
  * Block.
@@ -1701,6 +1715,10 @@ landed_at?: string,
  */
 next_at: string | null, 
 /**
+ * The changes that must be in the CRM first.
+ */
+depends_on: Array<OpId>, 
+/**
  * Its decision is held back until a person has looked at the facts that moved.
  */
 held?: boolean, 
@@ -2472,6 +2490,43 @@ values: Array<MergeValue>,
  * Also for the others with the same fields and the same three values.
  */
 same: boolean, };
+
+export type RestoreBackup = { 
+/**
+ * Which, by its name.
+ */
+name: string, 
+/**
+ * Passphrase, where the keyring does not hold the key.
+ */
+passphrase?: string | null, };
+
+export type Restored = { 
+/**
+ * From where.
+ */
+file: string, 
+/**
+ * Where the file is that was in use before; absent when there was none.
+ */
+kept: string | null, 
+/**
+ * Ops that are looked for in the CRM before anything is sent.
+ */
+doubted: number, 
+/**
+ * Decisions that the backup does not have and that were not confirmed by the CRM: recovered from the
+ * journal, they wait for a person.
+ */
+recovered: Array<string>, 
+/**
+ * Decisions that the backup does not have and that are in the CRM: the next sync reads them.
+ */
+landed: Array<string>, 
+/**
+ * Why the file in use before could not be compared, when so.
+ */
+unread: string | null, };
 
 export type Review = { 
 /**
@@ -3268,6 +3323,8 @@ export const operations = {
   confirmRecovered: { kind: "command", reads: [] },
   discardRecovered: { kind: "command", reads: [] },
   repair: { kind: "command", reads: [] },
+  backups: { kind: "query", reads: ["workspace"] },
+  restoreBackup: { kind: "command", reads: [] },
   audit: { kind: "query", reads: ["audit"] },
   verifyAudit: { kind: "query", reads: ["audit"] },
 } as const satisfies Record<string, { kind: "query" | "command" | "job"; reads: readonly Kind[] }>;
@@ -3337,6 +3394,8 @@ export const api = {
   confirmRecovered: (request: OpId): Promise<Nothing> => call("confirm_recovered", request) as Promise<Nothing>,
   discardRecovered: (request: OpId): Promise<Nothing> => call("discard_recovered", request) as Promise<Nothing>,
   repair: (request: Unlock): Promise<Repaired> => call("repair", request) as Promise<Repaired>,
+  backups: (): Promise<Array<BackupRow>> => call("backups", {}) as Promise<Array<BackupRow>>,
+  restoreBackup: (request: RestoreBackup): Promise<Restored> => call("restore_backup", request) as Promise<Restored>,
   audit: (request: AuditQuery): Promise<Page<AuditRow>> => call("audit", request) as Promise<Page<AuditRow>>,
   verifyAudit: (): Promise<AuditVerdict> => call("verify_audit", {}) as Promise<AuditVerdict>,
 };

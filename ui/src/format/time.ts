@@ -79,12 +79,6 @@ export function formatMoment(text: string, now: number): string {
   return daysBetween(at, now) === 0 ? formatClock(text) : `${formatDate(text, now)}, ${formatClock(text)}`;
 }
 
-/** A value of a field for reading: a day or an instant with its year, nothing as "empty", the rest as it is. */
-export function formatValue(value: string | null): string {
-  if (value === null || value === "") return "empty";
-  return isDay(value) || /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value) ? formatExact(value) : value;
-}
-
 /** "just now", "1 h 44 m ago", "in 2 d 3 h"; for a day: "today", "tomorrow", "in 5 days", "3 days ago". */
 export function formatRelative(text: string, now: number): string {
   const at = toMillis(text);

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, Op, OpAnswer, OpKind, OpState, OutboxField, OutboxRow, SettleOp};
 use drumbeat_model::crm::Properties;
-use drumbeat_model::mapping::Mapping;
+use drumbeat_model::field::Field as F;
 use drumbeat_model::page::Page;
 use drumbeat_model::time::Instant;
-use drumbeat_store::{Entry, Reader, Result, Step};
+use drumbeat_store::{Entry, Result, Step};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
 use crate::resolve;
-use crate::words::noun;
+use crate::words::{Words, noun};
 use crate::workspace::Workspace;
 
 /// Ops that the outbox shows.
@@ -25,17 +25,18 @@ const LATEST: u32 = 300;
 /// What the store says.
 pub fn outbox(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<OutboxRow>> {
     ws.read(|r| {
-        let mapping = r.mapping()?;
-        r.latest_ops(LATEST)?.into_iter().map(|op| row(ws, r, &mapping, op)).collect()
+        let words = Words::read(ws, r)?;
+        r.latest_ops(LATEST)?.into_iter().map(|op| row(ws, &words, op)).collect()
     })
 }
 
-fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<OutboxRow> {
+fn row(ws: &Workspace, words: &Words<'_>, op: Op) -> Result<OutboxRow> {
+    let r = words.r;
     let (made_at, changed_at) = r.op_times(&op.id)?;
     let decided = r.decision(&op.decision)?;
     let held = r.held(&op.decision)?.is_some();
     let theirs = r.mirrored(op.object, &op.record)?.map(|row| row.properties).unwrap_or_default();
-    let fields = fields(mapping, &op, &theirs);
+    let fields = fields(words, &op, &theirs)?;
     let noun = noun(op.object);
     let what = match &op.kind {
         OpKind::Set { .. } => {
@@ -55,6 +56,7 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
         landed_at: (op.state == OpState::Done).then_some(changed_at),
         held: held.then_some(true),
         id: op.id,
+        depends_on: op.depends_on,
         decision: op.decision,
         object: op.object,
         record: op.record,
@@ -66,28 +68,26 @@ fn row(ws: &Workspace, r: &Reader<'_>, mapping: &Mapping, op: Op) -> Result<Outb
     })
 }
 
-fn fields(mapping: &Mapping, op: &Op, theirs: &Properties) -> Vec<OutboxField> {
+fn fields(words: &Words<'_>, op: &Op, theirs: &Properties) -> Result<Vec<OutboxField>> {
+    let none = Properties::new();
     let (desired, base) = match &op.kind {
-        OpKind::Set { desired, base, .. } => (desired, Some(base)),
-        OpKind::Create { desired, .. } => (desired, None),
-        OpKind::Link { .. } => return Vec::new(),
+        OpKind::Set { desired, base, .. } => (desired, base),
+        OpKind::Create { desired, .. } => (desired, &none),
+        OpKind::Link { .. } => return Ok(Vec::new()),
     };
-    let text = |value: Option<&String>| value.filter(|value| !value.is_empty()).cloned();
-    desired
-        .iter()
-        .filter_map(|(property, value)| {
-            let field = mapping.field(op.object, property);
-            if matches!(field, Some(drumbeat_model::field::Field::OpId | drumbeat_model::field::Field::LastOp)) {
-                return None;
-            }
-            Some(OutboxField {
-                label: field.map_or_else(|| property.clone(), |field| field.label().to_owned()),
-                base: text(base.and_then(|base| base.get(property))),
-                mine: text(Some(value)),
-                theirs: text(theirs.get(property)),
-            })
-        })
-        .collect()
+    let mut fields = Vec::new();
+    for property in desired.keys() {
+        if matches!(words.scene.mapping.field(op.object, property), Some(F::OpId | F::LastOp)) {
+            continue;
+        }
+        let read = |values: &Properties| match values.get(property) {
+            Some(raw) => words.value_of((op.object, &op.record), values, property, raw),
+            None => Ok(None),
+        };
+        let label = words.label(op.object, property);
+        fields.push(OutboxField { label, base: read(base)?, mine: read(desired)?, theirs: read(theirs)? });
+    }
+    Ok(fields)
 }
 
 /// The state as a sentence with its time (trust rules, section 5).

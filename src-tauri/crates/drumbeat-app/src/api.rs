@@ -102,6 +102,8 @@ macro_rules! operations {
             command confirm_recovered (OpId)           -> Nothing;
             command discard_recovered (OpId)           -> Nothing;
             command repair           (Unlock)          -> Repaired;
+            query   backups          (Nothing)         -> Vec<BackupRow>, reads [Workspace];
+            command restore_backup   (RestoreBackup)   -> Restored;
             query   audit            (AuditQuery)      -> Page<AuditRow>, reads [Audit];
             query   verify_audit     (Nothing)         -> AuditVerdict, reads [Audit];
         }
@@ -113,6 +115,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::backups::{BackupRow, RestoreBackup, Restored};
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError};
 use crate::recovery::RecoveredRow;
@@ -276,6 +279,7 @@ operations!(dispatcher);
 /// The use cases by name.
 mod uses {
     pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
+    pub use crate::backups::{backups, restore_backup};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
     pub use crate::deals::{deal, deal_totals, deals, edit_deal};
     pub use crate::decide::undo;

@@ -11,11 +11,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpState};
+use drumbeat_model::time::Instant;
 use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
-use crate::drumbeat::{Alone, Drumbeat};
+use crate::api::Nothing;
+use crate::drumbeat::{Alone, Drumbeat, Open};
 use crate::error::{Answer, ApiError, Code};
+use crate::events::{AppEvent, Kind};
 use crate::workspace::{Workspace, store_file};
 
 /// Daily backups that are kept.
@@ -110,8 +114,90 @@ pub(crate) fn clear(room: &Path) -> Answer<()> {
     }
 }
 
+/// A backup in the workspace's own folder of backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BackupRow {
+    /// Its name there; it is put back by this.
+    pub name: String,
+    /// When it was made.
+    pub made_at: Instant,
+    /// How large.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// Put a backup of the workspace's own folder back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct RestoreBackup {
+    /// Which, by its name.
+    pub name: String,
+    /// Passphrase, where the keyring does not hold the key.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for RestoreBackup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RestoreBackup").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The workspace that is open, locked or was open last; none while the sample is open, which leaves nothing behind.
+fn whose(app: &Drumbeat) -> Answer<Option<drumbeat_model::ids::WorkspaceId>> {
+    match app.now_open() {
+        Open::Workspace(ws) => Ok((!ws.sample).then(|| ws.id.clone())),
+        Open::Locked(id) => Ok(Some(id)),
+        Open::Nothing if app.list()?.is_empty() => Ok(None),
+        Open::Nothing => app.usual().map(Some),
+    }
+}
+
+/// The backups that the window can put back, newest first.
+///
+/// # Errors
+/// When the folder of workspaces cannot be read.
+pub fn backups(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<BackupRow>> {
+    let Some(id) = whose(app)? else { return Ok(Vec::new()) };
+    let entries = std::fs::read_dir(app.dir.join(&id.0).join(copies::FOLDER)).into_iter().flatten().flatten();
+    let row = |entry: std::fs::DirEntry| {
+        let (name, meta) = (entry.file_name().into_string().ok()?, entry.metadata().ok()?);
+        let is_backup = meta.is_file() && Path::new(&name).extension().is_some_and(|extension| extension == "db");
+        let made_at = meta.modified().ok()?.into();
+        is_backup.then(|| BackupRow { name, made_at, bytes: meta.len() })
+    };
+    let mut all: Vec<BackupRow> = entries.filter_map(row).collect();
+    all.sort_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));
+    Ok(all)
+}
+
+/// Puts one of the backups that [`backups`] names in the place of the workspace's file, and opens it.
+///
+/// # Errors
+/// When it names none of them, somebody else has the workspace open, its key cannot be had, or the file is no
+/// backup of it; nothing is changed then.
+pub fn restore_backup(app: &Arc<Drumbeat>, request: RestoreBackup) -> Answer<Restored> {
+    let known = backups(app, Nothing {})?.into_iter().find(|row| row.name == request.name);
+    let (Some(id), Some(row)) = (whose(app)?, known) else { return Err(not_a_backup(StoreError::Missing)) };
+    let passphrase = request.passphrase.as_deref();
+    app.close();
+    let done = app.alone(&id, passphrase).and_then(|alone| {
+        let room = room(&alone.dir)?;
+        let done = swap(app, &alone, &alone.dir.join(copies::FOLDER).join(&row.name), &room);
+        clear(&room)?;
+        done
+    });
+    // The person goes on where they were, also when nothing could be done.
+    let opened = app.open(&id, passphrase);
+    let done = done?;
+    opened?;
+    app.events.send(AppEvent::Changed(Kind::ALL.to_vec()));
+    Ok(done)
+}
+
 /// A backup that was put back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Restored {
     /// From where.
     pub file: String,
@@ -191,7 +277,7 @@ fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Resto
 }
 
 /// A free name beside the store for the file that gives way.
-pub(crate) fn aside(store: &Path, why: &str, at: drumbeat_model::time::Instant) -> PathBuf {
+pub(crate) fn aside(store: &Path, why: &str, at: Instant) -> PathBuf {
     let mut name = store.to_owned().into_os_string();
     name.push(format!(".{why}-{}", at.format("%Y%m%dT%H%M%SZ")));
     copies::free(Path::new(&name))

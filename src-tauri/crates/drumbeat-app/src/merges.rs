@@ -171,13 +171,18 @@ fn row(words: &Words<'_>, between: &Between, same_as: u32) -> Result<MergeRow> {
 
 fn field(words: &Words<'_>, op: &Op, side: &FoundSide) -> Result<MergeField> {
     let (kind, property) = (op.object, side.property.as_str());
-    let is_written = matches!(&op.kind, OpKind::Set { desired, .. } if desired.contains_key(property));
+    let (of, none) = ((kind, op.record.as_str()), Properties::new());
+    let (desired, base) = match &op.kind {
+        OpKind::Set { desired, base, .. } => (desired, base),
+        OpKind::Create { .. } | OpKind::Link { .. } => (&none, &none),
+    };
+    let is_written = desired.contains_key(property);
     Ok(MergeField {
         field: words.scene.mapping.field(kind, property),
         label: words.label(kind, property),
-        base: words.value(kind, property, &side.base)?,
-        mine: words.value(kind, property, &side.mine)?,
-        theirs: words.value(kind, property, &side.theirs)?,
+        base: words.value_of(of, base, property, &side.base)?,
+        mine: words.value_of(of, desired, property, &side.mine)?,
+        theirs: words.value_of(of, &none, property, &side.theirs)?,
         mine_raw: side.mine.clone(),
         theirs_raw: side.theirs.clone(),
         their_who: words.who(side.by.as_ref()),

@@ -38,7 +38,9 @@ pub fn notices(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<NoticeRow>> {
 fn row(words: &Words<'_>, notice: &KeptNotice) -> Result<NoticeRow> {
     let says = &notice.says;
     let (kind, record) = (notice.record.0, notice.record.1.as_str());
-    let read = |raw: Option<&String>| raw.map_or(Ok(None), |raw| words.value(kind, &says.field, raw));
+    let none = Properties::new();
+    let read =
+        |raw: Option<&String>| raw.map_or(Ok(None), |raw| words.value_of((kind, record), &none, &says.field, raw));
     let (theirs, mine) = (read(says.theirs.as_ref())?, read(says.mine.as_ref())?);
     let label = (!says.field.is_empty()).then(|| words.label(kind, &says.field));
     let by = words.who(says.by.as_ref());
@@ -98,7 +100,7 @@ fn why_not(words: &Words<'_>, notice: &KeptNotice) -> Result<Option<String>> {
     if same(now.map(String::as_str), says.mine.as_deref()) {
         return Ok(None);
     }
-    let value = words.value(kind, &says.field, now.map_or("", String::as_str))?;
+    let value = words.value_of((kind, &id), &Properties::new(), &says.field, now.map_or("", String::as_str))?;
     let label = words.label(kind, &says.field);
     Ok(Some(format!("{label} is {} by now, which somebody has set since", said(value.as_ref()))))
 }
@@ -143,7 +145,8 @@ pub fn restore_value(ws: &Arc<Workspace>, request: NoticeRef) -> Answer<Decided>
     let (refused, title, record, mapping, schema) = ws.read(|r| {
         let words = Words::read(ws, r)?;
         let record = words.record(notice.record.0, &notice.record.1)?;
-        let value = words.value(record.kind, &notice.says.field, notice.says.theirs.as_deref().unwrap_or_default())?;
+        let theirs = notice.says.theirs.as_deref().unwrap_or_default();
+        let value = words.value_of((record.kind, &record.id), &Properties::new(), &notice.says.field, theirs)?;
         let label = words.label(record.kind, &notice.says.field);
         let title = format!("Put back {label} of {}: {}", record.label, said(value.as_ref()));
         Ok((why_not(&words, &notice)?, title, record, Arc::clone(&words.scene.mapping), words.schema.clone()))

@@ -49,7 +49,7 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     let mut all = Vec::new();
     let claim_fact = |name: &str, field: F, all: &mut Vec<Premise>| -> Result<Option<String>> {
         let value = mapping.value(kind, field, &claim).map(str::to_owned);
-        let shown = shown(words, kind, field, value.as_deref())?;
+        let shown = shown(words, (kind, &id), &claim, field, value.as_deref())?;
         let label = format!("{} on the registration", field.label());
         all.push(Premise {
             name: name.to_owned(),
@@ -94,7 +94,7 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
         all.push(Premise {
             name: format!("claim:{}", rival.id),
             label: format!("Registration {} for {}", rival.number, rival.company),
-            shown: shown(words, kind, F::Status, status.as_deref())?,
+            shown: shown(words, (kind, rival.id.as_str()), &values, F::Status, status.as_deref())?,
             value: status,
             from: Some((kind, rival.id.0.clone(), F::Status)),
         });
@@ -112,7 +112,7 @@ pub(crate) fn of_deal(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTre
         all.push(Premise {
             name: field.name().to_owned(),
             label: format!("{} of the deal", field.label()),
-            shown: shown(words, ObjectKind::Deal, field, value.as_deref())?,
+            shown: shown(words, (ObjectKind::Deal, id), &values, field, value.as_deref())?,
             value,
             from: Some((ObjectKind::Deal, id.to_owned(), field)),
         });
@@ -126,9 +126,15 @@ fn policy(ws: &Workspace) -> Premise {
     Premise { name: "policy".to_owned(), label: "Policy version".to_owned(), shown: value.clone(), value, from: None }
 }
 
-fn shown(words: &Words<'_>, kind: ObjectKind, field: F, raw: Option<&str>) -> Result<Option<String>> {
-    match (raw, words.scene.mapping.property(kind, field)) {
-        (Some(raw), Some(property)) => words.value(kind, property, raw),
+fn shown(
+    words: &Words<'_>,
+    of: (ObjectKind, &str),
+    values: &Properties,
+    field: F,
+    raw: Option<&str>,
+) -> Result<Option<String>> {
+    match (raw, words.scene.mapping.property(of.0, field)) {
+        (Some(raw), Some(property)) => words.value_of(of, values, property, raw),
         (raw, _) => Ok(raw.map(str::to_owned)),
     }
 }
@@ -141,7 +147,7 @@ fn of_partner(words: &Words<'_>, partner: &str, all: &mut Vec<Premise>) -> Resul
         all.push(Premise {
             name: field.name().to_owned(),
             label: field.label().to_owned(),
-            shown: shown(words, kind, field, value.as_deref())?,
+            shown: shown(words, (kind, partner), &values, field, value.as_deref())?,
             value,
             from: Some((kind, partner.to_owned(), field)),
         });

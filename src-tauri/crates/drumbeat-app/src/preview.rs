@@ -181,13 +181,13 @@ fn row(
             continue;
         }
         let read = |values: Option<&Properties>| match values.and_then(|values| values.get(property)) {
-            Some(raw) => words.value(kind, property, raw),
+            Some(raw) => words.value_of((kind, &op.record), values.unwrap_or(&desired), property, raw),
             None => Ok(None),
         };
         fields.push(PreviewField {
             label: words.label(kind, property),
             base: read(Some(&base))?,
-            mine: words.value(kind, property, mine)?,
+            mine: words.value_of((kind, &op.record), &desired, property, mine)?,
             theirs: read(theirs)?,
         });
     }

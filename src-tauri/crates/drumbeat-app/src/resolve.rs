@@ -242,7 +242,9 @@ fn keep_note(ws: &Workspace, between: &Between, told: &serde_json::Value) -> Ans
         let mut lines =
             vec![format!("{} {} is gone from the CRM. Decided here for it:", noun(op.object), record.label)];
         for (property, mine) in desired {
-            let mine = words.value(op.object, property, mine)?.unwrap_or_else(|| "empty".to_owned());
+            let mine = words
+                .value_of((op.object, &between.record), desired, property, mine)?
+                .unwrap_or_else(|| "empty".to_owned());
             lines.push(format!("{}: {mine}", words.label(op.object, property)));
         }
         let title = format!("Kept as a note: {}", record.label);

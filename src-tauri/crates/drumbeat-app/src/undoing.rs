@@ -123,18 +123,20 @@ fn judge(words: &Words<'_>, reverse: &mut Reverse) -> Result<()> {
             continue;
         };
         fields.retain(|_, written| !same(Some(&written.now), Some(&written.before)));
+        let before: Properties =
+            fields.iter().map(|(property, written)| (property.clone(), written.before.clone())).collect();
         for (property, written) in fields.iter() {
             let label = words.label(*kind, property);
             let stands = known.properties.get(property).map_or("", String::as_str);
             if !same(Some(stands), Some(&written.now)) {
-                let value = words.value(*kind, property, stands)?;
+                let value = words.value_of((*kind, id), &known.properties, property, stands)?;
                 changed.push(format!("{label} of {} is {} by now", record.label, said(value.as_ref())));
                 continue;
             }
             reverse.plan.lines.push(UndoLine {
                 record: record.clone(),
-                from: words.value(*kind, property, &written.now)?,
-                to: words.value(*kind, property, &written.before)?,
+                from: words.value_of((*kind, id), &known.properties, property, &written.now)?,
+                to: words.value_of((*kind, id), &before, property, &written.before)?,
                 label,
             });
         }
@@ -204,7 +206,8 @@ pub(crate) fn sentence(words: &Words<'_>, op: &Op, theirs: Option<&Properties>) 
                 let was = theirs.unwrap_or(base).get(property).map_or("", String::as_str);
                 let is_mark = matches!(words.scene.mapping.field(op.object, property), Some(F::LastOp | F::OpId));
                 if !is_mark && !same(Some(was), desired.get(property).map(String::as_str)) {
-                    let value = words.value(op.object, property, was)?;
+                    let beside = theirs.unwrap_or(base);
+                    let value = words.value_of((op.object, &op.record), beside, property, was)?;
                     parts.push(format!("{} back to {}", words.label(op.object, property), said(value.as_ref())));
                 }
             }

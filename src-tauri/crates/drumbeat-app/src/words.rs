@@ -11,6 +11,7 @@ use drumbeat_model::deal::Choice;
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::OwnerId;
 use drumbeat_model::merge::AboutRecord;
+use drumbeat_model::money::{Currency, Money, grouped};
 use drumbeat_model::value;
 use drumbeat_store::{Reader, Result};
 
@@ -124,16 +125,47 @@ impl<'r> Words<'r> {
                 let mut pipelines = self.scene.mapping.pipelines.iter();
                 pipelines.find(|pipeline| pipeline.id == raw).map_or_else(owned, |pipeline| pipeline.label.clone())
             }
-            Some(F::Owner | F::NextStepOwner | F::ClaimedBy) => {
+            Some(F::Owner | F::NextStepOwner | F::ClaimedBy | F::DecidedBy) => {
                 self.scene.names.of(Some(&OwnerId(owned()))).unwrap_or_else(owned)
             }
             Some(F::Partner | F::Incumbent | F::Account | F::Parent) => {
                 self.r.name_of_company(&self.r.resolve(raw)?)?.unwrap_or_else(owned)
             }
             Some(F::Deal) => self.record(ObjectKind::Deal, raw)?.label,
+            // Days, also where the CRM keeps them as an instant.
+            Some(F::CloseDate | F::ProtectionStart | F::ProtectionEnd | F::NextStepDue) => {
+                value::day(raw).map_or_else(owned, |day| day.to_string())
+            }
+            Some(F::AttributionPct) => {
+                value::decimal(raw).map_or_else(owned, |percent| format!("{} %", grouped(percent)))
+            }
             Some(F::RegistrationId) => self.r.queue_row(&raw.into())?.map_or_else(owned, |row| row.number),
             Some(_) | None => self.plain(kind, property, raw),
         }))
+    }
+
+    /// A raw value of a record for reading: an amount with its currency, all else as [`Self::value`] says it.
+    ///
+    /// The currency is the one `beside` it, which the same change writes or was based on; else the record's; else
+    /// the account's own.
+    pub fn value_of(
+        &self,
+        (kind, id): (ObjectKind, &str),
+        beside: &Properties,
+        property: &str,
+        raw: &str,
+    ) -> Result<Option<String>> {
+        let (Some(F::Amount), Some(amount)) = (self.scene.mapping.field(kind, property), value::decimal(raw)) else {
+            return self.value(kind, property, raw);
+        };
+        let of = |values: &Properties| {
+            self.scene.mapping.value(kind, F::Currency, values).and_then(|code| Currency::parse(code).ok())
+        };
+        let currency = match of(beside) {
+            Some(currency) => currency,
+            None => of(&self.values(kind, id)?).map_or_else(|| self.r.main_currency(), Ok)?,
+        };
+        Ok(Some(Money::new(amount, currency).to_string()))
     }
 
     fn plain(&self, kind: ObjectKind, property: &str, raw: &str) -> String {
@@ -152,7 +184,8 @@ impl<'r> Words<'r> {
             }
             Holds::Choice => label(raw),
             Holds::Choices => value::members(raw).map(label).collect::<Vec<_>>().join(", "),
-            Holds::Text | Holds::Number => raw.to_owned(),
+            Holds::Number => value::decimal(raw).map_or_else(|| raw.to_owned(), grouped),
+            Holds::Text => raw.to_owned(),
         }
     }
 

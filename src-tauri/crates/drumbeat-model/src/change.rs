@@ -235,6 +235,8 @@ pub struct OutboxRow {
     pub landed_at: Option<Instant>,
     /// Next check or attempt.
     pub next_at: Option<Instant>,
+    /// The changes that must be in the CRM first.
+    pub depends_on: Vec<OpId>,
     /// Its decision is held back until a person has looked at the facts that moved.
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNotice, Notice, Section } from "../../components/Section";
 import { countOf } from "../../format/number";
-import { formatValue } from "../../format/time";
+import { formatValue } from "../../format/value";
 import { kindWord } from "../../format/words";
 import styles from "./Activity.module.css";
 

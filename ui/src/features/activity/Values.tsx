@@ -1,6 +1,6 @@
 /** Fields of a change as a table: what was, what is wanted, what the CRM has. */
 import type { OutboxField } from "../../api/api.gen";
-import { formatValue } from "../../format/time";
+import { formatValue } from "../../format/value";
 import styles from "./Activity.module.css";
 
 /** The table. */

@@ -14,7 +14,8 @@ import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Secti
 import { Tag } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
 import { countOf } from "../../format/number";
-import { formatRelative, formatValue } from "../../format/time";
+import { formatRelative } from "../../format/time";
+import { formatValue } from "../../format/value";
 import { kindWord } from "../../format/words";
 import { afterAnswer } from "./conflicts";
 import styles from "./Conflicts.module.css";

@@ -14,7 +14,8 @@ import { ActionBar, DetailBody, DetailHead, ListDetail } from "../../components/
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Section";
 import { useNow, When } from "../../components/When";
-import { formatMoment, formatRelative, formatValue } from "../../format/time";
+import { formatMoment, formatRelative } from "../../format/time";
+import { formatValue } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
 import { afterAnswer, noticeGroups, whoWhen } from "./conflicts";
 import styles from "./Conflicts.module.css";

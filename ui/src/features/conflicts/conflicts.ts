@@ -7,7 +7,8 @@
 import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, ResolveMerge } from "../../api/api.gen";
 import { problemOf } from "../../deal/changes";
 import { countOf, formatNumber } from "../../format/number";
-import { formatMoment, formatValue } from "../../format/time";
+import { formatMoment } from "../../format/time";
+import { formatValue } from "../../format/value";
 
 /** New raw values by the CRM's property; null clears. */
 export type Edits = ReadonlyMap<string, string | null>;
