@@ -1,7 +1,8 @@
 /**
  * List left, detail right: the shape of every work screen. The list pane is 356 px (`narrow`: 264), the detail takes the rest;
  * when the place is too small for both, the list gives way to the detail while something is open, and Esc
- * (the screen's) closes it again.
+ * (the screen's) closes it again. When what has the focus goes away, because it was answered and the next one opened, the focus
+ * goes to the open row and not to the top of the page.
  *
  * ListPane: head of 40 px (what it is sorted by, buttons at the right) and the scrolling list, which is a RecordList.
  * Detail: head (DetailHead), scrolling body (DetailBody; Tab reaches it and the arrows then scroll it), action bar of 52 px that
@@ -9,19 +10,46 @@
  * 1060 px DetailBody opens a second column for its `aside`; below that the aside follows the main part, or comes first
  * with `asideFirst`.
  */
+import { useEffect, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./ListDetail.module.css";
 
 /** The two panes. `open` says whether a record is shown (decides which pane stays when there is room for one). */
 export function ListDetail({ list, detail, open, narrow = false }: { list: ReactNode; detail: ReactNode; open: boolean; narrow?: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => (place.current ? keepFocus(place.current) : undefined), []);
   return (
-    <div className={styles.place}>
+    <div ref={place} className={styles.place} tabIndex={-1}>
       <div className={`${styles.panes} ${narrow ? styles.narrow : ""} ${open ? styles.open : ""}`}>
         <div className={styles.list}>{list}</div>
         <div className={styles.detail}>{detail}</div>
       </div>
     </div>
   );
+}
+
+/** Gives the focus that was lost with what had it to the open row; where no row is drawn to the detail, else to the place itself. */
+function keepFocus(place: HTMLElement): () => void {
+  let last: Element | null = null;
+  const onFocus = (event: FocusEvent) => {
+    last = event.target instanceof Element ? event.target : null;
+  };
+  const watcher = new MutationObserver(() => {
+    const isLost = last !== null && !last.isConnected && (document.activeElement === null || document.activeElement === document.body);
+    if (!isLost) return;
+    last = null;
+    for (const where of ['[role="row"][aria-selected="true"]', '[role="region"][tabindex="0"]']) {
+      place.querySelector<HTMLElement>(where)?.focus();
+      if (document.activeElement !== document.body) return;
+    }
+    place.focus();
+  });
+  place.addEventListener("focusin", onFocus);
+  watcher.observe(place, { childList: true, subtree: true });
+  return () => {
+    watcher.disconnect();
+    place.removeEventListener("focusin", onFocus);
+  };
 }
 
 /** Head of a list pane and the list under it. */

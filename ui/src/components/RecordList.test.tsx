@@ -55,6 +55,30 @@ describe("a record list", () => {
     expect(document.activeElement?.textContent).toContain("Voss");
   });
 
+  it("a move brings the focus to the open row from wherever it was, also from one that stays", async () => {
+    render(
+      <>
+        <List />
+        <button type="button">Beside</button>
+      </>,
+    );
+    const at = () => document.activeElement?.textContent;
+    screen.getByRole("button", { name: "Beside" }).focus();
+    await userEvent.keyboard("jj");
+    expect(at()).toContain("Lindholm");
+    await userEvent.keyboard("kk");
+    screen.getByRole("button", { name: "Beside" }).focus();
+    await userEvent.keyboard("k");
+    expect([open(), at()]).toEqual(["Ostermann", expect.stringContaining("Ostermann")]);
+  });
+
+  it("letters are the screen’s and never look for a row", async () => {
+    render(<List />);
+    await userEvent.click(screen.getByRole("row", { name: /Lindholm/ }));
+    await userEvent.keyboard("v");
+    expect(document.activeElement?.textContent).toContain("Lindholm");
+  });
+
   it("x marks and unmarks, Shift marks the range, Esc clears and then leaves", async () => {
     const onLeave = vi.fn();
     render(<List onLeave={onLeave} />);

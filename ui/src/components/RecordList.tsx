@@ -7,7 +7,8 @@
  * caller: the open one lives in the URL, the marks in the screen's state.
  *
  * Callers rely on: `j k x Enter Esc` work wherever the focus is on the screen (they are actions, listed on the key sheet);
- * moving past the last row read calls `onMore`; groups draw a heading only when they have rows. It neither
+ * moving brings the focus to the row that opens, so that it is never lost with a detail that gives way, and Tab leads from
+ * there into the detail; letters are the screen's, never a search for a row; moving past the last row read calls `onMore`; groups draw a heading only when they have rows. It neither
  * sorts nor filters (SQL does), and it knows nothing of what a row says: `row` draws it (see TwoLines).
  */
 import { useEffect, useEffectEvent, useRef } from "react";
@@ -32,7 +33,7 @@ export interface RecordListProps<Row> {
   label: string;
   groups: readonly RecordGroup<Row>[];
   idOf: (row: Row) => string;
-  /** What a screen reader and type-ahead call the row. */
+  /** What a screen reader calls the row. */
   textOf: (row: Row) => string;
   row: (row: Row) => ReactNode;
   selected: string | null;
@@ -61,6 +62,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   const { label, groups, idOf, textOf, row, selected, onSelect, marked, onMark, onOpen, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 48, hotkeys = true } = props;
   const box = useRef<HTMLDivElement>(null);
   const anchor = useRef<string | null>(null);
+  const moving = useRef(false);
   const shown = groups.filter((group) => group.rows.length > 0);
   const ids = shown.flatMap((group) => group.rows.map(idOf));
   const canMark = marked !== undefined && onMark !== undefined;
@@ -84,15 +86,26 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
   function move(step: 1 | -1, extend: boolean) {
     const from = selected === null ? -1 : ids.indexOf(selected);
     const to = ids[from < 0 ? (step > 0 ? 0 : ids.length - 1) : from + step];
-    if (to === undefined) return;
+    if (to === undefined) {
+      if (selected !== null) focusRow(selected);
+      return;
+    }
     if (extend) {
       anchor.current ??= selected;
       markRange(to);
     } else if (marked?.size === 0) {
       anchor.current = null;
     }
+    moving.current = true;
     onSelect(to);
     scrollTo(to);
+  }
+
+  function focusRow(id: string) {
+    const rows = box.current?.querySelectorAll<HTMLElement>('[role="row"][data-key]') ?? [];
+    const row = [...rows].find((one) => one.dataset.key === id);
+    // A row that is not drawn yet takes the focus from the list around it as soon as it is.
+    (row ?? grid())?.focus();
   }
 
   /** Where a row begins, by arithmetic: rows off screen are not in the page. */
@@ -130,12 +143,16 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     move(event.key === "ArrowDown" ? 1 : -1, event.shiftKey && canMark);
   }
 
-  // The focus goes with the open record while it is inside the list, so that a screen reader says it.
+  // The focus goes with the open record while it is inside the list, and comes into it with a move from elsewhere, so that a
+  // screen reader says which one is open.
+  const take = useEffectEvent((id: string) => {
+    const comes = moving.current || box.current?.contains(document.activeElement);
+    moving.current = false;
+    if (comes) focusRow(id);
+  });
   useEffect(() => {
-    const list = box.current;
-    if (selected === null || !list?.contains(document.activeElement)) return;
-    [...list.querySelectorAll<HTMLElement>('[role="row"][data-key]')].find((one) => one.dataset.key === selected)?.focus();
-  }, [selected, box]);
+    if (selected !== null) take(selected);
+  }, [selected]);
 
   /** Shift and the pointer mark a range and leave the open record open: the grid must not hear of it. */
   function onPointerCapture(event: MouseEvent) {
@@ -206,6 +223,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
           selectionBehavior="replace"
           disallowEmptySelection={on}
           escapeKeyBehavior="none"
+          disallowTypeAhead
           selectedKeys={on ? [selected] : []}
           onSelectionChange={(keys) => {
             const [id] = keys;

@@ -10,13 +10,6 @@ export function formatCount(n: number): string {
   return whole.format(n).replace("-", "\u2212");
 }
 
-const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
-
-/** 48,210.5: a number as it is, with its thousands apart. */
-export function formatNumber(n: number): string {
-  return exact.format(n).replace("-", "\u2212");
-}
-
 /** 34 %, from 34 (not 0.34). */
 export function formatPercent(percent: number): string {
   return `${formatCount(Math.round(percent))} %`;

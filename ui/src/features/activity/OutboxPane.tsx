@@ -1,6 +1,6 @@
 /**
- * One change of the outbox with its receipt: its two clocks (decided, landed), what was, what is wanted, what the CRM has, every
- * observation in order, the other changes of its decision, the messages that wait for it. R tries again, W takes it back while
+ * One change of the outbox with its receipt: its two clocks (decided, landed), what it waits for, what was, what is wanted, what
+ * the CRM has, every observation in order, the other changes of its decision, the messages that wait for it. R tries again, W takes it back while
  * it has not left, U undoes it in the CRM after it has landed, P copies the proof. What needs a choice leads to where it is made.
  */
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -15,11 +15,12 @@ import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
 import { FactGrid, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { toast } from "../../components/toasts";
-import { useNow, When } from "../../components/When";
+import { When } from "../../components/When";
 import { countOf } from "../../format/number";
+import { formatQuoted } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
-import { isHeld, landedAfter, proofText, stateSentence, stateWord, withNames } from "./outbox";
+import { isHeld, landedAfter, proofText, stateWord } from "./outbox";
 import { UndoDialog } from "./UndoDialog";
 import { Values } from "./Values";
 
@@ -28,15 +29,36 @@ const DONE: Partial<Record<OpAnswer, string>> = {
   withdraw: "Taken back; the CRM keeps what it has",
 };
 
-/** The pane of a change; keyed by it. `changes` are all of its decision. */
-export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; changes: readonly OutboxRow[]; messages: readonly MessageRow[]; onOpen: (id: string) => void }) {
-  const now = useNow();
+interface OpPaneProps {
+  op: OutboxRow;
+  /** Its state in words. */
+  sentence: string;
+  /** What it waits for. */
+  before: readonly OutboxRow[];
+  /** All changes of its decision. */
+  changes: readonly OutboxRow[];
+  messages: readonly MessageRow[];
+  onOpen: (id: string) => void;
+  /** A person has answered it: what comes next opens. */
+  onAnswered: () => void;
+}
+
+/** The pane of a change; keyed by it. */
+export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnswered }: OpPaneProps) {
   const navigate = useNavigate();
   const [undoing, setUndoing] = useState(false);
   const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
-  const owners = useOp("settings", undefined).data?.owners ?? [];
   const settle = useCommand("settleOp", { failed: "The change is as it was" });
-  const answer = (to: OpAnswer) => settle.mutate({ op: op.id, answer: to }, { onSuccess: () => toast({ title: DONE[to] ?? labels.OpAnswer[to] }) });
+  const answer = (to: OpAnswer) =>
+    settle.mutate(
+      { op: op.id, answer: to },
+      {
+        onSuccess: () => {
+          toast({ title: DONE[to] ?? labels.OpAnswer[to] });
+          onAnswered();
+        },
+      },
+    );
   const { word, tone } = stateWord({ id: op.id, decision: op.decision, op });
   const held = isHeld(op);
   const isFinal = op.state === "done" || op.state === "superseded" || op.state === "withdrawn";
@@ -72,17 +94,21 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
               saved here <When at={op.made_at} />
             </span>
           ) : (
-            stateSentence(op, crm, now)
+            sentence
           ),
         ]} />
+      {/* What changes while one looks at it is said; what one opens is said by its row. */}
+      <p className="sr" role="status">
+        {sentence}
+      </p>
       <DetailBody>
         <div className={styles.paneBody}>
           {op.state === "rejected" ? (
-            <Notice tone="danger" title={op.text}>
+            <Notice tone="danger" title={sentence}>
               What you decided is kept here. Try again when the reason is gone, or take it back.
             </Notice>
           ) : op.state === "conflict" ? (
-            <Notice tone="warn" title={op.text}>
+            <Notice tone="warn" title={sentence}>
               Both values are kept; nothing is sent until you choose.
             </Notice>
           ) : (
@@ -108,6 +134,7 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
                     ),
                 },
                 { label: "Attempts", value: op.attempt === 0 ? "not sent yet" : countOf(op.attempt, "request") },
+                ...(before.length > 0 ? [{ label: "Waits for", value: <WaitsFor op={op} before={before} onOpen={onOpen} />, title: before.map((one) => one.what).join(", ") }] : []),
                 { label: "Next check", value: op.next_at === null || isFinal ? <span className="t2">none</span> : <When at={op.next_at} as="both" /> },
                 // What is created here has no number until the CRM gives it one.
                 { label: "Record", value: op.record.startsWith("local:") ? `${kindWord(op.object)}, made here` : `${kindWord(op.object)} ${op.record}` },
@@ -116,7 +143,7 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
           </Section>
           {op.fields.length > 0 && (
             <Section title="Values" note={countOf(op.fields.length, "field")}>
-              <Values fields={withNames(op, owners)} />
+              <Values fields={op.fields} />
             </Section>
           )}
           <Section title="Evidence" note={op.evidence.length === 0 ? "nothing has been seen yet" : "every observation, oldest first"}>
@@ -126,7 +153,7 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
                   <span className="t2 small">
                     <When at={one.at} as="both" />
                   </span>
-                  <span title={one.text}>{one.text}</span>
+                  <span>{formatQuoted(one.text)}</span>
                 </li>
               ))}
             </ol>
@@ -184,4 +211,20 @@ export function OpPane({ op, changes, messages, onOpen }: { op: OutboxRow; chang
       {undoing && <UndoDialog decision={op.decision} crm={crm} onClose={() => setUndoing(false)} />}
     </>
   );
+}
+
+/** The changes that stand before it, each a way to it, with how far it is. */
+function WaitsFor({ op, before, onOpen }: { op: OutboxRow; before: readonly OutboxRow[]; onOpen: (id: string) => void }) {
+  return before.map((one, n) => (
+    <span key={one.id}>
+      {n > 0 && ", "}
+      <button type="button" className={styles.link} onClick={() => onOpen(one.id)}>
+        {one.what}
+      </button>{" "}
+      <span className="t3">
+        {one.decision === op.decision ? "" : `of ${one.title}, `}
+        {stateWord({ id: one.id, decision: one.decision, op: one }).word.toLowerCase()}
+      </span>
+    </span>
+  ));
 }

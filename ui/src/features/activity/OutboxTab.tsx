@@ -1,6 +1,7 @@
 /** The outbox: decisions with their changes and messages, newest first, by whether they need a person, wait or are over. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../actions/useActions";
+import type { OutboxRow } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
@@ -10,11 +11,12 @@ import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { formatRelative } from "../../format/time";
+import { withoutShell } from "../../format/value";
 import { wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
 import { SHOWS } from "./activity.search";
 import type { ActivitySearch, Show } from "./activity.search";
-import { changesOf, countsOf, groupsOf, isHeld, kindOf, stateSentence, stateWord, titleAndRest } from "./outbox";
+import { afterLine, changesOf, countsOf, groupsOf, isHeld, kindOf, needsSentence, stateSentence, stateWord, titleAndRest, waitsFor, waitsWords } from "./outbox";
 import type { Line } from "./outbox";
 import { MessagePane } from "./MessagePane";
 import { OpPane } from "./OutboxPane";
@@ -30,6 +32,8 @@ export function OutboxTab() {
   const outbox = useOp("outbox", undefined);
   const messages = useOp("messages", undefined);
   const recovered = useOp("recovered", undefined);
+  // What a change needs is known here by the outbox; who set what meanwhile, by the merge conflicts.
+  const merges = useOp("merges", undefined).data;
   const status = useOp("status", undefined).data;
   const crm = wordOf(status?.vendor) ?? "the CRM";
   const now = useNow();
@@ -50,8 +54,14 @@ export function OutboxTab() {
   const lines = groups.flatMap((group) => group.rows);
   const open = lines.find((line) => line.id === search.open) ?? lines.find((line) => line.decision === search.open) ?? lines[0] ?? null;
   const of = (decision: string) => messages.data.filter((message) => message.decision === decision);
+  const sentence = (op: OutboxRow) => {
+    const merge = op.state === "conflict" ? merges?.find((one) => one.op === op.id) : undefined;
+    return (merge && needsSentence(merge, crm, now)) ?? stateSentence(op, crm, now);
+  };
+  const second = (op: OutboxRow) => (op.attempt > 0 || isHeld(op) ? null : waitsWords(waitsFor(op, outbox.data))) ?? sentence(op);
+  const next = () => open && go({ open: afterLine(lines, open.id) });
 
-  const warning = status?.warning === undefined ? null : titleAndRest(status.warning);
+  const warning = status?.warning === undefined ? null : titleAndRest(withoutShell(status.warning));
   return (
     <>
       {warning && (
@@ -72,8 +82,8 @@ export function OutboxTab() {
               label="Outbox"
               groups={groups.map((group) => ({ ...group, ...(group.rows.length > 1 ? { count: group.rows.length } : {}) }))}
               idOf={(line) => line.id}
-              textOf={(line) => nameOf(line, crm, now)}
-              row={(line) => <Row line={line} crm={crm} now={now} />}
+              textOf={(line) => nameOf(line, second)}
+              row={(line) => <Row line={line} crm={crm} now={now} second={second} />}
               selected={open?.id ?? null}
               onSelect={(id) => go({ open: id })}
               onOpen={(id) => go({ open: id })}
@@ -86,11 +96,20 @@ export function OutboxTab() {
           open === null ? (
             <div className={styles.nothing}>{outbox.data.length + messages.data.length > 0 && "Nothing is open"}</div>
           ) : open.op ? (
-            <OpPane key={open.id} op={open.op} changes={changesOf(outbox.data, open.decision)} messages={of(open.decision)} onOpen={(id) => go({ open: id, show: undefined })} />
+            <OpPane
+              key={open.id}
+              op={open.op}
+              sentence={sentence(open.op)}
+              before={waitsFor(open.op, outbox.data)}
+              changes={changesOf(outbox.data, open.decision)}
+              messages={of(open.decision)}
+              onOpen={(id) => go({ open: id, show: undefined })}
+              onAnswered={next}
+            />
           ) : open.message ? (
             <MessagePane key={open.id} message={open.message} />
           ) : (
-            <RecoveredPane key={open.id} row={open.recovered} />
+            <RecoveredPane key={open.id} row={open.recovered} onAnswered={next} />
           )
         }
       />
@@ -130,19 +149,19 @@ function Empty({ show, onAll }: { show: Show; onAll: () => void }) {
   }
 }
 
-function nameOf(line: Line, crm: string, now: number): string {
-  if (line.op) return `${line.op.what}: ${stateSentence(line.op, crm, now)}`;
+function nameOf(line: Line, second: (op: OutboxRow) => string): string {
+  if (line.op) return `${line.op.what}: ${second(line.op)}`;
   return line.message ? `Message to ${line.message.to}` : `Recovered: ${line.recovered.title}`;
 }
 
-function Row({ line, crm, now }: { line: Line; crm: string; now: number }) {
+function Row({ line, crm, now, second }: { line: Line; crm: string; now: number; second: (op: OutboxRow) => string }) {
   const { op, message, recovered } = line;
   if (recovered) return <TwoLines name={recovered.title} end={<State line={line} />} second={recovered.may_have_left ? `may be in ${crm} already` : "was never sent"} secondEnd={formatRelative(recovered.made_at, now)} />;
   return (
     <TwoLines
       name={op ? op.what : `Message to ${message.to}`}
       end={<State line={line} />}
-      second={op ? stateSentence(op, crm, now) : message.subject}
+      second={op ? second(op) : message.subject}
       secondEnd={op ? formatRelative(op.decided_at ?? op.made_at, now) : undefined}
     />
   );

@@ -15,9 +15,9 @@ import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Secti
 import { Tag } from "../../components/Tag";
 import { When } from "../../components/When";
 import { countOf } from "../../format/number";
+import { formatQuoted } from "../../format/value";
 import { kindWord } from "../../format/words";
 import styles from "./Activity.module.css";
-import { withNames } from "./outbox";
 import { previewGroups, previewWords, VERDICT_TONE } from "./preview";
 import { Values } from "./Values";
 
@@ -112,7 +112,6 @@ function Verdict({ op }: { op: PreviewOp }) {
 }
 
 function Pane({ op, note }: { op: PreviewOp; note: string | null }) {
-  const owners = useOp("settings", undefined).data?.owners ?? [];
   const tone = VERDICT_TONE[op.verdict];
   return (
     <>
@@ -126,16 +125,16 @@ function Pane({ op, note }: { op: PreviewOp; note: string | null }) {
       <DetailBody>
         <div className={styles.paneBody}>
           {note !== null && <Notice tone="info" title={note} />}
-          <Notice tone={BLOCK[tone]} title={op.text}>
-            {op.problems.length > 0 ? op.problems.join(". ") : undefined}
+          <Notice tone={BLOCK[tone]} title={formatQuoted(op.text)}>
+            {op.problems.length > 0 ? formatQuoted(op.problems.join(". ")) : undefined}
           </Notice>
           {op.fields.length > 0 && (
             <Section title="Values" note={countOf(op.fields.length, "field")}>
-              <Values fields={withNames(op, owners)} />
+              <Values fields={op.fields} />
             </Section>
           )}
           <Section title="Undo" note="what taking it back would do">
-            <p className={styles.sentence}>{op.undo}</p>
+            <p className={styles.sentence}>{formatQuoted(op.undo)}</p>
           </Section>
         </div>
       </DetailBody>

@@ -11,14 +11,19 @@ import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
 import { FactGrid, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { toast } from "../../components/toasts";
+import type { ToastMessage } from "../../components/toasts";
 import { When } from "../../components/When";
 import { countOf } from "../../format/number";
 import styles from "./Activity.module.css";
 
 /** The pane; keyed by its first change. */
-export function RecoveredPane({ row }: { row: RecoveredRow }) {
+export function RecoveredPane({ row, onAnswered }: { row: RecoveredRow; onAnswered: () => void }) {
   const confirm = useCommand("confirmRecovered", { failed: "It still waits for your word" });
   const discard = useCommand("discardRecovered", { failed: "It was not discarded" });
+  const said = (message: ToastMessage) => {
+    toast(message);
+    onAnswered();
+  };
   const free = !confirm.isPending && !discard.isPending;
   const yes: Action = {
     id: "recovered.confirm",
@@ -26,9 +31,9 @@ export function RecoveredPane({ row }: { row: RecoveredRow }) {
     keys: "c",
     group: "This decision",
     when: free,
-    run: () => confirm.mutate(row.op, { onSuccess: () => toast({ title: `Confirmed: ${row.title}`, body: row.may_have_left ? "The CRM is asked before anything is sent." : "It is in the outbox now." }) }),
+    run: () => confirm.mutate(row.op, { onSuccess: () => said({ title: `Confirmed: ${row.title}`, body: row.may_have_left ? "The CRM is asked before anything is sent." : "It is in the outbox now." }) }),
   };
-  const no: Action = { id: "recovered.discard", title: "Discard", keys: "Shift+D", group: "This decision", when: free, run: () => discard.mutate(row.op, { onSuccess: () => toast({ title: `Discarded: ${row.title}` }) }) };
+  const no: Action = { id: "recovered.discard", title: "Discard", keys: "Shift+D", group: "This decision", when: free, run: () => discard.mutate(row.op, { onSuccess: () => said({ title: `Discarded: ${row.title}` }) }) };
   useActions([yes, no]);
   return (
     <>

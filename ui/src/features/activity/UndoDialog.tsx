@@ -7,7 +7,7 @@ import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNotice, Notice, Section } from "../../components/Section";
 import { countOf } from "../../format/number";
-import { formatValue } from "../../format/value";
+import { formatQuoted, formatValue } from "../../format/value";
 import { kindWord } from "../../format/words";
 import styles from "./Activity.module.css";
 
@@ -42,7 +42,7 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
       {error && <ErrorNotice error={error} title="What would be put back could not be read" />}
       {plan?.refused != null && (
         <Notice tone="warn" title="It cannot be taken back">
-          {plan.refused}
+          {formatQuoted(plan.refused)}
         </Notice>
       )}
       {plan !== undefined && plan.lines.length > 0 && (
@@ -64,10 +64,10 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
                       {kindWord(line.record.kind)} {line.record.label}
                     </th>
                     <td>{line.label}</td>
-                    <td className="t2" title={line.from ?? undefined}>
+                    <td className="t2 tn" title={formatValue(line.from)}>
                       {formatValue(line.from)}
                     </td>
-                    <td className="medium" title={line.to ?? undefined}>
+                    <td className="medium tn" title={formatValue(line.to)}>
                       {formatValue(line.to)}
                     </td>
                   </tr>

@@ -1,4 +1,4 @@
-/** Fields of a change as a table: what was, what is wanted, what the CRM has. */
+/** Fields of a change as a table: what was, what is wanted, what the CRM has; money as money, days as days. */
 import type { OutboxField } from "../../api/api.gen";
 import { formatValue } from "../../format/value";
 import styles from "./Activity.module.css";
@@ -35,7 +35,7 @@ export function Values({ fields }: { fields: readonly OutboxField[] }) {
 
 function Value({ value, strong = false }: { value: string | null; strong?: boolean }) {
   return (
-    <td className={value === null ? "t3" : strong ? "medium" : "t2"} title={value ?? undefined}>
+    <td className={`tn ${value === null ? "t3" : strong ? "medium" : "t2"}`} title={value === null ? undefined : formatValue(value)}>
       {formatValue(value)}
     </td>
   );

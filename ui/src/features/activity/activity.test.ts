@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { MessageRow, OpState, OutboxRow, PreviewOp, PreviewVerdict, RecoveredRow } from "../../api/api.gen";
+import type { MergeField, MessageRow, OpState, OutboxRow, PreviewOp, PreviewVerdict, RecoveredRow } from "../../api/api.gen";
 import { activitySearch } from "./activity.search";
-import { changesOf, countsOf, factsOf, groupsOf, landedAfter, proofText, stateSentence, stateWord, titleAndRest, withNames } from "./outbox";
+import { afterLine, changesOf, countsOf, factsOf, groupsOf, landedAfter, needsSentence, proofText, stateSentence, stateWord, titleAndRest, waitsFor, waitsWords } from "./outbox";
 import { previewGroups, previewWords } from "./preview";
 
 function op(id: string, decision: string, state: OpState): OutboxRow {
@@ -48,6 +48,10 @@ describe("the outbox", () => {
   it.each([
     [{ state: "queued", attempt: 0 }, `Saved here ${clock("2026-11-18T21:10:00Z")}`],
     [{ state: "queued", attempt: 1, text: "Waiting to be sent again: 429" }, "Waiting to be sent again: 429"],
+    [{ state: "queued", attempt: 1, text: "Waiting to be sent again: 429", next_at: "2026-11-18T21:13:00Z" }, `Waiting to be sent again: 429 (next try ${clock("2026-11-18T21:13:00Z")})`],
+    [{ state: "blocked", text: "Waiting: sign in again" }, "Waiting: sign in again"],
+    [{ state: "rejected", text: "HubSpot refused: field X is required" }, "HubSpot refused: field X is required"],
+    [{ state: "superseded", text: "Replaced by a later change" }, "Replaced by a later change"],
     [{ state: "sending" }, "it is sending"],
     [{ state: "unknown", next_at: "2026-11-18T21:13:00Z" }, `We don’t know yet, checking (next check ${clock("2026-11-18T21:13:00Z")})`],
     [{ state: "acked" }, "HubSpot accepted it, checking"],
@@ -77,9 +81,54 @@ describe("the outbox", () => {
     expect(changesOf(OPS, "d1").map((one) => one.id)).toEqual(["3", "1"]);
   });
 
-  it("says people by name where a field holds one, and leaves numbers alone elsewhere", () => {
-    const fields = [{ label: "Owner", base: null, mine: "80", theirs: "81" }, { label: "Percent", base: null, mine: "80", theirs: null }];
-    expect(withNames({ fields }, [{ id: "80", name: "Dana Norrland", email: "" }]).map((field) => [field.mine, field.theirs])).toEqual([["Dana Norrland", "81"], ["80", null]]);
+  const theirs = (value: string | null, who: string | null, when: string | null): MergeField => ({ property: "status", field: null, label: "Status", base: "Open", mine: "Approved", theirs: value, mine_raw: "", theirs_raw: "", their_who: who, their_when: when, guard: false, holds: "text", options: [] });
+  const at = "2026-11-18T20:58:00Z";
+  it.each([
+    [[theirs("Rejected", "Ana", at)], `Needs you: Ana set Rejected at ${clock(at)}`],
+    [[theirs("EUR 8,000", null, at)], `Needs you: somebody set €8,000 at ${clock(at)}`],
+    [[theirs("Rejected", null, null)], "Needs you: HubSpot has Rejected"],
+    [[theirs(null, "Ana", at)], `Needs you: Ana cleared it at ${clock(at)}`],
+    [[theirs("Rejected", "Ana", at), theirs("x", "Ana", at)], `Needs you: Ana changed 2 fields at ${clock(at)}`],
+    [[], null],
+  ])("a merge conflict about %j is said as %s", (fields, said) => {
+    expect(needsSentence({ kind: "changed", fields }, "HubSpot", now)).toBe(said);
+  });
+
+  it("where the record itself is the matter, the program’s own words are said", () => {
+    expect(needsSentence({ kind: "archived", fields: [theirs("Rejected", "Ana", at)] }, "HubSpot", now)).toBeNull();
+  });
+
+  // Newest first, as the program lists them: the deal is made, linked, then set; another deal has nothing to do with it.
+  const made = { ...op("1", "d1", "queued"), what: "New deal", record: "local:7" };
+  const linked = { ...op("2", "d1", "queued"), what: "Deal linked to company", record: "local:7", depends_on: ["1"] };
+  const set = { ...op("3", "d2", "queued"), record: "local:7" };
+  const chain = [op("4", "d3", "queued"), set, linked, made];
+  it.each([
+    [made, chain, []],
+    [linked, chain, ["1"]],
+    [set, chain, ["1", "2"]],
+    [set, [set, { ...linked, state: "withdrawn" as const }, { ...made, state: "done" as const }], []],
+    [{ ...linked, record: "9" }, [{ ...linked, record: "9" }, { ...made, state: "rejected" as const }], ["1"]],
+    [{ ...linked, state: "sending" as const }, chain, []],
+  ])("$what waits for what it builds on and for what is earlier on its record", (waiting, ops, ids) => {
+    expect(waitsFor(waiting, ops).map((one) => one.id)).toEqual(ids);
+  });
+
+  it.each([
+    [[], null],
+    [["New deal"], "Waits for: new deal"],
+    [["New deal", "Deal: stage", "Deal: amount"], "Waits for: new deal and 2 more"],
+  ])("before it %j: %s", (before, said) => {
+    expect(waitsWords(before.map((what) => ({ what })))).toBe(said);
+  });
+
+  it.each([
+    ["1", "3"],
+    ["2", "4"],
+    ["4", "2"],
+  ])("after %s the next that needs a person opens, else the next, else the one before (%s)", (answered, opens) => {
+    const lines = groupsOf([op("1", "a", "conflict"), op("3", "b", "rejected"), op("2", "c", "done"), op("4", "d", "done")], [], [], "all").flatMap((group) => group.rows);
+    expect(afterLine(lines, answered)).toBe(opens);
   });
 
   it("proves a change with its id, state, fields and every observation", () => {

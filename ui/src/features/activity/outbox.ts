@@ -1,10 +1,12 @@
 /**
- * The outbox as a person reads it: changes and messages by the decision they belong to, what needs a person, what waits, what is
- * over, and the proof of a change as text. Pure.
+ * The outbox as a person reads it: changes and messages by the decision they belong to, what needs a person, what waits and for
+ * what, what is over, and the proof of a change as text. Pure.
  */
-import type { MessageRow, OpState, OutboxField, OutboxRow, Owner, RecoveredRow } from "../../api/api.gen";
+import type { MergeRow, MessageRow, OpState, OutboxRow, RecoveredRow } from "../../api/api.gen";
 import type { Tone } from "../../components/Tag";
+import { countOf } from "../../format/number";
 import { formatMoment, formatSpan, toMillis } from "../../format/time";
+import { formatQuoted, formatValue } from "../../format/value";
 import type { Show } from "./activity.search";
 
 /** A line of the list: a change, a message that goes with its decision, or a decision that was recovered from the journal. */
@@ -68,13 +70,63 @@ export function stateWord(line: Line): { word: string; tone: Tone } {
 
 /** State as a sentence with its time in the reader's zone; what only the program knows is said in its words. */
 export function stateSentence(op: OutboxRow, crm: string, now: number): string {
-  const next = op.next_at === null ? "" : ` (next check ${formatMoment(op.next_at, now)})`;
+  const next = (what: string) => (op.next_at === null ? "" : ` (next ${what} ${formatMoment(op.next_at, now)})`);
   if (isHeld(op)) return "Held back: facts that it relied on have moved";
-  if (op.state === "queued" && op.attempt === 0) return `Saved here ${formatMoment(op.made_at, now)}`;
-  if (op.state === "unknown") return `We don’t know yet, checking${next}`;
-  if (op.state === "acked") return `${crm} accepted it, checking${next}`;
-  if (op.state === "done" && op.landed_at !== undefined) return `Confirmed in ${crm} ${formatMoment(op.landed_at, now)}`;
-  return op.text;
+  switch (op.state) {
+    case "queued":
+      return op.attempt === 0 ? `Saved here ${formatMoment(op.made_at, now)}` : `${formatQuoted(op.text)}${next("try")}`;
+    case "blocked":
+      return `${formatQuoted(op.text)}${next("try")}`;
+    case "unknown":
+      return `We don’t know yet, checking${next("check")}`;
+    case "acked":
+      return `${crm} accepted it, checking${next("check")}`;
+    case "done":
+      return op.landed_at === undefined ? op.text : `Confirmed in ${crm} ${formatMoment(op.landed_at, now)}`;
+    case "sending":
+    case "conflict":
+    case "rejected":
+    case "superseded":
+    case "withdrawn":
+      return formatQuoted(op.text);
+  }
+}
+
+/** A merge conflict as a sentence with who set what and when, as far as the CRM says: "Needs you: Ana set Rejected at 13:58". */
+export function needsSentence(merge: Pick<MergeRow, "fields" | "kind">, crm: string, now: number): string | null {
+  const fields = merge.fields.filter((field) => field.their_when !== null || field.theirs !== null);
+  const [first] = fields;
+  if (!first || (merge.kind !== "changed" && merge.kind !== "guard")) return null;
+  const isKnown = first.their_who !== null || first.their_when !== null;
+  const who = isKnown ? (first.their_who ?? "somebody") : crm;
+  const at = first.their_when === null ? "" : ` at ${formatMoment(first.their_when, now)}`;
+  const one = first.theirs === null ? (isKnown ? "cleared it" : "has nothing there") : `${isKnown ? "set" : "has"} ${formatValue(first.theirs)}`;
+  return `Needs you: ${who} ${fields.length > 1 ? `changed ${countOf(fields.length, "field")}` : one}${at}`;
+}
+
+/**
+ * What must be in the CRM before it may leave: the changes that it builds on, and those made earlier on the same record (I7).
+ * Empty once it has left. `ops` are newest first, as the program lists them.
+ */
+export function waitsFor(op: OutboxRow, ops: readonly OutboxRow[]): OutboxRow[] {
+  if (op.state !== "queued" && op.state !== "blocked") return [];
+  const at = ops.findIndex((one) => one.id === op.id);
+  const isBefore = (one: OutboxRow, n: number) => one.id !== op.id && KIND[one.state] !== "done" && (op.depends_on.includes(one.id) || (n > at && one.object === op.object && one.record === op.record));
+  return ops.filter(isBefore).toReversed();
+}
+
+/** "Waits for: new deal", "Waits for: new deal and 2 more"; null when nothing stands before it. */
+export function waitsWords(before: readonly Pick<OutboxRow, "what">[]): string | null {
+  const [first] = before;
+  if (!first) return null;
+  return `Waits for: ${first.what.charAt(0).toLowerCase()}${first.what.slice(1)}${before.length > 1 ? ` and ${before.length - 1} more` : ""}`;
+}
+
+/** What opens after a line was answered: the next one that needs a person, else the next, else the one before. */
+export function afterLine(lines: readonly Line[], answered: string): string | undefined {
+  const at = lines.findIndex((line) => line.id === answered);
+  const next = lines.slice(at + 1).find((line) => kindOf(line) === "needs") ?? lines[at + 1] ?? lines[at - 1];
+  return next?.id;
 }
 
 /** The second clock beside the first: "1 m later", "at once", or that it is not there yet. */
@@ -118,12 +170,6 @@ export function countsOf(ops: readonly OutboxRow[], messages: readonly MessageRo
   return counts;
 }
 
-/** The fields with people by name, where a field holds one: the CRM knows them by number. */
-export function withNames(op: Pick<OutboxRow, "fields">, owners: readonly Owner[]): OutboxField[] {
-  const name = (value: string | null) => owners.find((owner) => owner.id === value)?.name ?? value;
-  return op.fields.map((field) => (/owner|decided by|claimed by/i.test(field.label) ? { ...field, base: name(field.base), mine: name(field.mine), theirs: name(field.theirs) } : field));
-}
-
 /** The receipt of a change as text that can be sent to somebody: what, its state, every observation. */
 export function proofText(op: OutboxRow): string {
   const fields = op.fields.map((field) => `  ${field.label}: ${field.base ?? "empty"} -> ${field.mine ?? "empty"} (in the CRM: ${field.theirs ?? "empty"})`);
@@ -135,6 +181,7 @@ export function proofText(op: OutboxRow): string {
     `State: ${op.state}. ${op.text}`,
     `Decided: ${op.decided_at ?? op.made_at}; saved here: ${op.made_at}; in the CRM: ${op.landed_at ?? "not yet"}`,
     `Requests made: ${op.attempt}; next check: ${op.next_at ?? "none"}`,
+    ...(op.depends_on.length > 0 ? [`Builds on: ${op.depends_on.join(", ")}`] : []),
     ...(fields.length > 0 ? ["Fields:", ...fields] : []),
     ...(evidence.length > 0 ? ["Evidence:", ...evidence] : ["Evidence: none yet"]),
   ].join("\n");

@@ -20,8 +20,9 @@ import { useNow, When } from "../../components/When";
 import { FieldControl, LONG } from "../../deal/FieldControls";
 import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
+import { formatQuoted, formatValue } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
-import { answerRequest, editableFields, sameWords, shownValue, whoWhen, withEdit } from "./conflicts";
+import { answerRequest, editableFields, sameWords, whoWhen, withEdit } from "./conflicts";
 import type { Edits } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
@@ -86,7 +87,7 @@ export function MergePane({ row, onAnswered }: { row: MergeRow; onAnswered: () =
         <div className={styles.body}>
           {row.kind !== "changed" && (
             <Notice tone="warn" title={labels.MergeKind[row.kind]}>
-              {row.text}. What you typed is kept here.
+              {formatQuoted(row.text)}. What you typed is kept here.
             </Notice>
           )}
           {row.fields.map((field) => (
@@ -151,20 +152,20 @@ function Field({ field, row, crm, now, edit }: { field: MergeField; row: MergeRo
         sides={
           field.guard
             ? [
-                { name: "When it was decided", value: shownValue(field, field.base), whose: [row.mine_by, formatMoment(row.mine_at, now)], look: "past" },
-                { name: `In ${crm} now`, value: shownValue(field, field.theirs), whose: theirs },
+                { name: "When it was decided", value: formatValue(field.base), whose: [row.mine_by, formatMoment(row.mine_at, now)], look: "past" },
+                { name: `In ${crm} now`, value: formatValue(field.theirs), whose: theirs },
               ]
             : [
-                { name: "Was", value: shownValue(field, field.base), whose: ["both started from this"], look: "past" },
-                { name: "Yours", value: shownValue(field, field.mine), whose: [`${row.mine_by}, on ${row.device}`, formatMoment(row.mine_at, now)], keys: open("keep_mine"), look: "mine" },
-                { name: "Theirs", value: shownValue(field, field.theirs), whose: theirs, keys: open("take_theirs") },
+                { name: "Was", value: formatValue(field.base), whose: ["both started from this"], look: "past" },
+                { name: "Yours", value: formatValue(field.mine), whose: [`${row.mine_by}, on ${row.device}`, formatMoment(row.mine_at, now)], keys: open("keep_mine"), look: "mine" },
+                { name: "Theirs", value: formatValue(field.theirs), whose: theirs, keys: open("take_theirs") },
               ]
         }
       />
       {edit !== null && (
         <div className={`${styles.edit} ${field.field !== null && LONG.has(field.field) ? styles.long : ""}`}>
           <FieldControl
-            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: shownValue(field, field.mine), holds: field.holds, options: field.options }}
+            field={{ field: field.field, label: `Another value for ${field.label.toLowerCase()}`, value: field.mine_raw, shown: formatValue(field.mine), holds: field.holds, options: field.options }}
             value={edit.value}
             changed={edit.changed}
             autoFocus={edit.focus}
@@ -201,7 +202,7 @@ function History({ row }: { row: MergeRow }) {
             </span>
             <span className="cut">
               {names.size > 1 && <span className="t3">{names.get(one.field)} </span>}
-              {one.before ?? "empty"} <span className="t3">to</span> <span className="medium">{one.after ?? "empty"}</span>
+              {formatValue(one.before)} <span className="t3">to</span> <span className="medium">{formatValue(one.after)}</span>
             </span>
             <span className="t3 small nowrap">{one.by ?? (one.ours ? "here" : "in the CRM")}</span>
           </li>

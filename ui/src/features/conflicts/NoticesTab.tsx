@@ -15,7 +15,7 @@ import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Section";
 import { useNow, When } from "../../components/When";
 import { formatMoment, formatRelative } from "../../format/time";
-import { formatValue } from "../../format/value";
+import { formatQuoted, formatValue } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
 import { afterAnswer, noticeGroups, whoWhen } from "./conflicts";
 import styles from "./Conflicts.module.css";
@@ -45,7 +45,7 @@ export function NoticesTab({ open, onOpen }: { open: string | undefined; onOpen:
           label="Notices"
           groups={groups}
           idOf={idOf}
-          textOf={(row) => `${row.record.label}: ${row.text}`}
+          textOf={(row) => `${row.record.label}: ${formatQuoted(row.text)}`}
           row={(row) => (
             <TwoLines
               name={row.record.label}
@@ -112,7 +112,7 @@ function NoticePane({ row, onDone }: { row: NoticeRow; onDone: () => void }) {
       <DetailBody>
         <div className={styles.body}>
           <Notice tone={row.about === "repeated" ? "danger" : "warn"} title={labels.NoticeAbout[row.about]}>
-            {row.text}
+            {formatQuoted(row.text)}
           </Notice>
           {row.label !== null && (
             <Section title={row.label} label={row.label} note={row.theirs_at === null ? undefined : `set ${formatMoment(row.theirs_at, now)}`}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MergeField, MergeRow, NoticeAbout, NoticeRow } from "../../api/api.gen";
-import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, shownValue, whatWords, whoWhen, withEdit } from "./conflicts";
+import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, whatWords, whoWhen, withEdit } from "./conflicts";
 import { conflictsSearch } from "./conflicts.search";
 
 function field(property: string, mine: string, guard = false): MergeField {
@@ -69,17 +69,6 @@ describe("what is said", () => {
     [12, "Same answer for 12 more like this"],
   ])("%s others alike: %s", (same_as, said) => {
     expect(sameWords({ same_as })).toBe(said);
-  });
-
-  it.each([
-    ["number", "777000", "777,000"],
-    ["number", "-1234.50", "\u22121,234.5"],
-    ["number", "much", "much"],
-    ["text", "777000", "777000"],
-    ["number", null, "empty"],
-    ["day", "2027-01-15", "Fri 15 Jan 2027"],
-  ] as const)("a %s of %s is shown as %s", (holds, value, said) => {
-    expect(shownValue({ holds }, value)).toBe(said);
   });
 
   const now = Date.parse("2026-11-18T12:00:00");

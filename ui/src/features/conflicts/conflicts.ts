@@ -6,9 +6,8 @@
  */
 import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, ResolveMerge } from "../../api/api.gen";
 import { problemOf } from "../../deal/changes";
-import { countOf, formatNumber } from "../../format/number";
+import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
-import { formatValue } from "../../format/value";
 
 /** New raw values by the CRM's property; null clears. */
 export type Edits = ReadonlyMap<string, string | null>;
@@ -34,12 +33,6 @@ export function answerRequest(row: MergeRow, answer: MergeAnswer, edits: Edits, 
   if (changed.length === 0 || changed.some((field) => problemOf(field, edits.get(field.property) ?? null) !== undefined)) return null;
   const values: MergeValue[] = changed.map((field) => ({ property: field.property, value: edits.get(field.property) ?? null }));
   return { op: row.op, answer, values, same };
-}
-
-/** A value for reading; a number with its thousands apart. */
-export function shownValue(field: Pick<MergeField, "holds">, value: string | null): string {
-  const isNumber = field.holds === "number" && value !== null && /^-?\d{1,15}(\.\d{1,4})?$/.test(value);
-  return isNumber ? formatNumber(Number(value)) : formatValue(value);
 }
 
 /** "Close date" of one field, "3 fields" of several, the reason where the record itself is the matter. */
