@@ -200,20 +200,7 @@ impl Bench {
 
     /// One request, past the client.
     pub async fn http(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
-        let host = self.sandbox.url().trim_start_matches("http://");
-        let mut stream = TcpStream::connect(host).await.unwrap();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-            self.sandbox.token(),
-            body.len()
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.unwrap();
-        let answer = String::from_utf8(answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, serde_json::from_str(body).unwrap_or(Value::Null))
+        http(&self.sandbox, method, path, body).await
     }
 
     /// Open registrations, oldest first.
@@ -312,6 +299,24 @@ pub fn new_op(id: &str, object: ObjectKind, record: &str, kind: OpKind, depends_
         kind,
         depends_on: depends_on.iter().map(|id| OpId::from(*id)).collect(),
     }
+}
+
+/// One request, past the client.
+pub async fn http(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let host = sandbox.url().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        sandbox.token(),
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
 /// A client that does not dawdle: pauses are short, searches are not counted.

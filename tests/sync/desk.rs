@@ -29,6 +29,7 @@ pub const ANA: &str = "ana@example.com";
 
 pub struct Desk {
     pub sandbox: Arc<Sandbox>,
+    pub app: Arc<Drumbeat>,
     pub ws: Arc<Workspace>,
     _folder: tempfile::TempDir,
 }
@@ -51,7 +52,7 @@ impl Desk {
         connect::connect(Arc::clone(&app), request).await.unwrap();
         let ws = app.workspace().unwrap();
         connect::provision(Arc::clone(&ws), Nothing {}).await.unwrap();
-        let desk = Self { sandbox, ws, _folder: folder };
+        let desk = Self { sandbox, app, ws, _folder: folder };
         desk.sync().await;
         desk
     }

@@ -6,9 +6,11 @@
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
 //! - `merging`: merge conflicts and their answers, a dry run, taking back what has landed.
 //! - `failures`: failures of other systems that must never happen here, one test each.
+//! - `agreement`: after a full read, what differs from the CRM is found, read again or told.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreement;
 mod bench;
 mod deciding;
 mod desk;

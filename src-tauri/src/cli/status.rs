@@ -31,7 +31,7 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
         if let Some(next) = &s.next_sla {
             text.push_str(&format!("\nNext SLA: {}, {}", next.company, at(next.due)));
         }
-        for note in s.read_only.iter().chain(&s.warning) {
+        for note in s.read_only.iter().chain(&s.warning).chain(&s.differs) {
             text.push_str(&format!("\n{note}"));
         }
         text

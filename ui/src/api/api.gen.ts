@@ -2954,6 +2954,10 @@ read_only: string | null,
  */
 warning?: string, 
 /**
+ * What differs between here and the CRM though it was read again, when something does.
+ */
+differs?: string, 
+/**
  * Last finished sync.
  */
 last_sync: string | null, 

@@ -80,6 +80,12 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
           <span className="cut">{status.warning}</span>
         </Link>
       )}
+      {status.differs && (
+        <span role="alert" className={`${styles.item} ${styles.sentence} danger`} title={status.differs}>
+          <WarningIcon size={14} />
+          <span className="cut">{status.differs}</span>
+        </span>
+      )}
       <span className={`${styles.item} ${styles.end} t3`}>Policy {status.policy}</span>
       {status.next_sla ? (
         <Link to="/inbox" search={{ open: status.next_sla.registration }} className={`${styles.item} ${styles.sla}`}>

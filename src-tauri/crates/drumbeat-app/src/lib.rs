@@ -10,6 +10,7 @@
 )]
 
 pub mod activity;
+mod agreement;
 pub mod anchor;
 pub mod api;
 pub mod backups;

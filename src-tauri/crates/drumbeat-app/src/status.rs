@@ -9,6 +9,7 @@ use drumbeat_model::ids::JobId;
 use drumbeat_model::workspace::{NextSla, Phase, RailCounts, Status};
 use drumbeat_store::Reader;
 
+use crate::agreement;
 use crate::anchor;
 use crate::api::Nothing;
 use crate::drumbeat::{Drumbeat, Open};
@@ -16,6 +17,7 @@ use crate::error::Answer;
 use crate::held;
 use crate::recovery;
 use crate::settings::last_sync;
+use crate::words::Words;
 use crate::workspace::{Scene, Workspace};
 
 /// Notices that are counted; more are not told apart.
@@ -49,6 +51,7 @@ fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
         offline_on_purpose: false,
         read_only: None,
         warning: None,
+        differs: None,
         last_sync: None,
         job: None,
         pending: 0,
@@ -81,6 +84,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
                 .filter(|schema| !schema.can_write)
                 .map(|schema| format!("The token may only read {}", schema.vendor.label())),
             warning: warning(anchor::older_copy(r)?.map(|found| found.sentence()), recovered),
+            differs: agreement::sentence(&Words::read(ws, r)?)?,
             last_sync,
             job,
             pending,

@@ -62,6 +62,17 @@ pub struct Changes {
     pub after: Option<Cursor>,
 }
 
+/// How many living records there are.
+#[derive(Debug, Clone)]
+pub struct Count {
+    /// Which records.
+    pub kind: ObjectKind,
+    /// Only those with these values of properties.
+    pub equals: Vec<(String, String)>,
+    /// Only those that have changed after this moment.
+    pub after: Option<Instant>,
+}
+
 /// Records read by id. Merged ones answer under the survivor's id.
 #[derive(Debug, Clone)]
 pub struct Read {
@@ -214,6 +225,11 @@ pub trait Crm: Send + Sync {
 
     /// One page of a window of changes.
     async fn changes(&self, changes: &Changes) -> Result<RecordPage, CrmError>;
+
+    /// How many records there are, where the CRM tells it in one answer; its index may lag behind.
+    async fn count(&self, _count: &Count) -> Result<Option<u64>, CrmError> {
+        Ok(None)
+    }
 
     /// Reads records by id; ids that do not exist (or not for us) are simply not among the answer.
     async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError>;

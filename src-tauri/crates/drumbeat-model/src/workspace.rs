@@ -47,6 +47,10 @@ pub struct Status {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+    /// What differs between here and the CRM though it was read again, when something does.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub differs: Option<String>,
     /// Last finished sync.
     pub last_sync: Option<Instant>,
     /// The sync that runs.

@@ -32,6 +32,7 @@ pub mod salvage;
 pub mod search;
 #[cfg(test)]
 mod tests;
+pub mod totals;
 pub mod touches;
 pub mod writer;
 

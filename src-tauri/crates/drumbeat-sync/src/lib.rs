@@ -17,6 +17,7 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use drumbeat_store::{Store, Why};
 
+pub mod agreement;
 mod broken;
 pub mod cancel;
 pub mod classify;
@@ -28,6 +29,7 @@ pub mod progress;
 mod pull;
 mod push;
 mod reconcile;
+pub mod sample;
 mod settle;
 pub mod sight;
 mod store;
@@ -118,6 +120,7 @@ async fn steps(
             server_now: None,
             pulled: pull::Pulled::default(),
             seen: None,
+            read_until: std::collections::BTreeMap::new(),
         };
         let pulled = pull.run(options.full).await;
         summary.read += pull.pulled.read;

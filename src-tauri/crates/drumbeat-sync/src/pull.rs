@@ -55,6 +55,8 @@ pub(crate) struct Pull<'a> {
     pub(crate) pulled: Pulled,
     /// Digests of the ids that a scan has shown, when it began at the first record.
     pub(crate) seen: Option<HashSet<u64>>,
+    /// What had changed before this moment of the CRM's time has been read, by kind.
+    pub(crate) read_until: BTreeMap<ObjectKind, Instant>,
 }
 
 /// A page with what the CRM's history tells of its records.
@@ -100,23 +102,46 @@ impl Pull<'_> {
                     mark.begin_scan(&known(kind));
                     self.pages(kind, Ask::Scan { archived: false }, mark).await?;
                     self.account_for(kind).await?;
+                    self.has_read(kind, self.mark(kind).await?.watermark);
+                    self.agreement_is_due(kind).await?;
                 }
-                Step::Sweep(kind) => {
-                    let mark = self.mark(kind).await?;
-                    self.pages(kind, Ask::Scan { archived: true }, mark).await?;
-                }
+                Step::Sweep(kind) => self.sweep(kind).await?,
                 Step::Changes(kind) => {
                     let mut mark = self.mark(kind).await?;
                     self.ask_the_time(kind).await?;
                     let present = if planted(Bug::OwnClock) { Some(self.ctx.now()) } else { self.server_now };
                     if let Some(window) = mark.begin_window(present) {
+                        let until = window.until;
                         self.pages(kind, Ask::Changes(window), mark).await?;
+                        self.has_read(kind, Some(until));
                     }
                 }
                 Step::Links => self.links().await?,
             }
         }
-        Ok(())
+        self.check_agreement().await
+    }
+
+    fn has_read(&mut self, kind: ObjectKind, until: Option<Instant>) {
+        if let Some(until) = until {
+            let read = self.read_until.entry(kind).or_insert(until);
+            *read = until.max(*read);
+        }
+    }
+
+    /// Reads the recycle bin of a kind.
+    pub(crate) async fn sweep(&mut self, kind: ObjectKind) -> Result<(), SyncError> {
+        let mark = self.mark(kind).await?;
+        self.pages(kind, Ask::Scan { archived: true }, mark).await
+    }
+
+    /// Reads every record of a kind anew and accounts for those that did not show.
+    pub(crate) async fn rescan(&mut self, kind: ObjectKind) -> Result<(), SyncError> {
+        let mut mark = self.mark(kind).await?;
+        mark.scan = None;
+        mark.begin_scan(&self.mapping.properties(kind).into_iter().collect());
+        self.pages(kind, Ask::Scan { archived: false }, mark).await?;
+        self.account_for(kind).await
     }
 
     pub(crate) async fn mark(&self, kind: ObjectKind) -> Result<Mark, SyncError> {

@@ -49,7 +49,7 @@ impl Pull<'_> {
         Ok(())
     }
 
-    async fn look_for(&mut self, kind: ObjectKind, ids: &[String]) -> Result<(), SyncError> {
+    pub(crate) async fn look_for(&mut self, kind: ObjectKind, ids: &[String]) -> Result<(), SyncError> {
         let read = Read { kind, ids: ids.to_vec(), properties: self.mapping.properties(kind), history: Vec::new() };
         let found = self.unless_cancelled(self.crm.read(&read)).await?;
         let records: Vec<Record> = found

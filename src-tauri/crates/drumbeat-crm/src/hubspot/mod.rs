@@ -27,7 +27,7 @@ use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendo
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 
-use crate::crm::{Budget, Changes, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome};
+use crate::crm::{Budget, Changes, Count, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome};
 use crate::error::CrmError;
 use crate::retry::{Counter, Lane, Policy};
 use client::{Http, Toll};
@@ -171,6 +171,10 @@ impl Crm for HubSpot {
 
     async fn changes(&self, changes: &Changes) -> Result<RecordPage, CrmError> {
         search::changes(self, changes).await
+    }
+
+    async fn count(&self, count: &Count) -> Result<Option<u64>, CrmError> {
+        search::count(self, count).await
     }
 
     async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError> {

@@ -17,7 +17,7 @@ use super::answer::Got;
 use super::client::Toll;
 use super::wire::{List, Row};
 use super::{API_VERSION, HubSpot, modified_property, objects};
-use crate::crm::{Changes, Cursor, RecordPage};
+use crate::crm::{Changes, Count, Cursor, RecordPage};
 use crate::error::CrmError;
 use crate::retry::{Counter, Lane};
 
@@ -105,6 +105,29 @@ pub(super) async fn changes(hubspot: &HubSpot, changes: &Changes) -> Result<Reco
     let next = next.filter(|next| next.t <= until).map(|next| Place { n: total, ..next });
     let next = next.and_then(|next| serde_json::to_string(&next).ok()).map(Cursor);
     Ok(RecordPage { records, next, total, server_time: got.date, bytes: got.bytes })
+}
+
+/// The total that a search tells with its first record.
+pub(super) async fn count(hubspot: &HubSpot, count: &Count) -> Result<Option<u64>, CrmError> {
+    let mut filters = vec![Filter { property_name: ID, operator: "GT", value: "0".to_owned() }];
+    for (property_name, value) in &count.equals {
+        filters.push(Filter { property_name, operator: "EQ", value: value.clone() });
+    }
+    if let Some(after) = count.after {
+        let value = millis(after).to_string();
+        filters.push(Filter { property_name: modified_property(count.kind), operator: "GT", value });
+    }
+    let url = hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(count.kind)?, "search"])?;
+    let question = Question {
+        filter_groups: [FilterGroup { filters }],
+        sorts: [Sort { property_name: ID, direction: "ASCENDING" }],
+        properties: &[],
+        limit: 1,
+    };
+    let body = serde_json::to_value(question).unwrap_or_default();
+    let got: Got<List<Row>> = hubspot.http.ask(Toll(Counter::Search, Lane::Delta), url, &body).await?;
+    objects::whole(&got.value.errors)?;
+    Ok(got.value.total.as_str().parse().ok())
 }
 
 fn question<'a>(kind: ObjectKind, place: &Place, until: i64, properties: &'a [String]) -> Question<'a> {
