@@ -13,7 +13,8 @@ export function makeClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: { retry: false, networkMode: "always", staleTime: Infinity, gcTime: 10 * 60_000, refetchOnWindowFocus: false, refetchOnReconnect: false },
-      mutations: { retry: false, networkMode: "always" },
+      // What was asked is not kept: it may have been a passphrase.
+      mutations: { retry: false, networkMode: "always", gcTime: 0 },
     },
     mutationCache: new MutationCache({
       onError(failure, _request, _context, mutation) {

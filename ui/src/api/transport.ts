@@ -4,10 +4,11 @@
  * else in its place before the first call.
  *
  * Callers rely on: a failure is always an ApiError with what happened, what was kept and what to do; nothing matches on
- * its text. It neither caches nor retries (see queries.ts).
+ * its text. What to do is said for the window, not for the shell. It neither caches nor retries (see queries.ts).
  */
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
+import { withoutShell } from "../format/value";
 
 /** What went wrong, in the product's words. `code` is closed and comes from Rust. */
 export class ApiError extends Error {
@@ -22,7 +23,8 @@ export class ApiError extends Error {
     this.name = "ApiError";
     this.code = body.code;
     this.kept = body.kept ?? null;
-    this.next = body.next ?? null;
+    const next = body.next ?? null;
+    this.next = next === null ? null : withoutShell(next);
   }
 }
 

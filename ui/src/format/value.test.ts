@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatQuoted, formatValue, withoutShell } from "./value";
+import { formatQuoted, formatValue, titleAndRest, withoutShell } from "./value";
 
 describe("a value of a field", () => {
   const inZone = (text: string) => new Date(text).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -34,6 +34,19 @@ it.each([
 it.each([
   ["2 decisions were recovered: please confirm or discard (`drumbeat recovered`); nothing of it is sent before", "2 decisions were recovered: please confirm or discard; nothing of it is sent before"],
   ["A note (in brackets)", "A note (in brackets)"],
+  ["Run `drumbeat doctor --repair`: everything that can be read goes into a new file", "Repair it in Settings: everything that can be read goes into a new file"],
+  ["Nothing was deleted. `drumbeat doctor --repair` makes a new file", "Nothing was deleted. Repairing it makes a new file"],
+  ["Run `drumbeat doctor`", "Run the health check in Settings"],
+  ["Report this with `drumbeat doctor`", "Report this with what the health check in Settings says"],
+  ["See what is left with `drumbeat recovered`", "See what is left in the outbox"],
+  ["Name a file of the backups folder, or one that `drumbeat backup` has made of this workspace", "Name a file of the backups folder"],
 ])("the window does not send anybody to the shell: %s", (sentence, said) => {
   expect(withoutShell(sentence)).toBe(said);
+});
+
+it.each([
+  ["An older copy: what it would send is looked for. Decisions are not in it", "An older copy", "What it would send is looked for. Decisions are not in it"],
+  ["1 decision was recovered", "1 decision was recovered", undefined],
+])("%s has a title and the rest", (text, title, rest) => {
+  expect(titleAndRest(text)).toEqual({ title, rest });
 });

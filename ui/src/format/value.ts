@@ -28,7 +28,26 @@ export function formatQuoted(sentence: string): string {
   return sentence.replaceAll(/\u201c([^\u201c\u201d]+)\u201d/g, (_, value: string) => `\u201c${formatValue(value)}\u201d`);
 }
 
-/** A sentence of the program without the way to do it at the shell, which the window has buttons for. */
+/** How the program says what to do at the shell, and how the window says it. */
+const IN_WINDOW: readonly (readonly [RegExp, string])[] = [
+  [/ \(`drumbeat [^`]*`\)/g, ""],
+  [/Run `drumbeat doctor --repair`/g, "Repair it in Settings"],
+  [/`drumbeat doctor --repair` makes/g, "Repairing it makes"],
+  [/(R|r)un `drumbeat doctor`/g, "$1un the health check in Settings"],
+  [/with `drumbeat doctor`/g, "with what the health check in Settings says"],
+  [/with `drumbeat recovered`/g, "in the outbox"],
+  [/, or one that `drumbeat backup` has made of this workspace/g, ""],
+];
+
+/** A sentence of the program with the window's own ways in place of those at the shell. */
 export function withoutShell(sentence: string): string {
-  return sentence.replaceAll(/ \(`drumbeat [^`]*`\)/g, "");
+  return IN_WINDOW.reduce((words, [at, here]) => words.replaceAll(at, here), sentence);
+}
+
+/** A sentence of the program as what it is about and the rest: "An older copy: what …" becomes a title and words below. */
+export function titleAndRest(text: string): { title: string; rest: string | undefined } {
+  const at = text.search(/[:.] /);
+  if (at < 0) return { title: text, rest: undefined };
+  const rest = text.slice(at + 2);
+  return { title: text.slice(0, at), rest: rest.charAt(0).toUpperCase() + rest.slice(1) };
 }

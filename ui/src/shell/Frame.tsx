@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Action } from "../actions/registry";
 import { useActions, useHotkeys } from "../actions/useActions";
 import { useOp, useCommand } from "../api/queries";
+import { Banner } from "../components/Banner";
 import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/Section";
 import { Key } from "../components/Key";
@@ -17,6 +18,7 @@ import { FrameContext } from "../components/Screen";
 import { setClock } from "../components/When";
 import { Toasts, canUndo, undoLast } from "../components/toasts";
 import { toMillis } from "../format/time";
+import { titleAndRest } from "../format/value";
 import styles from "./Frame.module.css";
 import { isReviewing, watchIdle } from "./idle";
 import { KeySheet } from "./KeySheet";
@@ -127,7 +129,8 @@ export function Frame() {
               <ErrorNotice error={query.error} title="The workspace could not be read" actions={<Button onPress={() => void query.refetch()}>Try again</Button>} />
             </div>
           )}
-          {status && (phase === "locked" ? <Lock status={status} /> : <Outlet />)}
+          {status?.differs !== undefined && <Differs text={status.differs} />}
+          <div className={styles.screen}>{status && (phase === "locked" ? <Lock status={status} /> : <Outlet />)}</div>
         </main>
         <StatusBar status={status} onOffline={() => saveSettings.mutate({ offline: !status?.offline_on_purpose })} />
       </div>
@@ -135,6 +138,16 @@ export function Frame() {
       {over.kind === "palette" && <Palette mode={over.mode} onClose={close} searchable={ready} />}
       <KeySheet open={over.kind === "keys"} onClose={close} screen={SCREENS.flat().find((screen) => path.startsWith(screen.path))?.name ?? "Welcome"} />
     </FrameContext>
+  );
+}
+
+/** What the sanity check found, in red over every screen for as long as it is so. */
+function Differs({ text }: { text: string }) {
+  const { title, rest } = titleAndRest(text);
+  return (
+    <Banner tone="danger" title={rest === undefined ? title : `${title}:`}>
+      {rest}
+    </Banner>
   );
 }
 

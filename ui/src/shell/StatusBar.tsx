@@ -12,6 +12,7 @@ import { CheckIcon, FlipIcon, OfflineIcon, OnlineIcon, RefusedIcon, SyncIcon, Wa
 import { useNow } from "../components/When";
 import { countOf, formatCount } from "../format/number";
 import { formatClock, formatDay, formatExact, formatSpan, toMillis } from "../format/time";
+import { withoutShell } from "../format/value";
 import styles from "./StatusBar.module.css";
 import { useSync } from "./useSync";
 
@@ -75,13 +76,13 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
         </span>
       )}
       {status.warning && (
-        <Link to="/activity" className={`${styles.item} ${styles.sentence} warn`} title={status.warning}>
+        <Link to="/activity" className={`${styles.item} ${styles.sentence} warn`} title={withoutShell(status.warning)}>
           <WarningIcon size={14} />
-          <span className="cut">{status.warning}</span>
+          <span className="cut">{withoutShell(status.warning)}</span>
         </Link>
       )}
       {status.differs && (
-        <span role="alert" className={`${styles.item} ${styles.sentence} danger`} title={status.differs}>
+        <span className={`${styles.item} ${styles.sentence} danger`} title={status.differs}>
           <WarningIcon size={14} />
           <span className="cut">{status.differs}</span>
         </span>

@@ -3,20 +3,21 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../actions/useActions";
 import type { OutboxRow } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
+import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
 import { ArrowUpIcon, CheckIcon, FlipIcon, MailIcon, MinusIcon, RefusedIcon, WarningIcon } from "../../components/icons";
 import { ListDetail } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
-import { EmptyState, ErrorNotice, Notice } from "../../components/Section";
+import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { formatRelative } from "../../format/time";
-import { withoutShell } from "../../format/value";
+import { titleAndRest, withoutShell } from "../../format/value";
 import { wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
 import { SHOWS } from "./activity.search";
 import type { ActivitySearch, Show } from "./activity.search";
-import { afterLine, changesOf, countsOf, groupsOf, isHeld, kindOf, needsSentence, stateSentence, stateWord, titleAndRest, waitsFor, waitsWords } from "./outbox";
+import { afterLine, changesOf, countsOf, groupsOf, isHeld, kindOf, needsSentence, stateSentence, stateWord, waitsFor, waitsWords } from "./outbox";
 import type { Line } from "./outbox";
 import { MessagePane } from "./MessagePane";
 import { OpPane } from "./OutboxPane";
@@ -65,11 +66,9 @@ export function OutboxTab() {
   return (
     <>
       {warning && (
-        <div className={styles.above}>
-          <Notice tone="warn" title={warning.title}>
-            {warning.rest}
-          </Notice>
-        </div>
+        <Banner tone="warn" title={warning.rest === undefined ? warning.title : `${warning.title}.`}>
+          {warning.rest}
+        </Banner>
       )}
       <ListDetail
         open={search.open !== undefined}

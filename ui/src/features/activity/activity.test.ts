@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MergeField, MessageRow, OpState, OutboxRow, PreviewOp, PreviewVerdict, RecoveredRow } from "../../api/api.gen";
 import { activitySearch } from "./activity.search";
-import { afterLine, changesOf, countsOf, factsOf, groupsOf, landedAfter, needsSentence, proofText, stateSentence, stateWord, titleAndRest, waitsFor, waitsWords } from "./outbox";
+import { afterLine, changesOf, countsOf, factsOf, groupsOf, landedAfter, needsSentence, proofText, stateSentence, stateWord, waitsFor, waitsWords } from "./outbox";
 import { previewGroups, previewWords } from "./preview";
 
 function op(id: string, decision: string, state: OpState): OutboxRow {
@@ -147,13 +147,6 @@ describe("the outbox", () => {
       ].join("\n"),
     );
   });
-});
-
-it.each([
-  ["An older copy: what it would send is looked for. Decisions are not in it", "An older copy", "What it would send is looked for. Decisions are not in it"],
-  ["1 decision was recovered", "1 decision was recovered", undefined],
-])("%s has a title and the rest", (text, title, rest) => {
-  expect(titleAndRest(text)).toEqual({ title, rest });
 });
 
 describe("what would be sent", () => {

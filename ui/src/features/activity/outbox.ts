@@ -187,14 +187,6 @@ export function proofText(op: OutboxRow): string {
   ].join("\n");
 }
 
-/** A sentence of the program as what it is about and the rest: "An older copy: what …" becomes a title and words below. */
-export function titleAndRest(text: string): { title: string; rest: string | undefined } {
-  const at = text.search(/[:.] /);
-  if (at < 0) return { title: text, rest: undefined };
-  const rest = text.slice(at + 2);
-  return { title: text.slice(0, at), rest: rest.charAt(0).toUpperCase() + rest.slice(1) };
-}
-
 /** Facts of an audit entry as label and value; nested ones as JSON, text that is not JSON as it is. */
 export function factsOf(text: string | null): { label: string; value: string }[] {
   if (text === null || text === "") return [];

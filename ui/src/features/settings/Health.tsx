@@ -6,6 +6,7 @@ import { ErrorNotice, Section } from "../../components/Section";
 import { Sign } from "../../components/Verdict";
 import type { Outcome } from "../../components/Verdict";
 import { countOf } from "../../format/number";
+import { withoutShell } from "../../format/value";
 import styles from "./Settings.module.css";
 
 const SIGN: Record<CheckOutcome, Outcome> = { pass: "ok", warn: "warn", fail: "fail" };
@@ -37,8 +38,8 @@ export function Health({ open, onOpen }: { open: boolean; onOpen: () => void }) 
                   <Sign outcome={SIGN[one.outcome]} />
                 </span>
                 <span>
-                  {one.text}
-                  {one.next !== null && <span className={styles.next}>{one.next}</span>}
+                  {withoutShell(one.text)}
+                  {one.next !== null && <span className={styles.next}>{withoutShell(one.next)}</span>}
                 </span>
               </li>
             ))}

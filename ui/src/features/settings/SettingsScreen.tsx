@@ -1,6 +1,6 @@
 /**
  * Settings of this computer and of the workspace: colours and lock, the connection and who "me" is, what the policy says about
- * clocks (read here, changed in the policy), the store and its key, and the health of it all. Every change is saved at once
+ * clocks (read here, changed in the policy), the store, its repair and its backups, its key, and the health of it all. Every change is saved at once
  * and says so; there is no Save button to forget.
  */
 import { useNavigate } from "@tanstack/react-router";
@@ -16,6 +16,7 @@ import { Screen } from "../../components/Screen";
 import { ErrorNotice, FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatBytes, formatCount } from "../../format/number";
+import { Data } from "./Data";
 import { Health } from "./Health";
 import styles from "./Settings.module.css";
 
@@ -62,15 +63,16 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
   const lock = useCommand("lock", { failed: "The workspace was not locked" });
   const set = (change: SaveSettings) => save.mutate(change);
   const has = status.phase === "ready" || status.phase === "connected";
+  const workspaces = useOp("workspaces", undefined, { enabled: !has }).data ?? [];
   const canSync = has && status.job === null && !status.offline_on_purpose && !sync.isPending;
   const full = () => sync.mutate({ full: true, pull_only: false, push_only: false });
   const mapping = () => void navigate({ to: "/welcome", search: { step: "fields" } });
-  const workspaces = () => void navigate({ to: "/welcome", search: { step: "start" } });
+  const another = () => void navigate({ to: "/welcome", search: { step: "start" } });
   useActions([
     { id: "settings.mapping", title: "Change the mapping", keys: "m", group: "Settings", when: has, run: mapping },
     { id: "settings.full", title: "Read everything again", group: "Settings", when: canSync, run: full },
     { id: "settings.health", title: "Check the health", keys: "h", group: "Settings", run: () => setHealth(true) },
-    { id: "settings.workspaces", title: "Another workspace", keys: "w", group: "Settings", run: workspaces },
+    { id: "settings.workspaces", title: "Another workspace", keys: "w", group: "Settings", run: another },
   ]);
 
   return (
@@ -165,7 +167,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                 <Button isDisabled={!canSync} onPress={full}>
                   Read everything again
                 </Button>
-                <Button keys="w" onPress={workspaces}>
+                <Button keys="w" onPress={another}>
                   Another workspace
                 </Button>
               </div>
@@ -182,6 +184,8 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
               </div>
             </Section>
 
+            {!status.sample && <Data passphrase={settings.key_in === "passphrase" ? "needed" : "none"} />}
+
             <Section title="Security">
               <div className={styles.facts}>
                 <FactGrid
@@ -196,6 +200,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
             </Section>
           </>
         )}
+        {!has && workspaces.length > 0 && <Data passphrase="perhaps" />}
       </DetailBody>
     </div>
   );

@@ -5,6 +5,7 @@ import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { useCommand, useOp } from "../../api/queries";
 import { EyeIcon, LinkIcon, LockIcon, UndoIcon } from "../../components/icons";
+import { Button } from "../../components/Button";
 import { Key } from "../../components/Key";
 import { Notice } from "../../components/Section";
 import type { Step } from "./welcome.search";
@@ -17,8 +18,10 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
   const navigate = useNavigate();
   const sample = useCommand("openSample", { failed: "The sample did not open" });
   const openWorkspace = useCommand("openWorkspace", { failed: "The workspace did not open" });
+  const repair = useCommand("repair", { failed: "The file was not repaired", done: (done) => done.text });
+  const mend = () => repair.mutate({});
   const workspaces = useOp("workspaces", undefined).data ?? [];
-  const busy = sample.isPending || openWorkspace.isPending;
+  const busy = sample.isPending || openWorkspace.isPending || repair.isPending;
 
   const offers: (Action & { icon: ReactNode; text: string; keys?: string })[] = [
     {
@@ -71,10 +74,17 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
             </li>
           ))}
         </ol>
+        {openWorkspace.error?.code === "damaged" && !busy && (
+          <div className={styles.busy}>
+            <Notice tone="danger" title={openWorkspace.error.message} actions={<Button onPress={mend}>Repair it</Button>}>
+              {openWorkspace.error.kept}. What can be read goes into a new file, and the damaged one is kept beside it.
+            </Notice>
+          </div>
+        )}
         {busy && (
           <div className={styles.busy}>
-            <Notice tone="info" title={sample.isPending ? "Opening the sample" : "Opening the workspace"}>
-              {sample.isPending ? "Its CRM starts and is synced; this takes a few seconds." : "Its key is asked from the keyring, unless it has a passphrase."}
+            <Notice tone="info" title={sample.isPending ? "Opening the sample" : repair.isPending ? "Repairing the file" : "Opening the workspace"}>
+              {sample.isPending ? "Its CRM starts and is synced; this takes a few seconds." : repair.isPending ? "What can be read goes into a new file." : "Its key is asked from the keyring, unless it has a passphrase."}
             </Notice>
           </div>
         )}
