@@ -118,6 +118,10 @@ impl From<StoreError> for ApiError {
             StoreError::NotWritten(why) => Self::new(Code::NeedsAttention, "disk.not_written", format!("The disk is full, over its quota or failing: it did not take what was written ({why})"))
                 .kept("What was saved before is kept; this change was not")
                 .next("Free some space and try again; if it happens again, check the disk"),
+            StoreError::NotRead(why) => Self::new(Code::NeedsAttention, "disk.not_read", format!("The disk is failing or gone: it did not give back what is in the workspace's file ({why})"))
+                .kept("Nothing was changed")
+                .next("Check the disk and try again; if it happens again, `drumbeat doctor --repair` saves what can be read"),
+            StoreError::NoMemory => Self::new(Code::NeedsAttention, "memory.full", "There is not enough memory").kept("Nothing was changed").next("Close other programs and try again"),
             StoreError::Busy => Self::new(Code::NeedsAttention, "store.busy", "Another program is holding the workspace's file").kept("Nothing was changed").next("Try again in a moment"),
             StoreError::ReadOnly => Self::new(Code::NeedsAttention, "store.read_only", "The workspace's folder cannot be written").kept("Nothing was changed").next("Check the folder's permissions, and that its disk has room"),
             StoreError::BadRow { table, id, why } => Self::new(Code::Damaged, "store.row", format!("A row of {table} cannot be read ({id}: {why})")).kept("Nothing was changed").next("Run `drumbeat doctor`"),

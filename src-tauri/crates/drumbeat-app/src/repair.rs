@@ -79,7 +79,7 @@ fn rebuild(app: &Drumbeat, alone: &Alone, room: &std::path::Path) -> Answer<Repa
             });
         }
         // The slots vouch for the key, so a file that it does not open is damaged.
-        Err(StoreError::Damaged(_) | StoreError::WrongKey | StoreError::Sqlite(_)) => {}
+        Err(StoreError::Damaged(_) | StoreError::WrongKey | StoreError::NotRead(_) | StoreError::Sqlite(_)) => {}
         Err(other) => return Err(other.into()),
     }
     let (damaged, fresh) = (room.join("damaged.db"), store_file(room));

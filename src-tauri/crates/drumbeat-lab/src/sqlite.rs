@@ -6,8 +6,10 @@
 //! saved, told an error is not. Without strace there is no campaign, and the summary says so. It does not
 //! cut the power and does not flip bits: that is for another campaign.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use drumbeat_model::change::{Op, OpState};
@@ -18,6 +20,8 @@ use crate::kill::house::{Failure, House, PASSPHRASE, Ran, ran, strace};
 const DEALS: u32 = 30;
 /// More calls of a kind than any of these commands makes.
 const MOST: u32 = 400;
+/// Houses side by side: a lock that is not given is mostly waited for.
+const THREADS: usize = 4;
 /// No command may take longer, whatever fails.
 const LONGEST: Duration = Duration::from_secs(30);
 const NAMED: usize = 60;
@@ -40,19 +44,11 @@ const FAULTS: &[Fault] = &[
     Fault { name: "i/o error on write", calls: "pwrite64,write,writev", error: "EIO", ids: DISK },
     Fault { name: "i/o error on sync", calls: "fdatasync,fsync", error: "EIO", ids: DISK },
     Fault { name: "full on growing", calls: "ftruncate,fallocate", error: "ENOSPC", ids: DISK },
-    Fault {
-        name: "i/o error on read",
-        calls: "pread64,read",
-        error: "EIO",
-        ids: &["store.failed", "store.damaged", "disk.not_written", "disk.not_read", "store.key"],
-    },
-    Fault {
-        name: "cannot open",
-        calls: "openat",
-        error: "EACCES",
-        ids: &["store.failed", "store.read_only", "store.missing", "disk.not_written", "store.busy"],
-    },
-    Fault { name: "locked", calls: "fcntl", error: "EAGAIN", ids: &["store.busy", "store.failed"] },
+    Fault { name: "i/o error on truncating", calls: "ftruncate", error: "EIO", ids: DISK },
+    Fault { name: "i/o error on read", calls: "pread64,read", error: "EIO", ids: &["disk.not_read"] },
+    Fault { name: "no shared memory", calls: "mmap", error: "ENOMEM", ids: &["disk.not_written", "memory.full"] },
+    Fault { name: "cannot open", calls: "openat", error: "EACCES", ids: &["store.read_only"] },
+    Fault { name: "locked", calls: "fcntl", error: "EAGAIN", ids: &["store.busy"] },
 ];
 
 /// What a campaign is asked to do.
@@ -64,6 +60,8 @@ pub struct Plan {
     pub most: u32,
     /// Only the first so many commands.
     pub commands: usize,
+    /// Houses side by side.
+    pub threads: usize,
     /// Count every run as one that was told saved, to see the check fail.
     pub lie: bool,
 }
@@ -72,7 +70,7 @@ impl Plan {
     /// Everything.
     #[must_use]
     pub fn whole(binary: PathBuf) -> Self {
-        Self { binary, most: MOST, commands: usize::MAX, lie: false }
+        Self { binary, most: MOST, commands: usize::MAX, threads: THREADS, lie: false }
     }
 }
 
@@ -91,6 +89,10 @@ pub struct Row {
     pub saved: u32,
     /// Runs that were refused, by message id.
     pub refused: BTreeMap<String, u32>,
+    /// What the person was told, by message id.
+    pub sentences: BTreeMap<String, BTreeSet<String>>,
+    /// More calls could have failed than the plan allows.
+    pub cut_short: bool,
     /// Runs after which the decision waits in the side journal for a word.
     pub recovered: u32,
 }
@@ -113,6 +115,9 @@ pub struct Summary {
 /// How a store stands: decisions, ops.
 type State = (usize, usize);
 
+/// How many commands there are.
+const CASES: usize = 3;
+
 struct Case {
     name: &'static str,
     words: Vec<String>,
@@ -129,36 +134,36 @@ pub fn campaign(plan: &Plan) -> Result<Summary, Failure> {
         sum.not_run = Some("strace is not installed: no call was made to fail".to_owned());
         return Ok(sum);
     };
-    let house = House::start(&plan.binary, DEALS, 7)?;
-    let before = house.path("before");
-    copy(&house.workspace(), &before)?;
-    for case in cases(&house)?.iter().take(plan.commands) {
-        restore(&before, &house.workspace())?;
-        let (old, _) = state(&house)?;
-        let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
-        let clean = house.run(&words)?;
-        let (new, _) = state(&house)?;
-        if clean.code != Some(0) || new == old {
-            return Err(format!("{} saves nothing: {clean:?}", case.name));
+    let jobs: Vec<(usize, &Fault, bool)> = (0..CASES.min(plan.commands))
+        .flat_map(|case| FAULTS.iter().flat_map(move |fault| [(case, fault, false), (case, fault, true)]))
+        .collect();
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..plan.threads.clamp(1, jobs.len().max(1)) {
+            scope.spawn(|| {
+                let mut ended = Vec::new();
+                let worked = work(
+                    plan,
+                    &strace,
+                    || {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        jobs.get(at).map(|job| (at, *job))
+                    },
+                    &mut ended,
+                );
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                done.extend(ended.into_iter().map(Ok));
+                done.extend(worked.err().map(Err));
+            });
         }
-        for fault in FAULTS {
-            for sticky in [false, true] {
-                let mut row = Row { command: case.name, fault: fault.name, sticky, ..Row::default() };
-                for number in 1..=plan.most {
-                    restore(&before, &house.workspace())?;
-                    let at = format!("{} ({}, call {number}{})", case.name, fault.name, if sticky { "+" } else { "" });
-                    let (ran, struck, took) = strike(&house, &strace, fault, number, sticky, &words)?;
-                    if !struck {
-                        break;
-                    }
-                    row.runs += 1;
-                    let wrong = judge(plan, &house, &ran, took, fault, (old, new), &mut row);
-                    sum.violations.extend(wrong.into_iter().map(|what| format!("{at}: {what}")));
-                }
-                sum.runs += row.runs;
-                sum.rows.push(row);
-            }
-        }
+    });
+    let done: Result<Vec<_>, Failure> = done.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+    let mut done = done?;
+    done.sort_by_key(|(at, ..)| *at);
+    for (_, row, wrong) in done {
+        sum.runs += row.runs;
+        sum.rows.push(row);
+        sum.violations.extend(wrong);
     }
     let left = sum.violations.len().saturating_sub(NAMED);
     sum.violations.truncate(NAMED);
@@ -169,7 +174,60 @@ pub fn campaign(plan: &Plan) -> Result<Summary, Failure> {
     Ok(sum)
 }
 
-fn cases(house: &House) -> Result<Vec<Case>, Failure> {
+/// A row and what did not hold in it, with its place among the rows.
+type Ended = (usize, Row, Vec<String>);
+
+/// Does jobs in a house of its own until none is left.
+fn work<'f>(
+    plan: &Plan,
+    strace: &Path,
+    next: impl Fn() -> Option<(usize, (usize, &'f Fault, bool))>,
+    ended: &mut Vec<Ended>,
+) -> Result<(), Failure> {
+    let house = House::start(&plan.binary, DEALS, 7)?;
+    let before = house.path("before");
+    copy(&house.workspace(), &before)?;
+    let cases = cases(&house)?;
+    let mut clean: BTreeMap<usize, (State, State)> = BTreeMap::new();
+    while let Some((place, (at, fault, sticky))) = next() {
+        let case = cases.get(at).ok_or("no such case")?;
+        let words: Vec<&str> = case.words.iter().map(String::as_str).collect();
+        let states = match clean.get(&at) {
+            Some(known) => *known,
+            None => *clean.entry(at).or_insert(states(&house, &before, case.name, &words)?),
+        };
+        let mut row = Row { command: case.name, fault: fault.name, sticky, cut_short: true, ..Row::default() };
+        let mut violations = Vec::new();
+        for number in 1..=plan.most {
+            restore(&before, &house.workspace())?;
+            let told = format!("{} ({}, call {number}{})", case.name, fault.name, if sticky { "+" } else { "" });
+            let (ran, struck, took) = strike(&house, strace, fault, number, sticky, &words)?;
+            if !struck {
+                row.cut_short = false;
+                break;
+            }
+            row.runs += 1;
+            let wrong = judge(plan, &house, &ran, took, fault, states, &mut row);
+            violations.extend(wrong.into_iter().map(|what| format!("{told}: {what}")));
+        }
+        ended.push((place, row, violations));
+    }
+    Ok(())
+}
+
+/// How the store stands before and after the command, when nothing fails.
+fn states(house: &House, before: &Path, name: &str, words: &[&str]) -> Result<(State, State), Failure> {
+    restore(before, &house.workspace())?;
+    let (old, _) = state(house)?;
+    let clean = house.run(words)?;
+    let (new, _) = state(house)?;
+    if clean.code != Some(0) || new == old {
+        return Err(format!("{name} saves nothing: {clean:?}"));
+    }
+    Ok((old, new))
+}
+
+fn cases(house: &House) -> Result<[Case; CASES], Failure> {
     let first = |words: &[&str], at: usize| -> Result<String, Failure> {
         let json = house.run(words)?.json().unwrap_or_default();
         json["rows"][at]["id"].as_str().map(str::to_owned).ok_or_else(|| format!("{words:?} lists too little"))
@@ -177,7 +235,7 @@ fn cases(house: &House) -> Result<Vec<Case>, Failure> {
     let claim = first(&["registrations", "list", "--limit", "5"], 0)?;
     let deal = first(&["deals", "list", "--outcome", "open", "--limit", "5"], 0)?;
     let case = |name, words: &[&str]| Case { name, words: words.iter().map(|word| (*word).to_owned()).collect() };
-    Ok(vec![
+    Ok([
         case("ask", &["registrations", "decide", &claim, "ask", "--question", "Which site is it for?"]),
         case("approve", &["registrations", "decide", &claim, "approve", "--reason", "They know the customer"]),
         case("edit", &["deals", "edit", &deal, "--set", "next_step=Call them about it", "--reason", "It is agreed"]),
@@ -240,6 +298,7 @@ fn judge(
         if id.starts_with("disk.") && ran.code != Some(3) {
             wrong.push(format!("{id} ended with exit code {:?}", ran.code));
         }
+        row.sentences.entry(id.clone()).or_default().insert(words[0].to_owned());
         *row.refused.entry(id).or_default() += 1;
     }
     match state(house) {
@@ -270,7 +329,7 @@ fn state(house: &House) -> Result<(State, usize), Failure> {
     if !audit.intact {
         return Err(format!("the audit trail does not hold: {:?}", audit.problem));
     }
-    let decisions: std::collections::BTreeSet<&str> = ops.iter().map(|op: &Op| op.decision.as_str()).collect();
+    let decisions: BTreeSet<&str> = ops.iter().map(|op: &Op| op.decision.as_str()).collect();
     let recovered = ws.store.recovered().map_err(|error| error.to_string())?.len();
     Ok(((decisions.len(), ops.len()), recovered))
 }

@@ -32,24 +32,50 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// Looks whether the key opens the file and this code knows its format. Changes nothing on disk.
 pub(crate) fn probe(path: &Path, key: &Key) -> Result<()> {
-    let connection = keyed(path, key, false)?;
-    // Held by another process, the file is in use and sound; its log is that process's business.
-    connection.busy_timeout(Duration::ZERO)?;
-    leave_log(&connection, path)?;
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    match check_format(&connection) {
-        Ok(0) => Err(StoreError::Damaged("nothing is in it".to_owned())),
-        Ok(_) | Err(StoreError::Busy) => Ok(()),
-        Err(error) => Err(error),
+    look_again(path, || {
+        let connection = keyed(path, key, false)?;
+        // Held by another process, the file is in use and sound; its log is that process's business.
+        connection.busy_timeout(Duration::ZERO)?;
+        leave_log(&connection, path)?;
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        match check_format(&connection) {
+            Ok(0) => Err(StoreError::Damaged("nothing is in it".to_owned())),
+            Ok(_) | Err(StoreError::Busy) => Ok(()),
+            Err(error) => Err(error),
+        }
+    })
+}
+
+/// Takes "the key does not open it" and "it is damaged" for said only by a disk that answers, and twice.
+///
+/// Where the disk does not give the file's salt, SQLCipher makes one up, and where it does not give a
+/// page, SQLite calls the file malformed: a disk that fails shows as either.
+fn look_again<T>(path: &Path, open: impl Fn() -> Result<T>) -> Result<T> {
+    match open() {
+        Err(StoreError::WrongKey | StoreError::Damaged(_)) => {
+            disk_answers(path)?;
+            open()
+        }
+        other => other,
     }
+}
+
+/// Whether the disk gives the beginning of the file, which SQLite reads before it needs lock or key.
+pub(crate) fn disk_answers(path: &Path) -> Result<()> {
+    // Not read past SQLite: closing a handle of our own would drop the locks that this process has on the file.
+    drop(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?);
+    Ok(())
 }
 
 /// A connection in good order. A log that is there is left where it is until [`mind_log`].
 pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
-    let connection = keyed(path, key, read_only)?;
-    leave_log(&connection, path)?;
-    // The first read: a wrong key shows here and nowhere later.
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let connection = look_again(path, || {
+        let connection = keyed(path, key, read_only)?;
+        leave_log(&connection, path)?;
+        // The first read: a wrong key shows here and nowhere later.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    })?;
     connection.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
     )?;

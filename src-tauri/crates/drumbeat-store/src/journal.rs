@@ -211,11 +211,16 @@ impl Journal {
     /// Everything that can be read of it; nothing when there is none.
     pub(crate) fn read(&self) -> Result<Content> {
         let mut bytes = Vec::new();
-        match File::open(&self.path) {
-            Ok(file) => file.take(LARGEST + 1).read_to_end(&mut bytes)?,
+        match File::open(&self.path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)) {
+            Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Content::default()),
-            Err(error) => return Err(error.into()),
-        };
+            Err(error) => {
+                return Err(match error.into() {
+                    StoreError::Io(why) => StoreError::NotRead(why),
+                    other => other,
+                });
+            }
+        }
         if bytes.len() as u64 > LARGEST {
             return Err(StoreError::Damaged("its journal is larger than a journal can be".to_owned()));
         }

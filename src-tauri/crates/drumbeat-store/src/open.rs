@@ -14,7 +14,7 @@ use drumbeat_model::time::Instant;
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
-use crate::connection::{FORMAT, beside, check_format, connect, make, migrate, mind_log, probe};
+use crate::connection::{FORMAT, beside, check_format, connect, disk_answers, make, migrate, mind_log, probe};
 use crate::copies;
 use crate::error::StoreError;
 use crate::journal::{Journal, Note};
@@ -180,6 +180,10 @@ impl Store {
     /// # Errors
     /// What `f` answers, or SQLite.
     pub fn read<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
+        self.sure(self.read_once(f))
+    }
+
+    fn read_once<T>(&self, f: impl FnOnce(&Reader<'_>) -> Result<T>) -> Result<T> {
         let idle = lock(&self.0.readers).pop();
         let mut connection = match idle {
             Some(connection) => connection,
@@ -201,6 +205,10 @@ impl Store {
     /// # Errors
     /// What `f` answers, or SQLite; nothing is changed then.
     pub fn write<T>(&self, why: Why<'_>, f: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<Written<T>> {
+        self.sure(self.write_once(why, f))
+    }
+
+    fn write_once<T>(&self, why: Why<'_>, f: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<Written<T>> {
         let mut connection = lock(&self.0.writer);
         mind_log(&connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -227,6 +235,17 @@ impl Store {
         }
         committed?;
         Ok(Written { value, changed })
+    }
+
+    /// Calls the file damaged only when it is: SQLite says so too when the disk did not give a page.
+    fn sure<T>(&self, answer: Result<T>) -> Result<T> {
+        let Err(StoreError::Damaged(why)) = answer else { return answer };
+        disk_answers(&self.0.path)?;
+        match self.integrity() {
+            Ok(problems) if problems.is_empty() => Err(StoreError::NotRead(why)),
+            Ok(_) | Err(StoreError::Damaged(_)) => Err(StoreError::Damaged(why)),
+            Err(other) => Err(other),
+        }
     }
 
     pub(crate) fn journal(&self) -> &Journal {
