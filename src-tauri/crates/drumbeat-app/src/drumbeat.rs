@@ -380,8 +380,10 @@ pub fn workspaces(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<WorkspaceRow>> 
 /// # Errors
 /// See [`Drumbeat::open`].
 pub fn open_workspace(app: &Arc<Drumbeat>, request: OpenWorkspace) -> Answer<Status> {
-    app.open(&request.workspace, None)?;
+    app.card(&request.workspace)?;
+    // Also one that does not open is the one that is meant: a repair that is asked for next is of it.
     write_private(&app.dir.join("last"), request.workspace.0.as_bytes())?;
+    app.open(&request.workspace, None)?;
     crate::status::status(app, Nothing {})
 }
 
