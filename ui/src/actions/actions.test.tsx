@@ -1,8 +1,10 @@
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
+import { Button } from "../components/Button";
 import { DialogLayer } from "../components/Dialog";
+import { Select } from "../components/Field";
 import { chordsOf, printedKeys } from "./keys";
 import type { Action } from "./registry";
 import { useActions, useHotkeys } from "./useActions";
@@ -70,6 +72,23 @@ describe("hotkeys", () => {
     expect(approve).not.toHaveBeenCalled();
     expect(log).toHaveBeenCalledTimes(1);
     expect(screen.getByLabelText<HTMLInputElement>("Reason").value).toBe("a");
+  });
+
+  it("with Ctrl it is a command also on a button or a list to choose from, and runs once", async () => {
+    const send = vi.fn();
+    const again = vi.fn();
+    render(
+      <Window list={[{ id: "send", title: "Send", keys: "Ctrl+Enter", run: send }]}>
+        <Button onPress={again}>Look again</Button>
+        <Select label="Backup of" options={[{ id: "1", name: "today" }]} value="1" onChange={again} />
+      </Window>,
+    );
+    for (const name of [/Look again/, /Backup of/]) {
+      act(() => screen.getByRole("button", { name }).focus());
+      await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    }
+    expect([send.mock.calls.length, again.mock.calls.length]).toEqual([2, 0]);
+    expect(screen.queryByRole("listbox")).toBeNull();
   });
 
   it("an unavailable action does nothing, and Shift is another key", async () => {

@@ -43,7 +43,15 @@ export function useHotkeys(): void {
     const onKey = (event: KeyboardEvent) => {
       handleKey(event, event.timeStamp);
     };
+    // With Ctrl or Cmd it is a command wherever the focus is; a button that has it would take the Enter in it for a press.
+    const onCommand = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey) handleKey(event, event.timeStamp);
+    };
+    window.addEventListener("keydown", onCommand, true);
     window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("keydown", onCommand, true);
+      window.removeEventListener("keydown", onKey);
+    };
   }, []);
 }

@@ -101,11 +101,13 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
     scrollTo(to);
   }
 
-  function focusRow(id: string) {
+  function focusRow(id: string, tries = 4) {
     const rows = box.current?.querySelectorAll<HTMLElement>('[role="row"][data-key]') ?? [];
     const row = [...rows].find((one) => one.dataset.key === id);
+    if (row) return row.focus();
     // A row that is not drawn yet takes the focus from the list around it as soon as it is.
-    (row ?? grid())?.focus();
+    grid()?.focus();
+    if (tries > 0) requestAnimationFrame(() => document.activeElement === grid() && focusRow(id, tries - 1));
   }
 
   /** Where a row begins, by arithmetic: rows off screen are not in the page. */

@@ -1,7 +1,7 @@
 /** The outbox: decisions with their changes and messages, newest first, by whether they need a person, wait or are over. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../actions/useActions";
-import type { OutboxRow } from "../../api/api.gen";
+import type { OpState, OutboxRow } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
@@ -153,6 +153,8 @@ function nameOf(line: Line, second: (op: OutboxRow) => string): string {
   return line.message ? `Message to ${line.message.to}` : `Recovered: ${line.recovered.title}`;
 }
 
+const FULL: ReadonlySet<OpState> = new Set(["blocked", "unknown", "conflict", "rejected"]);
+
 function Row({ line, crm, now, second }: { line: Line; crm: string; now: number; second: (op: OutboxRow) => string }) {
   const { op, message, recovered } = line;
   if (recovered) return <TwoLines name={recovered.title} end={<State line={line} />} second={recovered.may_have_left ? `may be in ${crm} already` : "was never sent"} secondEnd={formatRelative(recovered.made_at, now)} />;
@@ -161,7 +163,8 @@ function Row({ line, crm, now, second }: { line: Line; crm: string; now: number;
       name={op ? op.what : `Message to ${message.to}`}
       end={<State line={line} />}
       second={op ? second(op) : message.subject}
-      secondEnd={op ? formatRelative(op.decided_at ?? op.made_at, now) : undefined}
+      // A sentence that says what is the matter has the whole line.
+      secondEnd={op && !FULL.has(op.state) ? formatRelative(op.decided_at ?? op.made_at, now) : undefined}
     />
   );
 }
