@@ -60,6 +60,8 @@ pub struct Policy {
     /// Whether the vendor's usual limits hold where its answers state none. A server on this computer
     /// that states none has none.
     pub pace_unstated: bool,
+    /// How long it may take to be connected.
+    pub connect: Duration,
     /// How long one read may take.
     pub read: Duration,
     /// How long one write may take. Shorter than the outbox's quarantine by design: what is under way
@@ -78,6 +80,7 @@ impl Default for Policy {
             daily_share: 25,
             searches: 4,
             pace_unstated: true,
+            connect: Duration::from_secs(10),
             read: Duration::from_secs(120),
             write: Duration::from_secs(45),
         }

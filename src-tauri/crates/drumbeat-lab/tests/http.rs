@@ -23,3 +23,19 @@ fn a_bug_in_the_protocol_shows_in_the_matrix() {
         assert!(!sum.failing.is_empty(), "{} is not found", bug.name());
     }
 }
+
+#[test]
+fn only_a_lab_build_can_be_told_to_believe_another_authority() {
+    let features = |of: &str| {
+        let cargo = std::process::Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--package", "drumbeat", "--edges", "normal", "--prefix", "none"])
+            .args(["--format", "{p} [{f}]", "--features", of])
+            .output()
+            .unwrap();
+        let tree = String::from_utf8(cargo.stdout).unwrap();
+        let line = tree.lines().find(|line| line.starts_with("drumbeat-crm "));
+        line.unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&cargo.stderr))).to_owned()
+    };
+    assert!(!features("custom-protocol").contains("extra-root"));
+    assert!(features("custom-protocol,lab").contains("extra-root"));
+}

@@ -3,6 +3,7 @@
 //! A body is counted while it comes, unpacked, so that neither an endless one nor a small bomb is ever
 //! held. What is not the vendor's JSON is told by kind (empty, a web page, broken off) and never quoted.
 
+use std::error::Error;
 use std::time::Duration;
 
 use drumbeat_model::time::Instant;
@@ -78,17 +79,58 @@ pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
 pub(super) fn lost(error: reqwest::Error) -> Lost {
     let unsent = error.is_connect() || error.is_builder();
     let error = error.without_url();
-    let why = if error.is_timeout() { "no answer in time".to_owned() } else { cause(&error) };
+    let why = match (error.is_timeout(), unsent) {
+        (true, true) => "no connection in time".to_owned(),
+        (true, false) => "no answer in time".to_owned(),
+        (false, _) => cause(&error),
+    };
     Lost { unsent, too_large: false, why }
 }
 
-/// The innermost reason, which is the one that helps.
+/// The innermost reason, which is the one that helps; in plain words where it is TLS's.
 pub(super) fn cause(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
+    let mut innermost: &(dyn Error + 'static) = error;
+    loop {
+        // What an I/O error holds is not its source but itself.
+        let held = innermost.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inner = match held {
+            Some(held) => Some(held as &(dyn Error + 'static)),
+            None => innermost.source(),
+        };
+        match inner {
+            Some(inner) => innermost = inner,
+            None => break,
+        }
     }
-    problem::clean(&innermost.to_string(), 200)
+    match innermost.downcast_ref::<rustls::Error>().and_then(untrusted) {
+        Some(why) => why.to_owned(),
+        None => problem::clean(&innermost.to_string(), 200),
+    }
+}
+
+/// Why a server that speaks TLS is not talked to.
+fn untrusted(error: &rustls::Error) -> Option<&'static str> {
+    use rustls::{AlertDescription, CertificateError as Bad, Error as Tls};
+    Some(match error {
+        Tls::InvalidCertificate(Bad::Expired | Bad::ExpiredContext { .. }) => {
+            "its certificate has expired, or this computer's clock is wrong"
+        }
+        Tls::InvalidCertificate(Bad::NotValidYet | Bad::NotValidYetContext { .. }) => {
+            "its certificate is not valid yet, or this computer's clock is wrong"
+        }
+        Tls::InvalidCertificate(Bad::NotValidForName | Bad::NotValidForNameContext { .. }) => {
+            "its certificate is another host's"
+        }
+        Tls::InvalidCertificate(Bad::UnknownIssuer) => {
+            "its certificate is from nobody whom this computer trusts: something may be looking into the connection"
+        }
+        Tls::InvalidCertificate(_) => "its certificate is not valid",
+        Tls::PeerIncompatible(_) | Tls::AlertReceived(AlertDescription::ProtocolVersion) => {
+            "it offers no encryption that is safe (TLS 1.2 or newer)"
+        }
+        Tls::InvalidMessage(_) => "what answers there does not encrypt",
+        _ => return None,
+    })
 }
 
 /// Why a successful answer could not be read.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Certificate, Client, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -23,7 +23,6 @@ use super::problem::{self, refused_read};
 use crate::error::CrmError;
 use crate::retry::{Counter, Governor, Lane, Policy};
 
-const CONNECT: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(20);
 /// A write that may not leave sooner is not sent at all.
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
@@ -46,6 +45,10 @@ pub(super) struct Toll(pub Counter, pub Lane);
 
 impl Http {
     pub(super) fn open(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
+        Self::trusting(connection, policy, None)
+    }
+
+    fn trusting(connection: Connection, policy: Policy, root: Option<&Certificate>) -> Result<Self, CrmError> {
         let Connection { base_url, token } = connection;
         let base = Url::parse(base_url.trim()).map_err(|_| wrong_address("it is not an address"))?;
         let local = is_loopback(&base);
@@ -73,6 +76,7 @@ impl Http {
             .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
         authorization.set_sensitive(true);
         let build = |builder: reqwest::ClientBuilder| {
+            let builder = builder.connect_timeout(policy.connect).tls_certs_merge(root.cloned());
             let builder = if local { builder.no_proxy() } else { builder.https_only(true) };
             builder.build().map_err(|error| CrmError::Unreachable(cause(&error.without_url())))
         };
@@ -269,9 +273,20 @@ fn client() -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        .connect_timeout(CONNECT)
         .read_timeout(IDLE)
         .http2_max_header_list_size(64 * 1024)
+}
+
+#[cfg(feature = "extra-root")]
+impl super::HubSpot {
+    /// A connection to a server of the lab's, whose own authority (DER) is believed besides the computer's.
+    ///
+    /// # Errors
+    /// As [`super::HubSpot::open`], and when it is no certificate.
+    pub fn open_trusting(connection: Connection, policy: Policy, root: &[u8]) -> Result<Self, CrmError> {
+        let root = Certificate::from_der(root).map_err(|error| CrmError::Unreachable(cause(&error)))?;
+        Ok(Self { http: Http::trusting(connection, policy, Some(&root))?, known: std::sync::RwLock::default() })
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {

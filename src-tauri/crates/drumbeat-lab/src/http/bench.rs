@@ -23,6 +23,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
+use super::fault::Fault;
 use super::proxy::Proxy;
 use super::wire::{self, Message};
 use crate::sim::device::scratch;
@@ -64,7 +65,7 @@ impl Bench {
         let sandbox = Arc::new(drumbeat_sandbox::start(options).await.map_err(text)?);
         let address = sandbox.url().trim_start_matches("http://").parse().map_err(text)?;
         let proxy = Proxy::start(address, sandbox.token()).await.map_err(text)?;
-        let crm = client(&proxy.url(), sandbox.token(), false)?;
+        let crm = client(&proxy.url(), sandbox.token(), Line::Usual)?;
         let mut schema = crm.describe().await.map_err(text)?;
         for item in provision_plan(&schema, &detect(&schema).mapping).iter().filter(|item| !item.present) {
             crm.provision(item).await.map_err(text)?;
@@ -78,14 +79,18 @@ impl Bench {
             .write(Why::Mirror { at: start }, |w| w.put_schema(&schema).and_then(|()| w.put_mapping(&mapping)))
             .map_err(text)?;
         let bench = Self { sandbox, proxy, store, schema, mapping, used: 0, decided: 0, _folder: folder };
-        bench.sync(SyncOptions::default(), false).await.map_err(text)?;
+        bench.sync(SyncOptions::default(), Line::Usual).await.map_err(text)?;
         Ok(bench)
     }
 
     /// One sync of a process that has just started, and its client.
-    pub async fn sync(&self, options: SyncOptions, hasty: bool) -> Result<SyncSummary, SyncError> {
-        let crm = client(&self.proxy.url(), self.sandbox.token(), hasty)
-            .map_err(|why| SyncError::Crm(drumbeat_crm::error::CrmError::Unreachable(why)))?;
+    pub async fn sync(&self, options: SyncOptions, line: Line) -> Result<SyncSummary, SyncError> {
+        let token = self.sandbox.token();
+        let crm = match line {
+            Line::Usual | Line::Hasty => client(&self.proxy.url(), token, line),
+            Line::Secure => trusting(&self.proxy.secure_url(), token, self.proxy.root()),
+        };
+        let crm = crm.map_err(|why| SyncError::Crm(drumbeat_crm::error::CrmError::Unreachable(why)))?;
         let sandbox = Arc::clone(&self.sandbox);
         let context = Context {
             clock: Arc::new(move || sandbox.now()),
@@ -275,19 +280,53 @@ impl Bench {
     }
 }
 
-/// A client of a process that has just started. A hasty one gives silence half a second.
-pub fn client(url: &str, token: &str, hasty: bool) -> Result<HubSpot, Failure> {
-    let patience = if hasty { Duration::from_millis(500) } else { Duration::from_secs(10) };
-    let connection = Connection { base_url: url.to_owned(), token: Secret::new(token.to_owned()) };
-    let policy = Policy {
+/// How a client talks to the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// In clear.
+    Usual,
+    /// In clear, and silence is borne for half a second.
+    Hasty,
+    /// Through the front with TLS.
+    Secure,
+}
+
+impl Line {
+    /// What a row is met on.
+    pub fn of(fault: Fault) -> Self {
+        match fault {
+            _ if fault.is_of_tls() => Line::Secure,
+            _ if fault.is_silence() => Line::Hasty,
+            _ => Line::Usual,
+        }
+    }
+}
+
+/// A client of a process that has just started.
+pub fn client(url: &str, token: &str, line: Line) -> Result<HubSpot, Failure> {
+    HubSpot::open_with(connection(url, token), policy(line)).map_err(text)
+}
+
+/// The same, which believes in one more authority.
+pub fn trusting(url: &str, token: &str, root: &[u8]) -> Result<HubSpot, Failure> {
+    HubSpot::open_trusting(connection(url, token), policy(Line::Secure), root).map_err(text)
+}
+
+fn connection(url: &str, token: &str) -> Connection {
+    Connection { base_url: url.to_owned(), token: Secret::new(token.to_owned()) }
+}
+
+fn policy(line: Line) -> Policy {
+    let patience = if line == Line::Hasty { Duration::from_millis(500) } else { Duration::from_secs(10) };
+    Policy {
         attempts: ATTEMPTS,
         pause: Duration::from_millis(2),
         patience: Duration::from_millis(50),
         longest: Duration::from_secs(2),
         searches: 1000,
+        connect: if line == Line::Usual { Duration::from_secs(1) } else { patience },
         read: patience,
         write: patience,
         ..Policy::default()
-    };
-    HubSpot::open_with(connection, policy).map_err(text)
+    }
 }

@@ -9,21 +9,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use drumbeat_app::error::ApiError;
-use drumbeat_crm::crm::{Changes, Create, Crm, Read, Scan, Update, WriteOutcome};
-use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{OpKind, OpState};
 use drumbeat_model::crm::{Link, ObjectKind, Properties};
 use drumbeat_model::field::Field;
 use drumbeat_model::workspace::SyncOptions;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
-use super::bench::{ATTEMPTS, Bench, Failure, client};
+use super::bench::{ATTEMPTS, Bench, Failure, Line};
+use super::direct::directly;
 use super::fault::{FINE, Fault};
 use super::request::Request;
 
 /// The longest that a struck sync may take; the short patience of a hasty client included.
-const LONGEST: Duration = Duration::from_secs(25);
+pub const LONGEST: Duration = Duration::from_secs(25);
 /// Requests of one kind that a sync may make while all of them are struck: few are asked side by side.
 const MOST_STRUCK: u32 = ATTEMPTS * 12;
 /// Requests that any of these syncs may make.
@@ -73,7 +70,7 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
     match request {
         R::ListPage => prepared.options.full = true,
         R::SearchPage | R::AssociationsRead => bench.edit("Looked at")?,
-        R::ArchivedList | R::Token | R::Describe => {}
+        R::ArchivedList | R::Token | R::Refresh | R::Describe => {}
         R::BatchRead => {
             // Gone from the list: it is asked for by id.
             let id = bench.deal()?;
@@ -135,16 +132,17 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
 /// Runs a cell on a bench; what did not hold.
 pub async fn run(bench: &mut Bench, fault: Fault, request: Request, log: &Log) -> Result<Vec<String>, Failure> {
     if fault.is_of_the_connection() {
-        return directly(bench, fault, request).await;
+        return directly(bench, request).await;
     }
     let mut wrong = Vec::new();
     let mut place = 0;
-    if fault == Fault::Refused {
+    let line = Line::of(fault);
+    if fault.is_at_the_door() {
         // The same sync without a fault tells which request is the one.
         prepare(bench, request).await?;
         bench.proxy.counts();
         bench
-            .sync(SyncOptions { full: needs_full(request), ..SyncOptions::default() }, false)
+            .sync(SyncOptions { full: needs_full(request), ..SyncOptions::default() }, line)
             .await
             .map_err(|e| e.to_string())?;
         bench.proxy.forget_merges(false);
@@ -154,9 +152,9 @@ pub async fn run(bench: &mut Bench, fault: Fault, request: Request, log: &Log) -
     let prepared = prepare(bench, request).await?;
     bench.proxy.counts();
     log.take();
-    bench.proxy.arm(fault, request, place);
+    bench.proxy.arm(fault, request, place).await;
     let began = Instant::now();
-    let ended = tokio::time::timeout(LONGEST, bench.sync(prepared.options, fault.is_silence())).await;
+    let ended = tokio::time::timeout(LONGEST, bench.sync(prepared.options, line)).await;
     let took = began.elapsed();
     bench.proxy.disarm().await;
     bench.proxy.forget_merges(false);
@@ -165,11 +163,18 @@ pub async fn run(bench: &mut Bench, fault: Fault, request: Request, log: &Log) -
     let Ok(ended) = ended else {
         return Ok(vec![format!("it did not end within {} s", LONGEST.as_secs())]);
     };
-    if counts.struck == 0 && fault != Fault::Refused {
+    let is_counted = !matches!(fault, Fault::Refused | Fault::ConnectTimeout);
+    if counts.struck == 0 && is_counted {
         wrong.push("no request of this kind was made".to_owned());
     }
     if counts.struck > MOST_STRUCK || counts.passed > MOST_REQUESTS {
         wrong.push(format!("{} requests were struck and {} passed in {took:.1?}", counts.struck, counts.passed));
+    }
+    if counts.trusted > 0 {
+        wrong.push(format!("{} requests went to a server that is not to be trusted", counts.trusted));
+    }
+    if counts.first.contains_key(&Request::Refresh) {
+        wrong.push("a new token was asked for, and the column says that none ever is".to_owned());
     }
     if counts.trapped > 0 {
         wrong.push(format!("{} connections went to another host", counts.trapped));
@@ -186,11 +191,14 @@ pub async fn run(bench: &mut Bench, fault: Fault, request: Request, log: &Log) -
     secrets(bench, "the log", &log.take(), &mut wrong);
     // What holds one op up does not hold the sync up; a door that is closed does.
     let allowed = match prepared.op {
-        Some(_) if fault != Fault::Refused => &[FINE],
+        Some(_) if !fault.is_at_the_door() => &[FINE],
         _ => fault.ids(request),
     };
     if !allowed.contains(&told.0.as_str()) {
         wrong.push(format!("it ended with {:?} and not with one of {allowed:?}: {}", told.0, told.1));
+    }
+    if fault.is_at_the_door() && !told.1.contains(fault.words()) {
+        wrong.push(format!("it does not say {:?}: {}", fault.words(), told.1));
     }
     if let Some(op) = &prepared.op {
         after_the_fault(bench, fault, request, op, &mut wrong)?;
@@ -203,7 +211,8 @@ fn needs_full(request: Request) -> bool {
     matches!(request, Request::ListPage | Request::BatchRead)
 }
 
-fn secrets(bench: &Bench, place: &str, text: &str, wrong: &mut Vec<String>) {
+/// Looks for the token where it must not be.
+pub fn secrets(bench: &Bench, place: &str, text: &str, wrong: &mut Vec<String>) {
     if text.contains(bench.sandbox.token()) {
         wrong.push(format!("the token is in {place}"));
     }
@@ -228,6 +237,9 @@ fn after_the_fault(
         0 => !matches!(state, OpState::Done | OpState::Acked | OpState::Sending),
         _ => matches!(state, OpState::Done | OpState::Acked | OpState::Unknown),
     };
+    if fault.is_at_the_door() && state == OpState::Unknown {
+        wrong.push(format!("nothing has left, and it is unknown: {evidence:?}"));
+    }
     if !held {
         wrong.push(format!("the CRM has it {landed} times and it is {}: {evidence:?}", state.name()));
     }
@@ -247,7 +259,7 @@ async fn later(bench: &mut Bench, fault: Fault, op: Option<&str>, wrong: &mut Ve
     let mut settled = false;
     for _ in 0..2 {
         bench.wait(if fault == Fault::WaitEver { MUCH_LATER } else { LATER });
-        if let Err(error) = bench.sync(SyncOptions::default(), false).await {
+        if let Err(error) = bench.sync(SyncOptions::default(), Line::Usual).await {
             wrong.push(format!("afterwards a sync ended with {error}"));
         }
         differ = bench.differences().await?;
@@ -288,81 +300,4 @@ async fn later(bench: &mut Bench, fault: Fault, op: Option<&str>, wrong: &mut Ve
 
 fn is_settled(state: OpState) -> bool {
     state == OpState::Done || state.needs_person()
-}
-
-/// Rows of the connection: one request of the client's, to where nobody of ours answers.
-async fn directly(bench: &Bench, fault: Fault, request: Request) -> Result<Vec<String>, Failure> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| error.to_string())?;
-    let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-    let liar = tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut hello = [0; 1024];
-            let _ = stream.read(&mut hello).await;
-            let said: &[u8] = match fault {
-                // An alert: protocol_version.
-                Fault::TlsOld => &[0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46],
-                _ => b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n",
-            };
-            let _ = stream.write_all(said).await;
-        }
-    });
-    let url = match fault {
-        Fault::NoName => "https://nobody.invalid".to_owned(),
-        _ => format!("https://127.0.0.1:{port}"),
-    };
-    let crm = client(&url, bench.sandbox.token(), false)?;
-    crm.use_schema(&bench.schema);
-    let before = bench.sandbox.ledger().len();
-    let ended = tokio::time::timeout(LONGEST, ask(&crm, bench, request)).await;
-    liar.abort();
-    let mut wrong = Vec::new();
-    match ended {
-        Err(_) => wrong.push(format!("it did not end within {} s", LONGEST.as_secs())),
-        Ok(Asked::Read(Err(CrmError::Unreachable(why))) | Asked::Wrote(WriteOutcome::NotSent { why })) => {
-            secrets(bench, "the error", &why, &mut wrong);
-        }
-        Ok(other) => wrong.push(format!("it ended with {other:?}")),
-    }
-    if bench.sandbox.ledger().len() != before {
-        wrong.push("something was written".to_owned());
-    }
-    Ok(wrong)
-}
-
-#[derive(Debug)]
-enum Asked {
-    Read(Result<(), CrmError>),
-    Wrote(WriteOutcome),
-}
-
-async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
-    use Request as R;
-    let kind = ObjectKind::Deal;
-    let (id, now) = ("1".to_owned(), bench.sandbox.now());
-    let set = Properties::from([("dealname".to_owned(), "A".to_owned())]);
-    let read = |history: Vec<String>| Read { kind, ids: vec![id.clone()], properties: Vec::new(), history };
-    match request {
-        R::ListPage | R::ArchivedList => {
-            let archived = request == R::ArchivedList;
-            Asked::Read(crm.scan(&Scan { kind, properties: Vec::new(), archived, after: None }).await.map(drop))
-        }
-        R::SearchPage => {
-            let changes = Changes { kind, properties: Vec::new(), since: now, until: now, after: None };
-            Asked::Read(crm.changes(&changes).await.map(drop))
-        }
-        R::GetById | R::BatchRead => Asked::Read(crm.read(&read(Vec::new())).await.map(drop)),
-        R::HistoryRead => Asked::Read(crm.read(&read(vec!["dealname".to_owned()])).await.map(drop)),
-        R::GetByUnique => Asked::Read(crm.find(kind, "drumbeat_op_id", "x", &[]).await.map(drop)),
-        R::AssociationsRead => Asked::Read(crm.links(kind, &[id], ObjectKind::Company).await.map(drop)),
-        R::Update => Asked::Wrote(crm.update(&Update { kind, id, set, unmodified_since: None }).await),
-        R::Create | R::Note => {
-            let kind = if request == R::Note { ObjectKind::Note } else { kind };
-            Asked::Wrote(crm.create(&Create { kind, set, links: Vec::new() }).await)
-        }
-        R::Link => {
-            let link = Link { to: ObjectKind::Contact, id: "2".to_owned(), primary: false };
-            Asked::Wrote(crm.link(kind, &id, &link).await)
-        }
-        R::Token | R::Describe => Asked::Read(crm.describe().await.map(drop)),
-    }
 }

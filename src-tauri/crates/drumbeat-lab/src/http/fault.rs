@@ -42,8 +42,10 @@ rows! {
     TlsSelfSigned "tls-self-signed",
     /// A certificate for somebody else.
     TlsOtherHost "tls-other-host",
-    /// A server that knows only old TLS.
+    /// A server that speaks TLS 1.0.
     TlsOld "tls-1.0",
+    /// A server that refuses every version of TLS that is safe.
+    TlsVersion "tls-version-refused",
     /// A server that answers in clear.
     TlsNone "tls-none",
     /// Reset, and the CRM never saw the request.
@@ -174,7 +176,34 @@ impl Fault {
     /// Only the connection can be struck, before any request: the client is asked directly.
     #[must_use]
     pub fn is_of_the_connection(self) -> bool {
-        matches!(self, Fault::NoName | Fault::TlsOld | Fault::TlsNone)
+        self == Fault::NoName
+    }
+
+    /// From one request on, whoever connects meets it, and no request leaves.
+    #[must_use]
+    pub fn is_at_the_door(self) -> bool {
+        matches!(self, Fault::Refused | Fault::ConnectTimeout) || self.is_of_tls()
+    }
+
+    /// It needs a server that speaks TLS, or should.
+    #[must_use]
+    pub fn is_of_tls(self) -> bool {
+        use Fault as F;
+        matches!(self, F::TlsExpired | F::TlsSelfSigned | F::TlsOtherHost | F::TlsOld | F::TlsVersion | F::TlsNone)
+    }
+
+    /// What a person must be told of it, beyond the message id.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Fault::TlsExpired => "certificate has expired",
+            Fault::TlsSelfSigned => "from nobody whom this computer trusts",
+            Fault::TlsOtherHost => "certificate is another host's",
+            Fault::TlsOld | Fault::TlsVersion => "TLS 1.2 or newer",
+            Fault::TlsNone => "does not encrypt",
+            Fault::ConnectTimeout => "no connection in time",
+            _ => "",
+        }
     }
 
     /// The CRM has the request, and only the answer is wrong.
@@ -246,11 +275,8 @@ impl Fault {
         use Fault as F;
         use Request as R;
         match self {
-            F::TlsExpired | F::TlsSelfSigned | F::TlsOtherHost => Some(
-                "needs a certificate authority that the client trusts; a certificate that is refused fails the connection as tls-none does",
-            ),
-            F::ConnectTimeout => {
-                Some("a loopback connection is made or refused at once; the limit of 10 s is the HTTP library's")
+            _ if request == R::Refresh => {
+                Some("a private app's token is never refreshed; that no sync asks for it is a check of every cell")
             }
             F::Loop
                 if !matches!(
@@ -285,9 +311,8 @@ impl Fault {
         use Request as R;
         let token = request == R::Token;
         match self {
-            F::Refused | F::NoName | F::TlsOld | F::TlsNone | F::TlsExpired | F::TlsSelfSigned | F::TlsOtherHost => {
-                UNREACHABLE
-            }
+            F::Refused | F::NoName => UNREACHABLE,
+            F::TlsExpired | F::TlsSelfSigned | F::TlsOtherHost | F::TlsOld | F::TlsVersion | F::TlsNone => UNREACHABLE,
             F::ResetUnseen | F::ResetBefore | F::ResetAfter | F::ResetBody | F::ConnectTimeout => UNREACHABLE,
             F::SilentHead | F::SilentBody | F::SlowLoris => UNREACHABLE,
             F::S500 | F::S502 | F::S503 | F::S504 | F::S423 => UNREACHABLE,

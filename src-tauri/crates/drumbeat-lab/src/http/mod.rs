@@ -3,12 +3,14 @@
 //! The hard idea is that nothing of ours is replaced: client, sync and store are the real ones, the CRM
 //! is the sandbox with its ledger, and between them stands a proxy that lies in real bytes about exactly
 //! one kind of request. Rows are [`fault::Fault`], columns [`request::Request`]; a cell that cannot be
-//! is named with the reason. Callers rely on: a cell is green only when the fault was met. It does not
-//! speak TLS: rows about certificates are named as not applicable.
+//! is named with the reason. Rows about TLS have the whole sync go through a front with certificates.
+//! Callers rely on: a cell is green only when the fault was met.
 
 mod bench;
 mod cell;
+mod direct;
 pub mod fault;
+mod front;
 mod lie;
 mod proxy;
 pub mod request;

@@ -1,8 +1,8 @@
 //! What stands between the client and the CRM: passes requests on, until one of the armed kind comes.
 //!
 //! It is a real server on a port of its own, so that resets, silences and bombs are real bytes. What it
-//! passed and struck is counted. Rows in which nobody listens close the door before the answer to the
-//! request before is out, so that the one that is meant finds it closed.
+//! passed and struck is counted. Rows in which nobody listens, or nobody answers the knock, close the
+//! door before the answer to the request before is out, so that the one that is meant finds it closed.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -10,17 +10,22 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::fault::Fault;
+use super::front::{Certificates, Met, stand};
 use super::lie::{Scene, tell};
 use super::request::Request;
 use super::wire::{self, Message};
 
 /// Reading what a client still has to say after a reply that ends the connection.
 const LINGER: Duration = Duration::from_millis(200);
+/// A connection on this computer that is not made by then is never made.
+const KNOCK: Duration = Duration::from_millis(50);
+/// The door moves at once.
+const STUCK: Duration = Duration::from_secs(2);
 
 #[derive(Default)]
 struct State {
@@ -34,11 +39,16 @@ struct State {
     /// Merged records do not name those that they were made of.
     forgets_merges: bool,
     trapped: u32,
+    trusted: u32,
 }
 
 struct Shared {
     state: Mutex<State>,
     moved: Notify,
+    /// Whether the door is closed now.
+    shut: watch::Sender<bool>,
+    /// Connections with something wrong that have not ended.
+    talks: watch::Sender<u32>,
     crm: SocketAddr,
     token: String,
     trap: String,
@@ -48,6 +58,8 @@ struct Shared {
 pub struct Proxy {
     shared: Arc<Shared>,
     address: SocketAddr,
+    front: SocketAddr,
+    certificates: Arc<Certificates>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -62,6 +74,8 @@ pub struct Counts {
     pub first: BTreeMap<Request, u32>,
     /// Connections to the host that nobody may turn to.
     pub trapped: u32,
+    /// Connections on which a client talked to a server that it must not trust.
+    pub trusted: u32,
 }
 
 impl Shared {
@@ -69,9 +83,22 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_closed(&self) -> bool {
+    /// The row that whoever connects now meets.
+    fn at_the_door(&self) -> Option<Fault> {
         let state = self.state();
-        state.closes_after.is_some_and(|after| state.passed >= after)
+        let (fault, _) = state.armed?;
+        state.closes_after.is_some_and(|after| state.passed >= after).then_some(fault)
+    }
+
+    /// Nobody is let in.
+    fn is_closed(&self) -> Option<Fault> {
+        self.at_the_door().filter(|fault| !fault.is_of_tls())
+    }
+
+    /// Waits until the door is shut, or open; a door that is stuck is found by the cell.
+    async fn is_shut(&self, shut: bool) {
+        let mut now = self.shut.subscribe();
+        let _ = tokio::time::timeout(STUCK, now.wait_for(|now| *now == shut)).await;
     }
 
     /// Counts a request; the row that strikes it, if one does.
@@ -79,7 +106,7 @@ impl Shared {
         let mut state = self.state();
         if let Some((fault, armed)) = state.armed
             && Some(armed) == kind
-            && fault != Fault::Refused
+            && !fault.is_at_the_door()
         {
             if state.skip == 0 {
                 state.struck += 1;
@@ -102,23 +129,39 @@ impl Proxy {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let trap = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let secure = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let (front, certificates) = (secure.local_addr()?, Arc::new(Certificates::make()?));
         let shared = Arc::new(Shared {
             state: Mutex::default(),
             moved: Notify::new(),
+            shut: watch::Sender::new(false),
+            talks: watch::Sender::new(0),
             crm,
             token: token.to_owned(),
             trap: format!("http://{}", trap.local_addr()?),
         });
         let sprung = Arc::clone(&shared);
+        let (asked, told) = (Arc::clone(&shared), Arc::clone(&shared));
+        let met = move |met: Met| match met {
+            Met::Came => {
+                told.state().struck += 1;
+                told.talks.send_modify(|talks| *talks += 1);
+            }
+            Met::Refused | Met::Trusted => {
+                told.state().trusted += u32::from(met == Met::Trusted);
+                told.talks.send_modify(|talks| *talks -= 1);
+            }
+        };
         let tasks = vec![
             tokio::spawn(door(Arc::clone(&shared), listener, address)),
+            tokio::spawn(stand(secure, address, Arc::clone(&certificates), move || asked.at_the_door(), met)),
             tokio::spawn(async move {
                 while trap.accept().await.is_ok() {
                     sprung.state().trapped += 1
                 }
             }),
         ];
-        Ok(Self { shared, address, tasks })
+        Ok(Self { shared, address, front, certificates, tasks })
     }
 
     /// Its address.
@@ -126,15 +169,29 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
+    /// Its address for who speaks TLS.
+    pub fn secure_url(&self) -> String {
+        format!("https://{}", self.front)
+    }
+
+    /// Who vouches for it there.
+    pub fn root(&self) -> &[u8] {
+        &self.certificates.root
+    }
+
     /// From now on requests of this kind are struck. `place` says when the first one comes, for rows
     /// in which nobody listens.
-    pub fn arm(&self, fault: Fault, request: Request, place: u32) {
-        let mut state = self.shared.state();
-        state.armed = Some((fault, request));
-        state.skip = fault.skip();
-        state.closes_after = (fault == Fault::Refused).then_some(place);
-        drop(state);
+    pub async fn arm(&self, fault: Fault, request: Request, place: u32) {
+        {
+            let mut state = self.shared.state();
+            state.armed = Some((fault, request));
+            state.skip = fault.skip();
+            state.closes_after = fault.is_at_the_door().then_some(place);
+        }
         self.shared.moved.notify_waiters();
+        if self.shared.is_closed().is_some() {
+            self.shared.is_shut(true).await;
+        }
     }
 
     /// Nothing is struck any more.
@@ -145,12 +202,9 @@ impl Proxy {
         }
         self.shared.moved.notify_waiters();
         // The door opens by itself; who knocks too early would find it closed.
-        for _ in 0..200 {
-            if TcpStream::connect(self.address).await.is_ok() {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
+        self.shared.is_shut(false).await;
+        let mut talks = self.shared.talks.subscribe();
+        let _ = tokio::time::timeout(STUCK, talks.wait_for(|talks| *talks == 0)).await;
     }
 
     /// Whether merged records name those that they were made of.
@@ -166,6 +220,7 @@ impl Proxy {
             passed: std::mem::take(&mut state.passed),
             first: std::mem::take(&mut state.first),
             trapped: std::mem::take(&mut state.trapped),
+            trusted: std::mem::take(&mut state.trusted),
         }
     }
 }
@@ -182,9 +237,15 @@ async fn door(shared: Arc<Shared>, first: TcpListener, address: SocketAddr) {
         let moved = shared.moved.notified();
         tokio::pin!(moved);
         moved.as_mut().enable();
-        if shared.is_closed() {
-            listener = None;
+        if let Some(fault) = shared.is_closed() {
+            drop(listener.take());
+            let wall = match fault {
+                Fault::ConnectTimeout => wall(address).await.ok(),
+                _ => None,
+            };
+            shared.shut.send_replace(true);
             moved.await;
+            drop(wall);
             continue;
         }
         let open = match listener.take() {
@@ -197,6 +258,7 @@ async fn door(shared: Arc<Shared>, first: TcpListener, address: SocketAddr) {
                 }
             },
         };
+        shared.shut.send_replace(false);
         tokio::select! {
             accepted = open.accept() => {
                 if let Ok((stream, _)) = accepted {
@@ -209,6 +271,19 @@ async fn door(shared: Arc<Shared>, first: TcpListener, address: SocketAddr) {
         }
         listener = Some(open);
     }
+}
+
+/// Somebody listens who never accepts, and whose queue is full: a connection to it is never made.
+async fn wall(address: SocketAddr) -> io::Result<(TcpListener, Vec<TcpStream>)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let listener = socket.listen(1)?;
+    let mut queue = Vec::new();
+    while let Ok(connected) = tokio::time::timeout(KNOCK, TcpStream::connect(address)).await {
+        queue.push(connected?);
+    }
+    Ok((listener, queue))
 }
 
 async fn serve(shared: &Arc<Shared>, mut client: TcpStream) -> io::Result<()> {
@@ -231,12 +306,10 @@ async fn serve(shared: &Arc<Shared>, mut client: TcpStream) -> io::Result<()> {
             answer.body = String::from_utf8_lossy(&answer.body).replace("hs_merged_object_ids", "hs_nothing").into();
         }
         let last = shared.state().closes_after.is_some();
-        if shared.is_closed() {
-            shared.moved.notify_waiters();
+        if shared.is_closed().is_some() {
             // The door is another task's: it is closed before the answer is out.
-            for _ in 0..20 {
-                tokio::task::yield_now().await;
-            }
+            shared.moved.notify_waiters();
+            shared.is_shut(true).await;
         }
         if last {
             answer = answer.with("connection", "close");

@@ -30,8 +30,10 @@ pub enum Request {
     Link,
     /// A new note.
     Note,
-    /// What the token is: private apps have no refresh, this is what they ask of their token.
+    /// What the token is and may do.
     Token,
+    /// A new token for an old one: what OAuth has and a private app's token has not.
+    Refresh,
     /// Account, objects, properties, pipelines, owners.
     Describe,
 }
@@ -52,6 +54,7 @@ impl Request {
         Request::Link,
         Request::Note,
         Request::Token,
+        Request::Refresh,
         Request::Describe,
     ];
 
@@ -90,6 +93,7 @@ impl Request {
             ("POST", ["crm", "objects", _, "notes"]) => Request::Note,
             ("POST", ["crm", "objects", _, _]) => Request::Create,
             ("PUT", ["crm", "objects", _, _, _, "associations", ..]) => Request::Link,
+            ("POST", ["oauth", .., "token"]) => Request::Refresh,
             ("POST", ["oauth", ..]) => Request::Token,
             ("GET", ["account-info" | "crm-object-schemas", ..]) => Request::Describe,
             ("GET", ["crm", "properties" | "pipelines" | "owners", ..]) => Request::Describe,
@@ -123,6 +127,7 @@ mod tests {
             ("POST", "/crm/objects/2026-09/notes", "{}", Request::Note),
             ("PUT", "/crm/objects/2026-09/deals/7/associations/default/companies/8", "", Request::Link),
             ("POST", "/oauth/v2/private-apps/get/access-token-info", "{}", Request::Token),
+            ("POST", "/oauth/2026-09/token", "grant_type=refresh_token", Request::Refresh),
             ("GET", "/crm/pipelines/2026-09/deals", "", Request::Describe),
         ];
         for (method, target, body, kind) in cases {
