@@ -1,0 +1,123 @@
+//! What must hold of a workspace after a kill, and of workspace and CRM when nobody dies any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::doctor::doctor;
+use drumbeat_model::change::{DecisionStatus, OpKind, OpState};
+use drumbeat_model::ids::DecisionId;
+use drumbeat_model::verdict::CheckOutcome;
+
+use super::house::{Failure, ran};
+use super::round::Round;
+
+/// Syncs after which everything must have settled.
+const SETTLE: u32 = 10;
+
+impl Round {
+    /// Opens the workspace as the window does and looks it through.
+    pub fn look(&mut self) {
+        self.sum.looked += 1;
+        let (app, ws) = match self.house.open() {
+            Ok(open) => open,
+            Err(why) => return self.violation(format!("I21, I22: it does not open: {why}")),
+        };
+        match doctor(&app, Nothing {}) {
+            Ok(findings) => {
+                for finding in findings {
+                    let is_wrong = finding.outcome == CheckOutcome::Fail
+                        || finding.check == "copy" && finding.outcome != CheckOutcome::Pass;
+                    if is_wrong {
+                        self.violation(format!("I18, I22: {}: {}", finding.check, finding.text));
+                    }
+                }
+            }
+            Err(error) => self.violation(format!("the doctor: {}", error.message)),
+        }
+        let mut wrong = Vec::new();
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL));
+        let with_ops: BTreeSet<DecisionId> =
+            ops.map(|ops| ops.into_iter().map(|op| op.decision).collect()).unwrap_or_default();
+        for told in &self.told {
+            match ws.store.read(|r| r.decision(&told.id)) {
+                Ok(Some(decision)) if told.withdrawn && decision.status != DecisionStatus::Withdrawn => {
+                    wrong.push(format!("told taken back, it is {}: {}", decision.status.name(), decision.title));
+                }
+                Ok(Some(_)) if with_ops.contains(&told.id) => {}
+                Ok(_) => wrong.push(format!("I1: told saved and lost: {}", told.id)),
+                Err(error) => wrong.push(format!("a decision cannot be read: {error}")),
+            }
+        }
+        self.sum.lost += u32::try_from(wrong.iter().filter(|what| what.starts_with("I1")).count()).unwrap_or_default();
+        wrong.into_iter().for_each(|what| self.violation(what));
+    }
+
+    /// Nobody dies any more: everything must come to an end, and the ledger must say the same as the store.
+    pub fn settle(&mut self) -> Result<(), Failure> {
+        for _ in 0..SETTLE {
+            self.house.wait(130)?;
+            let ran = self.house.run(&["sync"])?;
+            if !matches!(ran.code, Some(0 | 3)) {
+                self.violation(format!("a sync at the end: {ran:?}"));
+            }
+            if self.open_ops()? == 0 {
+                break;
+            }
+        }
+        self.look();
+        self.wrong_key();
+        let (_app, ws) = self.house.open()?;
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).map_err(|error| error.to_string())?;
+        let recovered = ws.store.recovered().map_err(|error| error.to_string())?;
+        self.sum.recovered += u32::try_from(recovered.len()).unwrap_or_default();
+        if recovered.iter().any(|one| one.was_saved) {
+            self.violation("I1: the journal has a decision that was saved and the store has not");
+        }
+        let decisions: BTreeSet<&DecisionId> = ops.iter().map(|op| &op.decision).collect();
+        let told: BTreeSet<&DecisionId> = self.told.iter().map(|told| &told.id).collect();
+        self.sum.untold += u32::try_from(decisions.difference(&told).count()).unwrap_or_default();
+        self.sum.ops += u32::try_from(ops.len()).unwrap_or_default();
+        drop(ws);
+        let ledger = self.house.ledger()?;
+        let mut applied: BTreeMap<String, u32> = BTreeMap::new();
+        for entry in ledger.iter().filter(|entry| entry["kind"] != "associate") {
+            self.sum.writes += 1;
+            match entry["op_marker"].as_str().and_then(|mark| mark.split('#').next()) {
+                Some(op) => *applied.entry(op.to_owned()).or_default() += 1,
+                None => self.violation(format!("I2: a write without a mark: {entry}")),
+            }
+        }
+        let known: BTreeSet<&str> = ops.iter().map(|op| op.id.as_str()).collect();
+        let strangers: Vec<String> = applied.keys().filter(|op| !known.contains(op.as_str())).cloned().collect();
+        strangers.iter().for_each(|op| self.violation(format!("I1: the CRM has op {op} and the store does not")));
+        for op in &ops {
+            let times = applied.get(op.id.as_str()).copied().unwrap_or_default();
+            let evidence: Vec<&str> = op.evidence.iter().map(|seen| seen.text.as_str()).collect();
+            let is_link = matches!(op.kind, OpKind::Link { .. });
+            let expected = u32::from(op.state == OpState::Done && !is_link);
+            self.sum.twice += u32::from(times > 1);
+            self.sum.stuck += u32::from(!op.state.is_final() && !op.state.needs_person());
+            if times != expected || !op.state.is_final() && !op.state.needs_person() {
+                let state = op.state.name();
+                self.violation(format!("op {} is {state} and was applied {times} times: {evidence:?}", op.id));
+            }
+        }
+        Ok(())
+    }
+
+    fn open_ops(&self) -> Result<usize, Failure> {
+        let (_app, ws) = self.house.open()?;
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).map_err(|error| error.to_string())?;
+        Ok(ops.iter().filter(|op| !op.state.is_final() && !op.state.needs_person()).count())
+    }
+
+    /// I21: another passphrase opens nothing and changes nothing.
+    fn wrong_key(&mut self) {
+        let file = self.house.workspace().join("store.db");
+        let before = std::fs::read(&file).unwrap_or_default();
+        let ran = ran(&mut self.house.command(&["status"]), "another passphrase\n");
+        if ran.is_ok_and(|ran| ran.code == Some(0)) || std::fs::read(&file).unwrap_or_default() != before {
+            self.violation("I21: another passphrase opened it or changed it");
+        }
+    }
+}
