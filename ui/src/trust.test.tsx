@@ -1,9 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { act, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
 import type { HeldDecision, MergeRow, MessageRow, NoticeRow, OpState, OutboxRow } from "./api/api.gen";
+import { startEvents } from "./api/events";
 import { setTransport } from "./api/transport";
 import { makeClient } from "./client";
 import { makeRouter } from "./routes";
@@ -16,7 +18,7 @@ function message(id: string, decision: string, released: boolean): MessageRow {
   return { id, decision, to: "jana@altmark.example", subject: "Approved", text: "Dear Jana", released, withdrawn: false };
 }
 
-const OPS = [op("1", "d1", "conflict"), op("2", "d2", "done"), op("3", "d1", "queued"), op("4", "d3", "unknown")];
+const OPS = [op("1", "d1", "conflict"), op("2", "d2", "done"), { ...op("3", "d1", "queued"), depends_on: ["4"], attempt: 0 }, { ...op("4", "d3", "unknown"), what: "New deal" }];
 const MESSAGES = [message("1", "d1", false), message("2", "d2", true)];
 
 const RECORD = { kind: "deal", id: "51877", label: "Meridian Foods" } as const;
@@ -28,7 +30,7 @@ const MERGES: MergeRow[] = [
     record: RECORD,
     kind: "changed",
     text: "Changed in the CRM meanwhile",
-    fields: [{ property: "amount", field: "amount", label: "Amount", base: "100", mine: "140", theirs: "160", mine_raw: "140", theirs_raw: "160", their_who: "Oskar Brandvold", their_when: "2026-11-18T21:00:00Z", guard: false, holds: "number", options: [] }],
+    fields: [{ property: "amount", field: "amount", label: "Amount", base: "EUR 100", mine: "EUR 140.50", theirs: "EUR 160", mine_raw: "140", theirs_raw: "160", their_who: "Oskar Brandvold", their_when: "2026-11-18T21:00:00Z", guard: false, holds: "number", options: [] }],
     mine_at: "2026-11-18T20:00:00Z",
     mine_by: "Mara",
     device: "mara-laptop",
@@ -45,9 +47,12 @@ describe("the window’s trust screens", () => {
   const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 2, merge_conflicts: 1, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 1 } };
   const entry = { seq: 7, at: "2026-11-18T21:10:00Z", actor: "Mara", act: "approve", title: "Approved Hansa", reason: "first qualified", facts: null, policy: 1, hash: "abcd" };
 
+  let answers: Record<string, unknown> = {};
+  let tell: (event: unknown) => void = () => {};
+
   function open(path: string) {
     asked.mockClear();
-    const answers: Record<string, unknown> = {
+    answers = {
       status,
       settings: { theme: "system", lock_after: 0 },
       outbox: OPS,
@@ -74,10 +79,15 @@ describe("the window’s trust screens", () => {
         asked(name, JSON.parse(request));
         return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
       },
-      onEvent: () => () => {},
+      onEvent: (listener) => {
+        tell = listener;
+        return () => {};
+      },
     });
+    const client = makeClient();
+    startEvents(client);
     render(
-      <QueryClientProvider client={makeClient()}>
+      <QueryClientProvider client={client}>
         <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
       </QueryClientProvider>,
     );
@@ -90,6 +100,46 @@ describe("the window’s trust screens", () => {
     expect(asked).not.toHaveBeenCalledWith("settle_op", expect.anything());
     await userEvent.keyboard("m");
     expect(await screen.findByRole("heading", { name: "Meridian Foods" })).toBeTruthy();
+  });
+
+  it("says in the row and the receipt what a change waits for, and leads there", async () => {
+    open("/activity?open=3");
+    expect(await screen.findByRole("row", { name: /Deal: stage: Waits for: new deal/ })).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "New deal" }));
+    expect(await screen.findByRole("heading", { name: "Decision d3" })).toBeTruthy();
+  });
+
+  it("says who set what meanwhile, as money", async () => {
+    open("/activity?open=1");
+    expect(await screen.findByText(/^Needs you: Oskar Brandvold set €160 at /, { selector: "b" })).toBeTruthy();
+  });
+
+  it("announces what becomes of the change that one looks at", async () => {
+    open("/activity?open=4");
+    const said = await screen.findByText(/^We don’t know yet, checking/, { selector: '[role="status"]' });
+    answers.outbox = OPS.map((one) => (one.id === "4" ? { ...one, state: "done", landed_at: "2026-11-18T21:11:00Z" } : one));
+    act(() => tell({ event: "changed", is: ["outbox"] }));
+    await vi.waitFor(() => expect(said.textContent).toMatch(/^Confirmed in HubSpot/));
+    expect(said.isConnected).toBe(true);
+  });
+
+  it("opens the next change after one was taken back, and the focus is on its row", async () => {
+    open("/activity?open=1");
+    await userEvent.click(await screen.findByRole("button", { name: /Take back/ }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("settle_op", { op: "1", answer: "withdraw" }));
+    await screen.findByText("Taken back; the CRM keeps what it has");
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
+    expect(document.activeElement?.getAttribute("aria-selected")).toBe("true");
+    expect(document.activeElement?.getAttribute("aria-label")).not.toMatch(/Needs you/);
+  });
+
+  it.each(["/activity", "/activity?open=2", "/activity?tab=preview", "/activity?tab=audit", "/conflicts", "/conflicts?tab=held", "/conflicts?tab=notices"])("%s keeps nobody out", async (path) => {
+    open(path);
+    await vi.waitFor(() => expect(document.querySelector('[role="toolbar"]')).toBeTruthy());
+    // Colours and sizes are looked at in the real window.
+    const { violations, passes } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+    expect(passes.length).toBeGreaterThan(10);
   });
 
   it("confirms what was recovered with one key", async () => {
@@ -133,7 +183,7 @@ describe("the window’s trust screens", () => {
   it("shows was, yours and theirs with whose they are, and keeps one’s own for all that are alike", async () => {
     open("/conflicts");
     const field = await screen.findByRole("region", { name: "Amount" });
-    expect(field.textContent).toMatch(/Was.*100.*Yours.*140.*Mara, on mara-laptop.*Theirs.*160.*Oskar Brandvold/);
+    expect(field.textContent).toMatch(/Was.*€100.*Yours.*€140\.50.*Mara, on mara-laptop.*Theirs.*€160.*Oskar Brandvold/);
     await userEvent.keyboard("s");
     await screen.findByRole("button", { name: /Keep mine for 3/ });
     await userEvent.keyboard("m");

@@ -74,7 +74,7 @@ describe("hotkeys", () => {
     expect(screen.getByLabelText<HTMLInputElement>("Reason").value).toBe("a");
   });
 
-  it("with Ctrl it is a command also on a button or a list to choose from, and runs once", async () => {
+  it.each([/Look again/, /Backup of/])("with Ctrl it is a command also where %s has the focus, and runs once", async (name) => {
     const send = vi.fn();
     const again = vi.fn();
     render(
@@ -83,11 +83,9 @@ describe("hotkeys", () => {
         <Select label="Backup of" options={[{ id: "1", name: "today" }]} value="1" onChange={again} />
       </Window>,
     );
-    for (const name of [/Look again/, /Backup of/]) {
-      act(() => screen.getByRole("button", { name }).focus());
-      await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    }
-    expect([send.mock.calls.length, again.mock.calls.length]).toEqual([2, 0]);
+    act(() => screen.getByRole("button", { name }).focus());
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect([send.mock.calls.length, again.mock.calls.length]).toEqual([1, 0]);
     expect(screen.queryByRole("listbox")).toBeNull();
   });
 
