@@ -40,7 +40,7 @@ const MERGES: MergeRow[] = [
   },
 ];
 const HELD: HeldDecision[] = [{ decision: "h1", title: "Approved Hansa", record: RECORD, by: "Mara", decided_at: "2026-11-18T20:00:00Z", held_at: "2026-11-18T21:00:00Z", moved: [{ name: "deal:1", label: "Open deals of the account", before: null, after: "Hansa, renewal" }], messages: 1 }];
-const NOTICES: NoticeRow[] = [{ id: 4, about: "overwrote", text: "Oskar’s value was written over", op: "2", decision: "d2", title: "Edited Meridian Foods", record: RECORD, label: "Close date", theirs: "2027-01-15", mine: "2026-12-18", by: "Oskar Brandvold", theirs_at: "2026-11-18T21:00:00Z", at: "2026-11-18T21:05:00Z", can_restore: true }];
+const NOTICES: NoticeRow[] = [{ id: 4, about: "overwrote", text: "Oskar’s value was written over", op: "2", decision: "d2", title: "Edited Meridian Foods", record: RECORD, label: "Close date", theirs: "2027-01-15", mine: "2026-12-18", by: "Oskar Brandvold", theirs_at: "2026-11-18T21:00:00Z", at: "2026-11-18T21:05:00Z", can_restore: true }, { id: 5, about: "overwrote", text: "Written over", op: "2", decision: "d2", title: "Edited Brightwater", record: { kind: "company", id: "9", label: "Brightwater" }, label: "Tier", theirs: "gold", mine: "silver", by: null, theirs_at: null, at: "2026-11-18T21:05:00Z", can_restore: true }];
 
 describe("the window’s trust screens", () => {
   const asked = vi.fn();
@@ -131,6 +131,17 @@ describe("the window’s trust screens", () => {
     await vi.waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
     expect(document.activeElement?.getAttribute("aria-selected")).toBe("true");
     expect(document.activeElement?.getAttribute("aria-label")).not.toMatch(/Needs you/);
+  });
+
+  it.each([
+    ["/activity?open=4", /New deal/],
+    ["/conflicts?tab=notices&open=5", /Brightwater/],
+  ])("Esc leaves %s where it is: the row stays the one that is meant", async (path, name) => {
+    open(path);
+    const row = await screen.findByRole("row", { name });
+    expect(row.getAttribute("aria-selected")).toBe("true");
+    await userEvent.keyboard("{Escape}");
+    expect(screen.getByRole("row", { name }).getAttribute("aria-selected")).toBe("true");
   });
 
   it.each(["/activity", "/activity?open=2", "/activity?tab=preview", "/activity?tab=audit", "/conflicts", "/conflicts?tab=held", "/conflicts?tab=notices"])("%s keeps nobody out", async (path) => {

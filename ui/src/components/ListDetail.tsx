@@ -10,7 +10,7 @@
  * 1060 px DetailBody opens a second column for its `aside`; below that the aside follows the main part, or comes first
  * with `asideFirst`.
  */
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./ListDetail.module.css";
 
@@ -26,6 +26,13 @@ export function ListDetail({ list, detail, open, narrow = false }: { list: React
       </div>
     </div>
   );
+}
+
+/** What is open, or was before it was left: Esc leaves a record, and its row stays the one that is meant. */
+export function useLastOpen(open: string | undefined): string | undefined {
+  const [last, setLast] = useState(open);
+  if (open !== undefined && open !== last) setLast(open);
+  return open ?? last;
 }
 
 /** Gives the focus that was lost with what had it to the open row; where no row is drawn to the detail, else to the place itself. */

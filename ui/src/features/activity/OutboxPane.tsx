@@ -222,8 +222,8 @@ function WaitsFor({ op, before, onOpen }: { op: OutboxRow; before: readonly Outb
         {one.what}
       </button>{" "}
       <span className="t3">
-        {one.decision === op.decision ? "" : `of ${one.title}, `}
-        {stateWord({ id: one.id, decision: one.decision, op: one }).word.toLowerCase()}
+        ({one.decision === op.decision ? "" : `${one.title}, `}
+        {stateWord({ id: one.id, decision: one.decision, op: one }).word.toLowerCase()})
       </span>
     </span>
   ));

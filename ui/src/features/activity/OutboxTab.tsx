@@ -7,7 +7,7 @@ import { Banner } from "../../components/Banner";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
 import { ArrowUpIcon, CheckIcon, FlipIcon, MailIcon, MinusIcon, RefusedIcon, WarningIcon } from "../../components/icons";
-import { ListDetail } from "../../components/ListDetail";
+import { ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
@@ -38,6 +38,7 @@ export function OutboxTab() {
   const status = useOp("status", undefined).data;
   const crm = wordOf(status?.vendor) ?? "the CRM";
   const now = useNow();
+  const last = useLastOpen(search.open);
   const go = (change: Partial<ActivitySearch>) => void navigate({ to: "/activity", search: (old) => ({ ...old, ...change }), replace: true });
   useActions(SHOWS.map((one) => ({ id: `outbox.show.${one}`, title: `Outbox: ${NAME[one].toLowerCase()}`, group: "Activity", when: show !== one, run: () => go({ show: one, open: undefined }) })));
 
@@ -53,7 +54,7 @@ export function OutboxTab() {
   const counts = countsOf(outbox.data, messages.data, recovered.data);
   const groups = groupsOf(outbox.data, messages.data, recovered.data, show);
   const lines = groups.flatMap((group) => group.rows);
-  const open = lines.find((line) => line.id === search.open) ?? lines.find((line) => line.decision === search.open) ?? lines[0] ?? null;
+  const open = lines.find((line) => line.id === last) ?? lines.find((line) => line.decision === last) ?? lines[0] ?? null;
   const of = (decision: string) => messages.data.filter((message) => message.decision === decision);
   const sentence = (op: OutboxRow) => {
     const merge = op.state === "conflict" ? merges?.find((one) => one.op === op.id) : undefined;

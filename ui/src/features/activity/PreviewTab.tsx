@@ -9,7 +9,7 @@ import { labels } from "../../api/api.gen";
 import type { PreviewOp } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
-import { ActionBar, DetailBody, DetailHead, ListDetail } from "../../components/ListDetail";
+import { ActionBar, DetailBody, DetailHead, ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
@@ -26,6 +26,7 @@ const BLOCK = { ok: "ok", neutral: "info", accent: "info", info: "info", danger:
 /** The tab. */
 export function PreviewTab({ open, onOpen }: { open: string | undefined; onOpen: (id: string | undefined) => void }) {
   const { mutate, data: preview, isPending, error } = useCommand("previewPush", { quiet: true });
+  const last = useLastOpen(open);
   const offline = useOp("status", undefined).data?.offline_on_purpose ?? false;
   const sync = useCommand("sync", { done: "Sent; what came of each change is in the outbox", failed: "The sync did not finish" });
   const look = useEffectEvent(() => mutate(undefined));
@@ -58,7 +59,7 @@ export function PreviewTab({ open, onOpen }: { open: string | undefined; onOpen:
   }
   const groups = previewGroups(preview.ops);
   const ops = groups.flatMap((group) => group.rows);
-  const shown = ops.find((op) => op.op === open) ?? ops[0] ?? null;
+  const shown = ops.find((op) => op.op === last) ?? ops[0] ?? null;
   return (
     <ListDetail
       open={open !== undefined}

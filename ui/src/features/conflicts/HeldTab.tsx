@@ -8,7 +8,7 @@ import type { HeldDecision } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { toast } from "../../components/toasts";
 import { Button } from "../../components/Button";
-import { ActionBar, DetailBody, DetailHead, ListDetail } from "../../components/ListDetail";
+import { ActionBar, DetailBody, DetailHead, ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
@@ -23,6 +23,7 @@ import styles from "./Conflicts.module.css";
 /** The tab. */
 export function HeldTab({ open, onOpen }: { open: string | undefined; onOpen: (id: string | undefined) => void }) {
   const held = useOp("held", undefined);
+  const last = useLastOpen(open);
   const now = useNow();
   if (held.error) {
     return (
@@ -33,7 +34,7 @@ export function HeldTab({ open, onOpen }: { open: string | undefined; onOpen: (i
   }
   if (!held.data) return <div aria-busy="true" />;
   const rows = held.data;
-  const shown = rows.find((row) => row.decision === open) ?? rows[0] ?? null;
+  const shown = rows.find((row) => row.decision === last) ?? rows[0] ?? null;
   return (
     <ListDetail
       open={open !== undefined}

@@ -4,7 +4,7 @@ import { labels } from "../../api/api.gen";
 import type { MergeRow } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
-import { ListDetail } from "../../components/ListDetail";
+import { ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
@@ -19,6 +19,7 @@ import { MergePane } from "./MergePane";
 export function MergesTab({ open, onOpen }: { open: string | undefined; onOpen: (id: string | undefined) => void }) {
   const merges = useOp("merges", undefined);
   const refused = useOp("outbox", undefined).data?.filter((op) => op.state === "rejected").length ?? 0;
+  const last = useLastOpen(open);
   const now = useNow();
   if (merges.error) {
     return (
@@ -29,7 +30,7 @@ export function MergesTab({ open, onOpen }: { open: string | undefined; onOpen: 
   }
   if (!merges.data) return <div aria-busy="true" />;
   const rows = merges.data;
-  const shown = rows.find((row) => row.op === open) ?? rows.find((row) => row.decision === open) ?? rows[0] ?? null;
+  const shown = rows.find((row) => row.op === last) ?? rows.find((row) => row.decision === last) ?? rows[0] ?? null;
   return (
     <ListDetail
       open={open !== undefined}

@@ -10,7 +10,7 @@ import type { NoticeRow } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { toast } from "../../components/toasts";
 import { Button } from "../../components/Button";
-import { ActionBar, DetailBody, DetailHead, ListDetail } from "../../components/ListDetail";
+import { ActionBar, DetailBody, DetailHead, ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Section";
 import { useNow, When } from "../../components/When";
@@ -24,6 +24,7 @@ import { Contest } from "./Contest";
 /** The tab. */
 export function NoticesTab({ open, onOpen }: { open: string | undefined; onOpen: (id: string | undefined) => void }) {
   const notices = useOp("notices", undefined);
+  const last = useLastOpen(open);
   const now = useNow();
   if (notices.error) {
     return (
@@ -36,7 +37,7 @@ export function NoticesTab({ open, onOpen }: { open: string | undefined; onOpen:
   const groups = noticeGroups(notices.data, labels.NoticeAbout);
   const rows = groups.flatMap((group) => group.rows);
   const idOf = (row: NoticeRow) => String(row.id);
-  const shown = rows.find((row) => idOf(row) === open) ?? rows[0] ?? null;
+  const shown = rows.find((row) => idOf(row) === last) ?? rows[0] ?? null;
   return (
     <ListDetail
       open={open !== undefined}
