@@ -314,6 +314,50 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_window_puts_back_a_backup_by_its_name_and_nothing_that_is_not_among_them() {
+        use crate::events::NoEvents;
+        use crate::secrets::Memory;
+        use crate::settings::{save_settings, settings};
+        use crate::workspace::Card;
+        use drumbeat_model::crm::Vendor;
+        use drumbeat_model::settings::{SaveSettings, Theme};
+
+        let dir = tempfile::tempdir().unwrap();
+        let (clock, secrets) = (crate::clock::Clock::system(), Arc::new(Memory::default()));
+        let app = Drumbeat::new(dir.path().to_owned(), clock, Arc::new(NoEvents), secrets, None);
+        assert_eq!(backups(&app, Nothing {}).unwrap(), [], "no workspace has no backup");
+        let card = Card {
+            name: "Halden".to_owned(),
+            vendor: Vendor::Hubspot,
+            base_url: "http://127.0.0.1:1".to_owned(),
+            account_id: "146".to_owned(),
+        };
+        let ws = app.create(card, None).unwrap();
+        let folder = ws.dir.join(copies::FOLDER);
+        copies::private_folder(&folder).unwrap();
+        make_daily(&ws.store, &folder, "2026-11-20").unwrap();
+        std::fs::write(folder.join("notes.txt"), "x").unwrap();
+        let dark = SaveSettings { theme: Some(Theme::Dark), lock_after: None, me: None, go_live: None, offline: None };
+        save_settings(&ws, dark).unwrap();
+        let names: Vec<String> = backups(&app, Nothing {}).unwrap().into_iter().map(|row| row.name).collect();
+        assert_eq!(names, ["2026-11-20.db"]);
+
+        let put = |name: &str| restore_backup(&app, RestoreBackup { name: name.to_owned(), passphrase: None });
+        for name in ["2026-11-21.db", "../workspace.json", "notes.txt", ""] {
+            assert_eq!(put(name).unwrap_err().id, "backup.missing", "{name}");
+        }
+        assert_eq!(put("2026-11-20.db").unwrap_err().id, "workspace.in_use", "somebody still looks at it");
+        drop(ws);
+        let ws = app.workspace().unwrap();
+        assert_eq!(settings(&ws, Nothing {}).unwrap().theme, Theme::Dark, "it is open again, as it was");
+        drop(ws);
+        let done = put("2026-11-20.db").unwrap();
+        assert!(done.kept.is_some_and(|kept| Path::new(&kept).exists()), "the file that gave way is kept");
+        let ws = app.workspace().unwrap();
+        assert_eq!(settings(&ws, Nothing {}).unwrap().theme, Theme::System, "what was set after the backup is gone");
+    }
+
+    #[test]
     fn seven_days_are_kept_one_a_day_and_what_is_no_daily_backup_stays() {
         let dir = tempfile::tempdir().unwrap();
         let key = Key::new([7; 32]);
