@@ -32,25 +32,30 @@ pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
 
 /// Looks whether the key opens the file and this code knows its format. Changes nothing on disk.
 pub(crate) fn probe(path: &Path, key: &Key) -> Result<()> {
-    look_again(path, || {
-        let connection = keyed(path, key, false)?;
+    look_again(path, || match alone(path, key) {
         // Held by another process, the file is in use and sound; its log is that process's business.
-        connection.busy_timeout(Duration::ZERO)?;
-        leave_log(&connection, path)?;
-        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        match check_format(&connection) {
-            Ok(0) => Err(StoreError::Damaged("nothing is in it".to_owned())),
-            Ok(_) | Err(StoreError::Busy) => Ok(()),
-            Err(error) => Err(error),
-        }
+        Ok(_) | Err(StoreError::Busy) => Ok(()),
+        Err(error) => Err(error),
     })
+}
+
+/// A connection that has the file alone and leaves no trace, and the file's format.
+pub(crate) fn alone(path: &Path, key: &Key) -> Result<(Connection, u32)> {
+    let connection = keyed(path, key, false)?;
+    connection.busy_timeout(Duration::ZERO)?;
+    leave_log(&connection, path)?;
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    match check_format(&connection)? {
+        0 => Err(StoreError::Damaged("nothing is in it".to_owned())),
+        format => Ok((connection, format)),
+    }
 }
 
 /// Takes "the key does not open it" and "it is damaged" for said only by a disk that answers, and twice.
 ///
 /// Where the disk does not give the file's salt, SQLCipher makes one up, and where it does not give a
 /// page, SQLite calls the file malformed: a disk that fails shows as either.
-fn look_again<T>(path: &Path, open: impl Fn() -> Result<T>) -> Result<T> {
+pub(crate) fn look_again<T>(path: &Path, open: impl Fn() -> Result<T>) -> Result<T> {
     match open() {
         Err(StoreError::WrongKey | StoreError::Damaged(_)) => {
             disk_answers(path)?;
@@ -87,7 +92,7 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
 }
 
 /// A connection that has its key and has not read anything yet.
-pub(crate) fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
+fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
     let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {

@@ -8,11 +8,10 @@
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::connection::{beside, check_format, keyed, leave_log, restrict, settle};
+use crate::connection::{alone, beside, look_again, restrict, settle};
 use crate::error::StoreError;
 use crate::open::{Key, Result};
 
@@ -28,18 +27,13 @@ pub fn inspect(path: &Path, key: &Key) -> Result<u32> {
     if !path.exists() {
         return Err(StoreError::Missing);
     }
-    let connection = keyed(path, key, false)?;
-    connection.busy_timeout(Duration::ZERO)?;
-    leave_log(&connection, path)?;
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    let format = check_format(&connection)?;
-    if format == 0 {
-        return Err(StoreError::Damaged("nothing is in it".to_owned()));
-    }
-    match problems(&connection)?.into_iter().next() {
-        None => Ok(format),
-        Some(problem) => Err(StoreError::Damaged(problem)),
-    }
+    look_again(path, || {
+        let (connection, format) = alone(path, key)?;
+        match problems(&connection)?.into_iter().next() {
+            None => Ok(format),
+            Some(problem) => Err(StoreError::Damaged(problem)),
+        }
+    })
 }
 
 /// What SQLCipher and SQLite find wrong with a file.

@@ -253,3 +253,32 @@ fn a_file_is_inspected_without_a_trace_and_to_its_last_page() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(matches!(inspect(&folder.path().join("none"), &key()), Err(StoreError::Missing)));
 }
+
+#[test]
+fn a_page_that_is_broken_under_an_open_store_is_told_as_damage_and_not_as_a_disk_that_fails() {
+    let (bench, _) = workspace(8);
+    let pages = std::fs::metadata(&bench.path).unwrap().len() as usize / PAGE;
+    let (_folder, path) = damaged(&bench, |_| {});
+    let good = std::fs::read(&path).unwrap();
+    let mut told = 0;
+    for page in 1..pages {
+        let store = Store::open(&path, &key(), plain()).unwrap();
+        let mut bytes = good.clone();
+        bytes[page * PAGE + 100] ^= 1;
+        std::fs::write(&path, &bytes).unwrap();
+        let all = store.read(|r| {
+            for id in r.mirror_ids(ObjectKind::Deal, None, 1000)? {
+                r.mirrored(ObjectKind::Deal, &id)?;
+            }
+            Ok(())
+        });
+        match all {
+            Ok(()) => {}
+            Err(StoreError::Damaged(_)) => told += 1,
+            Err(other) => panic!("page {page}: {other}"),
+        }
+        drop(store);
+        std::fs::write(&path, &good).unwrap();
+    }
+    assert!(told > 3, "{told} of {pages} pages");
+}
