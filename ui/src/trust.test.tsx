@@ -195,6 +195,9 @@ describe("the window’s trust screens", () => {
     open("/conflicts");
     const field = await screen.findByRole("region", { name: "Amount" });
     expect(field.textContent).toMatch(/Was.*€100.*Yours.*€140\.50.*Mara, on mara-laptop.*Theirs.*€160.*Oskar Brandvold/);
+    // The same change writes a stage that nobody contests: it hangs on the answer.
+    expect((await screen.findByRole("row", { name: /Stage/ })).textContent).toBe("StageemptyCommercials");
+    expect(screen.getByText("goes to HubSpot with yours, is given up with theirs")).toBeTruthy();
     await userEvent.keyboard("s");
     await screen.findByRole("button", { name: /Keep mine for 3/ });
     await userEvent.keyboard("m");

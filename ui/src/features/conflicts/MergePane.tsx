@@ -22,7 +22,7 @@ import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
 import { formatQuoted, formatValue } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
-import { answerRequest, editableFields, sameWords, whoWhen, withEdit } from "./conflicts";
+import { answerRequest, editableFields, sameWords, uncontested, whoWhen, withEdit } from "./conflicts";
 import type { Edits } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
@@ -100,6 +100,7 @@ export function MergePane({ row, onAnswered }: { row: MergeRow; onAnswered: () =
               edit={edits !== null && !field.guard ? { value: edits.has(field.property) ? (edits.get(field.property) ?? null) : field.mine_raw, changed: edits.has(field.property), focus: field.property === first, set: (value) => setEdits(withEdit(edits, field, value)) } : null}
             />
           ))}
+          <Uncontested row={row} crm={crm} />
           <History row={row} />
         </div>
       </DetailBody>
@@ -173,6 +174,37 @@ function Field({ field, row, crm, now, edit }: { field: MergeField; row: MergeRo
           />
         </div>
       )}
+    </Section>
+  );
+}
+
+/** What else the change writes, which hangs on the answer. */
+function Uncontested({ row, crm }: { row: MergeRow; crm: string }) {
+  const change = useOp("outbox", undefined).data?.find((one) => one.id === row.op);
+  const fields = uncontested(row, change);
+  if (fields.length === 0) return null;
+  return (
+    <Section title="Same change, no contest" note={`goes to ${crm} with yours, is given up with theirs`}>
+      <div className={styles.facts}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              <th scope="col">In {crm}</th>
+              <th scope="col">After your change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map((field) => (
+              <tr key={field.label}>
+                <th scope="row">{field.label}</th>
+                <td className="t2">{formatValue(field.theirs)}</td>
+                <td className="medium">{formatValue(field.mine)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MergeField, MergeRow, NoticeAbout, NoticeRow } from "../../api/api.gen";
-import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, whatWords, whoWhen, withEdit } from "./conflicts";
+import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, uncontested, whatWords, whoWhen, withEdit } from "./conflicts";
 import { conflictsSearch } from "./conflicts.search";
 
 function field(property: string, mine: string, guard = false): MergeField {
@@ -47,6 +47,12 @@ describe("answering a merge conflict", () => {
     ["3", "2"],
   ])("after %s opens %s", (answered, next) => {
     expect(afterAnswer(["1", "2", "3"], (id) => id, answered)).toBe(next);
+  });
+
+  it("names what else hangs on the answer: the fields of the same change that nobody contests", () => {
+    const change = { fields: ["amount", "Next step", "city"].map((label) => ({ label, base: null, mine: "x", theirs: null })) };
+    expect(uncontested(ROW, change).map((one) => one.label)).toEqual(["Next step"]);
+    expect(uncontested(ROW, undefined)).toEqual([]);
   });
 
   it("opens nothing after the last", () => {

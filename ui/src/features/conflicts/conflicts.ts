@@ -4,7 +4,7 @@
  * The hard idea: an edit sends only what was changed against one's own value; a field that is not named keeps mine. What is a
  * condition of the decision (a guard) is shown and never edited.
  */
-import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, ResolveMerge } from "../../api/api.gen";
+import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, OutboxField, OutboxRow, ResolveMerge } from "../../api/api.gen";
 import { problemOf } from "../../deal/changes";
 import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
@@ -28,11 +28,18 @@ export function withEdit(edits: Edits, field: Pick<MergeField, "property" | "min
 /** The answer as it is sent, or null while it cannot be: an edit without a change, or with a value that cannot stand. */
 export function answerRequest(row: MergeRow, answer: MergeAnswer, edits: Edits, same: boolean): ResolveMerge | null {
   if (!row.answers.includes(answer)) return null;
-  if (answer !== "edit") return { op: row.op, answer, values: [], same };
+  const seen: MergeValue[] = row.fields.map((field) => ({ property: field.property, value: field.theirs_raw }));
+  if (answer !== "edit") return { op: row.op, answer, values: [], seen, same };
   const changed = editableFields(row).filter((field) => edits.has(field.property));
   if (changed.length === 0 || changed.some((field) => problemOf(field, edits.get(field.property) ?? null) !== undefined)) return null;
   const values: MergeValue[] = changed.map((field) => ({ property: field.property, value: edits.get(field.property) ?? null }));
-  return { op: row.op, answer, values, same };
+  return { op: row.op, answer, values, seen, same };
+}
+
+/** The fields of the same change that nobody contests: they go the way of the answer, with yours into the CRM, with theirs nowhere. */
+export function uncontested(row: Pick<MergeRow, "fields">, change: Pick<OutboxRow, "fields"> | undefined): OutboxField[] {
+  const contested = new Set(row.fields.map((field) => field.label));
+  return change?.fields.filter((field) => !contested.has(field.label)) ?? [];
 }
 
 /** "Close date" of one field, "3 fields" of several, the reason where the record itself is the matter. */
