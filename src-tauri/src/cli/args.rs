@@ -225,6 +225,12 @@ pub enum Registrations {
         /// Which.
         id: String,
     },
+    /// The decisions of the last days against both clocks: when they were made, when the CRM had them.
+    Clocks {
+        /// How many days.
+        #[arg(long, default_value_t = 30)]
+        days: u32,
+    },
     /// Decide one.
     Decide {
         /// Which.

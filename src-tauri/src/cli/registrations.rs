@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{decide as deciding, inbox, registrations};
+use drumbeat_app::{decide as deciding, inbox, registrations, today};
 use drumbeat_model::ids::{DealId, OwnerId, RegistrationId};
 use drumbeat_model::inbox::{InboxQuery, InboxRow, InboxShow, RegistrationDetail, Scope};
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReason, Undo};
+use drumbeat_model::time::Instant;
+use drumbeat_model::today::{Attainment, ClockReport};
 
 use super::args::{Decide, Registrations};
 use super::blocking;
@@ -36,9 +38,33 @@ pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> A
             let detail = blocking(move || inbox::registration(&ws, id(which))).await?;
             printer.result(&detail, shown)?;
         }
+        Registrations::Clocks { days } => {
+            let report = blocking(move || today::decision_clocks(&ws, days)).await?;
+            printer.result(&report, clocks)?;
+        }
         Registrations::Decide { id: which, act } => return decide(ws, id(which), act, printer).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn clocks(report: &ClockReport) -> String {
+    let at = |at: Instant| at.format("%m-%d %H:%M").to_string();
+    let rows: Vec<Vec<String>> = report
+        .rows
+        .iter()
+        .map(|row| {
+            let reached = row.reached.map(at).unwrap_or_default();
+            let arrival = row.arrival.label().to_owned();
+            vec![row.number.clone(), row.company.clone(), at(row.due), at(row.decided), reached, arrival]
+        })
+        .collect();
+    let list = table(&["number", "company", "due", "decided", "in the CRM", ""], &rows);
+    let Attainment { met, of, reached } = report.attainment;
+    let reached = reached.unwrap_or_default();
+    format!(
+        "{list}{met} of {of} decided inside {} hours; of these {} late in the CRM, {} on their way",
+        report.hours, reached.late_sync, reached.waiting
+    )
 }
 
 fn line(row: &InboxRow) -> Vec<String> {

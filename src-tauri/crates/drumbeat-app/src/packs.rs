@@ -11,6 +11,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFile, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
+use drumbeat_model::time::Instant;
 use drumbeat_rules::hygiene;
 use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_store::{Entry, Reader, StoreError};
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
+use crate::today;
 use crate::workspace::{Scene, Workspace};
 
 /// Records of one partner that a pack is made of, at most.
@@ -107,10 +109,11 @@ fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<
     let mut all = Vec::new();
     for row in r.registrations_of(partner.as_str(), false, MOST)? {
         let Some(claim) = r.registration(&row.id)? else { continue };
-        let minutes = claim
-            .submitted_at
-            .zip(claim.decided_at)
-            .and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok());
+        let minutes = |to: Option<Instant>| {
+            claim.submitted_at.zip(to).and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok())
+        };
+        let reached = claim.decided_at.map(|at| today::reached(r, claim.id.as_str(), at)).transpose()?.flatten();
+        let (minutes_to_decide, minutes_to_reach) = (minutes(claim.decided_at), minutes(reached));
         all.push(PackRegistration {
             partner: partner.clone(),
             company: Some(claim.company),
@@ -118,7 +121,8 @@ fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<
             kind: Some(claim.kind),
             submitted: claim.submitted_at.map(|at| at.date_naive()),
             decided: claim.decided_at.map(|at| at.date_naive()),
-            minutes_to_decide: minutes,
+            minutes_to_decide,
+            minutes_to_reach,
             decline_reason: claim.decline_reason,
             protection_end: claim.protection_end,
             id: claim.id,

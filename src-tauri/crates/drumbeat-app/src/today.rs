@@ -10,8 +10,10 @@ use drumbeat_model::inbox::{InboxGroup, InboxQuery, InboxRow, InboxShow};
 use drumbeat_model::review::ReviewTemplate;
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::{
-    Attainment, BlockCount, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
+    BlockCount, ClockReport, ClockRow, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
 };
+use drumbeat_rules::clocks;
+use drumbeat_store::registrations::Delivery;
 use drumbeat_store::{Reader, Result};
 
 use crate::api::Nothing;
@@ -51,8 +53,7 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
         for block in TodayBlock::ALL {
             shown.extend(lines.iter().filter(|line| line.block == *block).take(SHOWN).cloned());
         }
-        let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
-        let (met, of) = r.decided_in_time(scene.now - Duration::days(30), limit.num_milliseconds())?;
+        let decided = decided(ws, r, &scene, scene.now - Duration::days(30))?;
         let last_weekly =
             reviews.iter().find(|row| row.template == ReviewTemplate::Weekly && row.finished_at.is_some());
         Ok(Today {
@@ -64,12 +65,58 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
                     scene.today,
                 )?
                 .sums,
-            attainment: Attainment { met, of },
+            attainment: clocks::attainment(decided.iter().map(|row| row.arrival)),
             lines: shown,
             counts,
             since,
             next_call,
         })
+    })
+}
+
+/// The decisions of the last days against both clocks: when they were made, and when the CRM had them (B5).
+///
+/// # Errors
+/// What the store says.
+pub fn decision_clocks(ws: &Arc<Workspace>, days: u32) -> Answer<ClockReport> {
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let since = scene.now.checked_sub_days(Days::new(days.into())).unwrap_or(scene.now);
+        let rows = decided(ws, r, &scene, since)?;
+        let attainment = clocks::attainment(rows.iter().map(|row| row.arrival));
+        Ok(ClockReport { since, hours: ws.policy.clocks.decision_hours, attainment, rows })
+    })
+}
+
+fn decided(ws: &Workspace, r: &Reader<'_>, scene: &Scene, since: Instant) -> Result<Vec<ClockRow>> {
+    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
+    let mut rows = Vec::new();
+    for row in r.decided_since(since)? {
+        let (Some(submitted), Some(decided)) = (row.submitted_at, row.decided_at) else { continue };
+        let due = submitted.checked_add_signed(limit).unwrap_or(Instant::MAX_UTC);
+        let reached = reached(r, row.id.as_str(), decided)?;
+        rows.push(ClockRow {
+            arrival: clocks::arrival(due, decided, reached, scene.now),
+            registration: row.id,
+            number: row.number,
+            company: row.company,
+            partner: row.partner_name,
+            submitted,
+            due,
+            decided,
+            reached,
+        });
+    }
+    Ok(rows)
+}
+
+/// When the CRM had a decision: at once, where it was made there.
+pub(crate) fn reached(r: &Reader<'_>, registration: &str, decided: Instant) -> Result<Option<Instant>> {
+    Ok(match r.delivery(registration)? {
+        Delivery::Waits => None,
+        Delivery::NotOurs => Some(decided),
+        // One that was made there after ours is the one that counts.
+        Delivery::Landed(at) => Some(at.max(decided)),
     })
 }
 

@@ -124,6 +124,8 @@ pub struct PackRegistration {
     pub decided: Option<Day>,
     /// Minutes on the decision clock, pauses taken out (S-02).
     pub minutes_to_decide: Option<u32>,
+    /// Minutes until the decision was in the CRM; absent while it is on its way.
+    pub minutes_to_reach: Option<u32>,
     /// Why declined.
     pub decline_reason: Option<DeclineReason>,
     /// Protection end.

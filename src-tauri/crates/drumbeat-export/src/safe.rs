@@ -229,6 +229,7 @@ fn registration(registration: PackRegistration, list: &Safelist) -> PackRegistra
         submitted: list.keep(Field::SubmittedAt, registration.submitted),
         decided: list.keep(Field::DecidedAt, registration.decided),
         minutes_to_decide: list.keep(Field::DecidedAt, registration.minutes_to_decide),
+        minutes_to_reach: list.keep(Field::DecidedAt, registration.minutes_to_reach),
         decline_reason: list.keep(Field::DeclineReason, registration.decline_reason),
         protection_end: list.keep(Field::ProtectionEnd, registration.protection_end),
     }

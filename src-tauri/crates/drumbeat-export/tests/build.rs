@@ -157,6 +157,19 @@ fn decision_time_is_the_median_and_late_ones_are_counted() {
 }
 
 #[test]
+fn a_late_sync_is_told_apart_from_a_late_decision() {
+    let said = |facts: &PackFacts| format!("{:?}", build_internal(facts));
+    let plain = full();
+    assert!(said(&plain).contains("decided late") && !said(&plain).contains("late in the CRM"));
+    let mut slow = full();
+    let decided_in_time = slow.registrations.iter_mut().find(|x| x.minutes_to_decide == Some(19 * 60)).unwrap();
+    decided_in_time.minutes_to_reach = Some(60 * 60);
+    assert!(said(&slow).contains("1 decision late in the CRM"), "{}", said(&slow));
+    let late = |facts: &PackFacts| said(facts).matches("decided late").count();
+    assert_eq!(late(&slow), late(&plain), "nobody decided later for it");
+}
+
+#[test]
 fn the_order_of_facts_does_not_change_the_pack() {
     let mut turned = full();
     turned.deals.reverse();

@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::crm::ObjectKind;
 use crate::deal::words;
-use crate::ids::PartnerId;
+use crate::ids::{PartnerId, RegistrationId};
 use crate::money::Money;
 use crate::review::ReviewRow;
 use crate::time::{Day, Instant};
@@ -93,12 +93,75 @@ pub struct NextCall {
 }
 
 /// A share of clocks met.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Attainment {
     /// Met.
     pub met: u32,
     /// Of.
     pub of: u32,
+    /// The same by when they reached the CRM (B5).
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<Reached>,
+}
+
+words! {
+    /// Which of the two clocks of a decision ran over: that of the person, or that of the way to the CRM.
+    Arrival {
+        InTime "in_time" "in time",
+        Waiting "waiting" "decided in time, on its way",
+        LateSync "late_sync" "decided in time, late in the CRM",
+        LateDecision "late_decision" "decided late",
+    }
+}
+
+/// Decisions by when they reached the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Reached {
+    /// In time.
+    pub in_time: u32,
+    /// Decided in time and not there yet; the clock still runs.
+    pub waiting: u32,
+    /// Decided in time, but there only after the clock had run out, or not yet.
+    pub late_sync: u32,
+    /// Decided late.
+    pub late_decision: u32,
+}
+
+/// The decisions of some days against both clocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ClockReport {
+    /// Decided since.
+    pub since: Instant,
+    /// Hours that a decision may take (S-02).
+    pub hours: u32,
+    /// In sum.
+    pub attainment: Attainment,
+    /// One a decision, latest first.
+    pub rows: Vec<ClockRow>,
+}
+
+/// One decision against both clocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ClockRow {
+    /// Registration.
+    pub registration: RegistrationId,
+    /// Its number.
+    pub number: String,
+    /// Company.
+    pub company: String,
+    /// Partner.
+    pub partner: Option<String>,
+    /// Submitted.
+    pub submitted: Instant,
+    /// The clock runs out.
+    pub due: Instant,
+    /// Decided.
+    pub decided: Instant,
+    /// In the CRM since; absent while it is on its way.
+    pub reached: Option<Instant>,
+    /// What came of it.
+    pub arrival: Arrival,
 }
 
 /// What to search for.

@@ -1,14 +1,15 @@
 //! The decision clock of a registration (S-02) and the heading that it stands under in the inbox.
 //!
 //! The clock counts wall time from the submission and stands still while the partner owes an answer. What was
-//! submitted before the workspace went live is baseline and never a breach (S-12). Clocks say what is; the
-//! numbers made of them (attainment) are the metrics'.
+//! submitted before the workspace went live is baseline and never a breach (S-12). A decision
+//! has two clocks: when it was made, and when the CRM had it; a late decision and a late sync are told apart.
 
 use chrono::{Days, TimeDelta, TimeZone};
 
 use drumbeat_model::inbox::InboxGroup;
 use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::today::{Arrival, Attainment, Reached};
 use drumbeat_model::verdict::{Clock, ClockState};
 
 use crate::policy::Policy;
@@ -68,6 +69,34 @@ pub fn decision_clock_with(
         None if now > due => clock(ClockState::Over, None),
         None => clock(ClockState::Running, None),
     }
+}
+
+/// Which of a decision's two clocks ran over (B5): it is late when it was decided late, whatever came after,
+/// and late in the CRM when only the way there took too long.
+#[must_use]
+pub fn arrival(due: Instant, decided: Instant, reached: Option<Instant>, now: Instant) -> Arrival {
+    match reached {
+        _ if decided > due => Arrival::LateDecision,
+        Some(at) if at <= due => Arrival::InTime,
+        None if now <= due => Arrival::Waiting,
+        Some(_) | None => Arrival::LateSync,
+    }
+}
+
+/// The share of decisions made in time, and apart from it what became of them on their way.
+#[must_use]
+pub fn attainment(arrivals: impl IntoIterator<Item = Arrival>) -> Attainment {
+    let mut reached = Reached::default();
+    for arrival in arrivals {
+        *match arrival {
+            Arrival::InTime => &mut reached.in_time,
+            Arrival::Waiting => &mut reached.waiting,
+            Arrival::LateSync => &mut reached.late_sync,
+            Arrival::LateDecision => &mut reached.late_decision,
+        } += 1;
+    }
+    let met = reached.in_time + reached.waiting + reached.late_sync;
+    Attainment { met, of: met + reached.late_decision, reached: Some(reached) }
 }
 
 /// Time between `from` and `to` that lies inside any pause, overlaps counted once.
@@ -197,6 +226,28 @@ mod tests {
             (clock.state, clock.since, clock.due),
             (ClockState::Paused, Some(at("2026-11-18")), at("2026-11-29"))
         );
+    }
+
+    #[test]
+    fn a_late_decision_is_told_from_a_late_sync() {
+        let due = "2026-11-19";
+        for (name, decided, reached, now, expected) in [
+            ("at once", "2026-11-18", Some("2026-11-18"), "2026-11-30", Arrival::InTime),
+            ("the last moment", "2026-11-19", Some("2026-11-19"), "2026-11-30", Arrival::InTime),
+            ("decided on the plane, synced at home", "2026-11-18", Some("2026-11-20"), "2026-11-30", Arrival::LateSync),
+            ("on its way, still time", "2026-11-18", None, "2026-11-19", Arrival::Waiting),
+            ("on its way, no time left", "2026-11-18", None, "2026-11-20", Arrival::LateSync),
+            ("decided late, synced at once", "2026-11-20", Some("2026-11-20"), "2026-11-30", Arrival::LateDecision),
+            ("decided late, synced later", "2026-11-20", Some("2026-11-25"), "2026-11-30", Arrival::LateDecision),
+            ("decided late, on its way", "2026-11-20", None, "2026-11-30", Arrival::LateDecision),
+        ] {
+            assert_eq!(arrival(at(due), at(decided), reached.map(at), at(now)), expected, "{name}");
+        }
+        use Arrival::{InTime, LateDecision, LateSync, Waiting};
+        let all = attainment([InTime, LateSync, InTime, LateDecision, Waiting]);
+        assert_eq!((all.met, all.of), (4, 5), "whoever decided in time has kept the clock");
+        assert_eq!(all.reached, Some(Reached { in_time: 2, waiting: 1, late_sync: 1, late_decision: 1 }));
+        assert_eq!(attainment([]), Attainment { met: 0, of: 0, reached: Some(Reached::default()) });
     }
 
     #[test]

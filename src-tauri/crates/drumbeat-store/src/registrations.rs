@@ -47,6 +47,17 @@ pub struct QueueRow {
     pub protection_end: Option<Day>,
 }
 
+/// How far a verdict has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was given in the CRM itself.
+    NotOurs,
+    /// It has not reached the CRM.
+    Waits,
+    /// It reached the CRM at this moment.
+    Landed(Instant),
+}
+
 const COLUMNS: &str = "registration.id, registration.number, registration.kind, registration.status, registration.company, registration.partner, registration.partner_name, \
      registration.motion, registration.amount, registration.currency, registration.claimed_by, registration.submitted_at, registration.decided_at, registration.protection_end";
 
@@ -214,6 +225,14 @@ impl Reader<'_> {
         Ok((by_domain, by_name))
     }
 
+    /// Registrations of a deal or of its account, oldest first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn registrations_on(&self, deal: &str, account: Option<&str>) -> Result<Vec<QueueRow>> {
+        self.queue_rows("WHERE deal = ?1 OR account = ?2 ORDER BY submitted_at, id LIMIT 50", &[&deal, &account])
+    }
+
     /// Ids of registrations that wait for a decision or for the partner.
     ///
     /// # Errors
@@ -251,16 +270,36 @@ impl Reader<'_> {
         )?)
     }
 
-    /// Of the registrations decided since a moment: how many within `limit_ms`, of how many.
+    /// Registrations decided since a moment whose submission is known, latest decision first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn decided_since(&self, since: Instant) -> Result<Vec<QueueRow>> {
+        self.queue_rows(
+            "WHERE is_open = 0 AND decided_at >= ?1 AND submitted_at IS NOT NULL ORDER BY decided_at DESC, id",
+            &[&ms(since)],
+        )
+    }
+
+    /// How far the verdict on a registration has come that was given here.
     ///
     /// # Errors
     /// SQLite.
-    pub fn decided_in_time(&self, since: Instant, limit_ms: i64) -> Result<(u32, u32)> {
-        Ok(self.connection.query_row(
-            "SELECT count(*) FILTER (WHERE decided_at - submitted_at <= ?2), count(*) FROM registration WHERE is_open = 0 AND decided_at >= ?1 AND submitted_at IS NOT NULL",
-            params![ms(since), limit_ms],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?)
+    pub fn delivery(&self, id: &str) -> Result<Delivery> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT max(coalesce(outbox.sent_at, outbox.changed_at)) FILTER (WHERE outbox.state IN ('acked', 'done')),
+                    count(*) FILTER (WHERE outbox.state NOT IN ('acked', 'done', 'superseded', 'withdrawn'))
+             FROM decision JOIN outbox ON outbox.decision = decision.id
+             WHERE decision.kind = ?1 AND decision.record = ?2 AND decision.act IN ('approve', 'decline')
+               AND outbox.object = ?1 AND outbox.record = ?2 AND json_extract(outbox.body, '$.do') = 'set'",
+        )?;
+        let (landed, waits): (Option<i64>, u32) =
+            statement.query_row(params![code(ObjectKind::Registration), id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(match (waits, landed) {
+            (0, Some(at)) => Delivery::Landed(instant(at)),
+            (0, None) => Delivery::NotOurs,
+            (_, _) => Delivery::Waits,
+        })
     }
 
     /// Registrations submitted after a moment and still open, latest first.

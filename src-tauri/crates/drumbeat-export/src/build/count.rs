@@ -122,6 +122,14 @@ impl<'a> Period<'a> {
         (timed.iter().filter(|x| **x <= limit).count(), timed.len())
     }
 
+    /// How many decisions that kept the clock were late in the CRM all the same, or are not there yet.
+    pub fn late_sync(&self) -> usize {
+        let limit = self.facts.decision_hours.saturating_mul(60);
+        let kept = |x: &&&PackRegistration| x.minutes_to_decide.is_some_and(|minutes| minutes <= limit);
+        let arrived_late = |x: &&&PackRegistration| x.minutes_to_reach.is_none_or(|minutes| minutes > limit);
+        self.decided.iter().filter(kept).filter(arrived_late).count()
+    }
+
     /// People with a valid certificate on its last day; `None` when holders are not known.
     pub fn certified(&self) -> Option<u32> {
         let people: BTreeSet<&str> = self

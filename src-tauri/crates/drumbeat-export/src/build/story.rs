@@ -142,6 +142,13 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
             format!("of {timed}; the limit is {} hours", facts.decision_hours),
         ));
     }
+    let late_sync = now.late_sync();
+    if late_sync > 0 {
+        points.push((
+            format!("{} late in the CRM", figure::count(late_sync, "decision", "decisions")),
+            format!("decided inside the {} hours, synced after", facts.decision_hours),
+        ));
+    }
     let late = facts.commitments.iter().filter(|x| is_late(x, facts)).count();
     if late > 0 {
         points.push((figure::count(late, "commitment is late", "commitments are late"), "of both sides".to_owned()));

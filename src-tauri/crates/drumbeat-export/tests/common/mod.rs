@@ -212,6 +212,7 @@ pub fn full() -> PackFacts {
                 submitted: Some(day(submitted)),
                 decided: decided.map(day),
                 minutes_to_decide: hours.map(|x| x * 60),
+                minutes_to_reach: hours.map(|x| x * 60),
                 decline_reason: reason,
                 protection_end: if status == RegistrationStatus::Approved { Some(day("2026-12-31")) } else { None },
             }
