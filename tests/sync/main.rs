@@ -4,17 +4,21 @@
 //! - `reading`: first sync, stopping and going on, changes, archived and merged records.
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
+//! - `gate`: a deal moves through its gate as it will be with the edit.
 //! - `merging`: merge conflicts and their answers, a dry run, taking back what has landed.
 //! - `failures`: failures of other systems that must never happen here, one test each.
 //! - `agreement`: after a full read, what differs from the CRM is found, read again or told.
+//! - `clocks`: a late decision is told from a late sync.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
 mod bench;
+mod clocks;
 mod deciding;
 mod desk;
 mod failures;
+mod gate;
 mod merging;
 mod premises;
 mod reading;

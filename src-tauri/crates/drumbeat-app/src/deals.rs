@@ -203,19 +203,16 @@ pub(crate) fn movements(
 /// # Errors
 /// When a value does not fit its field, or the gate does not hold and no reason is given.
 pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
-    let Prepared { values, title, reason, deal } = prepare(ws, &request)?;
+    let Prepared { values, title, reason, deal } = prepare(ws, &request, &BTreeMap::new())?;
     let scene = ws.read(|r| Scene::read(ws, r))?;
     let schema = ws.read(|r| r.schema())?;
     let (draft, facts) = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
         draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &BTreeMap::new(), &[])?;
-        let mut facts = json!({ "stage": deal.stage, "pipeline": deal.pipeline });
-        if values.contains_key(&F::Stage) {
-            // A stage moves through its gate, which looks at the deal's other facts.
-            let edited = values.keys().copied().collect();
-            facts = premises::put(facts, &premises::of_deal(ws, &Words::read(ws, r)?, deal.id.as_str(), &edited)?)?;
-        }
-        Ok((draft, facts))
+        let facts = json!({ "stage": deal.stage, "pipeline": deal.pipeline });
+        let edited = values.keys().copied().collect();
+        let premises = premises::of_edit(ws, &Words::read(ws, r)?, deal.id.as_str(), &edited)?;
+        Ok((draft, premises::put(facts, &premises)?))
     })?;
     let about = About { act: "edit deal", title, record: (ObjectKind::Deal, deal.id.0), reason, facts };
     decide::save(ws, about, draft)
@@ -233,8 +230,9 @@ pub(crate) struct Prepared {
     pub deal: Deal,
 }
 
-/// Checks edits and turns them into values by field.
-pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<Prepared> {
+/// Checks edits and turns them into values by field. `beside` are other values that go out with them: for
+/// the gate they count as filled in, like the edits themselves.
+pub(crate) fn prepare(ws: &Workspace, request: &EditDeal, beside: &BTreeMap<F, String>) -> Answer<Prepared> {
     let (scene, deal, editable) = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let deal = known(r, &request.deal)?;
@@ -256,13 +254,21 @@ pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<Prepared> {
     }
     let reason =
         request.override_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+    // F-02: notes carry the date on which they were written.
+    if values.get(&F::StageNotes).is_some_and(|notes| !notes.is_empty()) {
+        values.insert(F::StageNotesAt, value::write_instant(scene.now));
+    }
     if let Some(stage) = values.get(&F::Stage).cloned() {
         let target = scene.mapping.stage(&deal.pipeline, &stage).map(|(_, stage)| stage.clone());
         let target = target.ok_or_else(|| {
             ApiError::invalid("edit.stage", "That stage is not in the deal's pipeline").kept("Nothing was changed")
         })?;
         let checks = if target.outcome == Outcome::Open {
-            gate::gate(&deal, target.position, &ws.policy, scene.now)
+            let edited = beside.iter().chain(&values).filter(|(field, _)| **field != F::Stage);
+            let property = |field: F| scene.mapping.property(ObjectKind::Deal, field).map(str::to_owned);
+            let changes = edited.filter_map(|(field, value)| Some((property(*field)?, value.clone()))).collect();
+            let as_edited = ws.read(|r| r.deal_with(&deal.id, &changes))?;
+            gate::gate(as_edited.as_ref().unwrap_or(&deal), target.position, &ws.policy, scene.now)
         } else {
             Vec::new()
         };
@@ -283,10 +289,6 @@ pub(crate) fn prepare(ws: &Workspace, request: &EditDeal) -> Answer<Prepared> {
         if stage != deal.stage {
             values.insert(F::StageEnteredAt, value::write_instant(scene.now));
         }
-    }
-    // F-02: notes carry the date on which they were written.
-    if values.get(&F::StageNotes).is_some_and(|notes| !notes.is_empty()) {
-        values.insert(F::StageNotesAt, value::write_instant(scene.now));
     }
     values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
     let names: Vec<&str> = request.set.iter().map(|edit| edit.field.label()).collect();

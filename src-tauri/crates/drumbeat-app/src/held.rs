@@ -74,7 +74,7 @@ pub fn check(ws: &Workspace) -> Answer<u32> {
         for id in waiting(r)? {
             let Some((about, facts)) = r.decision_facts(&id)? else { continue };
             let Some(before) = known(&facts) else { continue };
-            let Some(now) = present(ws, &words, &about, &before)? else { continue };
+            let now = present(ws, &words, &about, &before)?;
             let moved = moved(r, &before, &now)?;
             let held = read_held(r, &id)?;
             if held.as_ref().map_or(&[][..], |held| &held.moved) != moved.as_slice() {
@@ -167,7 +167,7 @@ pub fn release_held(ws: &Arc<Workspace>, request: ReleaseHeld) -> Answer<Nothing
         let Some((about, facts)) = r.decision_facts(id)? else { return Ok((decision, None, None)) };
         let words = Words::read(ws, r)?;
         let now = match known(&facts) {
-            Some(before) => present(ws, &words, &about, &before)?,
+            Some(before) => Some(present(ws, &words, &about, &before)?),
             None => None,
         };
         let facts = now.map(|now| put(facts, &now)).transpose()?;

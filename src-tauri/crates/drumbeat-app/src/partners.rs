@@ -22,6 +22,8 @@ use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
 use crate::facts::Shared;
 use crate::inbox::inbox_row;
+use crate::premises;
+use crate::words::Words;
 use crate::workspace::{Scene, Workspace, web_url};
 
 /// Lists on a partner's page are at most this long.
@@ -198,7 +200,7 @@ pub fn quick_log(ws: &Arc<Workspace>, request: QuickLog) -> Answer<Decided> {
     }
     let promise = promise(ws, step, request.owner.as_ref(), request.due)?;
     let (scene, company, schema) = ws.read(|r| Ok((Scene::read(ws, r)?, known(r, &request.partner)?, r.schema()?)))?;
-    let draft = ws.read(|r| {
+    let (draft, premises) = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
         log(
             r,
@@ -212,14 +214,19 @@ pub fn quick_log(ws: &Arc<Workspace>, request: QuickLog) -> Answer<Decided> {
                 extra: BTreeMap::new(),
             },
         )?;
-        Ok(draft)
+        let deal = request.deal.as_ref().map(DealId::as_str);
+        let premises = match &promise {
+            Some(_) => premises::of_promise(&Words::read(ws, r)?, deal, None, Some(company.id.as_str()))?,
+            None => Vec::new(),
+        };
+        Ok((draft, premises))
     })?;
     let about = About {
         act: "log",
         title: format!("Logged with {}", company.name),
         record: (ObjectKind::Company, company.id.clone()),
         reason: (!note.is_empty()).then(|| note.to_owned()),
-        facts: json!({ "next_step": step, "due": request.due }),
+        facts: premises::put(json!({ "next_step": step, "due": request.due }), &premises)?,
     };
     decide::save(ws, about, draft)
 }
@@ -261,6 +268,21 @@ pub(crate) struct Log<'a> {
     pub extra: BTreeMap<F, String>,
 }
 
+/// What a note and a promise put on a deal itself.
+pub(crate) fn noted(scene: &Scene, note: &str, promise: Option<&Promise>) -> BTreeMap<F, String> {
+    let mut values = BTreeMap::new();
+    if let Some(promise) = promise {
+        values.insert(F::NextStep, promise.text.clone());
+        values.insert(F::NextStepOwner, promise.owner.0.clone());
+        values.insert(F::NextStepDue, promise.due.to_string());
+    }
+    if !note.is_empty() {
+        values.insert(F::StageNotes, note.to_owned());
+        values.insert(F::StageNotesAt, write_instant(scene.now));
+    }
+    values
+}
+
 /// Adds a note, the deal's next step and a task to a decision.
 pub(crate) fn log(r: &Reader<'_>, scene: &Scene, draft: &mut Draft<'_>, log: &Log<'_>) -> Result<()> {
     let mut about = Vec::new();
@@ -274,15 +296,7 @@ pub(crate) fn log(r: &Reader<'_>, scene: &Scene, draft: &mut Draft<'_>, log: &Lo
     if let Some(deal) = &deal {
         about.push(Link { to: ObjectKind::Deal, id: deal.id.0.clone(), primary: false });
         let mut values = log.extra.clone();
-        if let Some(promise) = log.promise {
-            values.insert(F::NextStep, promise.text.clone());
-            values.insert(F::NextStepOwner, promise.owner.0.clone());
-            values.insert(F::NextStepDue, promise.due.to_string());
-        }
-        if !log.note.is_empty() {
-            values.insert(F::StageNotes, log.note.to_owned());
-            values.insert(F::StageNotesAt, write_instant(scene.now));
-        }
+        values.extend(noted(scene, log.note, log.promise));
         values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
         draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &BTreeMap::new(), &[])?;
     }

@@ -4,6 +4,14 @@
 //! pending changes, or a second decision of ours would make the first look rash. The hard idea is whose
 //! doing a move is: what our own decisions have put into the CRM meanwhile does not count, and records that
 //! were merged go by the survivor's name. What is done about a fact that moved is in `held`.
+//!
+//! How much a decision relies on differs. A verdict on a registration rests on everything that its checks
+//! looked at. A stage moves through a gate: partner, motion, amount, close date, account, channel conflict,
+//! and who else has registered it. Any other edit, and a promised next step, takes it that the deal is still
+//! open (or the registration undecided, or the partner a partner); credit and protection rest on the partner
+//! and the registration besides. What was merely noted rests on nothing, and neither does a value that is
+//! put back or kept: that goes out over exactly what a person has seen, and the outbox asks otherwise. The
+//! field that an edit sets is never a premise: when others set it too, it is a merge conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +21,7 @@ use drumbeat_model::ids::{AccountId, is_local};
 use drumbeat_model::merge::MovedFact;
 use drumbeat_model::value::same;
 use drumbeat_rules::normal;
+use drumbeat_store::registrations::QueueRow;
 use drumbeat_store::{Reader, Result, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -47,21 +56,10 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     let id = r.resolve(id)?;
     let claim = words.values(kind, &id)?;
     let mut all = Vec::new();
-    let claim_fact = |name: &str, field: F, all: &mut Vec<Premise>| -> Result<Option<String>> {
-        let value = mapping.value(kind, field, &claim).map(str::to_owned);
-        let shown = shown(words, (kind, &id), &claim, field, value.as_deref())?;
-        let label = format!("{} on the registration", field.label());
-        all.push(Premise {
-            name: name.to_owned(),
-            label,
-            value: value.clone(),
-            shown,
-            from: Some((kind, id.clone(), field)),
-        });
-        Ok(value)
-    };
-    let partner = claim_fact("partner", F::Partner, &mut all)?;
-    claim_fact("amount", F::Amount, &mut all)?;
+    for field in [F::Partner, F::Amount] {
+        all.push(fact(words, (kind, id.clone(), field), field.name(), " on the registration")?);
+    }
+    let partner = mapping.value(kind, F::Partner, &claim).map(str::to_owned);
     let linked = mapping.value(kind, F::Account, &claim).map(str::to_owned);
     let company = mapping.value(kind, F::CompanyName, &claim).unwrap_or_default();
     let domain = mapping.value(kind, F::Domain, &claim).or_else(|| mapping.value(kind, F::ContactEmail, &claim));
@@ -71,7 +69,7 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
         None => r.accounts_like(domain.as_deref(), &name)?.into_iter().next(),
     };
     all.push(Premise {
-        name: "account".to_owned(),
+        name: ACCOUNT.to_owned(),
         label: "Account".to_owned(),
         shown: account
             .as_deref()
@@ -89,41 +87,131 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     }
     let (by_domain, by_name) = r.registrations_like(&id, domain.as_deref(), &name)?;
     for rival in by_domain.iter().chain(&by_name).filter(|rival| !is_local(rival.id.as_str())) {
-        let values = words.values(kind, rival.id.as_str())?;
-        let status = mapping.value(kind, F::Status, &values).map(str::to_owned);
-        all.push(Premise {
-            name: format!("claim:{}", rival.id),
-            label: format!("Registration {} for {}", rival.number, rival.company),
-            shown: shown(words, (kind, rival.id.as_str()), &values, F::Status, status.as_deref())?,
-            value: status,
-            from: Some((kind, rival.id.0.clone(), F::Status)),
-        });
+        all.push(claimed(words, rival)?);
     }
     all.push(policy(ws));
     Ok(all)
 }
 
-/// The facts that moving a deal through a gate relies on, but for those that the edit itself changes.
-pub(crate) fn of_deal(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTreeSet<F>) -> Result<Vec<Premise>> {
-    let values = words.values(ObjectKind::Deal, id)?;
+/// The facts that an edit of a deal relies on, but for those that the edit itself changes.
+pub(crate) fn of_edit(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTreeSet<F>) -> Result<Vec<Premise>> {
+    let id = words.r.resolve(id)?;
+    if edited.contains(&F::Stage) {
+        return of_move(ws, words, &id, edited);
+    }
+    let mut all = vec![standing(words, &id)?];
+    if edited.iter().any(|field| OF_ONE_PARTNER.contains(field)) {
+        for field in [F::Partner, F::RegistrationId].into_iter().filter(|field| !edited.contains(field)) {
+            all.push(fact(words, (ObjectKind::Deal, id.clone(), field), field.name(), " of the deal")?);
+        }
+    }
+    Ok(all)
+}
+
+/// Fields that mean something only together with the partner and the registration that they stand for.
+const OF_ONE_PARTNER: &[F] = &[
+    F::Attribution,
+    F::AttributionPct,
+    F::ProtectionStart,
+    F::ProtectionEnd,
+    F::PriceProtected,
+    F::DiscountBand,
+    F::ContactRoles,
+];
+
+/// The facts that a promised next step relies on.
+pub(crate) fn of_promise(
+    words: &Words<'_>,
+    deal: Option<&str>,
+    registration: Option<&str>,
+    partner: Option<&str>,
+) -> Result<Vec<Premise>> {
+    let (kind, id, field, of) = match (deal, registration, partner) {
+        (Some(deal), _, _) => return Ok(vec![standing(words, &words.r.resolve(deal)?)?]),
+        (None, Some(id), _) => (ObjectKind::Registration, id, F::Status, " of the registration"),
+        (None, None, Some(id)) => (ObjectKind::Company, id, F::PartnerStatus, " of the partner"),
+        (None, None, None) => return Ok(Vec::new()),
+    };
+    Ok(vec![fact(words, (kind, words.r.resolve(id)?, field), field.name(), of)?])
+}
+
+/// One field of one record, as the CRM has it.
+fn fact(words: &Words<'_>, from: (ObjectKind, String, F), name: &str, of: &str) -> Result<Premise> {
+    let (kind, field) = (from.0, from.2);
+    let values = words.values(kind, &from.1)?;
+    let value = words.scene.mapping.value(kind, field, &values).map(str::to_owned);
+    Ok(Premise {
+        name: name.to_owned(),
+        label: format!("{}{of}", field.label()),
+        shown: shown(words, (kind, &from.1), &values, field, value.as_deref())?,
+        value,
+        from: Some(from),
+    })
+}
+
+/// How far another registration is.
+fn claimed(words: &Words<'_>, claim: &QueueRow) -> Result<Premise> {
+    let from = (ObjectKind::Registration, claim.id.0.clone(), F::Status);
+    let premise = fact(words, from, &format!("{CLAIM}{}", claim.id), "")?;
+    Ok(Premise { label: format!("Registration {} for {}", claim.number, claim.company), ..premise })
+}
+
+/// Whether a deal is open, won or lost.
+fn standing(words: &Words<'_>, id: &str) -> Result<Premise> {
+    let kind = ObjectKind::Deal;
+    let stands = outcome(words, &words.values(kind, id)?).map(|outcome| match outcome {
+        Outcome::Open => "open".to_owned(),
+        Outcome::Won => "won".to_owned(),
+        Outcome::Lost => "lost".to_owned(),
+    });
+    Ok(Premise {
+        name: STANDING.to_owned(),
+        label: format!("Deal {}", words.record(kind, id)?.label),
+        shown: stands.clone(),
+        value: stands,
+        from: Some((kind, id.to_owned(), F::Stage)),
+    })
+}
+
+/// The name of the premise that a deal is open, won or lost.
+const STANDING: &str = "standing";
+
+/// The facts that moving a deal through a gate relies on.
+fn of_move(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTreeSet<F>) -> Result<Vec<Premise>> {
+    let (r, kind) = (words.r, ObjectKind::Deal);
     let mut all = Vec::new();
-    for field in [F::Partner, F::Motion, F::Amount, F::CloseDate].into_iter().filter(|field| !edited.contains(field)) {
-        let value = words.scene.mapping.value(ObjectKind::Deal, field, &values).map(str::to_owned);
-        all.push(Premise {
-            name: field.name().to_owned(),
-            label: format!("{} of the deal", field.label()),
-            shown: shown(words, (ObjectKind::Deal, id), &values, field, value.as_deref())?,
-            value,
-            from: Some((ObjectKind::Deal, id.to_owned(), field)),
-        });
+    let fields = [F::Partner, F::Motion, F::Amount, F::CloseDate, F::ConflictStatus];
+    for field in fields.into_iter().filter(|field| !edited.contains(field)) {
+        all.push(fact(words, (kind, id.to_owned(), field), field.name(), " of the deal")?);
+    }
+    let account = r.deal(&id.into())?.and_then(|deal| deal.account).map(|account| account.0);
+    let named = account.as_deref().map(|account| words.record(ObjectKind::Company, account)).transpose()?;
+    all.push(Premise {
+        name: ACCOUNT.to_owned(),
+        label: "Account of the deal".to_owned(),
+        shown: named.map(|it| it.label),
+        value: account.clone(),
+        from: None,
+    });
+    for claim in r.registrations_on(id, account.as_deref())? {
+        if !is_local(claim.id.as_str()) {
+            all.push(claimed(words, &claim)?);
+        }
     }
     all.push(policy(ws));
     Ok(all)
 }
+
+/// The name of the premise of an account.
+const ACCOUNT: &str = "account";
+/// What the names of premises about a registration begin with.
+const CLAIM: &str = "claim:";
+/// The name of the policy's version; what is decided by checks or a gate has it.
+const POLICY: &str = "policy";
 
 fn policy(ws: &Workspace) -> Premise {
     let value = Some(ws.policy.version.to_string());
-    Premise { name: "policy".to_owned(), label: "Policy version".to_owned(), shown: value.clone(), value, from: None }
+    Premise { name: POLICY.to_owned(), label: "Policy version".to_owned(), shown: value.clone(), value, from: None }
 }
 
 fn shown(
@@ -141,16 +229,8 @@ fn shown(
 
 fn of_partner(words: &Words<'_>, partner: &str, all: &mut Vec<Premise>) -> Result<()> {
     let kind = ObjectKind::Company;
-    let values = words.values(kind, partner)?;
     for field in [F::PartnerTier, F::PartnerStatus] {
-        let value = words.scene.mapping.value(kind, field, &values).map(str::to_owned);
-        all.push(Premise {
-            name: field.name().to_owned(),
-            label: field.label().to_owned(),
-            shown: shown(words, (kind, partner), &values, field, value.as_deref())?,
-            value,
-            from: Some((kind, partner.to_owned(), field)),
-        });
+        all.push(fact(words, (kind, partner.to_owned(), field), field.name(), "")?);
     }
     for certificate in words.r.certifications(partner)? {
         let ends = certificate.expires.map(|day| format!("until {day}"));
@@ -200,8 +280,11 @@ fn open_deals(words: &Words<'_>, account: &str, all: &mut Vec<Premise>) -> Resul
     Ok(())
 }
 
-/// Premises as they stand among a decision's facts.
+/// Premises as they stand among a decision's facts; none are no word about them.
 pub(crate) fn put(mut facts: serde_json::Value, premises: &[Premise]) -> Result<serde_json::Value> {
+    if premises.is_empty() {
+        return Ok(facts);
+    }
     let premises = serde_json::to_value(premises).map_err(StoreError::from)?;
     if let serde_json::Value::Object(map) = &mut facts {
         map.insert(KEY.to_owned(), premises);
@@ -215,29 +298,35 @@ pub(crate) fn known(facts: &serde_json::Value) -> Option<Vec<Premise>> {
     serde_json::from_value(facts.get(KEY)?.clone()).ok()
 }
 
-/// The same facts as they are now; nothing for a record of which decisions keep none.
+/// The same facts as they are now.
 pub(crate) fn present(
     ws: &Workspace,
     words: &Words<'_>,
     about: &(ObjectKind, String),
     before: &[Premise],
-) -> Result<Option<Vec<Premise>>> {
+) -> Result<Vec<Premise>> {
+    let kept: BTreeSet<&str> = before.iter().map(|premise| premise.name.as_str()).collect();
     match about.0 {
-        ObjectKind::Registration => of_registration(ws, words, &about.1).map(Some),
-        ObjectKind::Deal => {
-            let kept: BTreeSet<&str> = before.iter().map(|premise| premise.name.as_str()).collect();
-            let now = of_deal(ws, words, &about.1, &BTreeSet::new())?;
-            Ok(Some(now.into_iter().filter(|premise| kept.contains(premise.name.as_str())).collect()))
+        ObjectKind::Registration if kept.contains(POLICY) => of_registration(ws, words, &about.1),
+        ObjectKind::Deal if kept.contains(POLICY) => {
+            let now = of_move(ws, words, &words.r.resolve(&about.1)?, &BTreeSet::new())?;
+            // Registrations come and go; they count where they were looked at, as the account was.
+            let counts = |name: &str| kept.contains(name) || name.starts_with(CLAIM) && kept.contains(ACCOUNT);
+            Ok(now.into_iter().filter(|premise| counts(&premise.name)).collect())
         }
-        ObjectKind::Company
-        | ObjectKind::Certification
-        | ObjectKind::Contact
-        | ObjectKind::Task
-        | ObjectKind::Note
-        | ObjectKind::Meeting
-        | ObjectKind::Call
-        | ObjectKind::Email => Ok(None),
+        _ => before.iter().map(|premise| again(words, premise)).collect(),
     }
+}
+
+/// One fact as it is now, read where it came from.
+fn again(words: &Words<'_>, premise: &Premise) -> Result<Premise> {
+    let Some((kind, id, field)) = premise.from.clone() else { return Ok(premise.clone()) };
+    let id = words.r.resolve(&id)?;
+    if premise.name == STANDING {
+        return standing(words, &id);
+    }
+    let now = fact(words, (kind, id, field), &premise.name, "")?;
+    Ok(Premise { label: premise.label.clone(), ..now })
 }
 
 /// A premise's name with the ids as they are now: records that were merged go by the survivor's.
@@ -259,7 +348,7 @@ pub(crate) fn moved(r: &Reader<'_>, before: &[Premise], now: &[Premise]) -> Resu
         let (old, new) = (was.get(name), is.get(name));
         let value = |premise: Option<&Premise>| -> Result<Option<String>> {
             match premise.and_then(|premise| premise.value.as_deref()) {
-                Some(value) if name == "partner" || name == "account" => r.resolve(value).map(Some),
+                Some(value) if name == "partner" || name == ACCOUNT => r.resolve(value).map(Some),
                 value => Ok(value.map(str::to_owned)),
             }
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drumbeat_model::crm::{HistoryEntry, ObjectKind};
+use drumbeat_model::crm::{HistoryEntry, ObjectKind, Properties};
 use drumbeat_model::deal::{Attribution, Deal, DealFilter, DealRow, DealTotals, DealsQuery, Motion, Movement};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, DealId};
@@ -107,8 +107,17 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn deal(&self, id: &DealId) -> Result<Option<Deal>> {
+        self.deal_with(id, &Properties::new())
+    }
+
+    /// A deal as it would be with some properties changed.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn deal_with(&self, id: &DealId, changes: &Properties) -> Result<Option<Deal>> {
         let id = self.resolve(id.as_str())?;
-        let Some((properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { return Ok(None) };
+        let Some((mut properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { return Ok(None) };
+        properties.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
         let account = self.account_of(&id)?;
         let currency = self.main_currency()?;
         Ok(Some(projection::deal(&*self.mapping_in_force()?, &id, &properties, account, currency.code(), pending)))

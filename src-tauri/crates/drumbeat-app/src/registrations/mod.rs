@@ -207,17 +207,18 @@ pub fn claim(ws: &Arc<Workspace>, request: Claim) -> Answer<Decided> {
     }
     let value = if request.release { String::new() } else { me.0.clone() };
     let was = holder.map(|holder| holder.0.clone()).unwrap_or_default();
-    let draft = ws.read(|r| {
+    let (draft, premises) = ws.read(|r| {
         let mut draft = desk.draft();
+        let id = desk.claim().id.as_str();
         draft.set(
             r,
             ObjectKind::Registration,
-            desk.claim().id.as_str(),
+            id,
             &[(F::ClaimedBy, value)].into(),
             &[(F::ClaimedBy, was)].into(),
             &[],
         )?;
-        Ok(draft)
+        Ok((draft, premises::of_promise(&words::Words::read(ws, r)?, None, Some(id), None)?))
     })?;
     let (act, verb) = if request.release { ("release", "Gave back") } else { ("claim", "Claimed") };
     let about = About {
@@ -225,7 +226,7 @@ pub fn claim(ws: &Arc<Workspace>, request: Claim) -> Answer<Decided> {
         title: format!("{verb} {}", desk.claim().company),
         record: desk.record(),
         reason: None,
-        facts: json!({}),
+        facts: premises::put(json!({}), &premises)?,
     };
     decide::save(ws, about, draft)
 }

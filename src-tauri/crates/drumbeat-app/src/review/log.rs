@@ -4,11 +4,13 @@
 //! all, and the item is settled in the same transaction. Edits pass the same checks as on the Deals
 //! screen, the stage's gate among them: past it only with a reason.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::deal::EditDeal;
-use drumbeat_model::ids::PartnerId;
+use drumbeat_model::field::Field as F;
+use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::review::{AgendaItem, ItemEdit, ItemOutcome, ItemState, ItemVerdict, LogItem, Review};
 use serde_json::json;
 
@@ -17,7 +19,9 @@ use super::{place, running};
 use crate::deals::{self, Prepared};
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
-use crate::partners::{Log, log, promise};
+use crate::partners::{Log, log, noted, promise};
+use crate::premises;
+use crate::words::Words;
 use crate::workspace::{Scene, Workspace};
 
 /// Logs the decision on an item: a note, the next step, a task and edits of the deal, queued for the CRM.
@@ -38,12 +42,12 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
         .next("Write the next step, or choose no action"));
     }
     let promise = promise(ws, step, request.owner.as_ref(), request.due)?;
-    let edited = edited(ws, item, &request)?;
     let (scene, schema) = ws.read(|r| Ok((Scene::read(ws, r)?, r.schema()?)))?;
     let text = request.text.trim().to_owned();
     let verdict = request.verdict.label().to_lowercase();
     let note = if text.is_empty() { format!("Review: {verdict}") } else { format!("Review: {verdict}. {text}") };
-    let (draft, edits) = ws.read(|r| {
+    let edited = edited(ws, item, &request, &noted(&scene, &note, promise.as_ref()))?;
+    let (draft, edits, premises) = ws.read(|r| {
         let mut draft = Draft::new(&scene.mapping, schema.as_ref());
         let partner = item.partner.as_ref().filter(|_| item.deal.is_none()).map(PartnerId::as_str);
         let extra = edited.as_ref().map(|edited| edited.values.clone()).unwrap_or_default();
@@ -53,7 +57,19 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
             Some(edited) => in_words(ws, r, &scene, edited)?,
             None => Vec::new(),
         };
-        Ok((draft, edits))
+        let words = Words::read(ws, r)?;
+        let mut premises = match (&edited, &item.deal) {
+            (Some(edited), Some(deal)) => {
+                premises::of_edit(ws, &words, deal.as_str(), &edited.values.keys().copied().collect())?
+            }
+            _ => Vec::new(),
+        };
+        if premises.is_empty() && promise.is_some() {
+            let registration = item.registration.as_ref().map(RegistrationId::as_str);
+            let deal = item.deal.as_ref().map(DealId::as_str);
+            premises = premises::of_promise(&words, deal, registration, item.partner.as_ref().map(PartnerId::as_str))?;
+        }
+        Ok((draft, edits, premises))
     })?;
     let override_reason = edited.and_then(|edited| edited.reason);
     let changed = match edits.as_slice() {
@@ -71,7 +87,7 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
         title: format!("Review: {}, {verdict}{changed}", item.title),
         record: record(item),
         reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        facts: json!({ "why": item.why, "rank": item.rank }),
+        facts: premises::put(json!({ "why": item.why, "rank": item.rank }), &premises)?,
     };
     let outcome = ItemOutcome {
         verdict: request.verdict,
@@ -98,7 +114,12 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
 }
 
 /// The edits of the request, checked against their fields and the gate.
-fn edited(ws: &Workspace, item: &AgendaItem, request: &LogItem) -> Answer<Option<Prepared>> {
+fn edited(
+    ws: &Workspace,
+    item: &AgendaItem,
+    request: &LogItem,
+    beside: &BTreeMap<F, String>,
+) -> Answer<Option<Prepared>> {
     if request.edits.is_empty() {
         return Ok(None);
     }
@@ -111,7 +132,7 @@ fn edited(ws: &Workspace, item: &AgendaItem, request: &LogItem) -> Answer<Option
     }
     let edit =
         EditDeal { deal: deal.clone(), set: request.edits.clone(), override_reason: request.override_reason.clone() };
-    deals::prepare(ws, &edit).map(Some)
+    deals::prepare(ws, &edit, beside).map(Some)
 }
 
 /// What was changed, as people read it: each field with its value before and after.
