@@ -64,6 +64,21 @@ impl<'a> Draft<'a> {
         properties
     }
 
+    /// The same without what the CRM calculates itself: there its own value stands, whatever was decided.
+    fn writable(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>) -> Properties {
+        let object = self.schema.and_then(|schema| schema.objects.get(&kind));
+        let is_fixed = |name: &str| {
+            let known = object.and_then(|object| object.properties.iter().find(|known| known.name == name));
+            known.is_some_and(|known| known.read_only)
+        };
+        let (fixed, free): (BTreeMap<Field, String>, BTreeMap<Field, String>) = values
+            .iter()
+            .map(|(field, value)| (*field, value.clone()))
+            .partition(|(field, _)| self.mapping.property(kind, *field).is_some_and(is_fixed));
+        self.unmapped.extend(fixed.into_keys().map(|field| (kind, field)));
+        self.properties(kind, &free)
+    }
+
     /// A day goes into a property that holds an instant as its midnight in UTC.
     fn written(&self, kind: ObjectKind, property: &str, value: &str) -> String {
         let holds = self
@@ -91,7 +106,7 @@ impl<'a> Draft<'a> {
         guard: &BTreeMap<Field, String>,
         after: &[OpId],
     ) -> drumbeat_store::Result<Option<OpId>> {
-        let desired = self.properties(kind, values);
+        let desired = self.writable(kind, values);
         if desired.is_empty() {
             return Ok(None);
         }
@@ -134,7 +149,7 @@ impl<'a> Draft<'a> {
     ) -> (String, OpId) {
         let id = op_id();
         let local = format!("{LOCAL_PREFIX}{}", id.0);
-        let mut desired = self.properties(kind, values);
+        let mut desired = self.writable(kind, values);
         if let Some(property) = self.mapping.property(kind, Field::OpId) {
             desired.insert(property.to_owned(), id.0.clone());
         }

@@ -137,9 +137,9 @@ async fn one(
             Some(Ok(seen)) => seen,
             Some(Err(error)) => {
                 note_silence(asked, error);
-                preview_unasked(asked.schema.as_deref(), &op, known.as_ref(), ahead, at)
+                preview_unasked(asked.schema.as_deref(), &mapping, &op, known.as_ref(), ahead, at)
             }
-            None => preview_unasked(asked.schema.as_deref(), &op, known.as_ref(), ahead, at),
+            None => preview_unasked(asked.schema.as_deref(), &mapping, &op, known.as_ref(), ahead, at),
         })
     };
     let row = ws.read(|r| {

@@ -124,6 +124,15 @@ fields! {
     OpId "op_id" "Op id",
 }
 
+impl Field {
+    /// Whether it only says when something happened last: of two values the later one is right, and nobody
+    /// has to be asked.
+    #[must_use]
+    pub fn is_latest(self) -> bool {
+        matches!(self, Field::LastActivityAt | Field::StageNotesAt | Field::StageEnteredAt)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -75,6 +75,17 @@ pub fn merge_members(base: &str, mine: &str, theirs: &str) -> String {
     merged.join(";")
 }
 
+/// Of two moments or numbers the later or larger one; of two that cannot be compared, or are equal, `theirs`.
+#[must_use]
+pub fn latest<'v>(mine: &'v str, theirs: &'v str) -> &'v str {
+    let is_later = match (instant(mine), instant(theirs), decimal(mine), decimal(theirs)) {
+        (Some(mine), Some(theirs), _, _) => mine > theirs,
+        (_, _, Some(mine), Some(theirs)) => mine > theirs,
+        (_, _, _, _) => theirs.trim().is_empty(),
+    };
+    if is_later { mine } else { theirs }
+}
+
 /// Whether two property values mean the same: numbers by value, instants by instant, lists by their
 /// members, text without surrounding space. Empty and absent are the same.
 #[must_use]
@@ -124,6 +135,23 @@ mod tests {
         }
         for text in ["", "soon", "21/11/2026", "2026-13-01"] {
             assert_eq!(instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_latest_is_the_later_moment_or_the_larger_number() {
+        for (mine, theirs, expected) in [
+            ("2026-11-21T10:00:00Z", "2026-11-21T09:00:00Z", "2026-11-21T10:00:00Z"),
+            ("2026-11-21T10:00:00Z", "1795256700000", "1795256700000"),
+            ("2026-11-20", "2026-11-21T09:00:00Z", "2026-11-21T09:00:00Z"),
+            ("7", "12", "12"),
+            ("12.5", "7", "12.5"),
+            ("2026-11-21", "", "2026-11-21"),
+            ("", "2026-11-21", "2026-11-21"),
+            ("soon", "later", "later"),
+            ("100", "100.0", "100.0"),
+        ] {
+            assert_eq!(latest(mine, theirs), expected, "{mine} {theirs}");
         }
     }
 

@@ -6,7 +6,7 @@
 //! Callers rely on: SEND comes from a preflight and nothing else; every value that differs or was lost
 //! is named in the verdict. It reads nothing, waits for nothing and knows no vendor.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use drumbeat_crm::crm::{Found, Refusal, RefusalKind, WriteOutcome};
@@ -14,9 +14,9 @@ use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
-use drumbeat_model::value::merge_members;
+use drumbeat_model::value::{latest, merge_members};
 
-use crate::sight::{Sides, Sight, broken_guards, sides};
+use crate::sight::{Merge, Sides, Sight, broken_guards, sides};
 use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 mod after;
@@ -128,8 +128,8 @@ fn preflight(op: &Op, sight: &Sight) -> Verdict {
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Missing) => {
             conflict(ConflictKind::Missing, "The CRM does not show the record any more").differing(unseen(op))
         }
-        (OpKind::Set { .. }, Sight::Record { found, marker, sets }) => {
-            settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found, sets))
+        (OpKind::Set { .. }, Sight::Record { found, marker, merges }) => {
+            settled(op, found, marker.as_deref()).unwrap_or_else(|| preflight_set(op, found, merges))
         }
         (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
             done(id, Landing::Ours, format!("The CRM has it already, as record {id}"))
@@ -165,8 +165,8 @@ fn unseen(op: &Op) -> Vec<Sides> {
         .collect()
 }
 
-fn preflight_set(op: &Op, found: &Found, sets: &BTreeSet<String>) -> Verdict {
-    let (sides, merged) = merge_sets(sides(&op.kind, &found.record.properties), sets);
+fn preflight_set(op: &Op, found: &Found, merges: &BTreeMap<String, Merge>) -> Verdict {
+    let (sides, merged) = merge(sides(&op.kind, &found.record.properties), merges);
     let moved = moved(found);
     if sides.iter().all(Sides::is_mine) {
         return done(&found.record.id, Landing::Converged, "The CRM has these values already").noting(moved);
@@ -189,7 +189,7 @@ fn preflight_set(op: &Op, found: &Found, sets: &BTreeSet<String>) -> Verdict {
         let text = if merged.is_empty() {
             "The CRM has the values that the change was based on"
         } else {
-            "The CRM has the values that the change was based on, but for choices that others made meanwhile, which are kept"
+            "The CRM has the values that the change was based on, but for choices that others made or a later moment that they noted meanwhile, which are kept"
         };
         return Verdict::new(Next::Send { to: found.record.id.clone() }, text).merging(merged).noting(moved);
     }
@@ -200,14 +200,18 @@ fn preflight_set(op: &Op, found: &Found, sets: &BTreeSet<String>) -> Verdict {
     conflict(kind, text).differing(differs).noting(moved)
 }
 
-/// Sets of choices that both sides changed, put together; what is left to compare is on the merged value.
-fn merge_sets(sides: Vec<Sides>, sets: &BTreeSet<String>) -> (Vec<Sides>, Vec<Sides>) {
+/// What both sides changed and needs no person, put together: sets of choices and latest moments; what is
+/// left to compare is on the merged value.
+fn merge(sides: Vec<Sides>, merges: &BTreeMap<String, Merge>) -> (Vec<Sides>, Vec<Sides>) {
     let mut merged = Vec::new();
     let sides = sides
         .into_iter()
         .map(|mut sides| {
-            if sets.contains(&sides.property) && !sides.is_base() && !sides.is_mine() {
-                sides.mine = merge_members(&sides.base, &sides.mine, &sides.theirs);
+            if let Some(how) = merges.get(&sides.property).filter(|_| !sides.is_base() && !sides.is_mine()) {
+                sides.mine = match how {
+                    Merge::Members => merge_members(&sides.base, &sides.mine, &sides.theirs),
+                    Merge::Latest => latest(&sides.mine, &sides.theirs).to_owned(),
+                };
                 sides.base.clone_from(&sides.theirs);
                 merged.push(sides.clone());
             }

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use drumbeat_crm::crm::{Crm, Read};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind};
-use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties, Schema};
+use drumbeat_model::crm::{Link, ObjectKind, Properties, Schema};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::OpId;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::planted::{Bug, planted};
 
-use crate::sight::{Sight, marker};
+use crate::sight::{Sight, marker, merges};
 
 /// Touches of one record that are searched for our own.
 const MOST_TOUCHES: usize = 1000;
@@ -37,15 +37,6 @@ impl Look<'_> {
     pub(crate) fn property(&self, kind: ObjectKind, field: Field) -> Option<&str> {
         let name = self.mapping.property(kind, field)?;
         self.schema.objects.get(&kind)?.properties.iter().any(|property| property.name == name).then_some(name)
-    }
-
-    /// The properties of a kind that hold sets of choices.
-    fn sets(&self, kind: ObjectKind) -> BTreeSet<String> {
-        if planted(Bug::SetAsText) {
-            return BTreeSet::new();
-        }
-        let properties = self.schema.objects.get(&kind).into_iter().flat_map(|object| &object.properties);
-        properties.filter(|property| property.holds == Holds::Choices).map(|property| property.name.clone()).collect()
     }
 
     /// Where a new touch carries its op id when it has no property for it: its text, beside a linked record.
@@ -127,7 +118,11 @@ impl Look<'_> {
             .into_iter()
             .find(|found| found.asked == op.record || found.record.id == op.record);
         match found {
-            Some(found) => Ok(Sight::Record { found: Box::new(found), marker, sets: self.sets(op.object) }),
+            Some(found) => Ok(Sight::Record {
+                found: Box::new(found),
+                marker,
+                merges: merges(Some(self.schema), self.mapping, op.object),
+            }),
             None if self.crm.archived(op.object, &read.ids).await?.contains(&op.record) => Ok(Sight::Archived),
             None => Ok(Sight::Missing),
         }

@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 use drumbeat_crm::crm::{Crm, Found};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
-use drumbeat_model::crm::{Holds, Properties, Record, Schema};
+use drumbeat_model::crm::{Properties, Record, Schema};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Gone, Mirrored};
 
 use crate::classify::{Seen, classify};
 use crate::look::Look;
-use crate::sight::Sight;
+use crate::sight::{Sight, merges};
 use crate::verdict::{Next, Verdict};
 
 /// What would become of one op.
@@ -51,16 +51,12 @@ pub async fn preview(
 #[must_use]
 pub fn preview_unasked(
     schema: Option<&Schema>,
+    mapping: &Mapping,
     op: &Op,
     known: Option<&Mirrored>,
     ahead: Option<&Properties>,
     now: Instant,
 ) -> Preview {
-    let sets = || {
-        let object = schema.and_then(|schema| schema.objects.get(&op.object));
-        let properties = object.into_iter().flat_map(|object| &object.properties);
-        properties.filter(|property| property.holds == Holds::Choices).map(|property| property.name.clone()).collect()
-    };
     let sight = match (&op.kind, known) {
         (OpKind::Create { .. }, _) => Sight::ByOpId(None),
         (OpKind::Link { .. }, _) => Sight::Linked(false),
@@ -83,7 +79,7 @@ pub fn preview_unasked(
                 history: std::collections::BTreeMap::new(),
             }),
             marker: None,
-            sets: sets(),
+            merges: merges(schema, mapping, op.object),
         },
     };
     judge(op, sight, ahead, now)

@@ -5,13 +5,16 @@
 //! answers that values alone cannot give: whether a request was applied, how often, and what it replaced.
 //! Everything here is a pure look at data that was read; what follows from it is `classify`'s to say.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use drumbeat_crm::crm::Found;
 use drumbeat_model::change::OpKind;
-use drumbeat_model::crm::{HistoryEntry, Properties};
+use drumbeat_model::crm::{HistoryEntry, Holds, ObjectKind, Properties, Schema};
+use drumbeat_model::field::Field;
 use drumbeat_model::ids::OpId;
+use drumbeat_model::mapping::Mapping;
+use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::same;
 
@@ -24,8 +27,8 @@ pub enum Sight {
         found: Box<Found>,
         /// Name of the marker property; absent in degraded mode.
         marker: Option<String>,
-        /// Properties that hold sets of choices: they merge member by member.
-        sets: BTreeSet<String>,
+        /// Properties that merge by themselves when two have changed them, and how.
+        merges: BTreeMap<String, Merge>,
     },
     /// The record is in the CRM's recycle bin.
     Archived,
@@ -39,6 +42,28 @@ pub enum Sight {
     Unfindable,
     /// LINK: whether the two records are linked.
     Linked(bool),
+}
+
+/// How a property that two have changed merges without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Merge {
+    /// A set of choices: member by member.
+    Members,
+    /// It says when something happened last: the later one.
+    Latest,
+}
+
+/// How the properties of a kind merge, by the account's schema and the mapping.
+#[must_use]
+pub fn merges(schema: Option<&Schema>, mapping: &Mapping, kind: ObjectKind) -> BTreeMap<String, Merge> {
+    let properties =
+        || schema.and_then(|schema| schema.objects.get(&kind)).into_iter().flat_map(|object| &object.properties);
+    let sets = properties().filter(|property| property.holds == Holds::Choices && !planted(Bug::SetAsText));
+    let latest = Field::ALL.iter().filter(|field| field.is_latest());
+    let latest = latest.filter_map(|field| mapping.property(kind, *field));
+    let mut all: BTreeMap<String, Merge> = latest.map(|name| (name.to_owned(), Merge::Latest)).collect();
+    all.extend(sets.map(|property| (property.name.clone(), Merge::Members)));
+    all
 }
 
 /// What a request writes into the marker property.

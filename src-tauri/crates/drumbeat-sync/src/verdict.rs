@@ -152,7 +152,8 @@ pub struct Verdict {
     pub differs: Vec<Sides>,
     /// What somebody should know.
     pub notices: Vec<Notice>,
-    /// Sets of choices that are sent merged: `mine` is the merged value, `base` what the CRM has now.
+    /// Values that are sent merged, sets of choices and latest moments: `mine` is the merged value, `base` what
+    /// the CRM has now.
     pub merged: Vec<Sides>,
 }
 

@@ -74,7 +74,7 @@ proptest! {
         let sight = Sight::Record {
             found: Box::new(found),
             marker: has_marker.then(|| MARK.to_owned()),
-            sets: std::collections::BTreeSet::new(),
+            merges: BTreeMap::new(),
         };
         let seen = match stage {
             0 => Seen::Preflight(&sight),

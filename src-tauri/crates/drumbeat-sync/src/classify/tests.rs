@@ -6,7 +6,7 @@ use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, Record};
 use drumbeat_model::ids::{DecisionId, OpId};
 
 use super::*;
-use crate::sight::Lost;
+use crate::sight::{Lost, Merge};
 
 pub(super) const MARK: &str = "drumbeat_last_op";
 pub(super) const ME: &str = "op-1";
@@ -79,13 +79,13 @@ fn record(id: &str, values: &[(&str, &str)], history: Past<'_>) -> Sight {
                 .collect(),
         }),
         marker: Some(MARK.to_owned()),
-        sets: BTreeSet::from(["roles".to_owned()]),
+        merges: [("roles".to_owned(), Merge::Members), ("noted".to_owned(), Merge::Latest)].into(),
     }
 }
 
 fn unmarked(sight: Sight) -> Sight {
     match sight {
-        Sight::Record { found, sets, .. } => Sight::Record { found, marker: None, sets },
+        Sight::Record { found, merges, .. } => Sight::Record { found, marker: None, merges },
         other => other,
     }
 }
@@ -133,6 +133,34 @@ fn a_set_is_sent_only_over_what_it_was_based_on() {
     ];
     for (name, sight, next) in cases {
         assert_eq!(classify(&set(OpState::Queued), &Seen::Preflight(sight), at(0)).next, *next, "{name}");
+    }
+}
+
+#[test]
+fn of_two_latest_moments_the_later_one_is_kept_and_nobody_is_asked() {
+    let (early, base) = ("2026-11-20T08:00:00Z", "2026-11-19T08:00:00Z");
+    let (mine, late) = ("2026-11-20T09:00:00Z", "1795167000000");
+    for (theirs, amount, merged, next) in [
+        (base, "200", None, Next::Send { to: "7".into() }),
+        (early, "200", Some(mine), Next::Send { to: "7".into() }),
+        (late, "200", Some(late), Next::Send { to: "7".into() }),
+        (late, "300", Some(late), Next::Done { record: "7".into(), how: Landing::Converged }),
+        (late, "999", None, Next::Conflict(ConflictKind::Changed)),
+    ] {
+        let kind = OpKind::Set {
+            desired: properties(&[("noted", mine), ("amount", "300")]),
+            base: properties(&[("noted", base), ("amount", "200")]),
+            guard: properties(&[]),
+        };
+        let op = Op { kind, ..set(OpState::Queued) };
+        let sight = record("7", &[("noted", theirs), ("amount", amount)], &[]);
+        let verdict = classify(&op, &Seen::Preflight(&sight), at(0));
+        assert_eq!(verdict.next, next, "{theirs} {amount}: {verdict:?}");
+        if matches!(next, Next::Send { .. }) {
+            let sent: Vec<&str> = verdict.merged.iter().map(|sides| sides.mine.as_str()).collect();
+            assert_eq!(sent, merged.into_iter().collect::<Vec<_>>(), "{theirs}");
+        }
+        assert!(verdict.differs.iter().all(|sides| sides.property != "noted"), "{verdict:?}");
     }
 }
 
