@@ -58,7 +58,8 @@ async fn a_record_deleted_in_the_crm_neither_stops_other_edits_nor_loses_what_wa
     assert_eq!(row.fields[0].mine.as_deref(), Some("typed with care"));
     assert_eq!(row.answers, [MergeAnswer::KeepNote, MergeAnswer::TakeTheirs]);
     // The way on: what was typed becomes a note at the company.
-    let request = ResolveMerge { op: row.op, answer: MergeAnswer::KeepNote, values: Vec::new(), same: false };
+    let request =
+        ResolveMerge { op: row.op, answer: MergeAnswer::KeepNote, values: Vec::new(), seen: None, same: false };
     resolve::resolve_merge(&desk.ws, request).unwrap();
     desk.sync().await;
     let notes = desk.sandbox.ledger().into_iter().filter(|entry| entry.object == desk.path(ObjectKind::Note));
@@ -102,7 +103,7 @@ async fn a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_w
         assert_eq!(desk.op(&decision).state, OpState::Rejected, "no sync drops it");
     }
     let values = vec![MergeValue { property, value: Some("like this".to_owned()) }];
-    let request = ResolveMerge { op: row.id.clone(), answer: MergeAnswer::Edit, values, same: false };
+    let request = ResolveMerge { op: row.id.clone(), answer: MergeAnswer::Edit, values, seen: None, same: false };
     resolve::resolve_merge(&desk.ws, request).unwrap();
     desk.sync().await;
     desk.assert_landed(&decision);
@@ -185,7 +186,8 @@ async fn typed_text_survives_every_answer_to_a_merge_conflict() {
         let op = desk.op(&decision);
         let edit = MergeValue { property: property.clone(), value: Some("shorter".to_owned()) };
         let values = if answer == MergeAnswer::Edit { vec![edit] } else { Vec::new() };
-        resolve::resolve_merge(&desk.ws, ResolveMerge { op: op.id.clone(), answer, values, same: false }).unwrap();
+        resolve::resolve_merge(&desk.ws, ResolveMerge { op: op.id.clone(), answer, values, seen: None, same: false })
+            .unwrap();
         assert!(desk.audit().contains(&typed), "{answer:?}: it is in the audit trail");
         let kept = desk.ws.store.read(|r| r.op(&op.id)).unwrap().unwrap();
         assert!(

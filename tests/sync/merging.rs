@@ -19,7 +19,7 @@ fn resolve(desk: &Desk, decision: &DecisionId, answer: MergeAnswer, edit: Option
     let property = desk.property(ObjectKind::Deal, Field::NextStep);
     let values = edit.map(|value| MergeValue { property, value: Some(value.to_owned()) }).into_iter().collect();
     let op = desk.op(decision).id;
-    resolve::resolve_merge(&desk.ws, ResolveMerge { op, answer, values, same }).unwrap().answered
+    resolve::resolve_merge(&desk.ws, ResolveMerge { op, answer, values, seen: None, same }).unwrap().answered
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,6 +53,76 @@ async fn a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_
         assert!(desk.merges().is_empty());
         assert!(desk.audit().contains("mine"), "yours is in the trail");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_what_was_seen_is_refused_when_theirs_has_changed_since() {
+    let desk = Desk::new().await;
+    let deal = desk.deal(0);
+    let decision = desk.set(&deal, Field::NextStep, "mine");
+    desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs")]);
+    desk.wait(120);
+    desk.sync().await;
+    let row = desk.merges().remove(0);
+    let seen: Vec<MergeValue> = row
+        .fields
+        .iter()
+        .map(|field| MergeValue { property: field.property.clone(), value: Some(field.theirs_raw.clone()) })
+        .collect();
+    // While the screen is open somebody changes it again.
+    desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs, once more")]);
+    desk.wait(120);
+    desk.sync().await;
+    let answered = |seen: &[MergeValue], answer| {
+        let seen = Some(seen.to_vec());
+        let request = ResolveMerge { op: row.op.clone(), answer, values: Vec::new(), seen, same: false };
+        resolve::resolve_merge(&desk.ws, request)
+    };
+    for answer in [MergeAnswer::KeepMine, MergeAnswer::TakeTheirs] {
+        let refused = answered(&seen, answer).unwrap_err();
+        assert_eq!(refused.id, "merge.changed");
+        assert!(
+            refused.message.contains("changed meanwhile") && refused.message.contains("theirs, once more"),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(desk.merges().len(), 1, "it waits as before");
+    let property = desk.property(ObjectKind::Deal, Field::NextStep);
+    let fresh = [MergeValue { property, value: Some("theirs, once more".to_owned()) }];
+    assert!(answered(&[], MergeAnswer::KeepMine).is_err(), "a field that was not shown was not seen");
+    assert_eq!(answered(&fresh, MergeAnswer::KeepMine).unwrap().answered, 1);
+    desk.sync().await;
+    assert_eq!(desk.seen(ObjectKind::Deal, &deal, Field::NextStep), "mine");
+    desk.assert_landed(&decision);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_moment_that_others_noted_is_kept_and_what_the_crm_calculates_is_never_sent() {
+    let desk = Desk::new().await;
+    let deal = desk.deal(0);
+    let noted = desk.property(ObjectKind::Deal, Field::StageNotesAt);
+    let decision = desk.set(&deal, Field::StageNotes, "as we heard it");
+    let later = (desk.sandbox.now() + chrono::TimeDelta::hours(5)).to_rfc3339();
+    desk.edit(ObjectKind::Deal, &deal, &[(Field::StageNotesAt, &later)]);
+    desk.wait(120);
+    desk.sync().await;
+    desk.assert_landed(&decision);
+    assert!(desk.merges().is_empty());
+    let now = desk.mirrored(ObjectKind::Deal, &deal)[&noted].clone();
+    assert!(drumbeat_model::value::same(Some(&now), Some(&later)), "{now} {later}");
+
+    desk.ws
+        .store
+        .write(drumbeat_store::Why::Mirror { at: desk.sandbox.now() }, |w| {
+            let mut schema = w.schema()?.unwrap();
+            let deals = schema.objects.get_mut(&ObjectKind::Deal).unwrap();
+            deals.properties.iter_mut().find(|known| known.name == noted).unwrap().read_only = true;
+            w.put_schema(&schema)
+        })
+        .unwrap();
+    let decision = desk.set(&deal, Field::StageNotes, "and again");
+    let drumbeat_model::change::OpKind::Set { desired, .. } = desk.op(&decision).kind else { panic!("a set") };
+    assert!(!desired.contains_key(&noted) && desired.len() == 1, "{desired:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,7 @@ use drumbeat_app::api::Nothing;
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{held, merges, notices, resolve, undoing};
+use drumbeat_model::ids::OpId;
 use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeAnswer, MergeField, MergeRow, MergeValue, NoticeRef, NoticeRow, PreviewVerdict,
     PushPreview, ReleaseHeld, ResolveMerge, UndoPlan,
@@ -31,6 +32,9 @@ pub enum Merges {
         /// With edit: field=value; an empty value clears.
         #[arg(value_name = "FIELD=VALUE")]
         values: Vec<String>,
+        /// What theirs was when you saw it: field=value; otherwise what is read now.
+        #[arg(long, value_name = "FIELD=VALUE")]
+        seen: Vec<String>,
         /// Also the others with the same field, base, yours and theirs.
         #[arg(long)]
         same: bool,
@@ -83,9 +87,11 @@ fn carry_out(ws: &Arc<Workspace>, what: Merges, printer: Printer) -> Answer<Exit
             printer.result(&rows, |rows| conflicts(rows))?;
             Ok(attention(!rows.is_empty()))
         }
-        Merges::Resolve { id: op, answer, values, same } => {
+        Merges::Resolve { id: op, answer, values, seen, same } => {
             let answer = word("answer (keep, take, edit or note)", &answer, named)?;
-            let request = ResolveMerge { op: id(op), answer, values: edits(ws, &values)?, same };
+            let op = id(op);
+            let seen = shown(ws, &op, &seen)?;
+            let request = ResolveMerge { op, answer, values: edits(ws, &values)?, seen, same };
             printer
                 .result(&resolve::resolve_merge(ws, request)?, |done| format!("{}: {}", done.answered, done.text))?;
             Ok(ExitCode::SUCCESS)
@@ -158,6 +164,22 @@ fn edits(ws: &Arc<Workspace>, values: &[String]) -> Answer<Vec<MergeValue>> {
         Ok(MergeValue { property: known(name.trim()), value })
     };
     values.iter().map(edit).collect()
+}
+
+/// Theirs as they are read now, but where the person says what they saw: as listed, or as stored. Nothing
+/// for a change that is not among the merge conflicts.
+fn shown(ws: &Arc<Workspace>, op: &OpId, said: &[String]) -> Answer<Option<Vec<MergeValue>>> {
+    let said = edits(ws, said)?;
+    let Some(row) = merges::merges(ws, Nothing {})?.into_iter().find(|row| row.op == *op) else { return Ok(None) };
+    let mut seen: Vec<MergeValue> = Vec::new();
+    for field in row.fields {
+        let theirs = field.theirs_raw;
+        let said = said.iter().find(|said| said.property == field.property);
+        // A value as it is listed is that value.
+        let value = said.filter(|said| said.value != field.theirs).map_or(Some(theirs), |said| said.value.clone());
+        seen.push(MergeValue { property: field.property, value });
+    }
+    Ok(Some(seen))
 }
 
 fn or_empty(value: Option<&String>) -> &str {

@@ -151,7 +151,11 @@ met: number,
 /**
  * Of.
  */
-of: number, };
+of: number, 
+/**
+ * The same by when they reached the CRM (B5).
+ */
+reached?: Reached, };
 
 export type Attribution = "sourced" | "influenced";
 
@@ -2287,6 +2291,24 @@ partners: number,
  */
 activity: number, };
 
+export type Reached = { 
+/**
+ * In time.
+ */
+in_time: number, 
+/**
+ * Decided in time and not there yet; the clock still runs.
+ */
+waiting: number, 
+/**
+ * Decided in time, but there only after the clock had run out, or not yet.
+ */
+late_sync: number, 
+/**
+ * Decided late.
+ */
+late_decision: number, };
+
 export type Recommendation = { 
 /**
  * What to do.
@@ -2486,6 +2508,10 @@ answer: MergeAnswer,
  * With `edit`: the new values; fields that are not named keep yours.
  */
 values: Array<MergeValue>, 
+/**
+ * Theirs of every field as the person saw them; when one has changed since, nothing is answered.
+ */
+seen?: Array<MergeValue> | null, 
 /**
  * Also for the others with the same fields and the same three values.
  */

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::crm::{ObjectKind, Properties};
-use drumbeat_model::merge::{Found, FoundSide, MergeAnswer, MergeField, MergeKind, MergeRow};
+use drumbeat_model::merge::{Found, FoundSide, MergeAnswer, MergeField, MergeKind, MergeRow, MergeValue};
 use drumbeat_model::value::same;
-use drumbeat_store::{Gone, Result};
+use drumbeat_store::{Gone, Reader, Result};
 
 use crate::api::Nothing;
 use crate::error::Answer;
@@ -46,6 +46,32 @@ impl Between {
             .collect();
         sides.sort();
         (!sides.is_empty()).then_some((self.op.object, self.kind, sides))
+    }
+
+    /// A property of theirs that is not as a person saw it, with what it is now; nothing when all is as seen.
+    pub fn unlike(&self, seen: &[MergeValue]) -> Option<(String, Option<String>)> {
+        let shown = |property: &str| seen.iter().find(|known| known.property == property);
+        let moved = self
+            .sides
+            .iter()
+            .find(|side| shown(&side.property).is_none_or(|known| !same(known.value.as_deref(), Some(&side.theirs))));
+        // One that is no matter any more: theirs is what it was, or what was wanted.
+        let settled = seen.iter().find(|known| self.sides.iter().all(|side| side.property != known.property));
+        match (moved, settled) {
+            (Some(side), _) => Some((side.property.clone(), Some(side.theirs.clone()))),
+            (None, Some(known)) => Some((known.property.clone(), None)),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether theirs is still what was looked at.
+    pub fn still(&self, r: &Reader<'_>) -> Result<bool> {
+        let now = r.mirrored(self.op.object, &self.record)?;
+        let gone = now.as_ref().and_then(|known| known.gone);
+        let is_gone = matches!(gone, Some(Gone::Archived | Gone::Inaccessible));
+        let now = now.map(|known| known.properties).unwrap_or_default();
+        let as_seen = |side: &FoundSide| same(now.get(&side.property).map(String::as_str), Some(&side.theirs));
+        Ok(is_gone == self.is_gone() && (is_gone || self.sides.iter().all(as_seen)))
     }
 
     fn is_gone(&self) -> bool {

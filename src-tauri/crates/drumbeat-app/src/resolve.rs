@@ -11,14 +11,14 @@ use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::crm::{Link, ObjectKind, Properties};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{OpId, is_local};
-use drumbeat_model::merge::{MergeAnswer, MergeResolved, ResolveMerge};
+use drumbeat_model::merge::{MergeAnswer, MergeResolved, MergeValue, ResolveMerge};
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Entry, Reader, Result, Step, StoreError, Writer};
 use serde_json::json;
 
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
-use crate::merges::{Between, between, conflicts};
+use crate::merges::{Between, between, conflicts, said};
 use crate::preview;
 use crate::words::{Words, noun};
 use crate::workspace::Workspace;
@@ -31,6 +31,9 @@ use crate::workspace::Workspace;
 pub fn resolve_merge(ws: &Arc<Workspace>, request: ResolveMerge) -> Answer<MergeResolved> {
     let targets = targets(ws, &request)?;
     let Some(first) = targets.first() else { return Err(ApiError::not_found("op", request.op.as_str())) };
+    if let Some(seen) = &request.seen {
+        as_seen(ws, first, seen)?;
+    }
     let told = told(ws, &targets, request.answer)?;
     if request.answer == MergeAnswer::KeepNote {
         for between in &targets {
@@ -153,6 +156,25 @@ fn step(to: OpState, at: Instant, text: &str) -> Step {
     Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() }
 }
 
+/// Nobody answers what they have not seen: theirs has to be what was shown.
+fn as_seen(ws: &Workspace, between: &Between, seen: &[MergeValue]) -> Answer<()> {
+    let Some((property, now)) = between.unlike(seen) else { return Ok(()) };
+    let kind = between.op.object;
+    let (label, now) = ws.read(|r| {
+        let words = Words::read(ws, r)?;
+        let now = now
+            .map(|now| words.value_of((kind, &between.record), &words.values(kind, &between.record)?, &property, &now));
+        Ok((words.label(kind, &property), now.transpose()?))
+    })?;
+    let what = match now {
+        Some(now) => format!("{label} has changed meanwhile: it is {} now", said(now.as_ref())),
+        None => format!("{label} has changed meanwhile: it does not differ any more"),
+    };
+    Err(ApiError::new(Code::NeedsAttention, "merge.changed", what)
+        .kept("Nothing was answered, and yours is kept")
+        .next("Look at the three values again, then answer"))
+}
+
 fn answer(
     w: &Writer<'_>,
     between: &Between,
@@ -161,6 +183,9 @@ fn answer(
     at: Instant,
 ) -> Result<()> {
     let op = &between.op;
+    if !between.still(w)? {
+        return Err(StoreError::NotPossible("theirs has changed meanwhile; look at it again".to_owned()));
+    }
     match answer {
         MergeAnswer::KeepMine => {
             w.move_op(

@@ -148,6 +148,9 @@ pub struct ResolveMerge {
     /// With `edit`: the new values; fields that are not named keep yours.
     #[serde(default)]
     pub values: Vec<MergeValue>,
+    /// Theirs of every field as the person saw them; when one has changed since, nothing is answered.
+    #[serde(default)]
+    pub seen: Option<Vec<MergeValue>>,
     /// Also for the others with the same fields and the same three values.
     #[serde(default)]
     pub same: bool,
