@@ -36,7 +36,7 @@ fn a_lost_decision_would_be_noticed() {
 
 #[test]
 fn a_disk_that_fails_at_its_first_calls_leaves_the_old_state_or_the_new_one() {
-    let plan = sqlite::Plan { most: 1, commands: 1, ..sqlite::Plan::whole(binary()) };
+    let plan = sqlite::Plan { most: 1, commands: 1, threads: 2, ..sqlite::Plan::whole(binary()) };
     let sum = sqlite::campaign(&plan).unwrap();
     match house::strace() {
         Some(_) => assert!(sum.runs >= 5, "{sum:#?}"),
