@@ -201,7 +201,7 @@ describe("the window’s trust screens", () => {
     await userEvent.keyboard("s");
     await screen.findByRole("button", { name: /Keep mine for 3/ });
     await userEvent.keyboard("m");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "keep_mine", values: [], same: true }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "keep_mine", values: [], seen: [{ property: "amount", value: "160" }], same: true }));
   });
 
   it("writes another value: only what was changed is sent, and leaving the edit sends nothing", async () => {
@@ -218,7 +218,7 @@ describe("the window’s trust screens", () => {
     await userEvent.clear(await screen.findByRole("textbox", { name: "Another value for amount" }));
     await userEvent.keyboard("150");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], same: false }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], seen: [{ property: "amount", value: "160" }], same: false }));
   });
 
   it("shows each fact before and after, and lets a held decision go on", async () => {

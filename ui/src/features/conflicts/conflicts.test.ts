@@ -13,15 +13,18 @@ function merge(fields: MergeField[], change: Partial<MergeRow> = {}): MergeRow {
 
 const ROW = merge([field("amount", "140"), field("city", "Kiel"), field("status", "open", true)]);
 
+/** Theirs, as the screen shows them. */
+const SEEN = ROW.fields.map((field) => ({ property: field.property, value: "c" }));
+
 describe("answering a merge conflict", () => {
   it("sends only the fields that were changed against one’s own value", () => {
     const edits = withEdit(withEdit(new Map(), field("amount", "140"), "150"), field("city", "Kiel"), "Kiel");
-    expect(answerRequest(ROW, "edit", edits, false)).toEqual({ op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], same: false });
+    expect(answerRequest(ROW, "edit", edits, false)).toEqual({ op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], seen: SEEN, same: false });
   });
 
   it("clears a field that was emptied", () => {
     const edits = withEdit(new Map(), field("city", "Kiel"), "");
-    expect(answerRequest(ROW, "edit", edits, true)).toEqual({ op: "1", answer: "edit", values: [{ property: "city", value: null }], same: true });
+    expect(answerRequest(ROW, "edit", edits, true)).toEqual({ op: "1", answer: "edit", values: [{ property: "city", value: null }], seen: SEEN, same: true });
   });
 
   it.each([
@@ -34,7 +37,7 @@ describe("answering a merge conflict", () => {
 
   it("never sends an answer that the program does not offer", () => {
     expect(answerRequest(ROW, "keep_note", new Map(), false)).toBeNull();
-    expect(answerRequest(ROW, "take_theirs", new Map(), false)).toEqual({ op: "1", answer: "take_theirs", values: [], same: false });
+    expect(answerRequest(ROW, "take_theirs", new Map(), false)).toEqual({ op: "1", answer: "take_theirs", values: [], seen: SEEN, same: false });
   });
 
   it("shows a condition and does not edit it", () => {
