@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
@@ -119,16 +119,16 @@ describe("the window’s trust screens", () => {
     const said = await screen.findByText(/^We don’t know yet, checking/, { selector: '[role="status"]' });
     answers.outbox = OPS.map((one) => (one.id === "4" ? { ...one, state: "done", landed_at: "2026-11-18T21:11:00Z" } : one));
     act(() => tell({ event: "changed", is: ["outbox"] }));
-    await vi.waitFor(() => expect(said.textContent).toMatch(/^Confirmed in HubSpot/));
+    await waitFor(() => expect(said.textContent).toMatch(/^Confirmed in HubSpot/));
     expect(said.isConnected).toBe(true);
   });
 
   it("opens the next change after one was taken back, and the focus is on its row", async () => {
     open("/activity?open=1");
     await userEvent.click(await screen.findByRole("button", { name: /Take back/ }));
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("settle_op", { op: "1", answer: "withdraw" }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("settle_op", { op: "1", answer: "withdraw" }));
     await screen.findByText("Taken back; the CRM keeps what it has");
-    await vi.waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
+    await waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
     expect(document.activeElement?.getAttribute("aria-selected")).toBe("true");
     expect(document.activeElement?.getAttribute("aria-label")).not.toMatch(/Needs you/);
   });
@@ -146,7 +146,7 @@ describe("the window’s trust screens", () => {
 
   it.each(["/activity", "/activity?open=2", "/activity?tab=preview", "/activity?tab=audit", "/conflicts", "/conflicts?tab=held", "/conflicts?tab=notices"])("%s keeps nobody out", async (path) => {
     open(path);
-    await vi.waitFor(() => expect(document.querySelector('[role="toolbar"]')).toBeTruthy());
+    await waitFor(() => expect(document.querySelector('[role="toolbar"]')).toBeTruthy());
     // Colours and sizes are looked at in the real window.
     const { violations, passes } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
@@ -157,7 +157,7 @@ describe("the window’s trust screens", () => {
     open("/activity?open=r1");
     await screen.findByRole("heading", { name: "Declined Aller" });
     await userEvent.keyboard("c");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("confirm_recovered", "r1"));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("confirm_recovered", "r1"));
   });
 
   it("says what undoing would put back and what stays before it does anything", async () => {
@@ -167,7 +167,7 @@ describe("the window’s trust screens", () => {
     expect(await screen.findByText("The task stays: it may have been worked on")).toBeTruthy();
     expect(asked).not.toHaveBeenCalledWith("undo_pushed", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("undo_pushed", { decision: "d2" }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("undo_pushed", { decision: "d2" }));
   });
 
   it("sends nothing by looking, and the batch by one approval", async () => {
@@ -175,7 +175,7 @@ describe("the window’s trust screens", () => {
     await screen.findByText("Stage: back to Proof");
     expect(asked).not.toHaveBeenCalledWith("sync", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("sync", { full: false, pull_only: false, push_only: false }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("sync", { full: false, pull_only: false, push_only: false }));
   });
 
   it("opens the first change of a decision that the address names", async () => {
@@ -201,7 +201,7 @@ describe("the window’s trust screens", () => {
     await userEvent.keyboard("s");
     await screen.findByRole("button", { name: /Keep mine for 3/ });
     await userEvent.keyboard("m");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "keep_mine", values: [], seen: [{ property: "amount", value: "160" }], same: true }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "keep_mine", values: [], seen: [{ property: "amount", value: "160" }], same: true }));
   });
 
   it("writes another value: only what was changed is sent, and leaving the edit sends nothing", async () => {
@@ -218,7 +218,7 @@ describe("the window’s trust screens", () => {
     await userEvent.clear(await screen.findByRole("textbox", { name: "Another value for amount" }));
     await userEvent.keyboard("150");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], seen: [{ property: "amount", value: "160" }], same: false }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], seen: [{ property: "amount", value: "160" }], same: false }));
   });
 
   it("shows each fact before and after, and lets a held decision go on", async () => {
@@ -226,7 +226,7 @@ describe("the window’s trust screens", () => {
     expect(await screen.findByText("Hansa, renewal")).toBeTruthy();
     expect(screen.getByText("nothing")).toBeTruthy();
     await userEvent.keyboard("o");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("release_held", { decision: "h1", go_on: true }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("release_held", { decision: "h1", go_on: true }));
   });
 
   it("shows a lost value with whose it was, and writes it back with one key", async () => {
@@ -234,6 +234,6 @@ describe("the window’s trust screens", () => {
     const field = await screen.findByRole("region", { name: "Close date" });
     expect(field.textContent).toMatch(/15 Jan.*Oskar Brandvold/);
     await userEvent.keyboard("r");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("restore_value", { id: 4 }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("restore_value", { id: 4 }));
   });
 });
