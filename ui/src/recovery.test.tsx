@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { act, render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { BackupRow, Repaired, Restored, Status } from "./api/api.gen";
@@ -62,7 +62,7 @@ describe("the data of a workspace", () => {
     expect(within(dialog).queryByLabelText("Passphrase")).toBeNull();
     expect(asked).not.toHaveBeenCalledWith("repair", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("repair", {}));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("repair", {}));
     expect(await screen.findByText("The file was repaired")).toBeTruthy();
     expect(screen.getByText(REPAIRED.text)).toBeTruthy();
   });
@@ -76,8 +76,8 @@ describe("the data of a workspace", () => {
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     expect(asked).not.toHaveBeenCalledWith("repair", expect.anything());
     await userEvent.type(box, "correct horse{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("repair", { passphrase: "correct horse" }));
-    await vi.waitFor(() => expect(JSON.stringify(client.getMutationCache().getAll().map((one) => one.state.variables))).not.toContain("horse"));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("repair", { passphrase: "correct horse" }));
+    await waitFor(() => expect(JSON.stringify(client.getMutationCache().getAll().map((one) => one.state.variables))).not.toContain("horse"));
   });
 
   it("go back to a backup, the newest unless another is chosen, and what it lacks is named", async () => {
@@ -87,7 +87,7 @@ describe("the data of a workspace", () => {
     await screen.findByRole("dialog", { name: "Put a backup back" });
     expect(asked).not.toHaveBeenCalledWith("restore_backup", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("restore_backup", { name: "2026-11-18.db" }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("restore_backup", { name: "2026-11-18.db" }));
     expect(within(await screen.findByRole("list", { name: /wait for your word/ })).getByText("Approved Hansa")).toBeTruthy();
     expect(within(screen.getByRole("list", { name: /in the CRM already/ })).getByText("Declined Aller")).toBeTruthy();
   });
@@ -140,7 +140,7 @@ describe("a damaged file", () => {
     expect(document.body.textContent).not.toContain("drumbeat doctor");
     await userEvent.type(screen.getByLabelText("Passphrase"), "correct horse");
     await userEvent.click(within(notice).getByRole("button", { name: "Repair it" }));
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("repair", { passphrase: "correct horse" }));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("repair", { passphrase: "correct horse" }));
   });
 
   it("of a workspace that does not open is repaired from Welcome", async () => {
@@ -149,7 +149,7 @@ describe("a damaged file", () => {
     open("/welcome");
     await userEvent.click(await screen.findByRole("button", { name: /Open Halden EU/ }));
     await userEvent.click(await screen.findByRole("button", { name: "Repair it" }));
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("repair", {}));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("repair", {}));
   });
 });
 

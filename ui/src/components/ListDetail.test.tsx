@@ -1,7 +1,7 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { useHotkeys } from "../actions/useActions";
 import { DetailBody, ListDetail } from "./ListDetail";
 import { RecordList } from "./RecordList";
@@ -40,14 +40,14 @@ describe("list and detail", () => {
   it("after an answer the focus is on the next row", async () => {
     render(<Screen rows={["Ana", "Ben", "Cora"]} />);
     await userEvent.click(screen.getByRole("button", { name: "Answer" }));
-    await vi.waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
+    await waitFor(() => expect(document.activeElement?.getAttribute("role")).toBe("row"));
     expect(focused()).toBe("Ben");
   });
 
   it("after the last answer the focus stays in the place", async () => {
     render(<Screen rows={["Ana"]} />);
     await userEvent.click(screen.getByRole("button", { name: "Answer" }));
-    await vi.waitFor(() => expect(document.activeElement).not.toBe(document.body));
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body));
     expect(focused()).toBe("Nothing left");
   });
 
