@@ -53,24 +53,20 @@ async fn what_the_same_edit_fills_in_or_clears_counts_at_the_gate() {
         .map(|place| desk.deal(place))
         .filter_map(|deal| next_stage(&desk, &deal).map(|stage| (deal, stage)))
         .collect();
+    let of_partner = |deal: &str| deals::deal(&desk.ws, deal.into()).unwrap().partner_id.is_some();
     let lacking = open.iter().find(|(deal, _)| {
         let missing = missing(&desk, deal);
-        !missing.is_empty() && missing.iter().all(|field| field.editable)
+        of_partner(deal) && !missing.is_empty() && missing.iter().all(|field| field.editable)
     });
     let (deal, stage) = lacking.unwrap();
     let to_stage = FieldEdit { field: Field::Stage, value: Some(stage.clone()) };
     assert_eq!(edit(&desk, deal, vec![to_stage.clone()]), held, "something is missing");
     let mut all: Vec<FieldEdit> = missing(&desk, deal).iter().map(filled).collect();
     all.push(to_stage);
-    assert_eq!(edit(&desk, deal, all), Ok(()), "filled in with the move itself");
-
-    let of_partner = |deal: &str| deals::deal(&desk.ws, deal.into()).unwrap().partner_id.is_some();
-    let complete = open.iter().find(|(deal, _)| of_partner(deal) && missing(&desk, deal).is_empty());
-    let (deal, stage) = complete.unwrap();
-    let to_stage = FieldEdit { field: Field::Stage, value: Some(stage.clone()) };
-    let clearing = vec![to_stage.clone(), FieldEdit { field: Field::Motion, value: None }];
+    let mut clearing = all.clone();
+    clearing.push(FieldEdit { field: Field::StageNotes, value: None });
     assert_eq!(edit(&desk, deal, clearing), held, "what the move itself clears is missing");
-    assert_eq!(edit(&desk, deal, vec![to_stage]), Ok(()));
+    assert_eq!(edit(&desk, deal, all), Ok(()), "filled in with the move itself");
 }
 
 #[tokio::test(flavor = "multi_thread")]
