@@ -5,7 +5,8 @@
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
 //! - `gate`: a deal moves through its gate as it will be with the edit.
-//! - `merging`: merge conflicts and their answers, a dry run, taking back what has landed.
+//! - `merging`: merge conflicts and their answers, a dry run.
+//! - `undoing`: taking back what has landed, to the byte; records that somebody has worked on are not archived.
 //! - `failures`: failures of other systems that must never happen here, one test each.
 //! - `agreement`: after a full read, what differs from the CRM is found, read again or told.
 //! - `clocks`: a late decision is told from a late sync.
@@ -22,3 +23,4 @@ mod gate;
 mod merging;
 mod premises;
 mod reading;
+mod undoing;

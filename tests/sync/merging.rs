@@ -1,16 +1,14 @@
-//! Merge conflicts with their answers, a dry run of the push, and taking back what has landed.
+//! Merge conflicts with their answers, and a dry run of the push.
 
 use std::sync::Arc;
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::{activity, notices, preview, resolve, undoing};
-use drumbeat_model::change::{DecisionStatus, OpState};
+use drumbeat_app::{activity, notices, preview, resolve};
+use drumbeat_model::change::OpState;
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::DecisionId;
-use drumbeat_model::merge::{
-    DecisionRef, MergeAnswer, MergeKind, MergeValue, NoticeAbout, NoticeRef, PreviewVerdict, ResolveMerge,
-};
+use drumbeat_model::merge::{MergeAnswer, MergeKind, MergeValue, NoticeAbout, NoticeRef, PreviewVerdict, ResolveMerge};
 use drumbeat_sandbox::{Fault, Faults};
 
 use crate::desk::{ANA, Desk};
@@ -237,69 +235,6 @@ async fn a_dry_run_sends_nothing_and_says_what_the_push_then_does() {
     desk.assert_landed(&approved);
     assert_eq!(desk.op(&asks).state, OpState::Conflict);
     assert_eq!(desk.op(&refused).state, OpState::Rejected, "{:#?}", desk.op(&refused).evidence);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn taking_back_what_has_landed_restores_the_crm_to_the_byte_and_names_what_stays() {
-    let desk = Desk::new().await;
-    let claim = desk.open().remove(0);
-    // The CRM's own stamp and our mark are the only traces of a change that was taken back.
-    let values = || {
-        let mut values = desk.mirrored(ObjectKind::Registration, claim.id.as_str());
-        values.remove("hs_lastmodifieddate");
-        values.remove(&desk.property(ObjectKind::Registration, Field::LastOp));
-        values
-    };
-    let before = values();
-    let approved = drumbeat_app::registrations::approve(
-        &desk.ws,
-        drumbeat_model::registration::Approve {
-            registration: claim.id.clone(),
-            protection_days: None,
-            seller: None,
-            link_deal: None,
-            message: None,
-            reason: Some("we know them".to_owned()),
-        },
-    )
-    .unwrap()
-    .decision;
-    assert!(undoing::undo_pushed(&desk.ws, DecisionRef { decision: approved.clone() }).is_err(), "not landed yet");
-    desk.sync().await;
-    desk.assert_landed(&approved);
-    let plan = undoing::undo_plan(&desk.ws, DecisionRef { decision: approved.clone() }).unwrap();
-    assert!(plan.refused.is_none(), "{plan:#?}");
-    assert!(plan.stays.iter().any(|part| part.contains("deal")), "{:?}", plan.stays);
-    assert!(plan.stays.iter().any(|part| part.contains("task")), "{:?}", plan.stays);
-    let undone = undoing::undo_pushed(&desk.ws, DecisionRef { decision: approved }).unwrap().decision;
-    desk.wait(120);
-    desk.sync().await;
-    desk.assert_landed(&undone);
-    assert_eq!(values(), before, "every field is what it was");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_somebody_has_changed_since_is_not_taken_back_and_is_named() {
-    let desk = Desk::new().await;
-    let deal = desk.deal(0);
-    let decision = desk.set(&deal, Field::NextStep, "mine");
-    desk.sync().await;
-    desk.assert_landed(&decision);
-    desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs, later")]);
-    desk.wait(120);
-    desk.sync().await;
-    let refused = undoing::undo_pushed(&desk.ws, DecisionRef { decision: decision.clone() }).unwrap_err();
-    assert!(refused.message.contains("Next step") && refused.message.contains("theirs, later"), "{refused:?}");
-    // Changed after we looked: the outbox asks, and nothing is overwritten.
-    let other = desk.deal(1);
-    let decision = desk.set(&other, Field::NextStep, "mine");
-    desk.sync().await;
-    let undone = undoing::undo_pushed(&desk.ws, DecisionRef { decision }).unwrap().decision;
-    desk.edit(ObjectKind::Deal, &other, &[(Field::NextStep, "theirs, in between")]);
-    desk.wait(120);
-    desk.sync().await;
-    assert_eq!(desk.status(&undone), DecisionStatus::NeedsYou);
-    assert_eq!(desk.merges().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

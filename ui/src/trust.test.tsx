@@ -61,7 +61,7 @@ describe("the window’s trust screens", () => {
       confirm_recovered: {},
       preview_push: { at: "2026-11-18T21:10:00Z", fresh: true, note: null, ops: [{ op: "3", decision: "d1", title: "Decision d1", what: "Deal: stage", record: { kind: "deal", id: "51877", label: "Altmark" }, verdict: "send", text: "It would be sent", fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: "Proof" }], problems: [], undo: "Stage: back to Proof" }], send: 1, needs_you: 0, waits: 0 },
       sync: {},
-      undo_plan: { decision: "d2", title: "Decision d2", lines: [{ record: { kind: "deal", id: "51877", label: "Altmark" }, label: "Stage", from: "Commercials", to: "Proof" }], stays: ["The task stays: it may have been worked on"], refused: null },
+      undo_plan: { decision: "d2", title: "Decision d2", lines: [{ record: { kind: "deal", id: "51877", label: "Altmark" }, label: "Stage", from: "Commercials", to: "Proof" }], bins: ["The task Book it goes into HubSpot's bin"], stays: ["1 message has been released"], refused: null },
       undo_pushed: { decision: "d9", title: "Put back: Decision d2", at: "2026-11-18T21:10:00Z" },
       merges: MERGES,
       held: HELD,
@@ -164,7 +164,8 @@ describe("the window’s trust screens", () => {
     open("/activity?open=2");
     await screen.findByRole("heading", { name: "Decision d2" });
     await userEvent.keyboard("u");
-    expect(await screen.findByText("The task stays: it may have been worked on")).toBeTruthy();
+    expect(await screen.findByText("The task Book it goes into HubSpot's bin")).toBeTruthy();
+    expect(screen.getByText("1 message has been released")).toBeTruthy();
     expect(asked).not.toHaveBeenCalledWith("undo_pushed", expect.anything());
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(asked).toHaveBeenCalledWith("undo_pushed", { decision: "d2" }));

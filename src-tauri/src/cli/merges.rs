@@ -61,7 +61,7 @@ pub enum Merges {
         /// Which notice.
         id: u32,
     },
-    /// Take a decision that has landed back, field by field, or show how.
+    /// Take a decision that has landed back: fields to what they were, made records into the bin; or show how.
     Undo {
         /// Which decision.
         id: String,
@@ -241,7 +241,7 @@ fn undo(plan: &UndoPlan) -> String {
         let (from, to) = (or_empty(line.from.as_ref()), or_empty(line.to.as_ref()));
         let _ = writeln!(text, "  {} of {}: {from} back to {to}", line.label, line.record.label);
     }
-    for part in &plan.stays {
+    for part in plan.bins.iter().chain(&plan.stays) {
         let _ = writeln!(text, "  {part}");
     }
     if let Some(why) = &plan.refused {

@@ -3220,9 +3220,13 @@ decision: DecisionId,
  */
 title: string, 
 /**
- * What would be done.
+ * Fields that would be put back.
  */
 lines: Array<UndoLine>, 
+/**
+ * Records that it made and that would go into the CRM's recycle bin, each in a sentence.
+ */
+bins: Array<string>, 
 /**
  * What would stay in the CRM, and why.
  */

@@ -44,6 +44,7 @@ fn row(ws: &Workspace, words: &Words<'_>, op: Op) -> Result<OutboxRow> {
         }
         OpKind::Create { .. } => format!("New {}", noun.to_lowercase()),
         OpKind::Link { link } => format!("{noun} linked to {}", crate::words::noun(link.to).to_lowercase()),
+        OpKind::Archive { .. } => format!("{noun} into the recycle bin"),
     };
     Ok(OutboxRow {
         title: decided.as_ref().map(|decision| decision.title.clone()).unwrap_or_default(),
@@ -73,7 +74,7 @@ fn fields(words: &Words<'_>, op: &Op, theirs: &Properties) -> Result<Vec<OutboxF
     let (desired, base) = match &op.kind {
         OpKind::Set { desired, base, .. } => (desired, base),
         OpKind::Create { desired, .. } => (desired, &none),
-        OpKind::Link { .. } => return Ok(Vec::new()),
+        OpKind::Link { .. } | OpKind::Archive { .. } => return Ok(Vec::new()),
     };
     let mut fields = Vec::new();
     for property in desired.keys() {

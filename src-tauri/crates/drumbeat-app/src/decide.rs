@@ -176,6 +176,18 @@ impl<'a> Draft<'a> {
         id
     }
 
+    /// Puts a record that Drumbeat has made into the recycle bin, as long as nobody else has worked on it: it
+    /// must hold what our ops have left in it, and only our own touches may hang on it.
+    pub fn archive(&mut self, kind: ObjectKind, record: &str, holds: Properties, beside: Vec<Link>, after: &[OpId]) {
+        self.ops.push(NewOp {
+            id: op_id(),
+            object: kind,
+            record: record.to_owned(),
+            kind: OpKind::Archive { holds, beside, seen: None },
+            depends_on: after.to_vec(),
+        });
+    }
+
     /// Holds a message until the decision has landed.
     pub fn message(&mut self, to: &str, subject: &str, text: &str) {
         self.messages.push(NewMessage { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned() });

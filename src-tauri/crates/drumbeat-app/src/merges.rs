@@ -82,6 +82,10 @@ impl Between {
     pub fn answers(&self) -> Vec<MergeAnswer> {
         use MergeAnswer::{Edit, KeepMine, KeepNote, TakeTheirs};
         match (&self.op.kind, self.is_gone()) {
+            // Nothing was typed in it, and what was merged is not Drumbeat's own any more.
+            (OpKind::Archive { .. }, true) => vec![TakeTheirs],
+            (OpKind::Archive { .. }, false) if self.kind == MergeKind::Merged => vec![TakeTheirs],
+            (OpKind::Archive { .. }, false) => vec![KeepMine, TakeTheirs],
             (_, true) => vec![KeepNote, TakeTheirs],
             (OpKind::Set { .. }, false) => vec![KeepMine, TakeTheirs, Edit],
             (OpKind::Create { .. } | OpKind::Link { .. }, false) => vec![KeepMine, TakeTheirs],
@@ -114,7 +118,17 @@ pub(crate) fn between(words: &Words<'_>, op: Op) -> Result<Between> {
 
 /// The fields to choose about: those that the protocol found, and any that differ by now.
 fn sides(kind: &OpKind, found: Option<&Found>, theirs: Option<&Properties>) -> Vec<FoundSide> {
-    let OpKind::Set { desired, base, guard } = kind else { return Vec::new() };
+    let OpKind::Set { desired, base, guard } = kind else {
+        // What somebody has made of a record that was to be archived is all in what was found.
+        let is_archive = matches!(kind, OpKind::Archive { .. });
+        let mut sides = found.filter(|_| is_archive).map(|found| found.sides.clone()).unwrap_or_default();
+        for side in &mut sides {
+            if let Some(now) = theirs.and_then(|theirs| theirs.get(&side.property)) {
+                side.theirs.clone_from(now);
+            }
+        }
+        return sides;
+    };
     let empty = Properties::new();
     let now = theirs.unwrap_or(&empty);
     let text = |values: &Properties, name: &str| values.get(name).cloned().unwrap_or_default();
@@ -200,6 +214,7 @@ fn field(words: &Words<'_>, op: &Op, side: &FoundSide) -> Result<MergeField> {
     let (of, none) = ((kind, op.record.as_str()), Properties::new());
     let (desired, base) = match &op.kind {
         OpKind::Set { desired, base, .. } => (desired, base),
+        OpKind::Archive { holds, .. } => (&none, holds),
         OpKind::Create { .. } | OpKind::Link { .. } => (&none, &none),
     };
     let is_written = desired.contains_key(property);

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use drumbeat_model::change::Op;
+use drumbeat_model::change::{Op, OpKind};
 use drumbeat_model::crm::Properties;
 use drumbeat_model::merge::{NoticeAbout, NoticeRef, NoticeRow};
 use drumbeat_model::registration::Decided;
@@ -44,15 +44,24 @@ fn row(words: &Words<'_>, notice: &KeptNotice) -> Result<NoticeRow> {
     let (theirs, mine) = (read(says.theirs.as_ref())?, read(says.mine.as_ref())?);
     let label = (!says.field.is_empty()).then(|| words.label(kind, &says.field));
     let by = words.who(says.by.as_ref());
+    let op = words.r.op(&notice.op)?;
     let field = label.clone().unwrap_or_default();
     let (about, text) = match says.kind {
         NoticeKind::Overwrote => {
             let who = by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-            let text = format!(
-                "{field} was set to {}{who} just before yours ({}) arrived",
-                said(theirs.as_ref()),
-                said(mine.as_ref())
-            );
+            let is_binned = op.as_ref().is_some_and(|op| matches!(op.kind, OpKind::Archive { .. }));
+            let text = if is_binned {
+                format!(
+                    "{field} was set to {}{who} just before the record went into the recycle bin: take it out there to keep that",
+                    said(theirs.as_ref())
+                )
+            } else {
+                format!(
+                    "{field} was set to {}{who} just before yours ({}) arrived",
+                    said(theirs.as_ref()),
+                    said(mine.as_ref())
+                )
+            };
             (NoticeAbout::Overwrote, text)
         }
         NoticeKind::ChangedAfter => {
@@ -62,7 +71,6 @@ fn row(words: &Words<'_>, notice: &KeptNotice) -> Result<NoticeRow> {
         }
         NoticeKind::Repeated => (NoticeAbout::Repeated, "The CRM shows this change more than once".to_owned()),
     };
-    let op = words.r.op(&notice.op)?;
     let decision = op.as_ref().map(|op| op.decision.clone());
     let title = match &decision {
         Some(decision) => words.r.decision(decision)?.map(|decision| decision.title).unwrap_or_default(),

@@ -122,7 +122,7 @@ async fn one(
     let lane = (op.object, op.record.clone());
     let rests_on_new = match &op.kind {
         OpKind::Create { .. } => false,
-        OpKind::Set { .. } => is_local(&op.record),
+        OpKind::Set { .. } | OpKind::Archive { .. } => is_local(&op.record),
         OpKind::Link { link } => is_local(&op.record) || is_local(&link.id),
     };
     let seen = if rests_on_new || matches!(op.state, OpState::Sending | OpState::Unknown | OpState::Acked) {
@@ -173,7 +173,7 @@ fn row(
     let (desired, base) = match &op.kind {
         OpKind::Set { desired, base, .. } => (desired.clone(), base.clone()),
         OpKind::Create { desired, .. } => (desired.clone(), Properties::new()),
-        OpKind::Link { .. } => (Properties::new(), Properties::new()),
+        OpKind::Link { .. } | OpKind::Archive { .. } => (Properties::new(), Properties::new()),
     };
     let mut fields = Vec::new();
     for (property, mine) in &desired {
@@ -202,6 +202,7 @@ fn row(
             OpKind::Set { .. } => format!("{}: {}", noun(kind), labels()),
             OpKind::Create { .. } => format!("New {}", noun(kind).to_lowercase()),
             OpKind::Link { link } => format!("{} linked to {}", noun(kind), noun(link.to).to_lowercase()),
+            OpKind::Archive { .. } => format!("{} into the recycle bin", noun(kind)),
         },
         record: words.record(kind, &op.record)?,
         verdict,

@@ -99,7 +99,8 @@ fn targets(ws: &Workspace, request: &ResolveMerge) -> Answer<Vec<Between>> {
         // The CRM has refused the values: others can be tried, or none.
         OpState::Rejected => {
             request.answer == MergeAnswer::TakeTheirs
-                || request.answer == MergeAnswer::Edit && !matches!(first.op.kind, OpKind::Link { .. })
+                || request.answer == MergeAnswer::Edit
+                    && matches!(first.op.kind, OpKind::Set { .. } | OpKind::Create { .. })
         }
         OpState::Queued
         | OpState::Blocked
@@ -141,6 +142,7 @@ fn told(ws: &Workspace, targets: &[Between], answer: MergeAnswer) -> Answer<serd
                 OpKind::Set { desired, base, .. } => (desired.clone(), base.clone()),
                 OpKind::Create { desired, .. } => (desired.clone(), Properties::new()),
                 OpKind::Link { .. } => (Properties::new(), Properties::new()),
+                OpKind::Archive { holds, .. } => (Properties::new(), holds.clone()),
             };
             let theirs = words.values(between.op.object, &between.record)?;
             let fields = desired.iter().map(|(property, mine)| {

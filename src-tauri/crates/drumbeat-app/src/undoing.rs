@@ -1,24 +1,25 @@
 //! Taking back what has landed, exactly: every field goes back to what it was, as long as it still is what
-//! was written.
+//! was written, and every record that was made goes into the CRM's recycle bin, as long as nobody has worked
+//! on it.
 //!
 //! The plan is made from the ops themselves: what they wrote, what they were based on, and, where a value
 //! was written over that nobody had seen, that one. It is carried out as a new decision of the outbox, so
 //! the CRM is read again before anything is written, and a field that somebody has changed in between is a
-//! merge conflict and no loss. What a CRM cannot take back from here (records made, links, messages sent)
-//! is named, not hidden.
+//! merge conflict and no loss. Fields go first: a record is binned once nothing names it any more. What cannot
+//! be taken back from here (messages sent, what lies in the bin already) is named, not hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpKind, OpState};
-use drumbeat_model::crm::{ObjectKind, Properties};
+use drumbeat_model::crm::{Link, ObjectKind, Properties};
 use drumbeat_model::field::Field as F;
-use drumbeat_model::ids::DecisionId;
+use drumbeat_model::ids::{DecisionId, is_local};
 use drumbeat_model::merge::{DecisionRef, UndoLine, UndoPlan};
 use drumbeat_model::registration::Decided;
 use drumbeat_model::value::same;
 use drumbeat_store::notices::NoticeKind;
-use drumbeat_store::{Reader, Result, StoreError};
+use drumbeat_store::{Gone, Reader, Result, StoreError};
 use serde_json::json;
 
 use crate::decide::{self, About, Draft};
@@ -26,6 +27,9 @@ use crate::error::{Answer, ApiError, Code};
 use crate::merges::said;
 use crate::words::{Words, noun};
 use crate::workspace::Workspace;
+
+/// How long the CRM keeps what is in its recycle bin.
+const BIN_DAYS: u32 = 90;
 
 /// What was written to one property, and what stood there before.
 struct Written {
@@ -36,9 +40,21 @@ struct Written {
 /// Everything that a decision wrote, by record.
 type All = BTreeMap<(ObjectKind, String), BTreeMap<String, Written>>;
 
+/// A record that the decision made.
+struct Made {
+    kind: ObjectKind,
+    id: String,
+    /// What our ops have left in it.
+    holds: Properties,
+    /// Touches that the decision hung on it.
+    beside: Vec<Link>,
+}
+
 /// What would be put back, and why not where it cannot be.
 struct Reverse {
     all: All,
+    /// Latest first: what was made for another goes before it.
+    made: Vec<Made>,
     plan: UndoPlan,
 }
 
@@ -58,10 +74,12 @@ fn reverse(ws: &Workspace, r: &Reader<'_>, id: &DecisionId) -> Result<Reverse> {
     let ops = r.ops_of(id)?;
     let mut reverse = Reverse {
         all: All::new(),
+        made: Vec::new(),
         plan: UndoPlan {
             decision: id.clone(),
             title: decision.title,
             lines: Vec::new(),
+            bins: Vec::new(),
             stays: Vec::new(),
             refused: None,
         },
@@ -71,10 +89,15 @@ fn reverse(ws: &Workspace, r: &Reader<'_>, id: &DecisionId) -> Result<Reverse> {
         reverse.plan.refused = Some(format!("Not all of it has reached {crm}: what waits is taken back first"));
         return Ok(reverse);
     }
+    let is_made = |op: &Op| op.state == OpState::Done && matches!(op.kind, OpKind::Create { .. });
+    let made: BTreeSet<(ObjectKind, &str)> =
+        ops.iter().filter(|op| is_made(op)).map(|op| (op.object, op.record.as_str())).collect();
     // Latest first: what stands now is what was written last, what stood before is what was there first.
     for op in ops.iter().rev().filter(|op| op.state == OpState::Done) {
         let record = r.resolve(&op.record)?;
         match &op.kind {
+            // It goes with its record.
+            OpKind::Set { .. } if made.contains(&(op.object, op.record.as_str())) => {}
             OpKind::Set { desired, base, .. } => {
                 for (property, wrote) in desired {
                     let before = before(r, op, base, property)?;
@@ -88,13 +111,18 @@ fn reverse(ws: &Workspace, r: &Reader<'_>, id: &DecisionId) -> Result<Reverse> {
                     }
                 }
             }
-            OpKind::Create { .. } => {
+            OpKind::Create { .. } => reverse.made.push(made_by(r, op, &ops)?),
+            OpKind::Archive { .. } => {
                 let label = words.record(op.object, &record)?.label;
                 let what = noun(op.object).to_lowercase();
                 reverse.plan.stays.push(format!(
-                    "The {what} {label} stays in {crm}: Drumbeat cannot delete records there; archive it by hand"
+                    "The {what} {label} stays in {crm}'s bin: it can be taken out there for {BIN_DAYS} days"
                 ));
             }
+            // A link between two records that were there before; links of a record that was made go with it.
+            OpKind::Link { link }
+                if made.contains(&(op.object, op.record.as_str()))
+                    || made.contains(&(link.to, r.resolve(&link.id)?.as_str())) => {}
             OpKind::Link { link } => {
                 let other = words.record(link.to, &link.id)?.label;
                 reverse
@@ -108,13 +136,61 @@ fn reverse(ws: &Workspace, r: &Reader<'_>, id: &DecisionId) -> Result<Reverse> {
     if released > 0 {
         reverse.plan.stays.push(format!("{released} messages have been released: what was sent cannot be called back"));
     }
-    judge(&words, &mut reverse)?;
+    judge(&words, &mut reverse, crm)?;
     Ok(reverse)
 }
 
-/// Fills the plan's lines, and refuses when a field is not what was written any more.
-fn judge(words: &Words<'_>, reverse: &mut Reverse) -> Result<()> {
+/// A record that the decision made, as our ops have left it: later ones of ours count with what they were
+/// based on, so that one of them that was not taken back shows as a change.
+fn made_by(r: &Reader<'_>, create: &Op, ops: &[Op]) -> Result<Made> {
+    let mut holds = Properties::new();
+    for op in r.ops_on(create.object, &create.record)?.into_iter().filter(|op| op.state == OpState::Done) {
+        match op.kind {
+            OpKind::Create { desired, .. } => holds.extend(desired),
+            OpKind::Set { desired, .. } if op.decision == create.decision => holds.extend(desired),
+            OpKind::Set { base, .. } => base.into_iter().for_each(|(property, was)| {
+                holds.entry(property).or_insert(was);
+            }),
+            OpKind::Link { .. } | OpKind::Archive { .. } => {}
+        }
+    }
+    for value in holds.values_mut().filter(|value| is_local(value)) {
+        *value = r.resolve(value)?;
+    }
+    let mut beside = Vec::new();
+    for op in ops.iter().filter(|op| op.object.is_touch() && op.state == OpState::Done) {
+        if matches!(op.kind, OpKind::Create { .. }) {
+            beside.push(Link { to: op.object, id: op.record.clone(), primary: false });
+        }
+    }
+    Ok(Made { kind: create.object, id: create.record.clone(), holds, beside })
+}
+
+/// Fills the plan's lines, and refuses when something is not what was written any more.
+fn judge(words: &Words<'_>, reverse: &mut Reverse, crm: &str) -> Result<()> {
     let mut changed = Vec::new();
+    let mut gone = BTreeSet::new();
+    for made in &reverse.made {
+        let record = words.record(made.kind, &made.id)?;
+        match words.r.mirrored(made.kind, &made.id)?.map(|known| (known.gone, known.properties)) {
+            Some((None, now)) => changed.extend(worked_on(words, made, &record.label, &now)?),
+            // Somebody was there first.
+            Some((Some(Gone::Archived), _)) => {
+                gone.insert((made.kind, made.id.clone()));
+                continue;
+            }
+            Some((Some(Gone::Merged), _)) => changed.push(format!("{} was merged into another record", record.label)),
+            Some((Some(Gone::Inaccessible), _)) | None => {
+                changed.push(format!("{} is gone from the CRM", record.label))
+            }
+        }
+        let what = noun(made.kind).to_lowercase();
+        reverse.plan.bins.push(format!(
+            "The {what} {} goes into {crm}'s bin; it can be taken out there for {BIN_DAYS} days",
+            record.label
+        ));
+    }
+    reverse.made.retain(|made| !gone.contains(&(made.kind, made.id.clone())));
     for ((kind, id), fields) in &mut reverse.all {
         let record = words.record(*kind, id)?;
         let known = words.r.mirrored(*kind, id)?.filter(|known| known.gone.is_none());
@@ -144,10 +220,31 @@ fn judge(words: &Words<'_>, reverse: &mut Reverse) -> Result<()> {
     reverse.all.retain(|_, fields| !fields.is_empty());
     if !changed.is_empty() {
         reverse.plan.refused = Some(format!("Changed since: {}", changed.join("; ")));
-    } else if reverse.all.is_empty() {
+    } else if reverse.all.is_empty() && reverse.made.is_empty() {
         reverse.plan.refused = Some("Nothing of it can be put back from here".to_owned());
     }
     Ok(())
+}
+
+/// What has been made of a record since, as far as it was read, and what of ours still waits for it.
+fn worked_on(words: &Words<'_>, made: &Made, label: &str, now: &Properties) -> Result<Vec<String>> {
+    let mut changed = Vec::new();
+    for (property, left) in &made.holds {
+        let field = words.scene.mapping.field(made.kind, property);
+        // Marks are ours, and texts of touches are put into the CRM's own form there: the CRM's history tells.
+        if matches!(field, Some(F::LastOp | F::OpId)) || made.kind.is_touch() && field == Some(F::Body) {
+            continue;
+        }
+        let stands = now.get(property).map_or("", String::as_str);
+        if !same(Some(stands), Some(left)) {
+            let value = words.value(made.kind, property, stands)?;
+            changed.push(format!("{} of {label} is {} by now", words.label(made.kind, property), said(value.as_ref())));
+        }
+    }
+    if words.r.ops_on(made.kind, &made.id)?.iter().any(|op| !op.state.is_final()) {
+        changed.push(format!("a change of {label} waits to be sent: take that back first"));
+    }
+    Ok(changed)
 }
 
 /// How a landed decision would be taken back.
@@ -158,7 +255,8 @@ pub fn undo_plan(ws: &Arc<Workspace>, request: DecisionRef) -> Answer<UndoPlan> 
     ws.read(|r| Ok(reverse(ws, r, &request.decision)?.plan))
 }
 
-/// Takes a landed decision back: a new decision that puts every field back to what it was.
+/// Takes a landed decision back: a new decision that puts every field back to what it was, and the records
+/// that were made into the recycle bin.
 ///
 /// # Errors
 /// When not all of it has landed, nothing of it can be put back, or somebody has changed a field since;
@@ -175,11 +273,16 @@ pub fn undo_pushed(ws: &Arc<Workspace>, request: DecisionRef) -> Answer<Decided>
     }
     let record = about.ok_or_else(|| ApiError::not_found("decision", request.decision.as_str()))?;
     let mut draft = Draft::new(&setup.mapping, setup.schema.as_deref());
+    let mut puts = Vec::new();
     for ((kind, id), fields) in &reverse.all {
         let values = |of: fn(&Written) -> &String| -> Properties {
             fields.iter().map(|(property, written)| (property.clone(), of(written).clone())).collect()
         };
-        draft.put(*kind, id, values(|written| &written.before), values(|written| &written.now));
+        let put = draft.put(*kind, id, values(|written| &written.before), values(|written| &written.now));
+        puts.push(put);
+    }
+    for Made { kind, id, holds, beside } in reverse.made {
+        draft.archive(kind, &id, holds, beside, &puts);
     }
     let lines: Vec<_> = reverse
         .plan
@@ -192,7 +295,7 @@ pub fn undo_pushed(ws: &Arc<Workspace>, request: DecisionRef) -> Answer<Decided>
         title: format!("Took back: {}", reverse.plan.title),
         record,
         reason: (!reverse.plan.stays.is_empty()).then(|| reverse.plan.stays.join(". ")),
-        facts: json!({ "undoes": request.decision, "fields": lines, "stays": reverse.plan.stays }),
+        facts: json!({ "undoes": request.decision, "fields": lines, "bins": reverse.plan.bins, "stays": reverse.plan.stays }),
     };
     decide::save(ws, about, draft)
 }
@@ -214,8 +317,10 @@ pub(crate) fn sentence(words: &Words<'_>, op: &Op, theirs: Option<&Properties>) 
             if parts.is_empty() { "Nothing to put back".to_owned() } else { parts.join(", ") }
         }
         OpKind::Create { .. } => {
-            format!("The new {} would stay: Drumbeat cannot delete records in the CRM", noun(op.object).to_lowercase())
+            let what = noun(op.object).to_lowercase();
+            format!("The new {what} into the recycle bin, as long as nobody has worked on it")
         }
+        OpKind::Archive { .. } => format!("It can be taken out of the recycle bin there for {BIN_DAYS} days"),
         OpKind::Link { .. } => "The link would stay: Drumbeat cannot take links away in the CRM".to_owned(),
     })
 }

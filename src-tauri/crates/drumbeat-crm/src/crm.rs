@@ -246,6 +246,10 @@ pub trait Crm: Send + Sync {
     /// Ids among `ids` that are in the recycle bin: positive evidence of a delete (I16).
     async fn archived(&self, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError>;
 
+    /// Records of the recycle bin with the values and the history that they went with; what is not in the
+    /// bin is not among the answer. Merged ones are none.
+    async fn binned(&self, read: &Read) -> Result<Vec<Found>, CrmError>;
+
     /// Links from records of one kind to another, by record id.
     async fn links(
         &self,
@@ -262,6 +266,10 @@ pub trait Crm: Send + Sync {
 
     /// Links two records; linking twice is the same as once.
     async fn link(&self, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome;
+
+    /// Puts one record into the recycle bin: one request, never repeated by the client. There is nothing in
+    /// it by which it could be known again.
+    async fn archive(&self, kind: ObjectKind, id: &str) -> WriteOutcome;
 
     /// Adds one property to the CRM; done already is done.
     async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError>;

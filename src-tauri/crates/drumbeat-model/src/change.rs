@@ -76,6 +76,16 @@ pub enum OpKind {
         /// The other record.
         link: Link,
     },
+    /// Puts a record that Drumbeat has made into the CRM's recycle bin. Only taking back does that.
+    Archive {
+        /// What it must still hold: what our own ops have left in it. Whatever else stands there is somebody's
+        /// work.
+        holds: Properties,
+        /// Touches of ours that hang on it; any other is somebody's work.
+        beside: Vec<Link>,
+        /// A person has seen what others had changed up to this time of the CRM's, and wants it all the same.
+        seen: Option<Instant>,
+    },
 }
 
 impl OpKind {
@@ -86,6 +96,7 @@ impl OpKind {
             OpKind::Set { .. } => "set",
             OpKind::Create { .. } => "create",
             OpKind::Link { .. } => "link",
+            OpKind::Archive { .. } => "archive",
         }
     }
 }

@@ -357,8 +357,10 @@ pub struct UndoPlan {
     pub decision: DecisionId,
     /// What was decided.
     pub title: String,
-    /// What would be done.
+    /// Fields that would be put back.
     pub lines: Vec<UndoLine>,
+    /// Records that it made and that would go into the CRM's recycle bin, each in a sentence.
+    pub bins: Vec<String>,
     /// What would stay in the CRM, and why.
     pub stays: Vec<String>,
     /// Why it cannot be taken back, when so.

@@ -265,7 +265,9 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn renew(&self, old: &Op) -> Result<OpId> {
-        let theirs = self.mirrored(old.object, &old.record)?.map(|row| row.properties).unwrap_or_default();
+        let known = self.mirrored(old.object, &old.record)?;
+        let modified = known.as_ref().and_then(|row| row.updated_at);
+        let theirs = known.map(|row| row.properties).unwrap_or_default();
         let kind = match &old.kind {
             OpKind::Set { desired, .. } => OpKind::Set {
                 base: desired
@@ -276,6 +278,9 @@ impl Writer<'_> {
                 // The person has seen what is there now and wants it so all the same.
                 guard: Properties::new(),
             },
+            OpKind::Archive { holds, beside, .. } => {
+                OpKind::Archive { holds: holds.clone(), beside: beside.clone(), seen: modified }
+            }
             other @ (OpKind::Create { .. } | OpKind::Link { .. }) => other.clone(),
         };
         let new = NewOp {
@@ -350,6 +355,8 @@ impl Writer<'_> {
                 }
             }
             OpKind::Link { link } => self.put_link(op.object, &op.record, link)?,
+            // It is there until the CRM has confirmed that it is not.
+            OpKind::Archive { .. } => {}
         }
         self.reproject(op.object, &op.record)
     }

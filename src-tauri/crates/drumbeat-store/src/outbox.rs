@@ -8,6 +8,7 @@ use drumbeat_model::time::Instant;
 use rusqlite::{Row, params};
 
 use crate::error::StoreError;
+use crate::mirror::Gone;
 use crate::open::{Entry, Result};
 use crate::reader::{Reader, code, instant, json, kind_of, ms};
 use crate::writer::{Touched, Writer};
@@ -98,6 +99,14 @@ impl Reader<'_> {
     /// SQLite, or a row that does not read.
     pub fn ops_of(&self, decision: &DecisionId) -> Result<Vec<Op>> {
         self.ops("WHERE decision = ?1 ORDER BY seq", &[&decision.as_str()])
+    }
+
+    /// Ops on one record, by seq.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn ops_on(&self, kind: ObjectKind, record: &str) -> Result<Vec<Op>> {
+        self.ops("WHERE object = ?1 AND record = ?2 ORDER BY seq", &[&code(kind), &record])
     }
 
     /// When an op was made and when it moved last.
@@ -274,7 +283,7 @@ impl Writer<'_> {
                     .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3 AND to_id = ?4")?
                     .execute(params![code(object), record, code(link.to), link.id])?;
             }
-            OpKind::Set { .. } => {}
+            OpKind::Set { .. } | OpKind::Archive { .. } => {}
         }
         Ok(())
     }
@@ -315,6 +324,9 @@ impl Writer<'_> {
                 let mut link = link.clone();
                 link.id = self.resolve(&link.id)?;
                 self.put_link(op.object, &op.record, &link)?;
+            }
+            OpKind::Archive { .. } => {
+                self.mark_gone(op.object, &[crm_id.to_owned()], Gone::Archived, at)?;
             }
         }
         self.reproject(op.object, crm_id)

@@ -302,6 +302,7 @@ impl Writer<'_> {
                 links.iter().try_for_each(|link| self.put_link(op.object, &op.record, link))?;
             }
             OpKind::Link { link } => self.put_link(op.object, &op.record, link)?,
+            OpKind::Archive { .. } => {}
         }
         self.reproject(op.object, &op.record)
     }

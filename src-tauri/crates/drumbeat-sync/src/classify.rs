@@ -20,6 +20,7 @@ use crate::sight::{Merge, Sides, Sight, broken_guards, sides};
 use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 mod after;
+mod bin;
 pub use after::late;
 use after::{early, read_back, settled, verify};
 
@@ -149,13 +150,49 @@ fn preflight(op: &Op, sight: &Sight) -> Verdict {
         (OpKind::Link { .. }, Sight::Linked(false)) => {
             Verdict::new(Next::Send { to: op.record.clone() }, "The records are not linked yet")
         }
-        (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
-        | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => {
-            unrelated()
+        (OpKind::Archive { .. }, Sight::Made { found, beside }) => bin::preflight(op, found, beside),
+        (OpKind::Archive { .. }, Sight::Binned(_) | Sight::Archived) => {
+            done(op.record.clone(), Landing::Converged, "The record is in the CRM's recycle bin already")
         }
+        (OpKind::Archive { .. }, Sight::Missing) => bin::missing(),
+        mismatched!() => unrelated(),
     }
 }
+
+/// The sights that are not about a kind of op, in a pattern: a new kind or sight has to be put somewhere.
+macro_rules! mismatched {
+    () => {
+        (
+            OpKind::Set { .. },
+            Sight::ByOpId(_)
+                | Sight::ByText(_)
+                | Sight::Unfindable
+                | Sight::Linked(_)
+                | Sight::Made { .. }
+                | Sight::Binned(_),
+        ) | (
+            OpKind::Create { .. },
+            Sight::Record { .. }
+                | Sight::Archived
+                | Sight::Missing
+                | Sight::Linked(_)
+                | Sight::Made { .. }
+                | Sight::Binned(_),
+        ) | (
+            OpKind::Link { .. },
+            Sight::Record { .. }
+                | Sight::ByOpId(_)
+                | Sight::ByText(_)
+                | Sight::Unfindable
+                | Sight::Made { .. }
+                | Sight::Binned(_),
+        ) | (
+            OpKind::Archive { .. },
+            Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_),
+        )
+    };
+}
+use mismatched;
 
 /// The op's fields when there is no record to compare them with.
 fn unseen(op: &Op) -> Vec<Sides> {
@@ -239,6 +276,7 @@ fn answer(op: &Op, outcome: &WriteOutcome, to: &str, now: Instant) -> Verdict {
             OpKind::Set { .. } if planted(Bug::NoVerify) => done(id, Landing::Ours, "The CRM accepted the change"),
             OpKind::Set { .. } if id == to => Verdict::new(Next::Verify { at: None }, "The CRM accepted the change"),
             OpKind::Set { .. } => lost(now, format!("The CRM answered about record {id} instead of {to}")),
+            OpKind::Archive { .. } => Verdict::new(Next::Verify { at: None }, "The CRM accepted it"),
         },
         WriteOutcome::NotSent { why } => {
             Verdict::new(Next::Queue { not_before: Some(now + UNSENT_WAIT) }, format!("Not sent: {why}"))
@@ -285,23 +323,29 @@ fn said(refusal: &Refusal) -> String {
 fn refused(op: &Op, refusal: &Refusal, now: Instant) -> Verdict {
     let text = said(refusal);
     match (refusal.kind, &op.kind) {
-        (RefusalKind::Validation, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => {
-            Verdict::new(Next::Reject, text)
-        }
+        (
+            RefusalKind::Validation,
+            OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. },
+        ) => Verdict::new(Next::Reject, text),
         // Our own earlier request may hold the op id: look before believing.
         (RefusalKind::Duplicate, OpKind::Create { .. }) => Verdict::new(Next::Check { at: now }, text),
-        (RefusalKind::Duplicate, OpKind::Set { .. } | OpKind::Link { .. }) => Verdict::new(Next::Reject, text),
+        (RefusalKind::Duplicate, OpKind::Set { .. } | OpKind::Link { .. } | OpKind::Archive { .. }) => {
+            Verdict::new(Next::Reject, text)
+        }
         (
             RefusalKind::NotAuthorised | RefusalKind::Forbidden,
-            OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. },
+            OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. },
         ) => Verdict::new(Next::Block, text),
+        // Gone may be where it was to go: look before believing.
+        (RefusalKind::Gone, OpKind::Archive { .. }) => Verdict::new(Next::Check { at: now }, text),
         (RefusalKind::Gone, OpKind::Set { .. } | OpKind::Link { .. }) => {
             conflict(ConflictKind::Missing, text).differing(unseen(op))
         }
         (RefusalKind::Gone, OpKind::Create { .. }) => Verdict::new(Next::Reject, text),
-        (RefusalKind::Locked, OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. }) => {
-            Verdict::new(Next::Queue { not_before: Some(now + LOCK_WAIT) }, text)
-        }
+        (
+            RefusalKind::Locked,
+            OpKind::Set { .. } | OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. },
+        ) => Verdict::new(Next::Queue { not_before: Some(now + LOCK_WAIT) }, text),
     }
 }
 

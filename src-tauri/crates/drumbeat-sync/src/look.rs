@@ -53,7 +53,7 @@ impl Look<'_> {
             OpKind::Create { links, .. } => {
                 self.property(op.object, Field::OpId).is_none() && self.text_of(op.object, links).is_none()
             }
-            OpKind::Set { .. } | OpKind::Link { .. } => false,
+            OpKind::Set { .. } | OpKind::Link { .. } | OpKind::Archive { .. } => false,
         }
     }
 
@@ -61,7 +61,7 @@ impl Look<'_> {
     pub(crate) fn request(&self, op: &Op, attempt: u32) -> Properties {
         let mut set = match &op.kind {
             OpKind::Set { desired, .. } | OpKind::Create { desired, .. } => desired.clone(),
-            OpKind::Link { .. } => Properties::new(),
+            OpKind::Link { .. } | OpKind::Archive { .. } => return Properties::new(),
         };
         if let Some(property) = self.property(op.object, Field::LastOp) {
             set.insert(property.to_owned(), marker(&op.id, attempt));
@@ -90,6 +90,7 @@ impl Look<'_> {
                 let linked = links.iter().any(|other| other.id == link.id && (other.primary || !link.primary));
                 Ok(Sight::Linked(linked))
             }
+            OpKind::Archive { beside, .. } => self.made(op, beside).await,
         }
     }
 
@@ -126,6 +127,35 @@ impl Look<'_> {
             None if self.crm.archived(op.object, &read.ids).await?.contains(&op.record) => Ok(Sight::Archived),
             None => Ok(Sight::Missing),
         }
+    }
+
+    /// The record that is to be archived, with the history of all that anybody could have written in it.
+    async fn made(&self, op: &Op, ours: &[Link]) -> Result<Sight, CrmError> {
+        let own: BTreeSet<Option<&str>> =
+            [Field::LastOp, Field::OpId].into_iter().map(|field| self.mapping.property(op.object, field)).collect();
+        let known = self.schema.objects.get(&op.object).into_iter().flat_map(|object| &object.properties);
+        let history = known
+            .filter(|property| !property.read_only && !own.contains(&Some(property.name.as_str())))
+            .map(|property| property.name.clone())
+            .collect();
+        let properties: BTreeSet<String> = self.mapping.properties(op.object).into_iter().collect();
+        let read = Read {
+            kind: op.object,
+            ids: vec![op.record.clone()],
+            properties: properties.into_iter().collect(),
+            history,
+        };
+        let found = self.crm.read(&read).await?.into_iter().find(|found| found.asked == op.record);
+        let Some(found) = found else {
+            let binned = self.crm.binned(&read).await?.into_iter().find(|found| found.record.id == op.record);
+            return Ok(binned.map_or(Sight::Missing, |found| Sight::Binned(Box::new(found))));
+        };
+        let mut beside = Vec::new();
+        for touch in self.schema.objects.keys().copied().filter(|kind| kind.is_touch() && !op.object.is_touch()) {
+            let links = self.crm.links(op.object, &read.ids, touch).await?.into_values().flatten();
+            beside.extend(links.filter(|link| !ours.iter().any(|own| own.to == link.to && own.id == link.id)));
+        }
+        Ok(Sight::Made { found: Box::new(found), beside })
     }
 
     async fn created(&self, op: &Op, links: &[Link]) -> Result<Sight, CrmError> {

@@ -60,29 +60,39 @@ pub fn preview_unasked(
     let sight = match (&op.kind, known) {
         (OpKind::Create { .. }, _) => Sight::ByOpId(None),
         (OpKind::Link { .. }, _) => Sight::Linked(false),
-        (OpKind::Set { .. }, None | Some(Mirrored { gone: Some(Gone::Inaccessible | Gone::Merged), .. })) => {
-            Sight::Missing
+        (
+            OpKind::Set { .. } | OpKind::Archive { .. },
+            None | Some(Mirrored { gone: Some(Gone::Inaccessible | Gone::Merged), .. }),
+        ) => Sight::Missing,
+        (OpKind::Set { .. } | OpKind::Archive { .. }, Some(Mirrored { gone: Some(Gone::Archived), .. })) => {
+            Sight::Archived
         }
-        (OpKind::Set { .. }, Some(Mirrored { gone: Some(Gone::Archived), .. })) => Sight::Archived,
-        (OpKind::Set { .. }, Some(known)) => Sight::Record {
-            found: Box::new(Found {
-                asked: op.record.clone(),
-                record: Record {
-                    kind: op.object,
-                    id: op.record.clone(),
-                    properties: known.properties.clone(),
-                    updated_at: known.updated_at,
-                    archived: false,
-                    merged: Vec::new(),
-                    links: None,
-                },
-                history: std::collections::BTreeMap::new(),
-            }),
-            marker: None,
-            merges: merges(schema, mapping, op.object),
-        },
+        // What else was written in it, only the CRM can say.
+        (OpKind::Archive { holds, .. }, Some(known)) => {
+            let mut found = mirrored(op, known);
+            found.record.properties.retain(|name, _| holds.contains_key(name));
+            Sight::Made { found: Box::new(found), beside: Vec::new() }
+        }
+        (OpKind::Set { .. }, Some(known)) => {
+            let merges = merges(schema, mapping, op.object);
+            Sight::Record { found: Box::new(mirrored(op, known)), marker: None, merges }
+        }
     };
     judge(op, sight, ahead, now)
+}
+
+/// A record as it was read last.
+fn mirrored(op: &Op, known: &Mirrored) -> Found {
+    let record = Record {
+        kind: op.object,
+        id: op.record.clone(),
+        properties: known.properties.clone(),
+        updated_at: known.updated_at,
+        archived: false,
+        merged: Vec::new(),
+        links: None,
+    };
+    Found { asked: op.record.clone(), record, history: std::collections::BTreeMap::new() }
 }
 
 fn judge(op: &Op, mut sight: Sight, ahead: Option<&Properties>, now: Instant) -> Preview {
@@ -93,13 +103,14 @@ fn judge(op: &Op, mut sight: Sight, ahead: Option<&Properties>, now: Instant) ->
     let waiting = Op { state: OpState::Queued, ..op.clone() };
     let verdict = classify(&waiting, &Seen::Preflight(&sight), now);
     let theirs = match sight {
-        Sight::Record { found, .. } => Some(found.record.properties),
+        Sight::Record { found, .. } | Sight::Made { found, .. } => Some(found.record.properties),
         Sight::Archived
         | Sight::Missing
         | Sight::ByOpId(_)
         | Sight::ByText(_)
         | Sight::Unfindable
-        | Sight::Linked(_) => None,
+        | Sight::Linked(_)
+        | Sight::Binned(_) => None,
     };
     Preview { verdict, theirs }
 }

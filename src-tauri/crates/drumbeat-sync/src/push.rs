@@ -258,7 +258,9 @@ impl<'a> Push<'a> {
                     | Sight::ByOpId(_)
                     | Sight::ByText(_)
                     | Sight::Unfindable
-                    | Sight::Linked(_) => None,
+                    | Sight::Linked(_)
+                    | Sight::Made { .. }
+                    | Sight::Binned(_) => None,
                 };
                 let mut update = Update { kind: op.object, id: to.clone(), set, unmodified_since };
                 self.broken(&op, attempt, &mut update).await;
@@ -268,6 +270,7 @@ impl<'a> Push<'a> {
                 self.look.crm.create(&Create { kind: op.object, set, links: links.clone() }).await
             }
             OpKind::Link { link } => self.look.crm.link(op.object, &to, link).await,
+            OpKind::Archive { .. } => self.look.crm.archive(op.object, &to).await,
         };
         if planted(Bug::SendBeforeIntent) && !self.intend(&op, attempt, at, &verdict).await? {
             return Ok(());

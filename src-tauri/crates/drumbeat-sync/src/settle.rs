@@ -93,14 +93,15 @@ impl Push<'_> {
             Step { to: verdict.next.state().unwrap_or(op.state), at, attempt: None, not_before, sent_at: None, text };
         let notices: Vec<NewNotice> = verdict.notices.iter().filter_map(kept).collect();
         let version = match sight {
-            Some(Sight::Record { found, .. }) => found.record.updated_at,
+            Some(Sight::Record { found, .. } | Sight::Made { found, .. }) => found.record.updated_at,
             Some(
                 Sight::Archived
                 | Sight::Missing
                 | Sight::ByOpId(_)
                 | Sight::ByText(_)
                 | Sight::Unfindable
-                | Sight::Linked(_),
+                | Sight::Linked(_)
+                | Sight::Binned(_),
             )
             | None => None,
         };
@@ -168,14 +169,17 @@ impl Push<'_> {
 fn found(verdict: &Verdict, sight: Option<&Sight>) -> Option<Found> {
     let Next::Conflict(kind) = &verdict.next else { return None };
     let entry = |property: &str| match sight {
-        Some(Sight::Record { found, .. }) => found.history.get(property).and_then(|entries| entries.first()),
+        Some(Sight::Record { found, .. } | Sight::Made { found, .. }) => {
+            found.history.get(property).and_then(|entries| entries.first())
+        }
         Some(
             Sight::Archived
             | Sight::Missing
             | Sight::ByOpId(_)
             | Sight::ByText(_)
             | Sight::Unfindable
-            | Sight::Linked(_),
+            | Sight::Linked(_)
+            | Sight::Binned(_),
         )
         | None => None,
     };
@@ -205,7 +209,7 @@ fn found(verdict: &Verdict, sight: Option<&Sight>) -> Option<Found> {
 fn kept(notice: &Notice) -> Option<NewNotice> {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     match notice {
-        Notice::Overwrote(lost) => Some(NewNotice {
+        Notice::Overwrote(lost) | Notice::Binned(lost) => Some(NewNotice {
             kind: NoticeKind::Overwrote,
             field: lost.property.clone(),
             theirs: some(&lost.value),
@@ -241,14 +245,14 @@ enum Taken {
 
 fn taken(sight: &Sight) -> Option<Taken> {
     match sight {
-        Sight::Record { found, .. } => {
+        Sight::Record { found, .. } | Sight::Made { found, .. } => {
             let mut record = found.record.clone();
             if found.asked != record.id && !record.merged.contains(&found.asked) {
                 record.merged.push(found.asked.clone());
             }
             Some(Taken::Record(Box::new(record)))
         }
-        Sight::Archived => Some(Taken::Gone(Gone::Archived)),
+        Sight::Archived | Sight::Binned(_) => Some(Taken::Gone(Gone::Archived)),
         Sight::Missing if planted(Bug::HiddenIsDeleted) => Some(Taken::Gone(Gone::Archived)),
         Sight::Missing => Some(Taken::Gone(Gone::Inaccessible)),
         Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_) => None,
@@ -274,6 +278,8 @@ pub(crate) fn resolved(reader: &Reader<'_>, mut op: Op) -> Result<Option<Op>, St
         OpKind::Set { desired, .. } => (Some(desired), Vec::new()),
         OpKind::Create { desired, links } => (Some(desired), links.iter_mut().collect()),
         OpKind::Link { link } => (None, vec![link]),
+        // It was made of what is in the CRM: there is nothing of ours left to resolve.
+        OpKind::Archive { .. } => (None, Vec::new()),
     };
     let ids = links
         .into_iter()

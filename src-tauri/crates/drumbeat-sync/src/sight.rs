@@ -5,12 +5,12 @@
 //! answers that values alone cannot give: whether a request was applied, how often, and what it replaced.
 //! Everything here is a pure look at data that was read; what follows from it is `classify`'s to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use drumbeat_crm::crm::Found;
 use drumbeat_model::change::OpKind;
-use drumbeat_model::crm::{HistoryEntry, Holds, ObjectKind, Properties, Schema};
+use drumbeat_model::crm::{HistoryEntry, Holds, Link, ObjectKind, Properties, Schema};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::OpId;
 use drumbeat_model::mapping::Mapping;
@@ -42,6 +42,15 @@ pub enum Sight {
     Unfindable,
     /// LINK: whether the two records are linked.
     Linked(bool),
+    /// ARCHIVE: the living record with the history of everything that can be written in it.
+    Made {
+        /// The record.
+        found: Box<Found>,
+        /// Touches that hang on it and are not ours.
+        beside: Vec<Link>,
+    },
+    /// ARCHIVE: the record as it lies in the recycle bin, with the same history.
+    Binned(Box<Found>),
 }
 
 /// How a property that two have changed merges without a person.
@@ -144,7 +153,7 @@ pub fn sides(kind: &OpKind, theirs: &Properties) -> Vec<Sides> {
                 theirs: text(theirs, property),
             })
             .collect(),
-        OpKind::Create { .. } | OpKind::Link { .. } => Vec::new(),
+        OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. } => Vec::new(),
     }
 }
 
@@ -162,8 +171,35 @@ pub fn broken_guards(kind: &OpKind, theirs: &Properties) -> Vec<Sides> {
             })
             .filter(|sides| !sides.is_base())
             .collect(),
-        OpKind::Create { .. } | OpKind::Link { .. } => Vec::new(),
+        OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. } => Vec::new(),
     }
+}
+
+/// What others have made of a record that is to be archived since Drumbeat made it: every value that is not
+/// what our ops have left there and that was set after the record was made, with the entry that set it. What
+/// a person has seen and wants gone all the same does not count.
+///
+/// The first entry of what we wrote tells when the record was made: whatever the CRM filled in by itself is
+/// as old as that, and nobody can have worked on it before. A value without a history counts as somebody's.
+#[must_use]
+pub fn foreign(kind: &OpKind, found: &Found) -> Vec<(Sides, Option<HistoryEntry>)> {
+    let OpKind::Archive { holds, seen, .. } = kind else { return Vec::new() };
+    let written = holds.keys().filter_map(|name| found.history.get(name)?.last()?.at);
+    let made = written.min();
+    let names: BTreeSet<&String> = holds.keys().chain(found.history.keys()).collect();
+    let mut foreign = Vec::new();
+    for property in names {
+        let newest = found.history.get(property).and_then(|history| history.first());
+        let theirs = newest.map(|entry| &entry.value).or_else(|| found.record.properties.get(property));
+        let (theirs, ours) = (theirs.cloned().unwrap_or_default(), holds.get(property).cloned().unwrap_or_default());
+        let at = newest.and_then(|entry| entry.at);
+        let is_old = at.is_some() && (at <= made || at <= *seen);
+        if !is_old && !same(Some(&theirs), Some(&ours)) {
+            let sides = Sides { property: property.clone(), base: ours.clone(), mine: ours, theirs };
+            foreign.push((sides, newest.cloned()));
+        }
+    }
+    foreign
 }
 
 /// The CRM's entries of our marker for this op, newest first; the current value counts when no history came.

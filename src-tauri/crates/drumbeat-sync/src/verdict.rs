@@ -102,6 +102,8 @@ pub enum Notice {
     Overwrote(Lost),
     /// After our value landed somebody set another.
     ChangedAfter(Sides),
+    /// The record went into the bin with a value that nobody here had seen.
+    Binned(Lost),
     /// The CRM's ledger shows our op more than once.
     Repeated(usize),
     /// The record was merged; the op goes to the survivor.
@@ -125,6 +127,16 @@ impl fmt::Display for Notice {
                     write!(f, " at {}", at.format("%Y-%m-%d %H:%M:%S UTC"))?;
                 }
                 f.write_str(" just before yours")
+            }
+            Notice::Binned(lost) => {
+                write!(f, "{} was set to {}", lost.property, shown(&lost.value))?;
+                if let Some(by) = &lost.by {
+                    write!(f, " by {by}")?;
+                }
+                if let Some(at) = &lost.at {
+                    write!(f, " at {}", at.format("%Y-%m-%d %H:%M:%S UTC"))?;
+                }
+                f.write_str(", just before the record went into the bin: take it out there to keep that")
             }
             Notice::ChangedAfter(sides) => {
                 write!(

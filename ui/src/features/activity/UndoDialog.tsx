@@ -1,6 +1,6 @@
 /**
- * Taking back what has landed: every field that would be put back, from what to what, and what would stay in the CRM, said before
- * anything is done. Putting back is a decision of its own and goes the way of all others.
+ * Taking back what has landed: every field that would be put back, from what to what, the records that would go into the bin, and
+ * what would stay in the CRM, said before anything is done. Putting back is a decision of its own and goes the way of all others.
  */
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -16,7 +16,7 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
   const { data: plan, error } = useOp("undoPlan", { decision });
   const undo = useCommand("undo", { done: "It stays as it was sent", failed: "It could not be taken back" });
   const put = useCommand("undoPushed", { done: (decided) => decided.title, failed: "Nothing was put back", undo: (decided) => undo.mutate({ decision: decided.decision }) });
-  const can = plan !== undefined && plan.refused === null && plan.lines.length > 0 && !put.isPending;
+  const can = plan !== undefined && plan.refused === null && plan.lines.length + plan.bins.length > 0 && !put.isPending;
   const submit = () => {
     if (can) put.mutate({ decision }, { onSuccess: onClose });
   };
@@ -75,6 +75,15 @@ export function UndoDialog({ decision, crm, onClose }: { decision: string; crm: 
               </tbody>
             </table>
           </div>
+        </Section>
+      )}
+      {plan !== undefined && plan.bins.length > 0 && (
+        <Section title="What goes into the bin" note="as long as nobody has worked on it">
+          <ul className={styles.stays}>
+            {plan.bins.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
         </Section>
       )}
       {plan !== undefined && plan.stays.length > 0 && (

@@ -195,6 +195,10 @@ impl Crm for HubSpot {
         objects::archived(self, kind, ids).await
     }
 
+    async fn binned(&self, read: &Read) -> Result<Vec<Found>, CrmError> {
+        objects::binned(self, read).await
+    }
+
     async fn links(
         &self,
         from: ObjectKind,
@@ -214,6 +218,10 @@ impl Crm for HubSpot {
 
     async fn link(&self, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome {
         write::link(self, from, id, link).await
+    }
+
+    async fn archive(&self, kind: ObjectKind, id: &str) -> WriteOutcome {
+        write::archive(self, kind, id).await
     }
 
     async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError> {

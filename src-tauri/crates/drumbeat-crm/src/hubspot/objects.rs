@@ -161,6 +161,25 @@ pub(super) async fn archived(hubspot: &HubSpot, kind: ObjectKind, ids: &[String]
     Ok(gone)
 }
 
+pub(super) async fn binned(hubspot: &HubSpot, read: &Read) -> Result<Vec<Found>, CrmError> {
+    let properties = wanted(read.kind, &read.properties);
+    let size = if read.history.is_empty() { BATCH } else { BATCH / 2 };
+    let ids: Vec<&String> = read.ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(size) {
+        let mut url =
+            hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(read.kind)?, "batch", "read"])?;
+        url.query_pairs_mut().append_pair("archived", "true");
+        let (rows, _) = batch(hubspot, url, &properties, &read.history, chunk, super::toll_for(read.ids.len())).await?;
+        for row in rows {
+            if row.archived.is_true() && chunk.iter().any(|id| id.as_str() == row.id.as_str()) {
+                found.push(one(read.kind, row)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The rows of a batch, and the ids that HubSpot says are not there for us.
 async fn batch(
     hubspot: &HubSpot,

@@ -127,6 +127,19 @@ pub(super) async fn link(hubspot: &HubSpot, from: ObjectKind, id: &str, link: &L
     }
 }
 
+pub(super) async fn archive(hubspot: &HubSpot, kind: ObjectKind, id: &str) -> WriteOutcome {
+    let url = match objects::record_url(hubspot, kind, id) {
+        Ok(url) => url,
+        Err(error) => return not_sent(&error),
+    };
+    match send(hubspot, Method::DELETE, url, None::<&Change<'_>>).await {
+        // The vendor's yes has no body: whether the record is in the bin, a read tells.
+        Ok(answer) if answer.status.as_u16() == 204 => WriteOutcome::Done { id: id.to_owned(), updated_at: None },
+        Ok(answer) => refused_or_unknown(&answer, hubspot.http.token().expose()),
+        Err(outcome) => outcome,
+    }
+}
+
 /// Sends; `Err` is the outcome when there is no answer.
 pub(super) async fn send(
     hubspot: &HubSpot,

@@ -1,6 +1,6 @@
 //! How a write ended: only what is certain is said to be certain.
 
-use drumbeat_crm::crm::{Create, Crm, RefusalKind, Update, WriteOutcome};
+use drumbeat_crm::crm::{Create, Crm, Read, RefusalKind, Update, WriteOutcome};
 use drumbeat_model::crm::{Link, ObjectKind};
 use serde_json::{Value, json};
 
@@ -255,4 +255,54 @@ async fn the_main_account_is_linked_by_its_label_and_others_by_default() {
     for (link, expected) in [(account("7"), "done"), (plain("8"), "done"), (plain("9"), "unknown")] {
         assert_eq!(word(&hubspot.link(ObjectKind::Deal, "1", &link).await), expected, "{link:?}");
     }
+}
+
+#[tokio::test]
+async fn a_delete_is_done_only_with_the_vendors_own_yes() {
+    let empty = |status| Reply::Raw(status, vec![], vec![]);
+    let cases: Vec<(u16, Reply, &str)> = vec![
+        (204, empty(204), "done"),
+        (200, empty(200), "unknown"),
+        (200, Reply::Json(200, json!({"id": "1"})), "unknown"),
+        (404, Reply::Json(404, problem("OBJECT_NOT_FOUND", "no")), "refused Gone"),
+        (404, Reply::Raw(404, vec![], b"<html>no</html>".to_vec()), "unknown"),
+        (403, Reply::Json(403, problem("MISSING_SCOPES", "no")), "refused Forbidden"),
+        (429, Reply::Json(429, limit("TEN_SECONDLY_ROLLING")), "limited"),
+        (502, empty(502), "unknown"),
+    ];
+    for (status, reply, expected) in cases {
+        let reply = std::sync::Mutex::new(Some(reply));
+        let desk = Desk::open(move |asked, _| {
+            assert!(asked.is("DELETE", "/crm/objects/2026-09/deals/1"));
+            reply.lock().unwrap().take().expect("one request, never repeated")
+        })
+        .await;
+        let outcome = desk.client().archive(ObjectKind::Deal, "1").await;
+        assert_eq!(word(&outcome), expected, "{status}: {outcome:?}");
+        assert_eq!(desk.count(), 1);
+    }
+    let desk = Desk::open(|_, _| panic!("nothing may arrive")).await;
+    assert_eq!(word(&desk.client().archive(ObjectKind::Deal, "../companies/1").await), "not sent");
+}
+
+#[tokio::test]
+async fn a_record_is_read_out_of_the_bin_with_its_past() {
+    let desk = Desk::open(|asked, _| {
+        assert_eq!((asked.method.as_str(), asked.path.as_str()), ("POST", "/crm/objects/2026-09/deals/batch/read"));
+        let version = json!({"value": "5", "timestamp": "2026-11-21T06:00:00Z", "sourceType": "CRM_UI"});
+        Reply::Json(200, json!({"status": "COMPLETE", "results": [
+            {"id": "1", "archived": true, "properties": {"amount": "5"}, "propertiesWithHistory": {"amount": [version]}},
+            {"id": "2", "archived": false, "properties": {"amount": "6"}},
+            {"id": "9", "archived": true, "properties": {}}]}))
+    })
+    .await;
+    let read = Read {
+        kind: ObjectKind::Deal,
+        ids: vec!["1".into(), "2".into()],
+        properties: vec!["amount".into()],
+        history: vec!["amount".into()],
+    };
+    let found = desk.client().binned(&read).await.unwrap();
+    assert_eq!(found.len(), 1, "neither a living one nor one that nobody asked for: {found:?}");
+    assert_eq!((found[0].asked.as_str(), found[0].history["amount"][0].value.as_str()), ("1", "5"));
 }

@@ -141,7 +141,7 @@ impl Bench {
         let id = format!("op-{}", self.decided);
         let about = match &kind {
             OpKind::Create { links, .. } => links.first().map(|link| (link.to, link.id.clone())),
-            OpKind::Set { .. } | OpKind::Link { .. } => None,
+            OpKind::Set { .. } | OpKind::Link { .. } | OpKind::Archive { .. } => None,
         };
         let op = NewOp { id: OpId::from(id.as_str()), object, record: record.to_owned(), kind, depends_on: Vec::new() };
         let decision = NewDecision {
@@ -186,6 +186,12 @@ impl Bench {
                         && (entry.object == name || !name.is_empty())
                 };
                 ledger.iter().filter(is_link).count().min(1)
+            }
+            OpKind::Archive { .. } => {
+                let is_bin = |entry: &&drumbeat_sandbox::LedgerEntry| {
+                    entry.kind == drumbeat_sandbox::LedgerKind::Archive && entry.id == op.record
+                };
+                ledger.iter().filter(is_bin).count()
             }
             OpKind::Set { .. } | OpKind::Create { .. } => {
                 ledger.iter().filter(|entry| entry.op_marker.as_deref().is_some_and(of)).count()

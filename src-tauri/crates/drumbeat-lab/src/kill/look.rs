@@ -93,7 +93,7 @@ impl Round {
         for op in &ops {
             let times = applied.get(op.id.as_str()).copied().unwrap_or_default();
             let evidence: Vec<&str> = op.evidence.iter().map(|seen| seen.text.as_str()).collect();
-            let is_link = matches!(op.kind, OpKind::Link { .. });
+            let is_link = matches!(op.kind, OpKind::Link { .. } | OpKind::Archive { .. });
             let expected = u32::from(op.state == OpState::Done && !is_link);
             self.sum.twice += u32::from(times > 1);
             self.sum.stuck += u32::from(!op.state.is_final() && !op.state.needs_person());

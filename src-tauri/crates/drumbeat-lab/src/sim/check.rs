@@ -18,6 +18,8 @@ use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
 use super::world::Entry;
 
+mod bin;
+
 /// A request that lands later than this after it was sent has outlived every promise but "never silent".
 const OUTLIVED: TimeDelta = TimeDelta::seconds(115);
 const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
@@ -33,11 +35,13 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
             applied_once(op, shared, &mut found);
             done_is_true(op, shared, &mut found);
             sent_after_reading(op, device, shared, &mut found);
+            bin::binned_after_reading(op, &ops, device, shared, &mut found);
             overwrites_are_told(op, device, shared, &mut found)?;
             settled(op, &ops, &mut found);
             refused_in_words(op, shared, &mut found);
             sets_merge(op, &mut found);
         }
+        bin::binned_is_told(device, &ops, devices, shared, &mut found)?;
         in_order(device, &ops, shared, &mut found);
         guards_held(device, &ops, shared, &mut found);
         saved_is_kept(device, &ops, &mut found)?;
@@ -130,6 +134,12 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
         // A link carries no mark: it is there or it is not.
         OpKind::Link { .. } => true,
         OpKind::Create { .. } => false,
+        // A delete carries none either: the bin has it, or had it.
+        OpKind::Archive { .. } => {
+            let own = Some((op.object, op.record.clone()));
+            let places = [own, shared.world.survivor(op.object, &op.record)];
+            places.iter().flatten().filter_map(|place| shared.world.rows.get(place)).any(|row| row.was_archived)
+        }
     };
     if !held {
         let kind = op.kind.name();
@@ -292,6 +302,7 @@ fn saved_is_kept(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result
         let whole = match &op.kind {
             OpKind::Set { desired, .. } | OpKind::Create { desired, .. } => !desired.is_empty(),
             OpKind::Link { .. } => true,
+            OpKind::Archive { holds, .. } => !holds.is_empty(),
         };
         if !whole {
             found.push(format!("I6: what was typed for op {} is gone", op.id));

@@ -15,13 +15,13 @@ use drumbeat_crm::crm::{
     Budget, Changes, Create, Crm, Cursor, Found, Read, RecordPage, Refusal, RefusalKind, Scan, Update, WriteOutcome,
 };
 use drumbeat_crm::error::CrmError;
-use drumbeat_model::crm::{Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
 use drumbeat_model::time::Instant;
 
 use super::people;
 use super::schema::{LAST_OP, OP_ID, schema};
 use super::shared::{Did, Shared};
-use super::world::{Applied, Effect, Place};
+use super::world::{Applied, Effect, Place, Row};
 
 /// Records on a page.
 const PAGE: usize = 4;
@@ -123,11 +123,13 @@ impl Remote {
                 None
             };
             let account = shared.world.account.clone();
+            let bins = matches!(effect, Effect::Archive { .. });
             shared.log.push(Did::Sent {
                 at,
                 device: self.device,
                 op: op.clone(),
                 place: place.clone(),
+                bins,
                 proven_void: void.is_some(),
                 refused: false,
                 account,
@@ -154,7 +156,13 @@ impl Remote {
                 shared.world.late.push((at + TimeDelta::seconds(wait), effect));
                 WriteOutcome::Unknown { why: "no answer within 45 s".to_owned() }
             } else {
+                let binned = shared.world.binned.len();
                 let applied = shared.world.apply(&effect);
+                match shared.world.binned.get(binned).map(|binned| binned.worked.is_empty()) {
+                    Some(true) => shared.note("a record that Drumbeat had made went into the bin"),
+                    Some(false) => shared.note("a record went into the bin just after somebody had worked on it"),
+                    None => {}
+                }
                 if matches!(applied, Applied::Done(..)) && shared.happens(back) {
                     shared.note("an applied write lost its answer");
                     WriteOutcome::Unknown { why: "502".to_owned() }
@@ -209,6 +217,15 @@ fn page(shared: &mut Shared, mut rows: Vec<Record>, cursor: impl Fn(&Record) -> 
 
 fn wanted(record: &mut Record, properties: &[String]) {
     record.properties.retain(|name, _| properties.contains(name));
+}
+
+/// A property's history as it was then, newest first.
+fn past(row: &Row, name: &str, age: Option<Instant>) -> Vec<HistoryEntry> {
+    let mut entries = row.history.get(name).cloned().unwrap_or_default();
+    entries.retain(|entry| age.is_none_or(|age| entry.at.is_none_or(|at| at <= age)));
+    entries.reverse();
+    entries.truncate(20);
+    entries
 }
 
 /// Ids by number, as text would sort 10 before 9.
@@ -318,17 +335,7 @@ impl Crm for Remote {
             });
             let (Some(place), Some(mut record)) = (place, record) else { continue };
             let Some(row) = shared.world.rows.get(&place) else { continue };
-            let history = read
-                .history
-                .iter()
-                .map(|name| {
-                    let mut entries = row.history.get(name).cloned().unwrap_or_default();
-                    entries.retain(|entry| age.is_none_or(|age| entry.at.is_none_or(|at| at <= age)));
-                    entries.reverse();
-                    entries.truncate(20);
-                    (name.clone(), entries)
-                })
-                .collect();
+            let history = read.history.iter().map(|name| (name.clone(), past(row, name, age))).collect();
             record.links = None;
             wanted(&mut record, &read.properties);
             all.push(Found { asked: id.clone(), record, history });
@@ -373,6 +380,26 @@ impl Crm for Remote {
             .collect())
     }
 
+    async fn binned(&self, read: &Read) -> Result<Vec<Found>, CrmError> {
+        self.reading().await?;
+        let mut shared = self.lock();
+        let at = shared.world.now;
+        let mut all = Vec::new();
+        for id in &read.ids {
+            let place = (read.kind, id.clone());
+            let is_here = |row: &Row| row.archived && !row.hidden && row.merged_into.is_none();
+            let Some(row) = shared.world.rows.get(&place).filter(|row| is_here(row)) else { continue };
+            let history = read.history.iter().map(|name| (name.clone(), past(row, name, None))).collect();
+            let Some(mut record) = shared.world.show(&place, None) else { continue };
+            let shown = Some(record.properties.clone());
+            shared.log.push(Did::Read { at, device: self.device, place, shown });
+            record.links = None;
+            wanted(&mut record, &read.properties);
+            all.push(Found { asked: id.clone(), record, history });
+        }
+        Ok(all)
+    }
+
     async fn links(
         &self,
         from: ObjectKind,
@@ -411,6 +438,11 @@ impl Crm for Remote {
     async fn link(&self, from: ObjectKind, id: &str, link: &Link) -> WriteOutcome {
         let effect = Effect::Link { kind: from, id: id.to_owned(), link: link.clone() };
         self.write(effect, (from, id.to_owned()), &Properties::new()).await
+    }
+
+    async fn archive(&self, kind: ObjectKind, id: &str) -> WriteOutcome {
+        let effect = Effect::Archive { kind, id: id.to_owned() };
+        self.write(effect, (kind, id.to_owned()), &Properties::new()).await
     }
 
     async fn provision(&self, _item: &ProvisionItem) -> Result<(), CrmError> {

@@ -13,12 +13,13 @@ use drumbeat_app::clock::Clock;
 use drumbeat_app::events::NoEvents;
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::{Card, Parts, Workspace, store_file};
-use drumbeat_app::{activity, deals, decide, partners, registrations};
+use drumbeat_app::{activity, deals, decide, partners, registrations, undoing};
 use drumbeat_model::change::{Op, OpAnswer, OpState, SettleOp};
 use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::deal::{EditDeal, FieldEdit};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DealId, DecisionId, PartnerId, RegistrationId, WorkspaceId};
+use drumbeat_model::merge::DecisionRef;
 use drumbeat_model::partner::QuickLog;
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, DeclineReason, Undo};
 use drumbeat_model::time::Instant;
@@ -147,6 +148,7 @@ impl Device {
             0..45 => self.decide(dice)?,
             45..80 => self.edit(dice)?,
             80..88 => self.log_touch(dice)?,
+            88..94 => self.take_back(dice),
             _ => return self.undo().map(|()| false),
         };
         if let Some(decided) = decided {
@@ -224,6 +226,12 @@ impl Device {
             let _ = decide::undo(&self.ws, Undo { decision: decision.id });
         }
         Ok(())
+    }
+
+    /// Takes back a decision that has landed; where it has not, or others have worked on it, it is refused.
+    fn take_back(&self, dice: &mut fastrand::Rng) -> Option<Decided> {
+        let decision = dice.choice(&self.saved)?.clone();
+        undoing::undo_pushed(&self.ws, DecisionRef { decision }).ok()
     }
 
     /// Tries to take back what may have been sent: must never work.

@@ -79,6 +79,8 @@ pub enum Did {
         op: Option<String>,
         /// Record it was for.
         place: Place,
+        /// It was to put the record into the recycle bin.
+        bins: bool,
         /// It certainly changed nothing, and the device was told so.
         proven_void: bool,
         /// The CRM refused it in so many words.

@@ -11,8 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, Record};
 use drumbeat_model::ids::is_local;
 use drumbeat_model::time::Instant;
+use drumbeat_model::value::same;
 
 use super::schema::{LAST_OP, OP_ID};
+
+/// Whose doing our writes are.
+const OURS: &str = "drumbeat";
 
 /// Where a record is.
 pub type Place = (ObjectKind, String);
@@ -42,6 +46,21 @@ pub struct Row {
     pub merged: Vec<String>,
     /// What it was before, for reads that are answered late: when that ended, and the values.
     before: Vec<(Instant, Properties)>,
+}
+
+impl Row {
+    /// What others have last made of each property, where it is not what we had put there.
+    fn worked(&self) -> Vec<(String, String, Instant)> {
+        let mut worked = Vec::new();
+        for (name, entries) in self.history.iter().filter(|(name, _)| *name != LAST_OP && *name != OP_ID) {
+            let ours = entries.iter().rfind(|entry| entry.by.as_deref() == Some(OURS)).map(|entry| &entry.value);
+            let Some(newest) = entries.last().filter(|entry| entry.by.as_deref() != Some(OURS)) else { continue };
+            if !same(Some(&newest.value), Some(ours.map_or("", String::as_str))) {
+                worked.push((name.clone(), newest.value.clone(), newest.at.unwrap_or_default()));
+            }
+        }
+        worked
+    }
 }
 
 /// A write as it reached the CRM.
@@ -76,6 +95,13 @@ pub enum Effect {
         /// To.
         link: Link,
     },
+    /// Into the recycle bin.
+    Archive {
+        /// Which.
+        kind: ObjectKind,
+        /// Id as the request named it.
+        id: String,
+    },
 }
 
 /// What applying a write came to.
@@ -106,6 +132,17 @@ pub struct Entry {
     pub replaced: Vec<(String, String, String)>,
 }
 
+/// A record that went into the recycle bin at our request.
+#[derive(Debug, Clone)]
+pub struct Binned {
+    /// When.
+    pub at: Instant,
+    /// Which.
+    pub place: Place,
+    /// What others had last made of it, over what we had: property, value, when.
+    pub worked: Vec<(String, String, Instant)>,
+}
+
 /// The CRM.
 #[derive(Debug, Default)]
 pub struct World {
@@ -117,6 +154,8 @@ pub struct World {
     pub rows: BTreeMap<Place, Row>,
     /// Every write of ours that was applied.
     pub ledger: Vec<Entry>,
+    /// Every record that a request of ours has put into the bin.
+    pub binned: Vec<Binned>,
     /// Writes on their way that nobody waits for any more, and when they arrive.
     pub late: Vec<(Instant, Effect)>,
     /// Seconds until the search index knows of a change, at most.
@@ -222,7 +261,7 @@ impl World {
                 if links.iter().any(|link| is_local(&link.id)) {
                     return Applied::Invalid("a link to a record that is not there".to_owned());
                 }
-                let id = self.insert(*kind, &Properties::new(), links.clone(), "drumbeat");
+                let id = self.insert(*kind, &Properties::new(), links.clone(), OURS);
                 self.write((*kind, id), set)
             }
             Effect::Link { kind, id, link } => {
@@ -233,12 +272,28 @@ impl World {
                 }
                 Applied::Done(place.1, self.now)
             }
+            Effect::Archive { kind, id } => self.archive((*kind, id.clone())),
         }
+    }
+
+    /// An archived record can be archived again; one that was merged away or is out of sight is not there.
+    fn archive(&mut self, place: Place) -> Applied {
+        let now = self.now;
+        let row = self.rows.get_mut(&place).filter(|row| row.merged_into.is_none() && !row.hidden);
+        let Some(row) = row else { return Applied::Gone };
+        if !row.archived {
+            row.archived = true;
+            row.was_archived = true;
+            row.updated = now;
+            let worked = row.worked();
+            self.binned.push(Binned { at: now, place: place.clone(), worked });
+        }
+        Applied::Done(place.1, now)
     }
 
     fn write(&mut self, place: Place, set: &Properties) -> Applied {
         let mark = set.get(LAST_OP).cloned();
-        let replaced = self.put(&place, set, "drumbeat");
+        let replaced = self.put(&place, set, OURS);
         self.ledger.push(Entry { at: self.now, mark, place: place.clone(), replaced });
         Applied::Done(place.1, self.now)
     }

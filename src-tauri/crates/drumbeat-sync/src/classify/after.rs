@@ -5,12 +5,12 @@ use drumbeat_crm::crm::{Found, Refusal};
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::time::Instant;
 
-use super::{QUARANTINE, conflict, differing, done, moved, said, unrelated, unseen};
+use super::{QUARANTINE, bin, conflict, differing, done, mismatched, moved, said, unrelated, unseen};
 use crate::sight::{Sides, Sight, marks, replaced, sides};
 use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 /// Between two looks at an accepted write that does not show yet.
-const VERIFY_WAIT: TimeDelta = TimeDelta::seconds(5);
+pub(super) const VERIFY_WAIT: TimeDelta = TimeDelta::seconds(5);
 
 /// Before the quarantine is over only a proof that our request landed counts.
 pub(super) fn early(op: &Op, verdict: Verdict, now: Instant) -> Verdict {
@@ -72,11 +72,13 @@ pub(super) fn read_back(op: &Op, sight: &Sight, refusal: Option<&Refusal>) -> Ve
         (OpKind::Link { .. }, Sight::Linked(false)) => {
             Verdict::new(Next::Queue { not_before: None }, "The records are not linked: it is sent again")
         }
-        (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
-        | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => {
-            unrelated()
+        (OpKind::Archive { .. }, Sight::Made { .. }) => {
+            Verdict::new(Next::Queue { not_before: None }, "The record is there: it is judged and sent again")
         }
+        (OpKind::Archive { .. }, Sight::Binned(found)) => bin::read_back(op, found),
+        (OpKind::Archive { .. }, Sight::Archived) => done(op.record.clone(), Landing::Converged, bin::PERHAPS),
+        (OpKind::Archive { .. }, Sight::Missing) => bin::missing(),
+        mismatched!() => unrelated(),
     }
 }
 
@@ -154,11 +156,12 @@ pub(super) fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {
         (OpKind::Link { .. }, Sight::Linked(false)) => {
             conflict(ConflictKind::Changed, "The CRM accepted the link and does not show it")
         }
-        (OpKind::Set { .. }, Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable | Sight::Linked(_))
-        | (OpKind::Create { .. }, Sight::Record { .. } | Sight::Archived | Sight::Missing | Sight::Linked(_))
-        | (OpKind::Link { .. }, Sight::Record { .. } | Sight::ByOpId(_) | Sight::ByText(_) | Sight::Unfindable) => {
-            unrelated()
+        (OpKind::Archive { .. }, Sight::Made { .. }) => bin::verify_living(op, now),
+        (OpKind::Archive { .. }, Sight::Binned(found)) => bin::verify(op, found),
+        (OpKind::Archive { .. }, Sight::Archived | Sight::Missing) => {
+            done(op.record.clone(), Landing::Ours, "The CRM accepted it and does not show the record any more")
         }
+        mismatched!() => unrelated(),
     }
 }
 
