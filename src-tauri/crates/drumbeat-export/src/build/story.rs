@@ -135,19 +135,17 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
             pipeline::reasons(&now.lost),
         ));
     }
-    let (in_time, timed) = now.in_time();
+    // A decision that was made in time and synced late is no late decision, and is told beside those.
+    let ((in_time, timed), late_sync) = (now.in_time(), now.late_sync());
+    let late_sync = (late_sync > 0).then(|| figure::count(late_sync, "decision", "decisions") + " late in the CRM");
     if in_time < timed {
+        let beside = late_sync.map(|said| format!("; {said}")).unwrap_or_default();
         points.push((
             format!("{} decided late", figure::count(timed - in_time, "registration", "registrations")),
-            format!("of {timed}; the limit is {} hours", facts.decision_hours),
+            format!("of {timed}; the limit is {} hours{beside}", facts.decision_hours),
         ));
-    }
-    let late_sync = now.late_sync();
-    if late_sync > 0 {
-        points.push((
-            format!("{} late in the CRM", figure::count(late_sync, "decision", "decisions")),
-            format!("decided inside the {} hours, synced after", facts.decision_hours),
-        ));
+    } else if let Some(said) = late_sync {
+        points.push((said, format!("decided inside the {} hours, synced after", facts.decision_hours)));
     }
     let late = facts.commitments.iter().filter(|x| is_late(x, facts)).count();
     if late > 0 {
