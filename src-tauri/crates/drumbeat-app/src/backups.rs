@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpState};
+use drumbeat_model::ids::OpId;
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::api::Nothing;
-use crate::drumbeat::{Alone, Drumbeat, Open};
+use crate::drumbeat::{Drumbeat, Open};
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Kind};
 use crate::workspace::{Workspace, store_file};
@@ -183,10 +184,7 @@ pub fn restore_backup(app: &Arc<Drumbeat>, request: RestoreBackup) -> Answer<Res
     let passphrase = request.passphrase.as_deref();
     app.close();
     let done = app.alone(&id, passphrase).and_then(|alone| {
-        let room = room(&alone.dir)?;
-        let done = swap(app, &alone, &alone.dir.join(copies::FOLDER).join(&row.name), &room);
-        clear(&room)?;
-        done
+        put_back(&alone.dir, &alone.key, app.clock.now(), &alone.dir.join(copies::FOLDER).join(&row.name))
     });
     // The person goes on where they were, also when nothing could be done.
     let opened = app.open(&id, passphrase);
@@ -220,19 +218,29 @@ pub struct Restored {
 /// When somebody has the workspace open, or the backup is none of this workspace; nothing is changed then.
 pub fn restore(app: &Arc<Drumbeat>, passphrase: Option<&str>, from: &Path) -> Answer<Restored> {
     let alone = app.alone(&app.usual()?, passphrase)?;
-    let room = room(&alone.dir)?;
-    let done = swap(app, &alone, from, &room);
+    put_back(&alone.dir, &alone.key, app.clock.now(), from)
+}
+
+/// Puts a backup in the place of the file in `dir`, which nobody may have open: what it would send is in
+/// doubt from then on, what was taken back since stays taken back, and what only the other file knew is in
+/// the journal.
+///
+/// # Errors
+/// When the backup is none under this key; nothing is changed then.
+pub fn put_back(dir: &Path, key: &Key, at: Instant, from: &Path) -> Answer<Restored> {
+    let room = room(dir)?;
+    let done = swap(dir, key, at, from, &room);
     clear(&room)?;
     done
 }
 
-fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Restored> {
-    let (fresh, store) = (store_file(room), store_file(&alone.dir));
+fn swap(dir: &Path, key: &Key, at: Instant, from: &Path, room: &Path) -> Answer<Restored> {
+    let (fresh, store) = (store_file(room), store_file(dir));
     std::fs::copy(from, &fresh).map_err(|error| not_a_backup(error.into()))?;
-    copies::inspect(&fresh, &alone.key).map_err(not_a_backup)?;
+    copies::inspect(&fresh, key).map_err(not_a_backup)?;
     let judge: Arc<dyn Judge> = Arc::new(Plain);
     // From here on everything that was saved and is open is in the journal, and nothing else.
-    let before = Store::open(&store, &alone.key, Arc::clone(&judge)).and_then(|store| {
+    let before = Store::open(&store, key, Arc::clone(&judge)).and_then(|store| {
         store.tidy_journal()?;
         store.checkpoint()?;
         known(&store)
@@ -242,14 +250,13 @@ fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Resto
         Err(StoreError::Missing) => (Vec::new(), None),
         Err(error) => (Vec::new(), Some(ApiError::from(error).message)),
     };
-    let restored = Store::open(&fresh, &alone.key, judge)?;
+    let restored = Store::open(&fresh, key, judge)?;
     let here: BTreeSet<String> = known(&restored)?.into_iter().map(|(op, _)| op.id.0).collect();
     let lost = |wanted: fn(OpState) -> bool| {
         let titles = before.iter().filter(|(op, _)| !here.contains(&op.id.0) && wanted(op.state));
         titles.map(|(_, title)| title.clone()).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
     };
     let (recovered, landed) = (lost(|state| !state.is_final()), lost(|state| state == OpState::Done));
-    let at = app.clock.now();
     let facts = serde_json::json!({ "recovered": recovered, "landed": landed });
     let entry = Entry {
         at,
@@ -261,7 +268,13 @@ fn swap(app: &Drumbeat, alone: &Alone, from: &Path, room: &Path) -> Answer<Resto
         policy: None,
     };
     let text = "The workspace was restored from a backup: the CRM is asked before anything is sent";
-    let doubted = restored.write(Why::Act(entry), |w| w.doubt_ops(at, text))?.value;
+    let over = |op: &Op| matches!(op.state, OpState::Withdrawn | OpState::Superseded);
+    let taken_back: Vec<&OpId> = before.iter().filter(|(op, _)| over(op)).map(|(op, _)| &op.id).collect();
+    let doubted = restored.write(Why::Act(entry), |w| {
+        w.withdraw_again(taken_back, at)?;
+        w.doubt_ops(at, text)
+    })?;
+    let doubted = doubted.value;
     drop(restored);
     let aside = aside(&store, "before-restore", at);
     let kept = store.exists().then(|| aside.display().to_string());

@@ -112,8 +112,11 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
 }
 
 /// Reads before it sends where a decision waits whose facts may have moved, so that only what still stands
-/// on the same facts leaves (B1).
-async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: &Context) -> Answer<SyncSummary> {
+/// on the same facts leaves (B1). One sync of [`sync`], without the job and the lock around it.
+///
+/// # Errors
+/// As [`sync`].
+pub async fn in_order(ws: &Workspace, crm: &dyn Crm, options: SyncOptions, context: &Context) -> Answer<SyncSummary> {
     if options.pull_only || !held::any_waiting(ws)? {
         return Ok(drumbeat_sync::sync(crm, &ws.store, options, context).await?);
     }

@@ -87,7 +87,7 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
     if cfg!(target_os = "macos") {
         connection.execute_batch("PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;")?;
     }
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(512);
     Ok(connection)
 }
 
@@ -95,6 +95,11 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
 fn keyed(path: &Path, key: &Key, read_only: bool) -> Result<Connection> {
     let flags = if read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    if cfg!(feature = "unencrypted") && *key.expose() == [0; 32] {
+        connection.execute_batch("PRAGMA page_size = 8192;")?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        return Ok(connection);
+    }
     let hex = key.expose().iter().fold(String::with_capacity(64), |mut hex, byte| {
         use std::fmt::Write;
         let _ = write!(hex, "{byte:02x}");

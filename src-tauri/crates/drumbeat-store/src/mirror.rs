@@ -3,6 +3,8 @@
 //! A page of records is taken in by [`Writer::apply_records`]; only what really changed moves on to
 //! movements, projections and search, so that reading the same page twice does nothing (I13).
 
+use std::collections::BTreeMap;
+
 use drumbeat_model::crm::{Link, ObjectKind, Properties, Record};
 use drumbeat_model::field::Field;
 use drumbeat_model::time::Instant;
@@ -283,12 +285,7 @@ impl Writer<'_> {
 
     fn links_differ(&self, kind: ObjectKind, record: &Record) -> Result<bool> {
         let Some(links) = &record.links else { return Ok(false) };
-        let mut known = self.mirrored_links(kind, &record.id)?;
-        let mut now = links.clone();
-        known.sort();
-        now.sort();
-        now.dedup();
-        Ok(known != now)
+        Ok(as_kept(&self.mirrored_links(kind, &record.id)?) != as_kept(links))
     }
 
     fn keep_movements(&self, kind: ObjectKind, record: &Record, old: &Properties) -> Result<()> {
@@ -335,16 +332,12 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite.
     pub fn put_links(&self, kind: ObjectKind, id: &str, to: ObjectKind, links: &[Link]) -> Result<()> {
-        let mut known: Vec<Link> = self.mirrored_links(kind, id)?.into_iter().filter(|link| link.to == to).collect();
-        let mut now = links.to_vec();
-        known.sort();
-        now.sort();
-        now.dedup();
-        if known != now {
+        let known: Vec<Link> = self.mirrored_links(kind, id)?.into_iter().filter(|link| link.to == to).collect();
+        if as_kept(&known) != as_kept(links) {
             self.connection
                 .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3")?
                 .execute(params![code(kind), id, code(to)])?;
-            for link in &now {
+            for link in links {
                 self.put_link(kind, id, link)?;
             }
             self.touch(Touched::of(kind));
@@ -398,4 +391,13 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Links as the store keeps them: each other record once, as the main one where any of its links says so.
+fn as_kept(links: &[Link]) -> BTreeMap<(ObjectKind, &str), bool> {
+    let mut kept = BTreeMap::new();
+    for link in links {
+        *kept.entry((link.to, link.id.as_str())).or_default() |= link.primary;
+    }
+    kept
 }

@@ -39,6 +39,13 @@ impl Key {
         Self(Secret::new(bytes))
     }
 
+    /// No key: the file is not encrypted.
+    #[cfg(feature = "unencrypted")]
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new([0; 32])
+    }
+
     /// The bytes, for wrapping them into a key slot.
     #[must_use]
     pub fn expose(&self) -> &[u8; 32] {

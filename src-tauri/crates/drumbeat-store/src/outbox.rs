@@ -146,6 +146,17 @@ impl Reader<'_> {
         )
     }
 
+    /// The accounts that ops which are not over belong to (I8).
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn bindings(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT binding FROM outbox WHERE state NOT IN ('done', 'superseded', 'withdrawn')",
+        )?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
+    }
+
     /// How many ops are not in the CRM yet, and how many of these need a person.
     ///
     /// # Errors
@@ -250,6 +261,22 @@ impl Writer<'_> {
             self.move_op(&op.id, &step)?;
         }
         Ok(ops.len())
+    }
+
+    /// Takes back in this file what a newer one knows to have been taken back: it does not come to life again.
+    /// It was certainly not applied then, whatever its state was before.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn withdraw_again<'i>(&self, ids: impl IntoIterator<Item = &'i OpId>, at: Instant) -> Result<()> {
+        for id in ids {
+            if self.op(id)?.is_some_and(|op| !op.state.is_final()) {
+                let text = "It had been taken back when this older copy was put in place".to_owned();
+                let to = OpState::Withdrawn;
+                self.move_op(id, &Step { to, at, attempt: None, not_before: None, sent_at: None, text })?;
+            }
+        }
+        Ok(())
     }
 
     /// Gives an op that is about to be sent other values, based on what the CRM has now: sets of choices

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::thread::LocalKey;
 
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties, Schema};
 use drumbeat_model::mapping::Mapping;
@@ -15,6 +16,22 @@ use serde::de::DeserializeOwned;
 use crate::error::StoreError;
 use crate::open::Result;
 use crate::packed::Names;
+
+/// The last text of one value that was parsed on this thread, and what it said.
+type Last<T> = RefCell<Option<(String, Rc<T>)>>;
+
+thread_local! {
+    static MAPPING: Last<Mapping> = const { RefCell::new(None) };
+    static SCHEMA: Last<Schema> = const { RefCell::new(None) };
+}
+
+fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| StoreError::BadRow {
+        table: "value",
+        id: name.to_owned(),
+        why: error.to_string(),
+    })
+}
 
 /// Everything that can be asked of a store.
 pub struct Reader<'c> {
@@ -42,12 +59,21 @@ impl<'c> Reader<'c> {
     /// # Errors
     /// SQLite, or a value that does not read.
     pub fn value<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        self.cursor(name)?.map(|text| parse(name, &text)).transpose()
+    }
+
+    /// A value that is long and hardly ever changes: the same text is parsed once a thread, not at every
+    /// transaction.
+    fn long_value<T: DeserializeOwned>(&self, name: &str, last: &'static LocalKey<Last<T>>) -> Result<Option<Rc<T>>> {
         let Some(text) = self.cursor(name)? else { return Ok(None) };
-        serde_json::from_str(&text).map(Some).map_err(|error| StoreError::BadRow {
-            table: "value",
-            id: name.to_owned(),
-            why: error.to_string(),
-        })
+        let same = last
+            .with_borrow(|last| last.as_ref().filter(|(known, _)| *known == text).map(|(_, value)| Rc::clone(value)));
+        if same.is_some() {
+            return Ok(same);
+        }
+        let value = Rc::new(parse(name, &text)?);
+        last.set(Some((text, Rc::clone(&value))));
+        Ok(Some(value))
     }
 
     /// The CRM's schema as described last.
@@ -55,7 +81,7 @@ impl<'c> Reader<'c> {
     /// # Errors
     /// SQLite, or a value that does not read.
     pub fn schema(&self) -> Result<Option<Schema>> {
-        self.value("schema")
+        Ok(self.long_value("schema", &SCHEMA)?.map(|schema| Schema::clone(&schema)))
     }
 
     /// The mapping in force; empty before setup.
@@ -71,7 +97,7 @@ impl<'c> Reader<'c> {
         if let Some(mapping) = self.mapping.borrow().as_ref() {
             return Ok(Rc::clone(mapping));
         }
-        let mapping: Rc<Mapping> = Rc::new(self.value("mapping")?.unwrap_or_default());
+        let mapping = self.long_value("mapping", &MAPPING)?.unwrap_or_default();
         *self.mapping.borrow_mut() = Some(Rc::clone(&mapping));
         Ok(mapping)
     }

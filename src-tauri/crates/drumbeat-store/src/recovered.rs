@@ -130,12 +130,10 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached("SELECT 1 FROM outbox WHERE op_id = ?1")?.exists([id])?)
     }
 
-    fn open_op_rows(&self) -> Result<Vec<Row>> {
-        rows(
-            self.connection,
-            "SELECT * FROM outbox WHERE state NOT IN ('done', 'superseded', 'withdrawn') ORDER BY seq",
-            &[],
-        )
+    /// Ops that are not at their end, with those that they were built on: an older copy may know nothing of
+    /// a record that one of them made, and only that op finds it again.
+    fn needed_op_rows(&self) -> Result<Vec<Row>> {
+        rows(self.connection, include_str!("sql/needed_ops.sql"), &[])
     }
 }
 
@@ -186,7 +184,8 @@ impl Store {
             return Ok(());
         }
         self.hold(|r| {
-            let mut needed: BTreeSet<String> = r.open_op_rows()?.iter().map(|op| op.text("op_id").to_owned()).collect();
+            let mut needed: BTreeSet<String> =
+                r.needed_op_rows()?.iter().map(|op| op.text("op_id").to_owned()).collect();
             for recovered in missing(&self.journal().read()?, |id| r.has_op(id))? {
                 needed.extend(recovered.ops.into_iter().map(|id| id.0));
             }
@@ -214,7 +213,7 @@ impl Store {
                 .map(|op| op.text("op_id"))
                 .collect();
             let (marked, void) = (content.committed(), content.void());
-            let open = r.open_op_rows()?;
+            let open = r.needed_op_rows()?;
             let unmarked: Vec<String> = open
                 .iter()
                 .map(|op| op.text("op_id"))

@@ -9,7 +9,6 @@
 use std::sync::Arc;
 
 use drumbeat_crm::crm::Crm;
-use drumbeat_model::change::OpState;
 use drumbeat_model::crm::Schema;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::planted::{Bug, planted};
@@ -138,18 +137,9 @@ async fn steps(
 
 /// Refuses another account than the one that the workspace and its ops belong to (I8); keeps the schema.
 async fn admit(store: &Store, schema: &Schema, ctx: &Context) -> Result<Mapping, SyncError> {
-    const OPEN: &[OpState] = &[
-        OpState::Queued,
-        OpState::Blocked,
-        OpState::Sending,
-        OpState::Unknown,
-        OpState::Acked,
-        OpState::Conflict,
-        OpState::Rejected,
-    ];
-    let (known, ops, mapping) =
-        on_store(store, |store| store.read(|r| Ok((r.schema()?, r.ops_in(OPEN)?, r.mapping()?)))).await?;
-    let bound = known.map(|known| known.account_id).into_iter().chain(ops.into_iter().map(|op| op.binding));
+    let (known, bindings, mapping) =
+        on_store(store, |store| store.read(|r| Ok((r.schema()?, r.bindings()?, r.mapping()?)))).await?;
+    let bound = known.iter().map(|known| known.account_id.clone()).chain(bindings);
     for expected in bound {
         if expected != schema.account_id && !planted(Bug::AnyAccount) {
             return Err(SyncError::WrongAccount { expected, found: schema.account_id.clone() });
@@ -158,8 +148,10 @@ async fn admit(store: &Store, schema: &Schema, ctx: &Context) -> Result<Mapping,
     if mapping.fields.is_empty() {
         return Err(SyncError::NotSetUp);
     }
-    let (schema, at) = (schema.clone(), ctx.now());
-    on_store(store, move |store| store.write(Why::Mirror { at }, |w| w.put_schema(&schema))).await?;
+    if known.as_ref() != Some(schema) {
+        let (schema, at) = (schema.clone(), ctx.now());
+        on_store(store, move |store| store.write(Why::Mirror { at }, |w| w.put_schema(&schema))).await?;
+    }
     Ok(mapping)
 }
 

@@ -16,7 +16,7 @@ use drumbeat_store::Gone;
 use super::device::{Device, Failure};
 use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
-use super::world::Entry;
+use super::world::{Entry, Place};
 
 mod bin;
 
@@ -31,13 +31,16 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
     for device in devices {
         let ops = device.ops(OpState::ALL)?;
         every.extend(ops.iter().map(|op| op.id.0.clone()));
+        every.extend(device.forgotten.iter().map(|op| op.0.clone()));
         for op in &ops {
             applied_once(op, shared, &mut found);
             done_is_true(op, shared, &mut found);
             sent_after_reading(op, device, shared, &mut found);
             bin::binned_after_reading(op, &ops, device, shared, &mut found);
             overwrites_are_told(op, device, shared, &mut found)?;
-            settled(op, &ops, &mut found);
+            if !is_held(op, device)? {
+                settled(op, &ops, &mut found);
+            }
             refused_in_words(op, shared, &mut found);
             sets_merge(op, &mut found);
         }
@@ -115,12 +118,16 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
     }
     let held = match &op.kind {
         OpKind::Set { desired, base, .. } => {
-            // It may have been merged away since: then its own past counts as well as the survivor's.
+            // It may have been merged away since, and again: then the past of each of them counts.
             let own = (op.object, op.record.clone());
-            let places = [Some(own.clone()), shared.world.survivor(op.object, &op.record)];
+            let places: Vec<Place> = std::iter::successors(Some(own), |(kind, id)| {
+                let into = shared.world.rows.get(&(*kind, id.clone()))?.merged_into.clone()?;
+                Some((*kind, into))
+            })
+            .collect();
             desired.iter().all(|(name, value)| {
                 value.is_empty()
-                    || places.iter().flatten().filter_map(|place| shared.world.rows.get(place)).any(|row| {
+                    || places.iter().filter_map(|place| shared.world.rows.get(place)).any(|row| {
                         let past = row.history.get(name).into_iter().flatten();
                         past.into_iter().any(|entry| {
                             let was = base.get(name).map_or("", String::as_str);
@@ -177,7 +184,7 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
     let notices = device.ws.store.read(|r| r.notices_of(&op.id)).map_err(|error| error.to_string())?;
     // What cannot be seen cannot be compared: it is a conflict that says so until it comes back.
     let is_out_of_sight = op.state == OpState::Conflict && shared.world.living(op.object, &op.record).is_none();
-    if is_out_of_sight {
+    if is_out_of_sight || told(op, "nobody can see what was replaced") {
         return Ok(());
     }
     for entry in shared.world.applied(op.id.as_str()) {
@@ -230,6 +237,12 @@ fn settled(op: &Op, all: &[Op], found: &mut Vec<String>) {
     }
 }
 
+/// Held back with a reason, in front of a person (B1).
+fn is_held(op: &Op, device: &Device) -> Result<bool, Failure> {
+    let held = device.ws.store.read(|r| r.held(&op.decision)).map_err(|error| error.to_string())?;
+    Ok(held.is_some() && op.state == OpState::Queued)
+}
+
 /// Refused is only what the CRM refused in so many words.
 fn refused_in_words(op: &Op, shared: &Shared, found: &mut Vec<String>) {
     let said = shared.log.iter().any(|did| match did {
@@ -257,6 +270,10 @@ fn in_order(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String
     for did in &shared.log {
         let Did::Sent { device: who, op: Some(id), .. } = did else { continue };
         let Some(op) = seqs.get(id.as_str()).filter(|_| *who == device.remote.device) else { continue };
+        // A person who confirms what was recovered puts it behind what was decided meanwhile.
+        if told(op, "recovered from the journal") {
+            continue;
+        }
         let lane = (op.object, op.record.as_str());
         if let Some(before) = latest.get(&lane)
             && before.seq > op.seq
@@ -292,8 +309,12 @@ fn guards_held(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<Str
 
 /// I1: whatever was told to be saved is still known, whole.
 fn saved_is_kept(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), Failure> {
+    let recovered = device.ws.store.recovered().map_err(|error| error.to_string())?;
     for decision in &device.saved {
         let kept = device.ws.store.read(|r| r.decision(decision)).map_err(|error| error.to_string())?;
+        if recovered.iter().any(|recovered| recovered.decision == *decision) {
+            continue;
+        }
         if kept.is_none() || !ops.iter().any(|op| op.decision == *decision) {
             found.push(format!("I1: decision {decision} was saved and is gone"));
         }
@@ -381,7 +402,8 @@ fn audited(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), F
             let text = |name: &str| facts.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
             let (op, from, to) = (text("op"), text("from"), text("to"));
             // Latest first: an older entry must have led to where the newer one began.
-            let may_have_left = ["sending", "unknown", "acked"].contains(&from.as_str());
+            let was_over = row.reason.as_deref().is_some_and(|reason| reason.starts_with("It had been taken back"));
+            let may_have_left = ["sending", "unknown", "acked"].contains(&from.as_str()) && !was_over;
             if may_have_left && ["withdrawn", "superseded"].contains(&to.as_str()) {
                 found.push(format!("I1: op {op} was taken back while it was {from}"));
             }

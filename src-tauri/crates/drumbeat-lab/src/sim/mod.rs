@@ -4,7 +4,8 @@
 //! A seed decides everything: what people do, what the network does, when a process dies. After its
 //! steps the weather clears, the devices sync until nothing moves, and the invariants are checked. The
 //! same seed gives the same run: all work happens on one thread, time is tokio's paused clock, and ids
-//! enter the trace by the order of their first appearance. What it does not cover: vendors' wire
+//! enter the trace by the order of their first appearance. Older copies take the place of a device's file,
+//! and what the journal gives back is confirmed or discarded. What it does not cover: vendors' wire
 //! formats (the HTTP campaign), real disks (the store campaign), real processes (the kill campaign).
 
 pub mod campaign;
@@ -36,6 +37,8 @@ use world::World;
 pub const STEPS: u32 = 60;
 /// Syncs after the weather has cleared before we say that it does not settle.
 const CALM: u32 = 14;
+/// States of ops that something may still happen to by itself.
+const UNDER_WAY: &[OpState] = &[OpState::Queued, OpState::Sending, OpState::Unknown, OpState::Acked];
 
 /// What came of one seed.
 #[derive(Debug, Clone, Default)]
@@ -182,7 +185,7 @@ async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
     }));
     let mut devices = Vec::new();
     for number in 0..dice.usize(1..=2) {
-        let device = Device::new(folder.path(), &shared, number)?;
+        let device = Device::new(folder.path(), &shared, number, seed)?;
         let mut device = device;
         if dice.bool() && device.sync_and_die(SyncOptions::default(), dice.u32(1..200)).await {
             device.restart()?;
@@ -193,7 +196,7 @@ async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
     for _ in 0..steps {
         step(&mut devices, &shared, &mut dice).await?;
     }
-    calm(&mut devices, &shared).await?;
+    calm(&mut devices, &shared, &mut dice).await?;
     let shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
     let mut violations = shared.wrong.clone();
     violations.extend(check::violations(&devices, &shared)?);
@@ -211,7 +214,7 @@ fn note(shared: &Mutex<Shared>, what: &'static str) {
     shared.lock().unwrap_or_else(PoisonError::into_inner).note(what);
 }
 
-async fn step(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastrand::Rng) -> Result<(), Failure> {
+async fn step(devices: &mut Vec<Device>, shared: &Mutex<Shared>, dice: &mut fastrand::Rng) -> Result<(), Failure> {
     let count = devices.len();
     let which = dice.usize(0..count);
     let Some(device) = devices.get_mut(which) else { return Ok(()) };
@@ -223,14 +226,23 @@ async fn step(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastran
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             people::act(&mut shared);
         }
-        48..64 => drop(device.sync(options).await),
+        48..62 => drop(device.sync(options).await),
+        62 => device.back_up()?,
+        63 => match dice.u8(0..3) {
+            0 => {
+                let device = devices.remove(which).put_back()?;
+                devices.insert(which, device);
+            }
+            _ => busy_hour(device, shared).await,
+        },
         64..78 => {
             if device.sync_and_die(options, dice.u32(1..160)).await {
                 note(shared, "a sync died");
                 device.restart()?;
             }
         }
-        78..84 => device.answer(dice)?,
+        78..83 => device.answer(dice)?,
+        83 => drop(device.look_at_held(dice)? || device.answer_recovered(dice)?),
         84..86 => device.take_back_what_left()?,
         86..90 => {
             let wait = match dice.u8(0..4) {
@@ -272,6 +284,24 @@ async fn step(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastran
         }
     }
     Ok(())
+}
+
+/// Somebody syncs again and again while others are at work: what the CRM's index tells late must come all
+/// the same.
+async fn busy_hour(device: &Device, shared: &Mutex<Shared>) {
+    let is_late = {
+        let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_late = shared.world.lag > 250;
+        if is_late {
+            shared.note("an hour of work on a late index");
+        }
+        is_late
+    };
+    for _ in 0..if is_late { 16 } else { 1 } {
+        people::act(&mut shared.lock().unwrap_or_else(PoisonError::into_inner));
+        tokio::time::sleep(Duration::from_secs(25)).await;
+        let _ = device.sync(SyncOptions::default()).await;
+    }
 }
 
 /// A sender that is held up (a laptop lid) while another process of the same workspace syncs.
@@ -318,7 +348,7 @@ async fn together(devices: &[Device], shared: &Mutex<Shared>, options: SyncOptio
 }
 
 /// The weather clears, and the devices sync until nothing can move any more.
-async fn calm(devices: &mut [Device], shared: &Mutex<Shared>) -> Result<(), Failure> {
+async fn calm(devices: &mut [Device], shared: &Mutex<Shared>, dice: &mut fastrand::Rng) -> Result<(), Failure> {
     {
         let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
         let marked = shared.weather.marked;
@@ -327,6 +357,8 @@ async fn calm(devices: &mut [Device], shared: &Mutex<Shared>) -> Result<(), Fail
     }
     for device in devices.iter_mut() {
         device.put_clock(TimeDelta::zero());
+        // Nobody leaves what was recovered, or what is held back, lying about for ever.
+        while device.answer_recovered(dice)? || device.look_at_held(dice)? {}
     }
     // Late requests arrive, quarantines end, waits that the CRM asked for are over.
     tokio::time::sleep(Duration::from_secs(4000)).await;
@@ -346,14 +378,18 @@ async fn calm(devices: &mut [Device], shared: &Mutex<Shared>) -> Result<(), Fail
     quiet(devices).await
 }
 
-/// Syncs until nothing moves.
+/// Syncs until nothing moves: no record, no op, and none whose time is still to come.
 async fn quiet(devices: &mut [Device]) -> Result<(), Failure> {
+    let mut before = vec![Vec::new(); devices.len()];
     for _ in 0..CALM {
         let mut moved = false;
-        for device in devices.iter_mut() {
+        for (device, before) in devices.iter_mut().zip(&mut before) {
             let summary = device.sync(SyncOptions::default()).await.map_err(|error| format!("calm: {error}"))?;
-            let under_way = [OpState::Queued, OpState::Sending, OpState::Unknown, OpState::Acked];
-            moved |= summary.changed + summary.pushed + summary.gone > 0 || !device.ops(&under_way)?.is_empty();
+            let ops = device.ops(UNDER_WAY)?;
+            let waits = ops.iter().any(|op| op.state != OpState::Queued || op.not_before.is_some());
+            let stand: Vec<_> = ops.into_iter().map(|op| (op.id, op.state, op.evidence.len())).collect();
+            moved |= summary.changed + summary.pushed + summary.gone > 0 || waits || stand != *before;
+            *before = stand;
         }
         tokio::time::sleep(Duration::from_secs(200)).await;
         if !moved {

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use drumbeat_model::change::{NewOp, OpState};
+use drumbeat_model::change::{NewOp, OpKind, OpState};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::ids::OpId;
 
-use super::kit::{Bench, at, key, plain, record, set};
+use super::kit::{Bench, at, key, link, op, plain, record, set, values};
 use crate::journal::{FILE, Journal, Note};
 use crate::{Recovered, Store, StoreError, Why};
 
@@ -110,6 +110,38 @@ fn what_was_committed_once_and_is_missing_is_looked_for_before_it_is_sent() {
     assert!(store.read(|r| r.sendable(at(600), 10)).unwrap().is_empty());
     // Its quarantine begins with the next sync, by the CRM's clock.
     assert!(store.read(|r| r.due_checks(at(600))).unwrap().is_empty());
+}
+
+#[test]
+fn the_making_of_a_record_is_kept_for_as_long_as_a_change_that_was_built_on_it_is_open() {
+    let bench = bench();
+    let before = bench.path.with_file_name("before.db");
+    copy(&bench, &before);
+    let made = op(
+        ObjectKind::Deal,
+        "local:1",
+        OpKind::Create { desired: values(&[("dealname", "New")]), links: Vec::new() },
+        &[],
+    );
+    let made_id = made.id.clone();
+    bench.decide(vec![made]);
+    let link = OpKind::Link { link: link(ObjectKind::Deal, "local:1") };
+    let linked = op(ObjectKind::Company, "c1", link, &[&made_id]);
+    let linked_id = linked.id.clone();
+    bench.decide(vec![linked]);
+    bench.land(&made_id, "d77");
+    bench.store.tidy_journal().unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let older = with_older_store(&bench, &before, folder.path());
+    let found = older.recovered().unwrap();
+    let ops: Vec<&OpId> = found.iter().flat_map(|recovered| &recovered.ops).collect();
+    assert_eq!(ops, [&made_id, &linked_id]);
+
+    bench.land(&linked_id, "c1");
+    bench.store.tidy_journal().unwrap();
+    assert!(bench.store.recovered().unwrap().is_empty());
+    assert_eq!(std::fs::metadata(journal(&bench)).unwrap().len(), 0, "nothing is needed any more");
 }
 
 #[test]

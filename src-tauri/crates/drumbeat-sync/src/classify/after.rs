@@ -142,7 +142,12 @@ pub(super) fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {
             Some(verdict) => verdict,
             None => verify_unmarked(op, found, marker.is_some(), now),
         },
-        (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived | Sight::Missing) => {
+        // Its history went with it: an overwrite that cannot be looked for is told as just that (I5).
+        (OpKind::Set { .. }, Sight::Archived | Sight::Missing) => {
+            let text = "The CRM accepted the change; the record has gone since, so that nobody can see what was replaced";
+            done(op.record.clone(), Landing::Ours, text)
+        }
+        (OpKind::Link { .. }, Sight::Archived | Sight::Missing) => {
             done(op.record.clone(), Landing::Ours, "The CRM accepted the change; the record has gone since")
         }
         (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
