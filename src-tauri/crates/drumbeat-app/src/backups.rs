@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpState};
-use drumbeat_model::ids::OpId;
 use drumbeat_model::time::Instant;
 use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
 use serde::{Deserialize, Serialize};
@@ -222,7 +221,7 @@ pub fn restore(app: &Arc<Drumbeat>, passphrase: Option<&str>, from: &Path) -> An
 }
 
 /// Puts a backup in the place of the file in `dir`, which nobody may have open: what it would send is in
-/// doubt from then on, what was taken back since stays taken back, and what only the other file knew is in
+/// doubt from then on, what has landed or was taken back since stays so, and what only the other file knew is in
 /// the journal.
 ///
 /// # Errors
@@ -268,10 +267,9 @@ fn swap(dir: &Path, key: &Key, at: Instant, from: &Path, room: &Path) -> Answer<
         policy: None,
     };
     let text = "The workspace was restored from a backup: the CRM is asked before anything is sent";
-    let over = |op: &Op| matches!(op.state, OpState::Withdrawn | OpState::Superseded);
-    let taken_back: Vec<&OpId> = before.iter().filter(|(op, _)| over(op)).map(|(op, _)| &op.id).collect();
+    let ended: Vec<&Op> = before.iter().map(|(op, _)| op).filter(|op| op.state.is_final()).collect();
     let doubted = restored.write(Why::Act(entry), |w| {
-        w.withdraw_again(taken_back, at)?;
+        w.end_again(&ended, at)?;
         w.doubt_ops(at, text)
     })?;
     let doubted = doubted.value;

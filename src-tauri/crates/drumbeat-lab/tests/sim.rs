@@ -10,6 +10,10 @@ use drumbeat_model::planted::Bug;
 const ONCE_FAILED: &[(u64, &str)] = &[
     (620, "a late request wrote over a colleague's value in a record that then went into the bin"),
     (285, "a sender was held up while another could not reach the CRM"),
+    (2487, "what was read before another sending settled an op that was in doubt again"),
+    (102, "an older copy lost the making of a record that a recovered change was built on"),
+    (2129, "what had landed and was taken back came to life with an older copy"),
+    (22, "a recovered change went out behind what was decided meanwhile"),
 ];
 
 #[test]

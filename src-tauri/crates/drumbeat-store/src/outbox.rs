@@ -263,18 +263,24 @@ impl Writer<'_> {
         Ok(ops.len())
     }
 
-    /// Takes back in this file what a newer one knows to have been taken back: it does not come to life again.
-    /// It was certainly not applied then, whatever its state was before.
+    /// Brings ops to the end that a newer file knows them to have come to: what was taken back does not come
+    /// to life again, and what has landed is not looked for. `ended` are that file's ops, in its order.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
-    pub fn withdraw_again<'i>(&self, ids: impl IntoIterator<Item = &'i OpId>, at: Instant) -> Result<()> {
-        for id in ids {
-            if self.op(id)?.is_some_and(|op| !op.state.is_final()) {
-                let text = "It had been taken back when this older copy was put in place".to_owned();
-                let to = OpState::Withdrawn;
-                self.move_op(id, &Step { to, at, attempt: None, not_before: None, sent_at: None, text })?;
+    pub fn end_again(&self, ended: &[&Op], at: Instant) -> Result<()> {
+        for op in ended {
+            if self.op(&op.id)?.is_none_or(|here| here.state.is_final()) {
+                continue;
             }
+            let (to, text) = if op.state == OpState::Done {
+                self.landed(&op.id, &op.record, None, at)?;
+                (OpState::Done, "It had landed when this older copy was put in place")
+            } else {
+                (OpState::Withdrawn, "It had been taken back when this older copy was put in place")
+            };
+            let step = Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() };
+            self.move_op(&op.id, &step)?;
         }
         Ok(())
     }

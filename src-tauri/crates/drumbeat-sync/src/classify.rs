@@ -49,6 +49,8 @@ pub enum Seen<'a> {
     /// The op lies in the store as a process left it that is gone, or as a copy or a journal had it: what
     /// has become of it since, nobody here knows.
     Restart,
+    /// What the op was built on is not here any more: it was discarded when the workspace was recovered.
+    Orphan,
     /// The record, read because nobody knew whether the request was applied.
     ReadBack {
         /// What was read.
@@ -78,6 +80,8 @@ pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
         Seen::ReadBack { .. } => Some(OpState::Unknown),
         Seen::Verify(_) => Some(OpState::Acked),
         Seen::Writable => Some(OpState::Blocked),
+        Seen::Orphan if matches!(op.state, OpState::Queued | OpState::Blocked) => None,
+        Seen::Orphan => Some(OpState::Unknown),
         Seen::Unread(_) => None,
     };
     if expected.is_some_and(|expected| expected != op.state) {
@@ -97,6 +101,10 @@ pub fn classify(op: &Op, seen: &Seen<'_>, now: Instant) -> Verdict {
             };
             Verdict::new(Next::Check { at: sent + wait }, text)
         }
+        Seen::Orphan => conflict(
+            ConflictKind::Missing,
+            "What this change was built on is not here any more, so that it cannot be sent or looked for",
+        ),
         Seen::ReadBack { sight, refusal } => early(op, read_back(op, sight, *refusal), now),
         Seen::Verify(sight) => verify(op, sight, now),
         Seen::Unread(error) => unread(op, error),

@@ -83,12 +83,9 @@ impl<'a> Push<'a> {
             stopped: AtomicBool::new(false),
             pause: AtomicU64::new(0),
         };
-        let left = on_store(store, |store| {
-            store.read(|r| r.ops_in(&[OpState::Sending, OpState::Unknown, OpState::Queued, OpState::Blocked]))
-        })
-        .await?;
-        for op in left {
+        for (op, is_orphan) in on_store(store, left).await? {
             let seen = match op.state {
+                OpState::Unknown | OpState::Queued | OpState::Blocked if is_orphan => Seen::Orphan,
                 OpState::Sending => Seen::Restart,
                 OpState::Unknown if op.not_before.is_none() => Seen::Restart,
                 OpState::Queued if !schema.can_write => Seen::ReadOnly(READ_ONLY),
@@ -386,6 +383,32 @@ impl<'a> Push<'a> {
         let verdict = classify(op, &Seen::Unread(error), self.now());
         self.carry_out(op, verdict, None, None).await
     }
+}
+
+/// What an earlier process left unsettled; with each whether something that it was built on is neither here
+/// nor waits to be confirmed, so that nothing will ever say where it belongs.
+fn left(store: &Store) -> Result<Vec<(Op, bool)>, StoreError> {
+    let recovered = store.recovered()?;
+    let waits = |id: &OpId| recovered.iter().any(|recovered| recovered.ops.contains(id));
+    store.read(|r| {
+        let ops = r.ops_in(&[OpState::Sending, OpState::Unknown, OpState::Queued, OpState::Blocked])?;
+        let mut left = Vec::with_capacity(ops.len());
+        for op in ops {
+            let mut is_orphan = false;
+            for parent in op.depends_on.iter().filter(|parent| !waits(parent)) {
+                // A child that waits goes with a parent that is taken back; one in doubt cannot.
+                is_orphan |= match r.op(parent)?.map(|parent| parent.state) {
+                    None => true,
+                    Some(OpState::Withdrawn | OpState::Superseded) => op.state == OpState::Unknown,
+                    Some(_) => false,
+                };
+            }
+            // One in doubt may know its record all the same: then it is looked for.
+            is_orphan &= op.state != OpState::Unknown || resolved(r, op.clone())?.is_none();
+            left.push((op, is_orphan));
+        }
+        Ok(left)
+    })
 }
 
 /// Puts merged sets of choices into an op; whether there were any.

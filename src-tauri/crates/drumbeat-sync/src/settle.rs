@@ -106,7 +106,7 @@ impl Push<'_> {
             | None => None,
         };
         let between = found(&verdict, sight);
-        let (id, from, object, asked) = (op.id.clone(), op.state, op.object, op.record.clone());
+        let (id, from, object, asked) = (op.id.clone(), (op.state, op.attempt), op.object, op.record.clone());
         let seen = sight.and_then(taken);
         let done = match verdict.next {
             Next::Done { record, how } => Some((record, how)),
@@ -122,8 +122,9 @@ impl Push<'_> {
         let is_done = done.is_some();
         let moved = on_store(self.store, move |store| {
             let write = store.write(Why::Mirror { at }, |w| {
-                // Somebody may have taken it back, or another sender may have settled it.
-                let Some(known) = w.op(&id)?.filter(|op| op.state == from) else { return Ok(false) };
+                // Somebody may have taken it back, or another sender may have settled it, or sent it once more
+                // and be in doubt about that: what was read before says nothing of it.
+                let Some(known) = w.op(&id)?.filter(|op| (op.state, op.attempt) == from) else { return Ok(false) };
                 w.put_notices(&known, &notices)?;
                 w.watch(&id, version)?;
                 let mirror = || match &seen {

@@ -128,12 +128,13 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
             desired.iter().all(|(name, value)| {
                 value.is_empty()
                     || places.iter().filter_map(|place| shared.world.rows.get(place)).any(|row| {
-                        let past = row.history.get(name).into_iter().flatten();
-                        past.into_iter().any(|entry| {
+                        let past = row.history.get(name).into_iter().flatten().map(|entry| entry.value.as_str());
+                        // Nothing stood there before the first value.
+                        past.chain([""]).any(|past| {
                             let was = base.get(name).map_or("", String::as_str);
                             let is_set = name == "contact_roles";
-                            same(Some(&entry.value), Some(value))
-                                || is_set && same(Some(&merge_members(was, value, &entry.value)), Some(&entry.value))
+                            same(Some(past), Some(value))
+                                || is_set && same(Some(&merge_members(was, value, past)), Some(past))
                         })
                     })
             })
@@ -173,7 +174,7 @@ fn sent_after_reading(op: &Op, device: &Device, shared: &Shared, found: &mut Vec
             Did::Sent { .. } => false,
         });
         if !looked {
-            found.push(format!("I4: op {} was sent again without a read after its quarantine", op.id));
+            found.push(format!("I4: op {} was sent again without a read after its quarantine{}", op.id, story(op)));
         }
     }
 }
@@ -212,11 +213,15 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
 fn settled(op: &Op, all: &[Op], found: &mut Vec<String>) {
     match op.state {
         OpState::Done | OpState::Superseded | OpState::Withdrawn | OpState::Conflict | OpState::Rejected => {}
+        // Where it belongs is known once what it was built on is settled, which is looked at by itself.
+        OpState::Unknown if all.iter().any(|other| !other.state.is_final() && op.depends_on.contains(&other.id)) => {}
         OpState::Sending | OpState::Unknown | OpState::Acked => found.push(format!(
-            "I11: op {} is still {} when all is calm: {:?}",
+            "I11: op {} of {} {} is still {} when all is calm{}",
             op.id,
+            op.object.name(),
+            op.record,
             op.state.name(),
-            op.evidence.last().map(|evidence| evidence.text.clone())
+            story(op)
         )),
         OpState::Queued | OpState::Blocked => {
             let waits = |other: &Op| {
@@ -421,7 +426,8 @@ fn audited(device: &Device, ops: &[Op], found: &mut Vec<String>) -> Result<(), F
         }
     }
     for op in ops {
-        let last = moves.get(op.id.as_str()).map_or("queued", |(_, last)| last.as_str());
+        let began = if told(op, "recovered from the journal") { "unknown" } else { "queued" };
+        let last = moves.get(op.id.as_str()).map_or(began, |(_, last)| last.as_str());
         if last != op.state.name() {
             found.push(format!("I19: op {} is {} and the trail says {last}", op.id, op.state.name()));
         }

@@ -324,9 +324,9 @@ impl Device {
             let now = self.ws.store.read(|r| r.op(&op.id)).map_err(|error| error.to_string())?;
             match now {
                 Some(now) => {
-                    let over = |state| matches!(state, OpState::Withdrawn | OpState::Superseded);
-                    if over(op.state) && !over(now.state) {
-                        wrong.push(format!("I6: op {} was taken back and is {} again", op.id, now.state.name()));
+                    if op.state.is_final() && !now.state.is_final() {
+                        let (was, is) = (op.state.name(), now.state.name());
+                        wrong.push(format!("I6: op {} was {was} and is {is} again", op.id));
                     }
                 }
                 None if waiting.contains(&op.id) => {}

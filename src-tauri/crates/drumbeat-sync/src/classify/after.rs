@@ -144,7 +144,8 @@ pub(super) fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {
         },
         // Its history went with it: an overwrite that cannot be looked for is told as just that (I5).
         (OpKind::Set { .. }, Sight::Archived | Sight::Missing) => {
-            let text = "The CRM accepted the change; the record has gone since, so that nobody can see what was replaced";
+            let text =
+                "The CRM accepted the change; the record has gone since, so that nobody can see what was replaced";
             done(op.record.clone(), Landing::Ours, text)
         }
         (OpKind::Link { .. }, Sight::Archived | Sight::Missing) => {

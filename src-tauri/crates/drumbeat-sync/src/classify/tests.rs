@@ -351,6 +351,16 @@ fn verifying_tells_what_came_after_and_what_came_twice() {
 }
 
 #[test]
+fn a_change_whose_ground_was_discarded_waits_for_a_person_and_what_is_over_stays_so() {
+    for state in OpState::ALL {
+        let next = classify(&set(*state), &Seen::Orphan, at(0)).next;
+        let waits = matches!(state, OpState::Queued | OpState::Unknown | OpState::Blocked);
+        let expected = if waits { Next::Conflict(ConflictKind::Missing) } else { Next::Stay };
+        assert_eq!(next, expected, "{}", state.name());
+    }
+}
+
+#[test]
 fn a_read_only_account_blocks_what_waits_and_nothing_else() {
     assert_eq!(classify(&set(OpState::Queued), &Seen::ReadOnly("The token may only read"), at(0)).next, Next::Block);
     assert_eq!(classify(&set(OpState::Unknown), &Seen::ReadOnly("The token may only read"), at(0)).next, Next::Stay);
