@@ -130,8 +130,9 @@ async fn a_record_that_is_lost_here_is_missed_in_the_total_and_comes_back() {
     let (store, id, at) = (bench.store.clone(), deal.clone(), bench.sandbox.now());
     sync_and(&bench, move |look| {
         if look == 1 {
-            let lose =
-                |w: &drumbeat_store::Writer<'_>| w.mark_gone(ObjectKind::Deal, &[id.clone()], Gone::Inaccessible, at);
+            let lose = |w: &drumbeat_store::Writer<'_>| {
+                w.mark_gone(ObjectKind::Deal, std::slice::from_ref(&id), Gone::Inaccessible, at)
+            };
             assert_eq!(store.write(Why::Mirror { at }, lose).unwrap().value, 1);
         }
     })

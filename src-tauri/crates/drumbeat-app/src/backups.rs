@@ -165,7 +165,7 @@ pub fn backups(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Vec<BackupRow>> {
         let (name, meta) = (entry.file_name().into_string().ok()?, entry.metadata().ok()?);
         let is_backup = meta.is_file() && Path::new(&name).extension().is_some_and(|extension| extension == "db");
         let made_at = meta.modified().ok()?.into();
-        is_backup.then(|| BackupRow { name, made_at, bytes: meta.len() })
+        is_backup.then_some(BackupRow { name, made_at, bytes: meta.len() })
     };
     let mut all: Vec<BackupRow> = entries.filter_map(row).collect();
     all.sort_by(|a, b| (b.made_at, &b.name).cmp(&(a.made_at, &a.name)));

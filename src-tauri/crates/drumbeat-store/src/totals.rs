@@ -9,6 +9,9 @@ use rusqlite::params;
 use crate::open::Result;
 use crate::reader::{Reader, code, ms};
 
+/// How many deals are in each stage of each pipeline.
+pub type StageTotals = BTreeMap<(String, String), u64>;
+
 impl Reader<'_> {
     /// Shows the id of every living mirrored record of a kind.
     ///
@@ -40,7 +43,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// SQLite.
-    pub fn deals_by_stage(&self) -> Result<(BTreeMap<(String, String), u64>, u64)> {
+    pub fn deals_by_stage(&self) -> Result<(StageTotals, u64)> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT pipeline, stage, count(*), sum(is_pending) FROM deal GROUP BY pipeline, stage")?;
