@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpState};
 use drumbeat_model::time::Instant;
+use drumbeat_store::notices::NewNotice;
 use drumbeat_store::{Entry, Judge, Key, Plain, Store, StoreError, Why, copies};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -250,10 +251,10 @@ fn swap(dir: &Path, key: &Key, at: Instant, from: &Path, room: &Path) -> Answer<
         Err(error) => (Vec::new(), Some(ApiError::from(error).message)),
     };
     let restored = Store::open(&fresh, key, judge)?;
-    let here: BTreeSet<String> = known(&restored)?.into_iter().map(|(op, _)| op.id.0).collect();
+    let here: BTreeSet<String> = known(&restored)?.into_iter().map(|known| known.op.id.0).collect();
     let lost = |wanted: fn(OpState) -> bool| {
-        let titles = before.iter().filter(|(op, _)| !here.contains(&op.id.0) && wanted(op.state));
-        titles.map(|(_, title)| title.clone()).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
+        let titles = before.iter().filter(|known| !here.contains(&known.op.id.0) && wanted(known.op.state));
+        titles.map(|known| known.title.clone()).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
     };
     let (recovered, landed) = (lost(|state| !state.is_final()), lost(|state| state == OpState::Done));
     let facts = serde_json::json!({ "recovered": recovered, "landed": landed });
@@ -267,9 +268,11 @@ fn swap(dir: &Path, key: &Key, at: Instant, from: &Path, room: &Path) -> Answer<
         policy: None,
     };
     let text = "The workspace was restored from a backup: the CRM is asked before anything is sent";
-    let ended: Vec<&Op> = before.iter().map(|(op, _)| op).filter(|op| op.state.is_final()).collect();
+    let ended = before.iter().filter(|known| known.op.state.is_final() && here.contains(&known.op.id.0));
     let doubted = restored.write(Why::Act(entry), |w| {
-        w.end_again(&ended, at)?;
+        for known in ended {
+            w.end_again(&known.op, &known.notices, at)?;
+        }
         w.doubt_ops(at, text)
     })?;
     let doubted = doubted.value;
@@ -294,14 +297,23 @@ pub(crate) fn aside(store: &Path, why: &str, at: Instant) -> PathBuf {
     copies::free(Path::new(&name))
 }
 
-/// Every op with its decision's title.
-fn known(store: &Store) -> drumbeat_store::Result<Vec<(Op, String)>> {
+/// An op as a file knows it.
+struct Known {
+    op: Op,
+    /// Its decision's title.
+    title: String,
+    /// What a person was told of it.
+    notices: Vec<NewNotice>,
+}
+
+fn known(store: &Store) -> drumbeat_store::Result<Vec<Known>> {
     store.read(|r| {
-        let titled = |op: Op| {
+        let known = |op: Op| {
             let title = r.decision(&op.decision)?.map(|decision| decision.title).unwrap_or_default();
-            Ok((op, title))
+            let notices = r.notices_of(&op.id)?.into_iter().map(|notice| notice.says).collect();
+            Ok(Known { op, title, notices })
         };
-        r.ops_in(OpState::ALL)?.into_iter().map(titled).collect()
+        r.ops_in(OpState::ALL)?.into_iter().map(known).collect()
     })
 }
 

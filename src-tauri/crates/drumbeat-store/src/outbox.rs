@@ -9,6 +9,7 @@ use rusqlite::{Row, params};
 
 use crate::error::StoreError;
 use crate::mirror::Gone;
+use crate::notices::NewNotice;
 use crate::open::{Entry, Result};
 use crate::reader::{Reader, code, instant, json, kind_of, ms};
 use crate::writer::{Touched, Writer};
@@ -263,26 +264,26 @@ impl Writer<'_> {
         Ok(ops.len())
     }
 
-    /// Brings ops to the end that a newer file knows them to have come to: what was taken back does not come
-    /// to life again, and what has landed is not looked for. `ended` are that file's ops, in its order.
+    /// Brings an op to the end that a newer file knows it to have come to, with what was told of it there: what
+    /// was taken back does not come to life again, and what has landed is not looked for. `ended` is the op as
+    /// that file has it; ops are to come in the order of that file.
     ///
     /// # Errors
-    /// SQLite, or a row that does not read.
-    pub fn end_again(&self, ended: &[&Op], at: Instant) -> Result<()> {
-        for op in ended {
-            if self.op(&op.id)?.is_none_or(|here| here.state.is_final()) {
-                continue;
-            }
-            let (to, text) = if op.state == OpState::Done {
-                self.landed(&op.id, &op.record, None, at)?;
-                (OpState::Done, "It had landed when this older copy was put in place")
-            } else {
-                (OpState::Withdrawn, "It had been taken back when this older copy was put in place")
-            };
-            let step = Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() };
-            self.move_op(&op.id, &step)?;
+    /// [`StoreError::NotFound`], SQLite, or a row that does not read.
+    pub fn end_again(&self, ended: &Op, notices: &[NewNotice], at: Instant) -> Result<()> {
+        let id = &ended.id;
+        let here = self.op(id)?.ok_or_else(|| StoreError::NotFound { what: "op", id: id.0.clone() })?;
+        self.put_notices(&here, notices)?;
+        if here.state.is_final() {
+            return Ok(());
         }
-        Ok(())
+        let (to, text) = if ended.state == OpState::Done {
+            self.landed(id, &ended.record, None, at)?;
+            (OpState::Done, "It had landed when this older copy was put in place")
+        } else {
+            (OpState::Withdrawn, "It had been taken back when this older copy was put in place")
+        };
+        self.move_op(id, &Step { to, at, attempt: None, not_before: None, sent_at: None, text: text.to_owned() })
     }
 
     /// Gives an op that is about to be sent other values, based on what the CRM has now: sets of choices

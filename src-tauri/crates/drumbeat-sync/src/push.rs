@@ -396,12 +396,9 @@ fn left(store: &Store) -> Result<Vec<(Op, bool)>, StoreError> {
         for op in ops {
             let mut is_orphan = false;
             for parent in op.depends_on.iter().filter(|parent| !waits(parent)) {
-                // A child that waits goes with a parent that is taken back; one in doubt cannot.
-                is_orphan |= match r.op(parent)?.map(|parent| parent.state) {
-                    None => true,
-                    Some(OpState::Withdrawn | OpState::Superseded) => op.state == OpState::Unknown,
-                    Some(_) => false,
-                };
+                // What waited went with a parent that was taken back; what was in doubt then could not.
+                let state = r.op(parent)?.map(|parent| parent.state);
+                is_orphan |= state.is_none_or(|state| state.is_final() && state != OpState::Done);
             }
             // One in doubt may know its record all the same: then it is looked for.
             is_orphan &= op.state != OpState::Unknown || resolved(r, op.clone())?.is_none();

@@ -10,7 +10,7 @@ use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::change::{Op, OpKind, OpState};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::time::Instant;
-use drumbeat_model::value::{merge_members, same};
+use drumbeat_model::value::{latest, merge_members, same};
 use drumbeat_store::Gone;
 
 use super::device::{Device, Failure};
@@ -132,9 +132,13 @@ fn done_is_true(op: &Op, shared: &Shared, found: &mut Vec<String>) {
                         // Nothing stood there before the first value.
                         past.chain([""]).any(|past| {
                             let was = base.get(name).map_or("", String::as_str);
-                            let is_set = name == "contact_roles";
-                            same(Some(past), Some(value))
-                                || is_set && same(Some(&merge_members(was, value, past)), Some(past))
+                            // What members or moments merge to is as good as what was wanted.
+                            let merged = match name.as_str() {
+                                "contact_roles" => merge_members(was, value, past),
+                                "stage_entered_at" | "stage_notes_at" => latest(value, past).to_owned(),
+                                _ => value.clone(),
+                            };
+                            same(Some(past), Some(&merged))
                         })
                     })
             })

@@ -46,7 +46,7 @@ pub(super) fn binned_is_told(
         if sent.min().is_some_and(|at| binned.at - at > OUTLIVED) {
             continue;
         }
-        for (name, value, at) in &binned.worked {
+        for (name, value, at) in binned.worked.iter().filter(|_| !archives.is_empty()) {
             let shown = if value.trim().is_empty() { "empty" } else { value.as_str() };
             let is_told = |op: &&Op| {
                 let is_seen = matches!(&op.kind, OpKind::Archive { seen, .. } if seen.is_some_and(|seen| seen >= *at));
