@@ -382,14 +382,11 @@ impl Writer<'_> {
         if loser == survivor || self.resolve(survivor)? == loser {
             return Ok(());
         }
-        let new: usize = self
-            .connection
+        self.connection
             .prepare_cached("INSERT INTO alias (old, new) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![loser, survivor])?;
-        if new > 0 {
-            self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at)?;
-        }
-        Ok(())
+        // Also when that was known: a record of ours may have landed here after it had been merged there.
+        self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at).map(drop)
     }
 }
 

@@ -27,14 +27,24 @@ use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 /// How long a request of ours is thought to be able to arrive late.
 const WATCH: TimeDelta = TimeDelta::hours(24);
+/// The value that says when all of that was looked at last.
+const WATCHED: &str = "watched";
+/// So long a look counts: not every sync has to write down that it looked.
+const LOOKED_JUST_NOW: TimeDelta = TimeDelta::hours(1);
 
 impl Push<'_> {
     /// Looks again at what was sent in the last day and whose record has changed since: a request that
     /// was stuck on its way may have landed after all (40-trust 3.4).
     pub(crate) async fn watch(&self) -> Result<(), SyncError> {
-        let since = self.now() - WATCH;
-        let watched = on_store(self.store, move |store| {
-            store.read(|r| r.watched(since)?.into_iter().map(|op| resolved(r, op)).collect::<Result<Vec<_>, _>>())
+        let now = self.now();
+        let (last, watched) = on_store(self.store, move |store| {
+            store.read(|r| {
+                let last = r.value::<Instant>(WATCHED)?.filter(|last| *last <= now);
+                // Since the last look: what landed while this computer slept is found as well.
+                let since = last.unwrap_or(now) - WATCH;
+                let ops = r.watched(since)?.into_iter().map(|op| resolved(r, op));
+                Ok((last, ops.collect::<Result<Vec<_>, StoreError>>()?))
+            })
         })
         .await?;
         for op in watched.into_iter().flatten() {
@@ -65,7 +75,13 @@ impl Push<'_> {
             })
             .await?;
         }
-        Ok(())
+        if last.is_some_and(|last| now - last < LOOKED_JUST_NOW) {
+            return Ok(());
+        }
+        let text = serde_json::to_string(&now).map_err(StoreError::from)?;
+        on_store(self.store, move |store| store.write(Why::Mirror { at: now }, |w| w.set_cursor(WATCHED, &text)))
+            .await
+            .map(drop)
     }
 
     /// Keeps a verdict: the op's move, its evidence, and what was read, in one transaction.

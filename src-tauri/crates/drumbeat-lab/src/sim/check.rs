@@ -202,9 +202,11 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
                 .any(|notice| notice.says.field == *name && same(notice.says.theirs.as_deref(), Some(old)));
             if !is_ours && !is_known && !noticed && !told(op, named) {
                 found.push(format!(
-                    "I5: op {} wrote {name} = {new:?} over {old:?} (based on {:?}) and nobody was told{}",
+                    "I5: op {} wrote {name} = {new:?} over {old:?} at {} (based on {:?}) and nobody was told; the record is {}{}",
                     op.id,
+                    entry.at,
                     base.get(name),
+                    shared.world.living(op.object, &op.record).map_or("gone", |_| "there"),
                     story(op)
                 ));
             }

@@ -316,17 +316,20 @@ impl World {
     #[must_use]
     pub fn show(&self, place: &Place, stale: Option<Instant>) -> Option<Record> {
         let row = self.rows.get(place)?;
-        let mut values = row.values.clone();
+        let (mut values, mut updated) = (row.values.clone(), row.updated);
         if let Some(at) = stale
-            && let Some((_, old)) = row.before.iter().find(|(until, _)| *until > at)
+            && let Some(old) = row.before.iter().position(|(until, _)| *until > at)
+            && let Some((_, was)) = row.before.get(old)
         {
-            values.clone_from(old);
+            values.clone_from(was);
+            // A copy that lags has the time of what it shows.
+            updated = old.checked_sub(1).and_then(|one| row.before.get(one)).map_or(at, |(began, _)| *began);
         }
         Some(Record {
             kind: place.0,
             id: place.1.clone(),
             properties: values,
-            updated_at: Some(row.updated),
+            updated_at: Some(updated),
             archived: row.archived,
             merged: row.merged.clone(),
             links: Some(row.links.iter().cloned().collect()),
