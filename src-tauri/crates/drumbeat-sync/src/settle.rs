@@ -27,6 +27,8 @@ use crate::verdict::{ConflictKind, Landing, Next, Notice, Verdict};
 
 /// How long a request of ours is thought to be able to arrive late.
 const WATCH: TimeDelta = TimeDelta::hours(24);
+/// How far back the first look of a workspace goes.
+const NEVER_LOOKED: TimeDelta = TimeDelta::days(7);
 /// The value that says when all of that was looked at last.
 const WATCHED: &str = "watched";
 /// So long a look counts: not every sync has to write down that it looked.
@@ -41,12 +43,13 @@ impl Push<'_> {
             store.read(|r| {
                 let last = r.value::<Instant>(WATCHED)?.filter(|last| *last <= now);
                 // Since the last look: what landed while this computer slept is found as well.
-                let since = last.unwrap_or(now) - WATCH;
+                let since = last.unwrap_or(now - NEVER_LOOKED) - WATCH;
                 let ops = r.watched(since)?.into_iter().map(|op| resolved(r, op));
                 Ok((last, ops.collect::<Result<Vec<_>, StoreError>>()?))
             })
         })
         .await?;
+        let mut is_whole = true;
         for op in watched.into_iter().flatten() {
             if self.ctx.cancel.is_cancelled() {
                 return Err(SyncError::Cancelled);
@@ -55,6 +58,7 @@ impl Push<'_> {
             let sight = match self.look.at(&op).await {
                 Ok(sight) => sight,
                 Err(CrmError::Forbidden(_) | CrmError::NotFound(_) | CrmError::Refused(_) | CrmError::TooLarge(_)) => {
+                    is_whole = false;
                     continue;
                 }
                 Err(
@@ -75,7 +79,7 @@ impl Push<'_> {
             })
             .await?;
         }
-        if last.is_some_and(|last| now - last < LOOKED_JUST_NOW) {
+        if !is_whole || last.is_some_and(|last| now - last < LOOKED_JUST_NOW) {
             return Ok(());
         }
         let text = serde_json::to_string(&now).map_err(StoreError::from)?;
