@@ -1,6 +1,9 @@
 //! Runs seeds and says what came of them: `seed FROM COUNT [STEPS] [BUG]`; `seed exam FROM COUNT` looks
-//! for every planted bug. For working on the simulation; the campaigns are `drumbeat torture`.
+//! for every planted bug; `seed report FROM COUNT FILE` runs a campaign and keeps it in that report. For working
+//! on the simulation; the campaigns are `drumbeat torture`.
 
+use drumbeat_lab::report;
+use drumbeat_lab::sim::campaign::Plan;
 use drumbeat_lab::sim::{self, campaign};
 use drumbeat_model::planted::Bug;
 
@@ -12,6 +15,11 @@ fn main() -> Result<(), String> {
             println!("{} {} {:?} {}", exam.number, exam.bug, exam.seeds_to_find, exam.by.unwrap_or_default());
         }
         return Ok(());
+    }
+    if args.first().is_some_and(|word| word == "report") {
+        let plan = Plan { from: number(1, 1), seeds: number(2, 1000), steps: sim::STEPS, threads: 2, at_most: None };
+        let file = args.get(3).ok_or("seed report FROM COUNT FILE")?;
+        return report::put(file.as_ref(), "sim", &campaign::campaign(&plan)?);
     }
     let (from, count, steps) = (number(0, 1), number(1, 10), number(2, sim::STEPS.into()));
     let bug = args.get(3).and_then(|name| Bug::ALL.iter().copied().find(|bug| bug.name() == name));
