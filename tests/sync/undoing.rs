@@ -50,8 +50,8 @@ async fn everything(desk: &Desk) -> BTreeMap<String, BTreeMap<String, Value>> {
     all
 }
 
-/// Approves the first open registration and lets it land; answers the decision, its deal and its task.
-async fn approved(desk: &Desk) -> (DecisionId, String, String) {
+/// Approves the first open registration.
+fn approve(desk: &Desk) -> DecisionId {
     let request = Approve {
         registration: desk.open().remove(0).id,
         protection_days: None,
@@ -60,7 +60,12 @@ async fn approved(desk: &Desk) -> (DecisionId, String, String) {
         message: None,
         reason: Some("we know them".to_owned()),
     };
-    let decision = registrations::approve(&desk.ws, request).unwrap().decision;
+    registrations::approve(&desk.ws, request).unwrap().decision
+}
+
+/// Approves the first open registration and lets it land; answers the decision, its deal and its task.
+async fn approved(desk: &Desk) -> (DecisionId, String, String) {
+    let decision = approve(desk);
     desk.sync().await;
     desk.assert_landed(&decision);
     let made = |kind| {
@@ -99,15 +104,7 @@ fn gone(desk: &Desk, kind: ObjectKind, id: &str) -> Option<Gone> {
 async fn an_approval_that_landed_is_taken_back_and_the_crm_is_as_before_to_the_byte() {
     let desk = Desk::new().await;
     let before = everything(&desk).await;
-    let request = Approve {
-        registration: desk.open().remove(0).id,
-        protection_days: None,
-        seller: None,
-        link_deal: None,
-        message: None,
-        reason: Some("we know them".to_owned()),
-    };
-    let decision = registrations::approve(&desk.ws, request).unwrap().decision;
+    let decision = approve(&desk);
     assert!(plan(&desk, &decision).refused.is_some(), "not landed yet");
     assert!(undoing::undo_pushed(&desk.ws, DecisionRef { decision: decision.clone() }).is_err());
     desk.sync().await;

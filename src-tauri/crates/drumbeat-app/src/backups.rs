@@ -251,7 +251,7 @@ fn swap(dir: &Path, key: &Key, at: Instant, from: &Path, room: &Path) -> Answer<
         Err(error) => (Vec::new(), Some(ApiError::from(error).message)),
     };
     let restored = Store::open(&fresh, key, judge)?;
-    let here: BTreeSet<String> = known(&restored)?.into_iter().map(|known| known.op.id.0).collect();
+    let here: BTreeSet<String> = restored.read(|r| r.ops_in(OpState::ALL))?.into_iter().map(|op| op.id.0).collect();
     let lost = |wanted: fn(OpState) -> bool| {
         let titles = before.iter().filter(|known| !here.contains(&known.op.id.0) && wanted(known.op.state));
         titles.map(|known| known.title.clone()).collect::<BTreeSet<String>>().into_iter().collect::<Vec<String>>()
