@@ -385,6 +385,18 @@ impl Writer<'_> {
         self.connection
             .prepare_cached("INSERT INTO alias (old, new) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![loser, survivor])?;
+        // What is not over goes on in the survivor's lane: two ops on one record never go out side by side (I7).
+        let survivor = self.resolve(survivor)?;
+        let retargeted = self
+            .connection
+            .prepare_cached("UPDATE outbox SET record = ?3 WHERE object = ?1 AND record = ?2 AND state NOT IN ('done', 'superseded', 'withdrawn')")?
+            .execute(params![code(kind), loser, survivor])?;
+        if retargeted > 0 {
+            self.connection
+                .prepare_cached("UPDATE pending_change SET record = ?3 WHERE object = ?1 AND record = ?2")?
+                .execute(params![code(kind), loser, survivor])?;
+            self.reproject(kind, &survivor)?;
+        }
         // Also when that was known: a record of ours may have landed here after it had been merged there.
         self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at).map(drop)
     }

@@ -5,6 +5,7 @@ use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::ids::{DecisionId, OpId};
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
+use drumbeat_model::value::same;
 use rusqlite::{Row, params};
 
 use crate::error::StoreError;
@@ -375,7 +376,7 @@ impl Writer<'_> {
                 continue;
             }
             let old = before.get(property).map(String::as_str);
-            if !drumbeat_model::value::same(old, Some(value)) {
+            if !same(old, Some(value)) {
                 self.put_movement(op.object, &op.record, field, old, Some(value), at, Some(&actor), true)?;
             }
         }
@@ -419,11 +420,12 @@ impl Writer<'_> {
     }
 }
 
+/// Lays `desired` over `properties`; what means the same already stays as the CRM spells it.
 fn fold(properties: &mut Properties, desired: &Properties) {
     for (field, value) in desired {
         if value.is_empty() {
             properties.remove(field);
-        } else {
+        } else if !same(properties.get(field).map(String::as_str), Some(value)) {
             properties.insert(field.clone(), value.clone());
         }
     }

@@ -230,6 +230,13 @@ fn preflight_set(op: &Op, found: &Found, merges: &BTreeMap<String, Merge>) -> Ve
             .differing(named)
             .noting(moved);
     }
+    if differs.is_empty() && moved.is_some() {
+        let text = format!(
+            "The record was merged into {}: it is judged there, behind what waits for that one",
+            found.record.id
+        );
+        return Verdict::new(Next::Queue { not_before: None }, text).noting(moved);
+    }
     if differs.is_empty() || planted(Bug::NewestWins) {
         let text = if merged.is_empty() {
             "The CRM has the values that the change was based on"

@@ -158,7 +158,10 @@ impl Push<'_> {
                     // What others did moves the mirror in their name, what we did in ours.
                     Some((record, Landing::Converged)) => {
                         mirror()?;
-                        w.landed(&id, record, updated_at, at)?;
+                        // What was read is what the CRM has, also where it is more than we wanted.
+                        if !matches!(seen, Some(Taken::Record(_))) {
+                            w.landed(&id, record, updated_at, at)?;
+                        }
                         w.move_op(&id, &step)?;
                     }
                     Some((record, Landing::Ours)) => {

@@ -16,7 +16,7 @@ use drumbeat_store::Gone;
 use super::device::{Device, Failure};
 use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
-use super::world::{Entry, Place};
+use super::world::{Row, Entry, Place};
 
 mod bin;
 
@@ -279,10 +279,15 @@ fn in_order(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String
     let seqs: BTreeMap<&str, &Op> = ops.iter().map(|op| (op.id.as_str(), op)).collect();
     let mut latest: BTreeMap<(ObjectKind, &str), &Op> = BTreeMap::new();
     for did in &shared.log {
-        let Did::Sent { device: who, op: Some(id), .. } = did else { continue };
+        let Did::Sent { device: who, op: Some(id), place, .. } = did else { continue };
         let Some(op) = seqs.get(id.as_str()).filter(|_| *who == device.remote.device) else { continue };
         // A person who confirms what was recovered puts it behind what was decided meanwhile.
         if told(op, "recovered from the journal") {
+            continue;
+        }
+        // Two records of then may be one now: nobody knew that their changes would meet.
+        let is_merged = |row: &Row| row.merged_into.as_deref() == Some(place.1.as_str());
+        if shared.world.rows.iter().any(|((kind, _), row)| *kind == place.0 && is_merged(row)) {
             continue;
         }
         let lane = (op.object, op.record.as_str());

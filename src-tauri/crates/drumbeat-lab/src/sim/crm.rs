@@ -175,7 +175,7 @@ impl Remote {
             let mut shared = self.lock();
             let said_no = matches!(outcome, WriteOutcome::Refused(_));
             if let Some(Did::Sent { proven_void, refused, .. }) = shared.log.iter_mut().rev().find(
-                |did| matches!(did, Did::Sent { device, place: to, .. } if *device == self.device && *to == place),
+                |did| matches!(did, Did::Sent { device, op: sent, place: to, .. } if (*device, sent, to) == (self.device, &op, &place)),
             ) {
                 *proven_void = true;
                 *refused = said_no;
