@@ -11,6 +11,7 @@ use drumbeat_model::ids::DecisionId;
 use drumbeat_model::merge::{MergeAnswer, MergeKind, MergeValue, NoticeAbout, NoticeRef, PreviewVerdict, ResolveMerge};
 use drumbeat_sandbox::{Fault, Faults};
 
+use crate::bench::http;
 use crate::desk::{ANA, Desk};
 
 fn resolve(desk: &Desk, decision: &DecisionId, answer: MergeAnswer, edit: Option<&str>, same: bool) -> u32 {
@@ -249,4 +250,28 @@ async fn the_outbox_shows_both_clocks_of_an_op() {
     let (decided, landed) = (row.decided_at.unwrap(), row.landed_at.unwrap());
     assert!((decided - decided_at).num_seconds().abs() < 60, "{decided} {decided_at}");
     assert!((landed - decided).num_hours() >= 3, "{decided} {landed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_of_two_records_that_were_merged_meanwhile_meet_one_after_the_other() {
+    let desk = Desk::new().await;
+    let (loser, winner) = (desk.deal(0), desk.deal(1));
+    for deal in [&loser, &winner] {
+        desk.edit(ObjectKind::Deal, deal, &[(Field::NextStep, "call them")]);
+    }
+    desk.wait(120);
+    desk.sync().await;
+    let (first, second) = (desk.set(&loser, Field::NextStep, "first"), desk.set(&winner, Field::NextStep, "second"));
+    let body = format!(r#"{{"primaryObjectId":"{winner}","objectIdToMerge":"{loser}"}}"#);
+    let path = format!("/crm/v3/objects/{}/merge", desk.path(ObjectKind::Deal));
+    let (status, answer) = http(&desk.sandbox, "POST", &path, &body).await;
+    assert_eq!(status, 200, "{answer}");
+    let survivor = answer["id"].as_str().unwrap();
+    desk.wait(120);
+    desk.sync().await;
+    let (first, second) = (desk.op(&first), desk.op(&second));
+    assert_eq!((first.record.as_str(), second.record.as_str()), (survivor, survivor), "one lane");
+    assert_eq!((first.state, second.state), (OpState::Done, OpState::Conflict), "{first:#?} {second:#?}");
+    let row = desk.merges().into_iter().find(|row| row.op == second.id).unwrap();
+    assert_eq!(row.fields[0].theirs.as_deref(), Some("first"), "nothing of ours was written over unseen");
 }

@@ -61,8 +61,6 @@ bugs! {
     OwnClock 17 "own-clock",
     /// Windows do not overlap.
     NoOverlap 18 "no-overlap",
-    /// Windows do not stay behind the index.
-    NoSettle 19 "no-settle",
     /// The place in a scan is kept before its records.
     CursorFirst 20 "cursor-first",
     /// What a full scan does not show counts as deleted.
@@ -71,6 +69,8 @@ bugs! {
     HiddenIsDeleted 23 "hidden-is-deleted",
     /// A delete takes the unsent edits with it.
     DeleteBeatsEdit 24 "delete-beats-edit",
+    /// That a record was merged away is not kept.
+    AliasIgnored 25 "alias-ignored",
     /// Ops go to whatever account the token opens.
     AnyAccount 27 "any-account",
     /// A sender that was replaced goes on.
@@ -85,6 +85,8 @@ bugs! {
     GroupSplit 38 "group-split",
     /// Nobody looks at what a write replaced.
     NoVerify 39 "no-verify",
+    /// What was read before a later sending counts for that sending too (not of the test programme).
+    OldVerdict 41 "old-verdict",
 }
 
 #[cfg(feature = "planted")]

@@ -215,8 +215,7 @@ impl Mark {
         }
         let watermark = self.watermark?;
         let overlap = if planted(Bug::NoOverlap) { TimeDelta::zero() } else { OVERLAP };
-        let settle = if planted(Bug::NoSettle) { TimeDelta::zero() } else { SETTLE };
-        let (since, until) = (watermark - overlap, server_now.map_or(FAR, |now| now - settle));
+        let (since, until) = (watermark - overlap, server_now.map_or(FAR, |now| now - SETTLE));
         if until < watermark {
             return None;
         }

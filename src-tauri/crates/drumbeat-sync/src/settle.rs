@@ -144,7 +144,8 @@ impl Push<'_> {
             let write = store.write(Why::Mirror { at }, |w| {
                 // Somebody may have taken it back, or another sender may have settled it, or sent it once more
                 // and be in doubt about that: what was read before says nothing of it.
-                let Some(known) = w.op(&id)?.filter(|op| (op.state, op.attempt) == from) else { return Ok(false) };
+                let is_it = |op: &Op| op.state == from.0 && (op.attempt == from.1 || planted(Bug::OldVerdict));
+                let Some(known) = w.op(&id)?.filter(is_it) else { return Ok(false) };
                 w.put_notices(&known, &notices)?;
                 w.watch(&id, version)?;
                 let mirror = || match &seen {

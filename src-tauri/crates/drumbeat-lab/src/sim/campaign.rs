@@ -67,6 +67,24 @@ pub struct Summary {
     pub seconds: f64,
 }
 
+impl Summary {
+    /// Takes in the seeds that were run after these.
+    pub fn add(&mut self, later: Self) {
+        self.seeds += later.seeds;
+        self.failures += later.failures;
+        self.failed.extend(later.failed);
+        self.failed.truncate(NAMED);
+        self.decisions += later.decisions;
+        self.writes += later.writes;
+        self.replayed += later.replayed;
+        self.diverged += later.diverged;
+        for (what, times) in later.reached {
+            *self.reached.entry(what).or_default() += times;
+        }
+        self.seconds += later.seconds;
+    }
+}
+
 /// Runs the seeds of a plan.
 ///
 /// # Errors

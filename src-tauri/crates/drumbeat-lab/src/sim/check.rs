@@ -16,7 +16,7 @@ use drumbeat_store::Gone;
 use super::device::{Device, Failure};
 use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
-use super::world::{Row, Entry, Place};
+use super::world::{Entry, Place, Row};
 
 mod bin;
 
