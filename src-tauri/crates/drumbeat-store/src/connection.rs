@@ -18,8 +18,11 @@ use crate::open::{Key, Result};
 
 /// Newest format that this code knows: the number of migrations.
 pub const FORMAT: u32 = MIGRATIONS.len() as u32;
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_workspace.sql"), include_str!("migrations/0002_trust.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_workspace.sql"),
+    include_str!("migrations/0002_trust.sql"),
+    include_str!("migrations/0003_registrations.sql"),
+];
 /// "DRUM": marks the file as ours.
 const APPLICATION_ID: i64 = 0x4452_554D;
 

@@ -13,7 +13,10 @@ use crate::journal::FILE;
 use crate::rows::{Row, columns, rows};
 
 /// Released formats before the present one, with the data that were frozen for each.
-const RELEASED: &[(u32, &str)] = &[(1, include_str!("../../tests/fixtures/workspace-v1-data.sql"))];
+const RELEASED: &[(u32, &str)] = &[
+    (1, include_str!("../../tests/fixtures/workspace-v1-data.sql")),
+    (2, include_str!("../../tests/fixtures/workspace-v2-data.sql")),
+];
 
 /// A file of an older format with its data, as the code of then has left it.
 fn older(folder: &Path, format: u32, data: &str) -> PathBuf {
