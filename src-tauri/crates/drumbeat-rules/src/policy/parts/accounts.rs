@@ -1,0 +1,29 @@
+//! Accounts that are blocked, named or kept for one partner, and how much a partner may hold.
+
+parts! {
+    /// Lists of accounts, by domain or name.
+    Accounts {
+        /// Take no registrations.
+        blocked: Vec<String>,
+        /// Belong to the direct team.
+        named: Vec<String>,
+        /// Kept for one partner.
+        exclusive: Vec<Exclusive>,
+    }
+
+    /// An account that is kept for one partner.
+    Exclusive {
+        /// Domain or name.
+        account: String,
+        /// Partner name.
+        partner: String,
+    }
+
+    /// How much a partner may hold.
+    Capacity {
+        /// Protections at once; no limit when absent.
+        per_partner: Option<u32>,
+        /// From this share of the limit a person looks.
+        warn_at_percent: u32,
+    }
+}

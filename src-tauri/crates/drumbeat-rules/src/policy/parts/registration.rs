@@ -1,0 +1,108 @@
+//! What a registration must hold, and who wins between two (R).
+
+use serde::Deserialize;
+
+use drumbeat_model::field::Field;
+use drumbeat_model::partner::PartnerStatus;
+use drumbeat_model::registration::RegistrationKind;
+
+parts! {
+    /// Rules for registrations (R).
+    RegistrationRules {
+        /// Without these the partner is asked.
+        required: FieldsByKind,
+        /// Without these a person looks.
+        advised: FieldsByKind,
+        /// Kinds that need the contact's consent.
+        consent: Vec<RegistrationKind>,
+        /// Kinds that need proof of work.
+        proof_of_work: Vec<RegistrationKind>,
+        /// Which partners may register.
+        partner_status: PartnerStatusRule,
+        /// How far ahead a close date is believed.
+        close_date: CloseDateRule,
+        /// Claims that lapsed within these months are shown beside a new one.
+        lapsed_claims_months: u32,
+        /// An open deal without a partner counts as an active cycle for this long.
+        active_cycle_days: u32,
+        /// An account with a won deal inside these months is not net-new.
+        net_new_months: u32,
+        /// Who wins between open claims, in order.
+        who_wins: Vec<WinRule>,
+    }
+
+    /// Fields for each kind of registration.
+    FieldsByKind {
+        /// Of a lead registration.
+        lead: Vec<Field>,
+        /// Of a deal registration.
+        deal: Vec<Field>,
+    }
+
+    /// Which partners may register.
+    PartnerStatusRule {
+        /// Those in these states.
+        allowed: Vec<PartnerStatus>,
+        /// Of those, these get a warning.
+        look: Vec<PartnerStatus>,
+    }
+
+    /// How far ahead a close date is believed.
+    CloseDateRule {
+        /// At least.
+        min_days: u32,
+        /// At most.
+        max_days: u32,
+    }
+
+    /// Decline reasons in words.
+    DeclineReasons {
+        /// Duplicate.
+        duplicate: DeclineText,
+        /// Not qualified.
+        not_qualified: DeclineText,
+        /// Customer in active cycle.
+        active_cycle: DeclineText,
+        /// Territory.
+        territory: DeclineText,
+        /// Blocked.
+        blocked: DeclineText,
+        /// Not certified.
+        not_certified: DeclineText,
+        /// Incomplete.
+        incomplete: DeclineText,
+        /// Other.
+        other: DeclineText,
+    }
+
+    /// A decline reason in words.
+    DeclineText {
+        /// What the manager reads.
+        label: String,
+        /// What the partner reads, as the end of a sentence.
+        text: String,
+    }
+}
+
+impl FieldsByKind {
+    /// The fields of a kind.
+    #[must_use]
+    pub fn of(&self, kind: RegistrationKind) -> &[Field] {
+        match kind {
+            RegistrationKind::Lead => &self.lead,
+            RegistrationKind::Deal => &self.deal,
+        }
+    }
+}
+
+/// A way to separate two open claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WinRule {
+    /// The first complete and passing submission.
+    FirstQualified,
+    /// The first meeting with the customer.
+    FirstMeeting,
+    /// The higher tier.
+    TierPriority,
+}

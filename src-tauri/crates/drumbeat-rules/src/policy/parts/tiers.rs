@@ -1,0 +1,23 @@
+//! What each tier may do (T-02).
+
+use drumbeat_model::registration::RegistrationKind;
+
+parts! {
+    /// What each tier may do (T-02).
+    Tiers {
+        /// Registered.
+        registered: TierRule,
+        /// Select.
+        select: TierRule,
+        /// Elite.
+        elite: TierRule,
+    }
+
+    /// What a tier may do.
+    TierRule {
+        /// Discount band in percent: from, to.
+        discount: [u32; 2],
+        /// What it may register.
+        kinds: Vec<RegistrationKind>,
+    }
+}
