@@ -286,7 +286,8 @@ fn in_order(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String
             continue;
         }
         // Two records of then may be one now: nobody knew that their changes would meet.
-        let is_merged = |row: &Row| row.merged_into.as_deref() == Some(place.1.as_str());
+        let target = if place.1.is_empty() { op.record.as_str() } else { place.1.as_str() };
+        let is_merged = |row: &Row| row.merged_into.as_deref() == Some(target);
         if shared.world.rows.iter().any(|((kind, _), row)| *kind == place.0 && is_merged(row)) {
             continue;
         }

@@ -177,7 +177,7 @@ fn verify_unmarked(op: &Op, found: &Found, marked: bool, now: Instant) -> Verdic
     let lost: Vec<Notice> = replaced(&op.kind, found, None).into_iter().map(Notice::Overwrote).collect();
     if sides.iter().all(Sides::is_mine) {
         let text = if marked {
-            "The CRM accepted the change and shows it, without our mark"
+            "The CRM accepted the change and shows it without our mark, so that nobody can see what was replaced"
         } else {
             "The CRM accepted the change and shows it"
         };
@@ -190,7 +190,13 @@ fn verify_unmarked(op: &Op, found: &Found, marked: bool, now: Instant) -> Verdic
         );
     }
     let later: Vec<Notice> = sides.into_iter().filter(|sides| !sides.is_mine()).map(Notice::ChangedAfter).collect();
-    done(&found.record.id, Landing::Ours, "The CRM accepted the change and shows other values now")
+    // A record that was merged away took its history with it (I5).
+    let text = if marked {
+        "The CRM accepted the change and shows other values now without our mark, so that nobody can see what was replaced"
+    } else {
+        "The CRM accepted the change and shows other values now"
+    };
+    done(&found.record.id, Landing::Ours, text)
         .noting(moved(found))
         .noting(lost)
         .noting(later)
