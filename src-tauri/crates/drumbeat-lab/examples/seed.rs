@@ -1,5 +1,5 @@
 //! Runs seeds and says what came of them: `seed FROM COUNT [STEPS] [BUG]`; `seed exam FROM COUNT` looks
-//! for every planted bug; `seed report FROM COUNT FILE` runs a campaign and keeps it in that report. For working
+//! for every planted bug; `seed report FROM COUNT FILE [STEPS]` runs a campaign and keeps it in that report. For working
 //! on the simulation; the campaigns are `drumbeat torture`.
 
 use drumbeat_lab::report;
@@ -21,12 +21,13 @@ fn main() -> Result<(), String> {
     }
     if args.first().is_some_and(|word| word == "report") {
         let (from, end) = (number(1, 1), number(1, 1) + number(2, 1000));
-        let file = args.get(3).ok_or("seed report FROM COUNT FILE")?;
+        let file = args.get(3).ok_or("seed report FROM COUNT FILE [STEPS]")?;
+        let steps = u32::try_from(number(4, sim::STEPS.into())).unwrap_or(sim::STEPS);
         let mut sum: Option<campaign::Summary> = None;
         // Kept as it goes: a campaign of hours that ends early has still run what it has run.
         for at in (from..end).step_by(AT_ONCE) {
             let seeds = (end - at).min(AT_ONCE as u64);
-            let plan = Plan { from: at, seeds, steps: sim::STEPS, threads: 2, at_most: None };
+            let plan = Plan { from: at, seeds, steps, threads: 2, at_most: None };
             let done = campaign::campaign(&plan)?;
             done.failed.iter().for_each(|failed| println!("seed {}: {:?}", failed.seed, failed.violations.first()));
             match &mut sum {
