@@ -19,6 +19,7 @@ import { setClock } from "../components/When";
 import { Toasts, canUndo, undoLast } from "../components/toasts";
 import { toMillis } from "../format/time";
 import { titleAndRest } from "../format/value";
+import { Clockwork } from "./Clockwork";
 import styles from "./Frame.module.css";
 import { isReviewing, watchIdle } from "./idle";
 import { KeySheet } from "./KeySheet";
@@ -134,6 +135,7 @@ export function Frame() {
         </main>
         <StatusBar status={status} onOffline={() => saveSettings.mutate({ offline: !status?.offline_on_purpose })} />
       </div>
+      <Clockwork due={status?.next_sla?.due} />
       <Toasts />
       {over.kind === "palette" && <Palette mode={over.mode} onClose={close} searchable={ready} />}
       <KeySheet open={over.kind === "keys"} onClose={close} screen={SCREENS.flat().find((screen) => path.startsWith(screen.path))?.name ?? "Welcome"} />

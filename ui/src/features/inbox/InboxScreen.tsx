@@ -18,6 +18,7 @@ import { ListDetail, ListPane, SelectionBar } from "../../components/ListDetail"
 import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice } from "../../components/Section";
+import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { optionsOf } from "../../format/words";
 import { BulkDialog } from "./BulkDialog";
@@ -45,10 +46,11 @@ export function InboxScreen() {
   const me = useOp("status", undefined).data?.me ?? null;
   const pages = usePages("inbox", (after) => ({ scope, show, sort, direction, partner: partner ?? null, text: text === "" ? null : text, after, limit: 50 }));
   const { rows } = pages;
+  const now = useNow();
   const total = pages.first?.total ?? 0;
   // What was decided here and not sent comes along with those that wait, beyond their total.
   const waiting = show === "open" ? rows.filter((row) => row.group !== "decided").length : rows.length;
-  const groups = groupRows(rows, sort, waiting >= total);
+  const groups = groupRows(rows, sort, waiting >= total, now);
   const shown = groups.flatMap((group) => group.rows);
   const selected = search.open ?? shown[0]?.id ?? null;
   const ids = shown.filter((row) => canDecide(row) || row.id === selected).map((row) => row.id);

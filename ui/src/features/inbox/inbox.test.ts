@@ -51,19 +51,27 @@ const check = (rule: string, outcome: Check["outcome"]): Check => ({ rule, name:
 describe("the list", () => {
   it("groups by clock in the order the rows came, and the last group has no count while more may follow", () => {
     const rows = [row("1", { group: "over" }), row("2"), row("3"), row("4", { group: "later" })];
-    expect(groupRows(rows, "time_left", false).map(({ title, count, tone }) => [title, count, tone])).toEqual([
+    expect(groupRows(rows, "time_left", false, 0).map(({ title, count, tone }) => [title, count, tone])).toEqual([
       ["Over the SLA", 1, "danger"],
       ["Due today", 2, undefined],
       ["Later", undefined, undefined],
     ]);
-    expect(groupRows(rows, "time_left", true).at(-1)?.count).toBe(1);
+    expect(groupRows(rows, "time_left", true, 0).at(-1)?.count).toBe(1);
     const decided = [row("1"), row("2", { group: "decided" }), row("3", { group: "later" })];
-    expect(groupRows(decided, "time_left", false).map(({ id, count }) => [id, count])).toEqual([["today", 1], ["later", undefined], ["decided", 1]]);
+    expect(groupRows(decided, "time_left", false, 0).map(({ id, count }) => [id, count])).toEqual([["today", 1], ["later", undefined], ["decided", 1]]);
   });
 
   it("has no headings in any other order, and no group without rows", () => {
-    expect(groupRows([row("1"), row("2", { group: "over" })], "company", true)).toEqual([{ id: "all", rows: [row("1"), row("2", { group: "over" })] }]);
-    expect(groupRows([], "company", true)).toEqual([]);
+    expect(groupRows([row("1"), row("2", { group: "over" })], "company", true, 0)).toEqual([{ id: "all", rows: [row("1"), row("2", { group: "over" })] }]);
+    expect(groupRows([], "company", true, 0)).toEqual([]);
+  });
+
+  it("a clock that ran out since the rows were read stands under the SLA's heading, a paused one does not", () => {
+    const clock = { rule: "S-02", started: "2026-11-17T09:00:00Z", due: "2026-11-19T09:00:00Z", state: "running" as const, since: null };
+    const read = [row("1", { clock }), row("2", { clock: { ...clock, state: "paused" }, group: "paused" }), row("3", { clock: { ...clock, due: "2026-11-19T11:00:00Z" } })];
+    const at = (time: string) => groupRows(read, "time_left", true, Date.parse(time)).map(({ id, rows }) => [id, rows.map((one) => one.id)]);
+    expect(at("2026-11-19T08:59:59Z")).toEqual([["today", ["1", "3"]], ["paused", ["2"]]]);
+    expect(at("2026-11-19T09:00:00Z")).toEqual([["over", ["1"]], ["paused", ["2"]], ["today", ["3"]]]);
   });
 
   it("a bad address is the default", () => {

@@ -2,7 +2,7 @@
 import { labels } from "../../api/api.gen";
 import type { InboxGroup, InboxRow, InboxSort, RecordLink, Similar } from "../../api/api.gen";
 import { formatMoney } from "../../format/money";
-import { formatDate, isDay } from "../../format/time";
+import { formatDate, isDay, toMillis } from "../../format/time";
 
 /** Rows under one heading. */
 export interface Group {
@@ -16,9 +16,10 @@ export interface Group {
 /**
  * Rows under the headings of their clocks, in the order they came. Only the time-left order has headings: in any other the
  * same heading would come again and again. The last group has no count while more rows may follow it; what was decided
- * here and is not sent comes with the first page and stands at the end.
+ * here and is not sent comes with the first page and stands at the end. A clock that ran out since they were read is over.
  */
-export function groupRows(rows: readonly InboxRow[], sort: InboxSort, complete: boolean): Group[] {
+export function groupRows(read: readonly InboxRow[], sort: InboxSort, complete: boolean, now: number): Group[] {
+  const rows = read.map((row) => (ranOut(row, now) ? { ...row, group: "over" as const } : row));
   if (sort !== "time_left") return rows.length > 0 ? [{ id: "all", rows: [...rows] }] : [];
   const groups = new Map<InboxGroup, InboxRow[]>();
   for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
@@ -32,6 +33,11 @@ export function groupRows(rows: readonly InboxRow[], sort: InboxSort, complete: 
       ...(id === "over" ? { tone: "danger" as const } : {}),
       rows: inside,
     }));
+}
+
+/** Whether its clock has run out since it was read; everything else about a clock is said by Rust. */
+function ranOut(row: InboxRow, now: number): boolean {
+  return (row.group === "today" || row.group === "tomorrow" || row.group === "later") && row.clock?.state === "running" && toMillis(row.clock.due) <= now;
 }
 
 /** A piece of a sentence, linked when it names a record. */

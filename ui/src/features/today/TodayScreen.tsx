@@ -6,7 +6,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { Today, TodayLine } from "../../api/api.gen";
+import type { Reached, Today, TodayLine } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ClockChip } from "../../components/ClockChip";
@@ -14,12 +14,14 @@ import { ActivityIcon, DealsIcon, InboxIcon, PartnersIcon } from "../../componen
 import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice, ProgressBar, Section } from "../../components/Section";
+import { Sign } from "../../components/Verdict";
+import type { Outcome } from "../../components/Verdict";
 import { Money, useNow } from "../../components/When";
 import { formatMoney } from "../../format/money";
 import { countOf, formatPercent } from "../../format/number";
 import { formatDate, formatRelative, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
-import { attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
+import { arrivals, attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
 import type { NamedLine } from "./blocks";
 import styles from "./Today.module.css";
 
@@ -159,9 +161,22 @@ function Attained({ today }: { today: Today }) {
       <p className={styles.under}>
         {met} of {countOf(of, "registration")} inside the SLA
       </p>
+      {today.attainment.reached !== undefined && (
+        <ul className={styles.arrivals} aria-label="When the decisions reached the CRM">
+          {arrivals(today.attainment.reached).map((line) => (
+            <li key={line.id}>
+              <Sign outcome={SIGN[line.id]} size={12} />
+              <b>{line.count}</b>
+              <span>{line.text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
+
+const SIGN: Record<keyof Reached, Outcome> = { in_time: "ok", waiting: "info", late_sync: "warn", late_decision: "fail" };
 
 const ICON: Record<TodayLine["opens"]["to"], typeof InboxIcon> = { registration: InboxIcon, deal: DealsIcon, partner: PartnersIcon, outbox: ActivityIcon };
 const KIND: Record<TodayLine["opens"]["to"], string> = { registration: "Registration", deal: "Deal", partner: "Partner", outbox: "Outbox" };

@@ -1,6 +1,6 @@
 /** How the lines of Today become blocks with headings, and what a figure says. Pure. */
 import { labels } from "../../api/api.gen";
-import type { Attainment, Today, TodayBlock, TodayLine } from "../../api/api.gen";
+import type { Attainment, Reached, Today, TodayBlock, TodayLine } from "../../api/api.gen";
 import { daysBetween, formatClock, formatDate, toMillis } from "../../format/time";
 
 /** The blocks in their order. */
@@ -41,6 +41,24 @@ export function blocksOf(today: Pick<Today, "lines" | "counts" | "since">, now: 
 /** Met of all in whole percent; null when there was nothing to meet. */
 export function attainmentPercent(attainment: Attainment): number | null {
   return attainment.of === 0 ? null : Math.round((attainment.met / attainment.of) * 100);
+}
+
+/** One way in which decisions reached the CRM. */
+export interface Arrival {
+  id: keyof Reached;
+  text: string;
+  count: number;
+}
+
+/** The decisions by both clocks, that of the person and that of the way to the CRM; what never happened is left out. */
+export function arrivals(reached: Reached): Arrival[] {
+  const lines: Arrival[] = [
+    { id: "in_time", text: "in the CRM in time", count: reached.in_time },
+    { id: "waiting", text: "decided in time, on their way", count: reached.waiting },
+    { id: "late_sync", text: "decided in time, synced late", count: reached.late_sync },
+    { id: "late_decision", text: "decided late", count: reached.late_decision },
+  ];
+  return lines.filter((line) => line.id === "in_time" || line.count > 0);
 }
 
 /** How far a day is, in days: what is kept as a day has no hour to count. "today", "tomorrow", "in 4 d", "3 d late". */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TodayLine } from "../../api/api.gen";
-import { attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
+import { arrivals, attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
 
 const NOW = new Date(2026, 10, 19, 8, 42).getTime();
 const line = (block: TodayLine["block"], id: string): TodayLine => ({ block, title: id, text: "", due: null, opens: { to: "deal", id }, amount: null });
@@ -22,6 +22,12 @@ describe("the blocks of today", () => {
   it("nothing to meet is not zero percent", () => {
     expect(attainmentPercent({ met: 0, of: 0 })).toBeNull();
     expect(attainmentPercent({ met: 17, of: 21 })).toBe(81);
+  });
+
+  it("say both clocks of a decision: late by the person, or late on the way", () => {
+    const said = (reached: Parameters<typeof arrivals>[0]) => arrivals(reached).map(({ count, text }) => `${count} ${text}`);
+    expect(said({ in_time: 40, waiting: 1, late_sync: 2, late_decision: 3 })).toEqual(["40 in the CRM in time", "1 decided in time, on their way", "2 decided in time, synced late", "3 decided late"]);
+    expect(said({ in_time: 0, waiting: 0, late_sync: 0, late_decision: 0 })).toEqual(["0 in the CRM in time"]);
   });
 
   it.each([
