@@ -198,6 +198,20 @@ describe("the inbox", () => {
     expect(sent("decline")).toEqual([{ registration: "voss", reason: "duplicate" }]);
   });
 
+  it("declines with another reason by its digit, and words typed elsewhere choose none", async () => {
+    open("/inbox?open=voss");
+    await isOpen("voss");
+    await userEvent.keyboard("d");
+    const dialog = await screen.findByRole("dialog", { name: /Decline voss/ });
+    await userEvent.keyboard("4");
+    expect(within(dialog).getByRole<HTMLInputElement>("radio", { name: /Territory/ }).checked).toBe(true);
+    await userEvent.type(within(dialog).getByLabelText(/in words/), "5 depots");
+    await userEvent.click(within(dialog).getByRole("radio", { name: /Territory/ }));
+    await userEvent.keyboard("{Enter}");
+    await isOpen("baltic");
+    expect(sent("decline")).toEqual([{ registration: "voss", reason: "territory", text: "5 depots" }]);
+  });
+
   it("decides a selection one by one, and the reason goes only where the policy says otherwise", async () => {
     open("/inbox");
     await isOpen("hansa");

@@ -9,7 +9,8 @@ import type { DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.
 import { opOptions, useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
-import { Select, TextArea } from "../../components/Field";
+import { TextArea } from "../../components/Field";
+import { NumberedChoice } from "../../components/NumberedChoice";
 import { ProgressBar } from "../../components/Section";
 import { toast } from "../../components/toasts";
 import { Sign } from "../../components/Verdict";
@@ -89,7 +90,7 @@ export function BulkDialog({ act, rows, onClose, onDone }: { act: "approve" | "d
       }
     >
       {act === "decline" && (
-        <Select label="Reason for all" options={DECLINE_REASONS} value={cause} onChange={setCause} placeholder="Choose a reason" error={tried && noCause ? "Choose a reason" : undefined} isRequired autoFocus wide />
+        <NumberedChoice label="Reason for all" options={DECLINE_REASONS} value={cause} onChange={setCause} error={tried && noCause ? "Choose a reason" : undefined} autoFocus />
       )}
       {(act === "decline" || against > 0) && (
         <TextArea

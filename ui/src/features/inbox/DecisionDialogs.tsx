@@ -8,7 +8,8 @@ import { useState } from "react";
 import type { Approve, AskInfo, Decline, RegistrationDetail } from "../../api/api.gen";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
-import { Select, TextArea } from "../../components/Field";
+import { TextArea } from "../../components/Field";
+import { NumberedChoice } from "../../components/NumberedChoice";
 import { approveRequest, approvesAtOnce, askRequest, declineProblems, declineRequest, DECLINE_REASONS, suggestedReason } from "./decide";
 import type { Terms } from "./decide";
 import { numberOf } from "./rows";
@@ -67,7 +68,7 @@ export function ApproveDialog({ detail, terms, said, busy, onSend, onClose }: Di
   );
 }
 
-/** Decline: a reason from the list, words where they help, the message to the partner. */
+/** Decline: a reason from the list by its digit, words where they help, the message to the partner. `D 5 Enter` is a whole decline. */
 export function DeclineDialog({ detail, busy, onSend, onClose }: DialogOf<Decline>) {
   const [draft, setDraft] = useState({ reason: suggestedReason(detail.checks, detail.recommendation?.trace), text: "", message: detail.drafts.decline });
   const [tried, setTried] = useState(false);
@@ -79,17 +80,7 @@ export function DeclineDialog({ detail, busy, onSend, onClose }: DialogOf<Declin
   };
   return (
     <Dialog open onClose={onClose} title={`Decline ${detail.row.company}`} note={numberOf(detail.row) ?? undefined} onSubmit={send} foot={<Foot verb="Decline" busy={busy} onSend={send} onClose={onClose} />}>
-      <Select
-        label="Reason"
-        options={DECLINE_REASONS}
-        value={draft.reason}
-        onChange={(reason) => setDraft({ ...draft, reason })}
-        placeholder="Choose a reason"
-        error={problems.reason}
-        isRequired
-        autoFocus
-        wide
-      />
+      <NumberedChoice label="Reason" options={DECLINE_REASONS} value={draft.reason} onChange={(reason) => setDraft({ ...draft, reason })} onEnter={send} error={problems.reason} autoFocus />
       <TextArea
         label={draft.reason === "other" ? "Why" : "Why, in words (optional)"}
         value={draft.text}
