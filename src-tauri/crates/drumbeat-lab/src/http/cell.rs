@@ -96,15 +96,21 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
             }
         }
         R::GetByUnique | R::Create => {
-            let (subject, due) =
-                (bench.property(ObjectKind::Task, Field::Title)?, bench.property(ObjectKind::Task, Field::DueAt)?);
-            let desired = Properties::from([
-                (subject, "Call the partner".to_owned()),
-                (due, "2026-11-25T09:00:00.000Z".to_owned()),
-            ]);
+            let desired = task(bench)?;
             let local = format!("local:task-{request:?}-{}", bench.sandbox.ledger().len());
             prepared.op =
                 Some(bench.decide(ObjectKind::Task, &local, OpKind::Create { desired, links: Vec::new() })?);
+        }
+        R::Archive => {
+            let holds = task(bench)?;
+            let local = format!("local:task-{}", bench.sandbox.ledger().len());
+            let create = OpKind::Create { desired: holds.clone(), links: Vec::new() };
+            let made = bench.decide(ObjectKind::Task, &local, create)?;
+            bench.sync(SyncOptions::default(), Line::Usual).await.map_err(|error| error.to_string())?;
+            bench.wait(60);
+            let kind = OpKind::Archive { holds, beside: Vec::new(), seen: None };
+            let record = bench.op(&made)?.record;
+            prepared.op = Some(bench.decide(ObjectKind::Task, &record, kind)?);
         }
         R::Note => {
             let (body, at) =
@@ -127,6 +133,15 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
     }
     bench.wait(60);
     Ok(prepared)
+}
+
+/// A task, as a decision makes one.
+fn task(bench: &Bench) -> Result<Properties, Failure> {
+    let property = |field| bench.property(ObjectKind::Task, field);
+    Ok(Properties::from([
+        (property(Field::Title)?, "Call the partner".to_owned()),
+        (property(Field::DueAt)?, "2026-11-25T09:00:00.000Z".to_owned()),
+    ]))
 }
 
 /// Runs a cell on a bench; what did not hold.

@@ -62,6 +62,7 @@ async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
             let link = Link { to: ObjectKind::Contact, id: "2".to_owned(), primary: false };
             Asked::Wrote(crm.link(kind, &id, &link).await)
         }
+        R::Archive => Asked::Wrote(crm.archive(kind, &id).await),
         R::Token | R::Refresh | R::Describe => Asked::Read(crm.describe().await.map(drop)),
     }
 }

@@ -278,6 +278,7 @@ impl Fault {
             _ if request == R::Refresh => {
                 Some("a private app's token is never refreshed; that no sync asks for it is a check of every cell")
             }
+            F::NoContent if request == R::Archive => Some("that is its answer"),
             F::Loop
                 if !matches!(
                     request,

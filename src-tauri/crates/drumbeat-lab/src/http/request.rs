@@ -30,6 +30,8 @@ pub enum Request {
     Link,
     /// A new note.
     Note,
+    /// A record that we have made goes into the bin again.
+    Archive,
     /// What the token is and may do.
     Token,
     /// A new token for an old one: what OAuth has and a private app's token has not.
@@ -53,6 +55,7 @@ impl Request {
         Request::Create,
         Request::Link,
         Request::Note,
+        Request::Archive,
         Request::Token,
         Request::Refresh,
         Request::Describe,
@@ -61,7 +64,7 @@ impl Request {
     /// It changes something in the CRM.
     #[must_use]
     pub fn is_write(self) -> bool {
-        matches!(self, Request::Update | Request::Create | Request::Link | Request::Note)
+        matches!(self, Request::Update | Request::Create | Request::Link | Request::Note | Request::Archive)
     }
 
     /// It is read on the way to a write: its failure holds one op up and not the sync.
@@ -90,6 +93,7 @@ impl Request {
             }
             ("POST", ["crm", "associations", .., "batch", "read"]) => Request::AssociationsRead,
             ("PATCH", ["crm", "objects", _, _, _]) => Request::Update,
+            ("DELETE", ["crm", "objects", _, _, _]) => Request::Archive,
             ("POST", ["crm", "objects", _, "notes"]) => Request::Note,
             ("POST", ["crm", "objects", _, _]) => Request::Create,
             ("PUT", ["crm", "objects", _, _, _, "associations", ..]) => Request::Link,
@@ -126,6 +130,7 @@ mod tests {
             ("POST", "/crm/objects/2026-09/tasks", "{}", Request::Create),
             ("POST", "/crm/objects/2026-09/notes", "{}", Request::Note),
             ("PUT", "/crm/objects/2026-09/deals/7/associations/default/companies/8", "", Request::Link),
+            ("DELETE", "/crm/objects/2026-09/tasks/7", "", Request::Archive),
             ("POST", "/oauth/v2/private-apps/get/access-token-info", "{}", Request::Token),
             ("POST", "/oauth/2026-09/token", "grant_type=refresh_token", Request::Refresh),
             ("GET", "/crm/pipelines/2026-09/deals", "", Request::Describe),
