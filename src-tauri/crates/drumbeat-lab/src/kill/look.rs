@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use drumbeat_app::api::Nothing;
 use drumbeat_app::doctor::doctor;
-use drumbeat_model::change::{DecisionStatus, OpKind, OpState};
+use drumbeat_model::change::{DecisionStatus, Op, OpKind, OpState};
 use drumbeat_model::ids::DecisionId;
 use drumbeat_model::verdict::CheckOutcome;
+use serde_json::Value;
 
 use super::house::{Failure, ran};
 use super::round::Round;
@@ -35,9 +36,9 @@ impl Round {
             Err(error) => self.violation(format!("the doctor: {}", error.message)),
         }
         let mut wrong = Vec::new();
-        let ops = ws.store.read(|r| r.ops_in(OpState::ALL));
-        let with_ops: BTreeSet<DecisionId> =
-            ops.map(|ops| ops.into_iter().map(|op| op.decision).collect()).unwrap_or_default();
+        let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).unwrap_or_default();
+        self.found(&ops);
+        let with_ops: BTreeSet<DecisionId> = ops.into_iter().map(|op| op.decision).collect();
         for told in &self.told {
             match ws.store.read(|r| r.decision(&told.id)) {
                 Ok(Some(decision)) if told.withdrawn && decision.status != DecisionStatus::Withdrawn => {
@@ -50,6 +51,33 @@ impl Round {
         }
         self.sum.lost += u32::try_from(wrong.iter().filter(|what| what.starts_with("I1")).count()).unwrap_or_default();
         wrong.into_iter().for_each(|what| self.violation(what));
+    }
+
+    /// Which rows of the crash-point table (40-trust 3.6) the kills have met: told by what is on disk and what
+    /// the CRM has, so that a row counts only when it has really been there.
+    fn found(&mut self, ops: &[Op]) {
+        let applied = match self.house.ledger() {
+            Ok(ledger) => applied(&ledger),
+            Err(why) => return self.violation(format!("the ledger: {why}")),
+        };
+        for op in ops {
+            let row = match op.state {
+                OpState::Sending if applied.contains_key(op.id.as_str()) => "applied, the answer not kept",
+                OpState::Sending => "SENDING kept, nothing applied",
+                OpState::Acked => "accepted, not verified",
+                OpState::Queued
+                | OpState::Blocked
+                | OpState::Unknown
+                | OpState::Done
+                | OpState::Conflict
+                | OpState::Rejected
+                | OpState::Superseded
+                | OpState::Withdrawn => continue,
+            };
+            if self.met.insert((op.id.clone(), op.attempt, row)) {
+                *self.sum.met.entry(row.to_owned()).or_default() += 1;
+            }
+        }
     }
 
     /// Nobody dies any more: everything must come to an end, and the ledger must say the same as the store.
@@ -70,21 +98,22 @@ impl Round {
         let ops = ws.store.read(|r| r.ops_in(OpState::ALL)).map_err(|error| error.to_string())?;
         let recovered = ws.store.recovered().map_err(|error| error.to_string())?;
         self.sum.recovered += u32::try_from(recovered.len()).unwrap_or_default();
+        *self.sum.met.entry("in the journal, not saved".to_owned()).or_default() += self.sum.recovered;
         if recovered.iter().any(|one| one.was_saved) {
             self.violation("I1: the journal has a decision that was saved and the store has not");
         }
         let decisions: BTreeSet<&DecisionId> = ops.iter().map(|op| &op.decision).collect();
         let told: BTreeSet<&DecisionId> = self.told.iter().map(|told| &told.id).collect();
         self.sum.untold += u32::try_from(decisions.difference(&told).count()).unwrap_or_default();
+        *self.sum.met.entry("saved, nobody told".to_owned()).or_default() += self.sum.untold;
         self.sum.ops += u32::try_from(ops.len()).unwrap_or_default();
         drop(ws);
         let ledger = self.house.ledger()?;
-        let mut applied: BTreeMap<String, u32> = BTreeMap::new();
+        let applied = applied(&ledger);
         for entry in ledger.iter().filter(|entry| entry["kind"] != "associate") {
             self.sum.writes += 1;
-            match entry["op_marker"].as_str().and_then(|mark| mark.split('#').next()) {
-                Some(op) => *applied.entry(op.to_owned()).or_default() += 1,
-                None => self.violation(format!("I2: a write without a mark: {entry}")),
+            if entry["op_marker"].as_str().is_none() {
+                self.violation(format!("I2: a write without a mark: {entry}"));
             }
         }
         let known: BTreeSet<&str> = ops.iter().map(|op| op.id.as_str()).collect();
@@ -120,4 +149,14 @@ impl Round {
             self.violation("I21: another passphrase opened it or changed it");
         }
     }
+}
+
+/// How often the CRM has applied each op.
+fn applied(ledger: &[Value]) -> BTreeMap<String, u32> {
+    let mut applied = BTreeMap::new();
+    let marks = ledger.iter().filter(|entry| entry["kind"] != "associate");
+    for op in marks.filter_map(|entry| entry["op_marker"].as_str()?.split('#').next()) {
+        *applied.entry(op.to_owned()).or_default() += 1;
+    }
+    applied
 }

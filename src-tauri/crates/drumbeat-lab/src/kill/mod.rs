@@ -59,6 +59,8 @@ pub struct Summary {
     pub untold: u32,
     /// Decisions found only in the side journal, which wait for a word.
     pub recovered: u32,
+    /// What the kills had interrupted, by what was found on disk and in the CRM, and how often.
+    pub met: BTreeMap<String, u32>,
     /// Ops in the stores at the end.
     pub ops: u32,
     /// Writes in the CRMs' ledgers.
@@ -112,6 +114,7 @@ fn add(sum: &mut Summary, one: Summary) {
     sum.killed += one.killed;
     sum.at_calls += one.at_calls;
     one.commands.into_iter().for_each(|(name, times)| *sum.commands.entry(name).or_default() += times);
+    one.met.into_iter().for_each(|(row, times)| *sum.met.entry(row).or_default() += times);
     sum.looked += one.looked;
     sum.told += one.told;
     sum.untold += one.untold;

@@ -1,10 +1,11 @@
 //! A round of kills on one workspace: what is run, how it dies, and what a person read before that.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use drumbeat_model::ids::DecisionId;
+use drumbeat_model::ids::{DecisionId, OpId};
 
 use super::house::{Failure, House, PASSPHRASE, Ran, ran, strace};
 use super::{Plan, Summary};
@@ -28,6 +29,8 @@ pub(super) struct Round {
     deals: Vec<String>,
     claims: Vec<String>,
     edits: u32,
+    /// Ops that were found in the middle of something, once for each sending.
+    pub met: BTreeSet<(OpId, u32, &'static str)>,
     strace: Option<PathBuf>,
     /// How long a sync and a decision take when nobody kills them.
     usual: (Duration, Duration),
@@ -68,6 +71,7 @@ impl Round {
             deals,
             claims,
             edits: 0,
+            met: BTreeSet::new(),
             strace: strace(),
             usual,
         };
