@@ -63,6 +63,8 @@ ids! {
     WorkspaceId,
     /// One running job of this process.
     JobId,
+    /// One import that is looked at before it is saved.
+    ImportId,
 }
 
 /// Marks ids that exist only here so far; replaced by the CRM's id when the create has landed.

@@ -12,6 +12,7 @@ pub mod deal;
 pub mod field;
 pub mod ids;
 pub mod inbox;
+pub mod intake;
 pub mod mapping;
 pub mod merge;
 pub mod money;
