@@ -19,6 +19,34 @@ export type AccountId = string;
 
 export type Act = "approve" | "decline" | "ask";
 
+export type ActState = { 
+/**
+ * Which.
+ */
+act: LifeAct, 
+/**
+ * A rule speaks against it: it needs a reason.
+ */
+against: string | null, };
+
+export type AddInfluence = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * Who.
+ */
+partner: PartnerId, 
+/**
+ * The stage that it helped, by its name; the deal's present one when absent.
+ */
+stage?: string | null, 
+/**
+ * The evidence, with its day.
+ */
+proof: Proof, };
+
 export type AgendaItem = { 
 /**
  * Which.
@@ -79,6 +107,48 @@ outcome: ItemOutcome | null, };
 
 export type AgendaSection = "clocks" | "protections" | "conflicts" | "renewals" | "deals" | "stalled" | "hygiene" | "certifications";
 
+export type Amendment = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * What stood.
+ */
+from: Array<DealPartner>, 
+/**
+ * What stands since.
+ */
+to: Array<DealPartner>, };
+
+export type AnswerInfo = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * What the partner says.
+ */
+text: string, 
+/**
+ * Fields of the claim that the answer fills in.
+ */
+set: Array<Filled>, 
+/**
+ * When it came; now when absent.
+ */
+at?: string | null, };
+
+export type Answered = "waiting" | "granted" | "refused";
+
 export type ApiError = { 
 /**
  * Kind.
@@ -102,6 +172,40 @@ kept: string | null,
 next: string | null, };
 
 export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "online", "is": boolean };
+
+export type Appeal = { 
+/**
+ * When it came.
+ */
+opened_at: string, 
+/**
+ * From whom.
+ */
+by: string | null, 
+/**
+ * What the partner says.
+ */
+text: string, 
+/**
+ * With which evidence.
+ */
+proofs: Array<Proof>, 
+/**
+ * How far it has come.
+ */
+answered: Answered, 
+/**
+ * When it was decided.
+ */
+answered_at: string | null, 
+/**
+ * By whom.
+ */
+answered_by: string | null, 
+/**
+ * Why.
+ */
+reason: string | null, };
 
 export type Approve = { 
 /**
@@ -142,6 +246,24 @@ question: string,
  * Message to the partner; drafted when absent.
  */
 message?: string | null, };
+
+export type Assigned = { 
+/**
+ * Whose.
+ */
+owner: OwnerId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * By which rule.
+ */
+why: string, 
+/**
+ * Who covers for them now.
+ */
+cover: string | null, };
 
 export type Attainment = { 
 /**
@@ -233,6 +355,32 @@ problem: string | null,
  */
 head: string, };
 
+export type Award = { 
+/**
+ * Who wins.
+ */
+registration: RegistrationId, 
+/**
+ * Who gives way.
+ */
+against: Array<RegistrationId>, 
+/**
+ * Why; the rule that separates them when absent.
+ */
+reason?: string | null, 
+/**
+ * Days of protection.
+ */
+protection_days?: number | null, 
+/**
+ * The seller.
+ */
+seller?: OwnerId | null, 
+/**
+ * Link this open deal.
+ */
+link_deal?: DealId | null, };
+
 export type BackupRow = { 
 /**
  * Its name there; it is put back by this.
@@ -256,6 +404,70 @@ block: TodayBlock,
  * Lines in all.
  */
 count: number, };
+
+export type Bulk = { 
+/**
+ * Which, at most 200.
+ */
+registrations: Array<RegistrationId>, 
+/**
+ * What.
+ */
+act: BulkAct, 
+/**
+ * Why, for approve (where the checks speak against it) and snooze; in words beside the list's for decline.
+ */
+reason?: string | null, 
+/**
+ * Why, from the list, for decline; each claim's own recommended one when absent.
+ */
+decline?: DeclineReason | null, 
+/**
+ * The question, for ask; each claim's own recommended one when absent.
+ */
+question?: string | null, 
+/**
+ * Until when, for snooze.
+ */
+until?: string | null, };
+
+export type BulkAct = "approve" | "decline" | "ask" | "snooze" | "claim";
+
+export type BulkDone = { 
+/**
+ * One line for each, in the order asked.
+ */
+rows: Array<BulkRow>, 
+/**
+ * How many were done.
+ */
+done: number, 
+/**
+ * How many were refused.
+ */
+refused: number, };
+
+export type BulkRow = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Its company, where known.
+ */
+company: string, 
+/**
+ * The decision, for undo; none for snooze and where it was refused.
+ */
+decided: Decided | null, 
+/**
+ * Why not; nothing was changed then.
+ */
+refused: string | null, 
+/**
+ * What to do about it.
+ */
+next: string | null, };
 
 export type CallSheet = { 
 /**
@@ -517,6 +729,38 @@ read_only: string | null,
  */
 mapping: MappingView, };
 
+export type ConvertLead = { 
+/**
+ * The lead.
+ */
+registration: RegistrationId, 
+/**
+ * What the deal registration says beside: amount, close date, products, proof of work, competitors.
+ */
+set: Array<Filled>, 
+/**
+ * Currency of the amount; the lead's or the account's own when absent.
+ */
+currency?: string | null, };
+
+export type Cover = { 
+/**
+ * Who is away.
+ */
+away: OwnerId, 
+/**
+ * Who covers.
+ */
+by: OwnerId, 
+/**
+ * From.
+ */
+from: string, 
+/**
+ * To, including.
+ */
+to: string, };
+
 export type Currency = string;
 
 export type DealDetail = { 
@@ -655,6 +899,72 @@ closes_to?: string | null, };
 
 export type DealId = string;
 
+export type DealPartner = { 
+/**
+ * Who.
+ */
+partner: PartnerId, 
+/**
+ * What it does.
+ */
+role: PartnerRole, 
+/**
+ * Sourced or influenced; at most one partner of a deal has sourced it.
+ */
+attribution: Attribution, 
+/**
+ * Its share in whole points.
+ */
+pct: number, 
+/**
+ * The segment or solution that it stands for.
+ */
+part: string | null, };
+
+export type DealPartnerRow = { 
+/**
+ * Who, with role and share.
+ */
+share: DealPartner, 
+/**
+ * Name.
+ */
+name: string, };
+
+export type DealPartners = { 
+/**
+ * Deal.
+ */
+deal: DealId, 
+/**
+ * Who, the partner of record first.
+ */
+partners: Array<DealPartnerRow>, 
+/**
+ * Points that nobody has.
+ */
+free_pct: number, 
+/**
+ * Locked since.
+ */
+locked: Lock | null, 
+/**
+ * Changes since, with their reasons and both values.
+ */
+amendments: Array<Amendment>, 
+/**
+ * Influence, oldest first.
+ */
+influences: Array<Influence>, 
+/**
+ * Roles to choose from, by the policy.
+ */
+roles: Array<PartnerRole>, 
+/**
+ * The dossier in the CRM does not read: nothing can be changed.
+ */
+unread: boolean, };
+
 export type DealRow = { 
 /**
  * Deal.
@@ -759,6 +1069,36 @@ after?: string | null,
  */
 limit: number, };
 
+export type DecideAppeal = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Approve after all.
+ */
+grant: boolean, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Days of protection, for an approval.
+ */
+protection_days?: number | null, 
+/**
+ * The seller, for an approval.
+ */
+seller?: OwnerId | null, 
+/**
+ * Link this open deal, for an approval.
+ */
+link_deal?: DealId | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
 export type Decided = { 
 /**
  * Its id, for undo.
@@ -805,6 +1145,32 @@ export type DeclineReason = "duplicate" | "not_qualified" | "active_cycle" | "te
 
 export type Direction = "ascending" | "descending";
 
+export type DraftRequest = { 
+/**
+ * Which registration.
+ */
+registration: RegistrationId, 
+/**
+ * About what.
+ */
+letter: Letter, 
+/**
+ * Why, from the list, for a decline.
+ */
+decline?: DeclineReason | null, 
+/**
+ * Why, in words for the partner.
+ */
+reason?: string | null, 
+/**
+ * The question, when asking.
+ */
+question?: string | null, 
+/**
+ * Days of protection.
+ */
+protection_days?: number | null, };
+
 export type Drafts = { 
 /**
  * On approval.
@@ -849,7 +1215,85 @@ text: string,
  */
 found?: Found, };
 
-export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "amount" | "currency" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "last_op" | "op_id";
+export type Expire = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Why; needed while the protection has not ended.
+ */
+reason?: string | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type Extend = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Days more; the policy's when absent.
+ */
+days?: number | null, 
+/**
+ * Evidence of progress; the waiting request's when empty.
+ */
+proofs: Array<Proof>, 
+/**
+ * Why, against the rule.
+ */
+override_reason?: string | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type Extension = { 
+/**
+ * When it was asked for.
+ */
+asked_at: string, 
+/**
+ * By whom.
+ */
+by: string | null, 
+/**
+ * With which evidence of progress.
+ */
+proofs: Array<Proof>, 
+/**
+ * How far it has come.
+ */
+answered: Answered, 
+/**
+ * When it was decided.
+ */
+answered_at: string | null, 
+/**
+ * By whom.
+ */
+answered_by: string | null, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * The protection ended on this day before.
+ */
+from: string | null, 
+/**
+ * And ends on this day now.
+ */
+to: string | null, 
+/**
+ * Given against the rule, for the reason.
+ */
+overridden: boolean, };
+
+export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "amount" | "currency" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
 export type FieldEdit = { 
 /**
@@ -862,6 +1306,16 @@ field: Field,
 value?: string | null, };
 
 export type FieldState = "present" | "missing" | "stale";
+
+export type Filled = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * New raw value.
+ */
+value: string, };
 
 export type Finding = { 
 /**
@@ -916,6 +1370,28 @@ by: string | null,
  * When it was set there, where the CRM says.
  */
 at: string | null, };
+
+export type Handover = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * From.
+ */
+from: PartnerId | null, 
+/**
+ * To.
+ */
+to: PartnerId, 
+/**
+ * Why.
+ */
+reason: string, };
 
 export type HeldDecision = { 
 /**
@@ -1063,11 +1539,61 @@ claimed_by: string | null,
 /**
  * The decision that waits or has landed, if one was made here.
  */
-decision: RowDecision | null, };
+decision: RowDecision | null, 
+/**
+ * Put aside until.
+ */
+snoozed_until?: string, 
+/**
+ * Whose it is by the policy, while nobody has claimed it and the CRM names no owner (R-15).
+ */
+assigned?: string, 
+/**
+ * An appeal waits for an answer.
+ */
+appealed?: boolean, };
 
-export type InboxShow = "open" | "decided" | "all";
+export type InboxShow = "open" | "decided" | "all" | "snoozed";
 
 export type InboxSort = "time_left" | "company" | "partner" | "amount" | "submitted";
+
+export type InboxView = { 
+/**
+ * Its name, unique.
+ */
+name: string, 
+/**
+ * What it asks.
+ */
+query: InboxQuery, };
+
+export type InboxViewRef = { 
+/**
+ * Name.
+ */
+name: string, };
+
+export type Influence = { 
+/**
+ * Who.
+ */
+partner: PartnerId, 
+/**
+ * The stage that it helped.
+ */
+stage: string, 
+/**
+ * The evidence, with its day.
+ */
+proof: Proof, 
+/**
+ * Who noted it.
+ */
+by: string, 
+/**
+ * When.
+ */
+noted_at: string, };
 
 export type ItemEdit = { 
 /**
@@ -1159,6 +1685,116 @@ left: number | null, };
 
 export type Kind = "deal" | "partner" | "registration" | "touch" | "outbox" | "review" | "pack" | "audit" | "workspace";
 
+export type LapseHold = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Why, where the time is not over.
+ */
+reason?: string | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type Letter = "approve" | "decline" | "ask" | "appeal_stands" | "appeal_granted" | "extended" | "extension_refused" | "ending_soon" | "untouched" | "released" | "reassigned" | "expired" | "withdrawn" | "hold_confirmed" | "hold_lapsed";
+
+export type Life = { 
+/**
+ * What can be done now.
+ */
+acts: Array<ActState>, 
+/**
+ * Appeals, oldest first.
+ */
+appeals: Array<Appeal>, 
+/**
+ * What the policy says of the one that waits.
+ */
+appeal: Ruling | null, 
+/**
+ * The last day for an appeal, while it is declined.
+ */
+appeal_until: string | null, 
+/**
+ * Extensions, oldest first.
+ */
+extensions: Array<Extension>, 
+/**
+ * What the policy says of the one that waits, or of one without evidence.
+ */
+extension: Ruling | null, 
+/**
+ * Protection, from and to.
+ */
+protection: [string | null, string | null] | null, 
+/**
+ * Days in which nothing has happened.
+ */
+idle_days: number | null, 
+/**
+ * The partner was warned of a release.
+ */
+warned: Warned | null, 
+/**
+ * From this day it may be released without more ado.
+ */
+release_from: string | null, 
+/**
+ * The first meeting.
+ */
+meeting: Meeting | null, 
+/**
+ * By when it is due (S-10).
+ */
+meeting_by: string | null, 
+/**
+ * Who held it before.
+ */
+handovers: Array<Handover>, 
+/**
+ * Answers of the partner, oldest first.
+ */
+replies: Array<PartnerReply>, 
+/**
+ * The lead that it was made of.
+ */
+lead: RegistrationId | null, 
+/**
+ * The deal registration that was made of it.
+ */
+converted_to: RegistrationId | null, 
+/**
+ * Its part of a split.
+ */
+part: Part | null, 
+/**
+ * Put aside until.
+ */
+snoozed: Snoozed | null, 
+/**
+ * Whose it is by the policy, while nobody has claimed it and the CRM names no owner (R-15).
+ */
+assigned: Assigned | null, 
+/**
+ * The dossier in the CRM does not read: nothing that it would hold can be changed.
+ */
+unread: boolean, };
+
+export type LifeAct = "approve" | "decline" | "ask" | "answer" | "withdraw" | "expire" | "convert" | "open_appeal" | "decide_appeal" | "request_extension" | "extend" | "refuse_extension" | "warn" | "release" | "reassign" | "log_meeting" | "lapse_hold";
+
+export type Lock = { 
+/**
+ * Since when.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, };
+
 export type LogItem = { 
 /**
  * Which review.
@@ -1194,6 +1830,24 @@ due?: string | null,
 edits: Array<FieldEdit>, 
 /**
  * Needed to move the deal past a gate that does not hold (M).
+ */
+override_reason?: string | null, };
+
+export type LogMeeting = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * When.
+ */
+day: string, 
+/**
+ * What is known of it.
+ */
+text: string, 
+/**
+ * Why the hold goes on, where the meeting came too late.
  */
 override_reason?: string | null, };
 
@@ -1302,6 +1956,24 @@ item: ReviewItemId,
  * How.
  */
 state: ItemState, };
+
+export type Meeting = { 
+/**
+ * When it took place.
+ */
+day: string, 
+/**
+ * What is known of it.
+ */
+text: string, 
+/**
+ * Who logged it.
+ */
+by: string, 
+/**
+ * When.
+ */
+logged_at: string, };
 
 export type MergeAnswer = "keep_mine" | "take_theirs" | "edit" | "keep_note";
 
@@ -1434,6 +2106,28 @@ property: string,
  * New raw value; absent clears.
  */
 value?: string | null, };
+
+export type MessageDraft = { 
+/**
+ * The recipient's name.
+ */
+to: string, 
+/**
+ * The recipient's address, where known.
+ */
+address: string | null, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, 
+/**
+ * A `mailto:` address with all of it.
+ */
+mailto: string, };
 
 export type MessageRow = { 
 /**
@@ -1640,6 +2334,28 @@ export type OpAnswer = "retry" | "withdraw" | "keep_mine" | "take_theirs";
 export type OpId = string;
 
 export type OpState = "queued" | "blocked" | "sending" | "unknown" | "acked" | "done" | "conflict" | "rejected" | "superseded" | "withdrawn";
+
+export type OpenAppeal = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * What the partner says.
+ */
+text: string, 
+/**
+ * With which evidence.
+ */
+proofs: Array<Proof>, 
+/**
+ * Who at the partner.
+ */
+by?: string | null, 
+/**
+ * Why, when the window is over or the evidence is not of the policy's kinds.
+ */
+override_reason?: string | null, };
 
 export type OpenWorkspace = { 
 /**
@@ -1909,6 +2625,16 @@ next: string | null,
  */
 total: number, };
 
+export type Part = { 
+/**
+ * The segment or solution that this claim holds.
+ */
+name: string, 
+/**
+ * The claims that hold the other parts.
+ */
+with: Array<RegistrationId>, };
+
 export type PartnerDetail = { 
 /**
  * The list row.
@@ -1976,6 +2702,26 @@ touches: Array<Touch>,
 crm_url: string | null, };
 
 export type PartnerId = string;
+
+export type PartnerReply = { 
+/**
+ * When it came.
+ */
+at: string, 
+/**
+ * What was asked.
+ */
+question: string | null, 
+/**
+ * What the partner says.
+ */
+text: string, 
+/**
+ * Since when the clock was paused.
+ */
+asked_at: string | null, };
+
+export type PartnerRole = "source" | "resale" | "services" | "technology" | "marketplace" | "support";
 
 export type PartnerRow = { 
 /**
@@ -2159,6 +2905,108 @@ undo: string, };
 
 export type PreviewVerdict = "send" | "converged" | "refused" | "conflict" | "held" | "waits";
 
+export type Proof = { 
+/**
+ * What it is.
+ */
+kind: ProofKind, 
+/**
+ * The day that it shows.
+ */
+day: string, 
+/**
+ * What it says, and where it is.
+ */
+text: string, };
+
+export type ProofKind = "meeting" | "discovery" | "validation" | "proposal" | "meeting_invite" | "notes" | "first_activity" | "certificate";
+
+export type ProtectionGroup = "appeals" | "extensions" | "holds" | "untouched" | "ending_soon" | "ended";
+
+export type ProtectionRow = { 
+/**
+ * Why it is here; the gravest when there are several.
+ */
+group: ProtectionGroup, 
+/**
+ * Registration.
+ */
+id: RegistrationId, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Company.
+ */
+company: string, 
+/**
+ * Partner.
+ */
+partner_id: PartnerId | null, 
+/**
+ * Partner name.
+ */
+partner: string | null, 
+/**
+ * Lead or deal.
+ */
+kind: RegistrationKind, 
+/**
+ * State.
+ */
+status: RegistrationStatus, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * The deal that it led to.
+ */
+deal: DealId | null, 
+/**
+ * Protection end.
+ */
+protection_end: string | null, 
+/**
+ * Days until then; negative when it has ended.
+ */
+days_left: number | null, 
+/**
+ * Days in which nothing has happened.
+ */
+idle_days: number | null, 
+/**
+ * When the partner was warned.
+ */
+warned_at: string | null, 
+/**
+ * Since when the partner waits for an answer.
+ */
+waits_since: string | null, 
+/**
+ * By when something is due.
+ */
+due: string | null, 
+/**
+ * What is to be known, in a sentence.
+ */
+text: string, 
+/**
+ * What can be done about it now.
+ */
+acts: Array<ActState>, };
+
+export type ProtectionsQuery = { 
+/**
+ * Of this group; all when absent.
+ */
+group?: ProtectionGroup | null, 
+/**
+ * Of this partner.
+ */
+partner?: PartnerId | null, };
+
 export type ProvisionItem = { 
 /**
  * Which object it is added to.
@@ -2309,6 +3157,28 @@ late_sync: number,
  */
 late_decision: number, };
 
+export type Reassign = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * To whom.
+ */
+partner: PartnerId, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Why, where the partner was not warned, or not long enough ago.
+ */
+override_reason?: string | null, 
+/**
+ * Message to the partner that gives way; drafted when absent.
+ */
+message?: string | null, };
+
 export type Recommendation = { 
 /**
  * What to do.
@@ -2379,6 +3249,20 @@ may_have_left: boolean,
  */
 text: string, };
 
+export type RefuseExtension = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
 export type RegistrationDetail = { 
 /**
  * The list row.
@@ -2447,7 +3331,11 @@ history: Array<HistoryLine>,
 /**
  * Where to see it in the CRM.
  */
-crm_url: string | null, };
+crm_url: string | null, 
+/**
+ * Everything of R-02 beside the first decision: what can be done, appeals, extensions, meetings, routing.
+ */
+life?: Life, };
 
 export type RegistrationId = string;
 
@@ -2464,6 +3352,24 @@ decision: DecisionId,
  * True: send it, with the facts as they are now. False: take it back.
  */
 go_on: boolean, };
+
+export type ReleaseProtection = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Why, where the partner was not warned, or not long enough ago.
+ */
+override_reason?: string | null, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
 
 export type Repaired = { 
 /**
@@ -2494,6 +3400,20 @@ torn: Array<string>,
  * All of it in a sentence or two.
  */
 text: string, };
+
+export type RequestExtension = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * With which evidence of progress.
+ */
+proofs: Array<Proof>, 
+/**
+ * Who at the partner.
+ */
+by?: string | null, };
 
 export type ResolveMerge = { 
 /**
@@ -2694,6 +3614,34 @@ status: DecisionStatus,
  */
 undoable: boolean, };
 
+export type Ruling = { 
+/**
+ * Speaks for it.
+ */
+grant: boolean, 
+/**
+ * Head line, e.g. "extend by 30 days".
+ */
+text: string, 
+/**
+ * What was looked at, fails first; each with what would turn it.
+ */
+checks: Array<Check>, 
+/**
+ * What would have turned it.
+ */
+flip: string | null, 
+/**
+ * Policy version that judged.
+ */
+policy: number, };
+
+export type SaveCovers = { 
+/**
+ * All of them.
+ */
+covers: Array<Cover>, };
+
 export type SaveMapping = { 
 /**
  * Changed fields; an absent property unmaps.
@@ -2711,6 +3659,24 @@ me?: OwnerId | null,
  * Go-live day.
  */
 go_live?: string | null, };
+
+export type SaveMessage = { 
+/**
+ * The recipient's name.
+ */
+to: string, 
+/**
+ * The recipient's address, where known.
+ */
+address?: string | null, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, };
 
 export type SaveSettings = { 
 /**
@@ -2733,6 +3699,12 @@ go_live?: string | null,
  * Work offline on purpose.
  */
 offline?: boolean | null, };
+
+export type SavedFile = { 
+/**
+ * Where.
+ */
+file: string, };
 
 export type Scope = "mine" | "team" | "unassigned";
 
@@ -2767,6 +3739,20 @@ text: string,
  * At most this many; 0 means 20.
  */
 limit: number, };
+
+export type SetPartners = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * All of them; the first is the partner of record.
+ */
+partners: Array<DealPartner>, 
+/**
+ * Why; needed once the credit is locked (F-04).
+ */
+reason?: string | null, };
 
 export type Settings = { 
 /**
@@ -2901,6 +3887,70 @@ other: string | null,
  * The same.
  */
 same: boolean, };
+
+export type Snooze = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Until when; takes it back when absent.
+ */
+until?: string | null, 
+/**
+ * Why.
+ */
+reason?: string | null, };
+
+export type Snoozed = { 
+/**
+ * Until when.
+ */
+until: string, 
+/**
+ * Why.
+ */
+reason: string | null, };
+
+export type SplitClaim = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * The segment or solution that it holds.
+ */
+part: string, 
+/**
+ * What the partner does.
+ */
+role: PartnerRole, 
+/**
+ * Its share in whole points.
+ */
+pct: number, };
+
+export type SplitClaims = { 
+/**
+ * The claims with their parts; the first is the deal's partner of record.
+ */
+claims: Array<SplitClaim>, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Days of protection.
+ */
+protection_days?: number | null, 
+/**
+ * The seller.
+ */
+seller?: OwnerId | null, 
+/**
+ * Link this open deal.
+ */
+link_deal?: DealId | null, };
 
 export type StageMapping = { 
 /**
@@ -3244,6 +4294,48 @@ passphrase?: string | null, };
 
 export type Vendor = "hubspot" | "salesforce";
 
+export type WarnUntouched = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
+export type Warned = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * How many days nothing had happened.
+ */
+idle_days: number, };
+
+export type Withdraw = { 
+/**
+ * Which.
+ */
+registration: RegistrationId, 
+/**
+ * Who at the partner said so.
+ */
+by?: string | null, 
+/**
+ * Why, in a sentence.
+ */
+reason: string, 
+/**
+ * Message to the partner; drafted when absent.
+ */
+message?: string | null, };
+
 export type WorkspaceId = string;
 
 export type WorkspaceRow = { 
@@ -3267,30 +4359,37 @@ passphrase: boolean, };
 /** What a person reads for each value of the closed lists. */
 export const labels = {
   AgendaSection: { clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications" },
+  Answered: { waiting: "Waiting", granted: "Granted", refused: "Refused" },
   Attribution: { sourced: "Sourced", influenced: "Influenced" },
+  BulkAct: { approve: "Approve", decline: "Decline", ask: "Ask", snooze: "Snooze", claim: "Claim" },
   DealSort: { close_date: "Close date", name: "Name", partner: "Partner", amount: "Amount", stage: "Stage", notes_age: "Notes", protection: "Protection", hygiene: "Hygiene" },
   DeclineReason: { duplicate: "Duplicate", not_qualified: "Not qualified", active_cycle: "Customer in active cycle", territory: "Territory", blocked: "Blocked", not_certified: "Not certified", incomplete: "Incomplete", other: "Other" },
   InboxGroup: { over: "Over the SLA", today: "Due today", tomorrow: "Due tomorrow", later: "Later", paused: "Paused, the partner owes an answer", decided: "Decided" },
-  InboxShow: { open: "Waiting", decided: "Decided", all: "All" },
+  InboxShow: { open: "Waiting", decided: "Decided", all: "All", snoozed: "Put aside" },
   InboxSort: { time_left: "SLA time left", company: "Company", partner: "Partner", amount: "Amount", submitted: "Submitted" },
   ItemVerdict: { keep_plan: "Keep plan", change_plan: "Change plan", get_help: "Get help", let_go: "Let go", no_action: "No action" },
+  Letter: { approve: "Approved", decline: "Declined", ask: "A question", appeal_stands: "The decision stands", appeal_granted: "The appeal is granted", extended: "Protection extended", extension_refused: "Extension refused", ending_soon: "Protection ends soon", untouched: "Nothing has happened", released: "Protection released", reassigned: "Given to this partner", expired: "Protection has ended", withdrawn: "Withdrawn", hold_confirmed: "The hold is confirmed", hold_lapsed: "The hold has lapsed" },
+  LifeAct: { approve: "Approve", decline: "Decline", ask: "Ask", answer: "Partner's answer received", withdraw: "Withdraw for the partner", expire: "Expire", convert: "Convert to a deal registration", open_appeal: "Open an appeal", decide_appeal: "Answer the appeal", request_extension: "Extension asked for", extend: "Extend protection", refuse_extension: "Refuse the extension", warn: "Warn the partner", release: "Release", reassign: "Reassign", log_meeting: "Log the first meeting", lapse_hold: "Let the hold lapse" },
   MergeAnswer: { keep_mine: "Keep mine", take_theirs: "Take theirs", edit: "Edit", keep_note: "Keep as a note" },
   MergeKind: { changed: "Changed in the CRM meanwhile", guard: "What the decision rests on does not hold any more", archived: "The record is in the CRM's recycle bin", merged: "The record was merged into another that differs", missing: "The CRM does not show the record any more", unclear: "It may have been made, and nothing can show it" },
   Motion: { referral: "Referral", reseller: "Reseller", marketplace: "Marketplace", services: "Services", tech: "Tech" },
   NoticeAbout: { overwrote: "Overwrote a value nobody here had seen", changed_after: "Changed after yours had landed", repeated: "The CRM shows it more than once" },
   OpAnswer: { retry: "Try again", withdraw: "Take back", keep_mine: "Keep mine", take_theirs: "Take theirs" },
   PackFormat: { pdf: "PDF", xlsx: "Excel" },
+  PartnerRole: { source: "Source", resale: "Resale", services: "Services", technology: "Technology", marketplace: "Marketplace", support: "Support" },
   PartnerSort: { name: "Name", tier: "Tier", open_amount: "Open pipeline", last_touch: "Last touch" },
   PartnerStatus: { prospect: "Prospect", onboarding: "Onboarding", active: "Active", at_risk: "At risk", offboarding: "Offboarding", ended: "Ended" },
   PartnerType: { referral: "Referral", reseller: "Reseller", distributor: "Distributor", marketplace: "Marketplace", si: "SI", msp: "MSP", isv: "ISV", agency: "Agency", affiliate: "Affiliate" },
   PreviewVerdict: { send: "Would be sent", converged: "There already", refused: "The CRM would refuse it", conflict: "Would need you", held: "Held back", waits: "Waits" },
+  ProofKind: { meeting: "Meeting", discovery: "Discovery", validation: "Validation", proposal: "Proposal", meeting_invite: "Meeting invite", notes: "Notes", first_activity: "First activity", certificate: "Certificate" },
+  ProtectionGroup: { appeals: "Appeals waiting", extensions: "Extensions waiting", holds: "Lead holds without a first meeting", untouched: "Untouched", ending_soon: "Ending soon", ended: "Ended, not closed" },
   RegistrationKind: { lead: "Lead registration", deal: "Deal registration" },
   RegistrationStatus: { draft: "Draft", submitted: "Submitted", info_requested: "Info requested", approved: "Approved", declined: "Declined", expired: "Expired", withdrawn: "Withdrawn", converted: "Converted" },
   ReviewTemplate: { weekly: "Weekly review", monthly: "Monthly review", quarterly: "Quarterly review" },
   Scope: { mine: "Mine", team: "Team", unassigned: "Unassigned" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaSection: Record<AgendaSection, string>; Attribution: Record<Attribution, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -3319,6 +4418,32 @@ export const operations = {
   askInfo: { kind: "command", reads: [] },
   claim: { kind: "command", reads: [] },
   undo: { kind: "command", reads: [] },
+  withdraw: { kind: "command", reads: [] },
+  answerInfo: { kind: "command", reads: [] },
+  expire: { kind: "command", reads: [] },
+  convertLead: { kind: "command", reads: [] },
+  openAppeal: { kind: "command", reads: [] },
+  decideAppeal: { kind: "command", reads: [] },
+  requestExtension: { kind: "command", reads: [] },
+  extend: { kind: "command", reads: [] },
+  refuseExtension: { kind: "command", reads: [] },
+  warnUntouched: { kind: "command", reads: [] },
+  releaseProtection: { kind: "command", reads: [] },
+  reassign: { kind: "command", reads: [] },
+  logMeeting: { kind: "command", reads: [] },
+  lapseHold: { kind: "command", reads: [] },
+  award: { kind: "command", reads: [] },
+  splitClaims: { kind: "command", reads: [] },
+  protections: { kind: "query", reads: ["registration", "partner", "deal", "outbox"] },
+  bulk: { kind: "command", reads: [] },
+  snooze: { kind: "command", reads: [] },
+  inboxViews: { kind: "query", reads: ["workspace"] },
+  saveInboxView: { kind: "command", reads: [] },
+  forgetInboxView: { kind: "command", reads: [] },
+  covers: { kind: "query", reads: ["workspace"] },
+  saveCovers: { kind: "command", reads: [] },
+  messageDraft: { kind: "query", reads: ["registration", "partner", "deal"] },
+  saveMessage: { kind: "command", reads: [] },
   deals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   dealTotals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   deal: { kind: "query", reads: ["deal", "partner", "touch", "outbox"] },
@@ -3327,6 +4452,9 @@ export const operations = {
   partner: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
   callSheet: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
   quickLog: { kind: "command", reads: [] },
+  dealPartners: { kind: "query", reads: ["deal", "partner", "outbox"] },
+  setPartners: { kind: "command", reads: [] },
+  addInfluence: { kind: "command", reads: [] },
   reviews: { kind: "query", reads: ["review"] },
   review: { kind: "query", reads: ["review"] },
   reviewItem: { kind: "query", reads: ["review", "deal", "registration", "partner", "outbox"] },
@@ -3390,6 +4518,32 @@ export const api = {
   askInfo: (request: AskInfo): Promise<Decided> => call("ask_info", request) as Promise<Decided>,
   claim: (request: Claim): Promise<Decided> => call("claim", request) as Promise<Decided>,
   undo: (request: Undo): Promise<Nothing> => call("undo", request) as Promise<Nothing>,
+  withdraw: (request: Withdraw): Promise<Decided> => call("withdraw", request) as Promise<Decided>,
+  answerInfo: (request: AnswerInfo): Promise<Decided> => call("answer_info", request) as Promise<Decided>,
+  expire: (request: Expire): Promise<Decided> => call("expire", request) as Promise<Decided>,
+  convertLead: (request: ConvertLead): Promise<Decided> => call("convert_lead", request) as Promise<Decided>,
+  openAppeal: (request: OpenAppeal): Promise<Decided> => call("open_appeal", request) as Promise<Decided>,
+  decideAppeal: (request: DecideAppeal): Promise<Decided> => call("decide_appeal", request) as Promise<Decided>,
+  requestExtension: (request: RequestExtension): Promise<Decided> => call("request_extension", request) as Promise<Decided>,
+  extend: (request: Extend): Promise<Decided> => call("extend", request) as Promise<Decided>,
+  refuseExtension: (request: RefuseExtension): Promise<Decided> => call("refuse_extension", request) as Promise<Decided>,
+  warnUntouched: (request: WarnUntouched): Promise<Decided> => call("warn_untouched", request) as Promise<Decided>,
+  releaseProtection: (request: ReleaseProtection): Promise<Decided> => call("release_protection", request) as Promise<Decided>,
+  reassign: (request: Reassign): Promise<Decided> => call("reassign", request) as Promise<Decided>,
+  logMeeting: (request: LogMeeting): Promise<Decided> => call("log_meeting", request) as Promise<Decided>,
+  lapseHold: (request: LapseHold): Promise<Decided> => call("lapse_hold", request) as Promise<Decided>,
+  award: (request: Award): Promise<Decided> => call("award", request) as Promise<Decided>,
+  splitClaims: (request: SplitClaims): Promise<Decided> => call("split_claims", request) as Promise<Decided>,
+  protections: (request: ProtectionsQuery): Promise<Array<ProtectionRow>> => call("protections", request) as Promise<Array<ProtectionRow>>,
+  bulk: (request: Bulk): Promise<BulkDone> => call("bulk", request) as Promise<BulkDone>,
+  snooze: (request: Snooze): Promise<Nothing> => call("snooze", request) as Promise<Nothing>,
+  inboxViews: (): Promise<Array<InboxView>> => call("inbox_views", {}) as Promise<Array<InboxView>>,
+  saveInboxView: (request: InboxView): Promise<Array<InboxView>> => call("save_inbox_view", request) as Promise<Array<InboxView>>,
+  forgetInboxView: (request: InboxViewRef): Promise<Array<InboxView>> => call("forget_inbox_view", request) as Promise<Array<InboxView>>,
+  covers: (): Promise<Array<Cover>> => call("covers", {}) as Promise<Array<Cover>>,
+  saveCovers: (request: SaveCovers): Promise<Array<Cover>> => call("save_covers", request) as Promise<Array<Cover>>,
+  messageDraft: (request: DraftRequest): Promise<MessageDraft> => call("message_draft", request) as Promise<MessageDraft>,
+  saveMessage: (request: SaveMessage): Promise<SavedFile> => call("save_message", request) as Promise<SavedFile>,
   deals: (request: DealsQuery): Promise<Page<DealRow>> => call("deals", request) as Promise<Page<DealRow>>,
   dealTotals: (request: DealFilter): Promise<DealTotals> => call("deal_totals", request) as Promise<DealTotals>,
   deal: (request: DealId): Promise<DealDetail> => call("deal", request) as Promise<DealDetail>,
@@ -3398,6 +4552,9 @@ export const api = {
   partner: (request: PartnerId): Promise<PartnerDetail> => call("partner", request) as Promise<PartnerDetail>,
   callSheet: (request: PartnerId): Promise<CallSheet> => call("call_sheet", request) as Promise<CallSheet>,
   quickLog: (request: QuickLog): Promise<Decided> => call("quick_log", request) as Promise<Decided>,
+  dealPartners: (request: DealId): Promise<DealPartners> => call("deal_partners", request) as Promise<DealPartners>,
+  setPartners: (request: SetPartners): Promise<Decided> => call("set_partners", request) as Promise<Decided>,
+  addInfluence: (request: AddInfluence): Promise<Decided> => call("add_influence", request) as Promise<Decided>,
   reviews: (): Promise<Array<ReviewRow>> => call("reviews", {}) as Promise<Array<ReviewRow>>,
   review: (request: ReviewId): Promise<Review> => call("review", request) as Promise<Review>,
   reviewItem: (request: ReviewItem): Promise<ReviewItemDetail> => call("review_item", request) as Promise<ReviewItemDetail>,

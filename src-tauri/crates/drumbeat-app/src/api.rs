@@ -12,6 +12,12 @@ use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
 use drumbeat_model::ids::{DealId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
 use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
+use drumbeat_model::lifecycle::{
+    AddInfluence, AnswerInfo, Award, Bulk, BulkDone, ConvertLead, Cover, DealPartners, DecideAppeal, DraftRequest,
+    Expire, Extend, InboxView, InboxViewRef, LapseHold, LogMeeting, MessageDraft, OpenAppeal, ProtectionRow,
+    ProtectionsQuery, Reassign, RefuseExtension, ReleaseProtection, RequestExtension, SaveCovers, SaveMessage,
+    SavedFile, SetPartners, Snooze, SplitClaims, WarnUntouched, Withdraw,
+};
 use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
@@ -60,6 +66,33 @@ macro_rules! operations {
             command ask_info         (AskInfo)         -> Decided;
             command claim            (Claim)           -> Decided;
             command undo             (Undo)            -> Nothing;
+            // the rest of a registration's life
+            command withdraw         (Withdraw)         -> Decided;
+            command answer_info      (AnswerInfo)       -> Decided;
+            command expire           (Expire)           -> Decided;
+            command convert_lead     (ConvertLead)      -> Decided;
+            command open_appeal      (OpenAppeal)       -> Decided;
+            command decide_appeal    (DecideAppeal)     -> Decided;
+            command request_extension(RequestExtension) -> Decided;
+            command extend           (Extend)           -> Decided;
+            command refuse_extension (RefuseExtension)  -> Decided;
+            command warn_untouched   (WarnUntouched)    -> Decided;
+            command release_protection(ReleaseProtection) -> Decided;
+            command reassign         (Reassign)         -> Decided;
+            command log_meeting      (LogMeeting)       -> Decided;
+            command lapse_hold       (LapseHold)        -> Decided;
+            command award            (Award)            -> Decided;
+            command split_claims     (SplitClaims)      -> Decided;
+            query   protections      (ProtectionsQuery) -> Vec<ProtectionRow>, reads [Registration, Partner, Deal, Outbox];
+            command bulk             (Bulk)             -> BulkDone;
+            command snooze           (Snooze)           -> Nothing;
+            query   inbox_views      (Nothing)          -> Vec<InboxView>, reads [Workspace];
+            command save_inbox_view  (InboxView)        -> Vec<InboxView>;
+            command forget_inbox_view(InboxViewRef)     -> Vec<InboxView>;
+            query   covers           (Nothing)          -> Vec<Cover>, reads [Workspace];
+            command save_covers      (SaveCovers)       -> Vec<Cover>;
+            query   message_draft    (DraftRequest)     -> MessageDraft, reads [Registration, Partner, Deal];
+            command save_message     (SaveMessage)      -> SavedFile;
             // deals and partners
             query   deals            (DealsQuery)      -> Page<DealRow>, reads [Deal, Partner, Outbox];
             query   deal_totals      (DealFilter)      -> DealTotals, reads [Deal, Partner, Outbox];
@@ -69,6 +102,9 @@ macro_rules! operations {
             query   partner          (PartnerId)       -> PartnerDetail, reads [Partner, Deal, Registration, Touch];
             query   call_sheet       (PartnerId)       -> CallSheet, reads [Partner, Deal, Registration, Touch];
             command quick_log        (QuickLog)        -> Decided;
+            query   deal_partners    (DealId)           -> DealPartners, reads [Deal, Partner, Outbox];
+            command set_partners     (SetPartners)      -> Decided;
+            command add_influence    (AddInfluence)     -> Decided;
             // review
             query   reviews          (Nothing)         -> Vec<ReviewRow>, reads [Review];
             query   review           (ReviewId)        -> Review, reads [Review];
@@ -293,7 +329,12 @@ mod uses {
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
-    pub use crate::registrations::{approve, ask_info, claim, decline};
+    pub use crate::registrations::{
+        add_influence, answer_info, approve, ask_info, award, bulk, claim, convert_lead, covers, deal_partners,
+        decide_appeal, decline, expire, extend, forget_inbox_view, inbox_views, lapse_hold, log_meeting, message_draft,
+        open_appeal, protections, reassign, refuse_extension, release_protection, request_extension, save_covers,
+        save_inbox_view, save_message, set_partners, snooze, split_claims, warn_untouched, withdraw,
+    };
     pub use crate::repair::repair;
     pub use crate::resolve::resolve_merge;
     pub use crate::review::{

@@ -248,6 +248,7 @@ fn wanted() -> &'static [(ObjectKind, &'static [Field])] {
                 F::ProtectionEnd,
                 F::Deal,
                 F::ClaimedBy,
+                F::Dossier,
             ],
         ),
         (

@@ -15,6 +15,7 @@ use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
 use drumbeat_rules::{Facts, checks, clocks, recommend};
+use drumbeat_store::registrations::Whose;
 use drumbeat_store::{Reader, Result, StoreError};
 
 use crate::error::Answer;
@@ -28,11 +29,12 @@ use crate::workspace::{Scene, Workspace, web_url};
 pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let page = r.queue(&query, scene.mapping.me.as_ref())?;
+        let whose = whose(&scene);
+        let page = r.queue(&query, &whose)?;
         let shared = Shared::new(r);
         // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
         let pending = if query.show == InboxShow::Open && query.after.is_none() {
-            r.queue_pending(&query, scene.mapping.me.as_ref())?
+            r.queue_pending(&query, &whose)?
         } else {
             Vec::new()
         };
@@ -53,6 +55,11 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
     })
 }
 
+/// Whose queue is looked at.
+fn whose(scene: &Scene) -> Whose {
+    Whose { now: scene.now, people: scene.mapping.me.clone().into_iter().collect(), ..Whose::default() }
+}
+
 /// The row of a claim by its time left, without a look at anything beside the claim: no checks, no decision.
 pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, partner: Option<String>) -> InboxRow {
     let clock = clocks::decision_clock(claim, &ws.policy, scene.mapping.go_live, scene.now);
@@ -71,6 +78,9 @@ pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, p
         fails: 0,
         claimed_by: scene.names.of(claim.claimed_by.as_ref()),
         decision: None,
+        snoozed_until: None,
+        assigned: None,
+        appealed: None,
     }
 }
 
@@ -173,6 +183,7 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
             drafts: drafts(ws, &facts, &checks, sender.as_deref(), &scene),
             history: history(r, &facts)?,
             crm_url: None,
+            life: None,
             checks,
             row,
         })

@@ -13,7 +13,7 @@ use drumbeat_model::today::{
     BlockCount, ClockReport, ClockRow, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
 };
 use drumbeat_rules::clocks;
-use drumbeat_store::registrations::Delivery;
+use drumbeat_store::registrations::{Delivery, Whose};
 use drumbeat_store::{Reader, Result};
 
 use crate::api::Nothing;
@@ -140,7 +140,7 @@ fn next_review(today: Day, last: Option<Day>) -> Day {
 fn queue(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<InboxRow>> {
     let query = InboxQuery { show: InboxShow::Open, limit: LOOKED, ..InboxQuery::default() };
     let mut rows = Vec::new();
-    for row in r.queue(&query, None)?.rows {
+    for row in r.queue(&query, &Whose { now: scene.now, ..Whose::default() })?.rows {
         if let Some(claim) = r.registration(&row.id)? {
             rows.push(waiting_row(ws, scene, &claim, row.partner_name));
         }

@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use drumbeat_model::change::OpAnswer;
 use drumbeat_model::deal::{Attribution, DealSort, Motion};
+use drumbeat_model::dossier::{Answered, PartnerRole, ProofKind};
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
+use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::pack::PackFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
@@ -78,23 +80,30 @@ fn labels() -> String {
     }
     table!(
         AgendaSection,
+        Answered,
         Attribution,
+        BulkAct,
         DealSort,
         DeclineReason,
         InboxGroup,
         InboxShow,
         InboxSort,
         ItemVerdict,
+        Letter,
+        LifeAct,
         MergeAnswer,
         MergeKind,
         Motion,
         NoticeAbout,
         OpAnswer,
         PackFormat,
+        PartnerRole,
         PartnerSort,
         PartnerStatus,
         PartnerType,
         PreviewVerdict,
+        ProofKind,
+        ProtectionGroup,
         RegistrationKind,
         RegistrationStatus,
         ReviewTemplate,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use drumbeat_model::crm::{Holds, ObjectKind, Properties, PropertySchema, Schema};
 use drumbeat_model::deal::Choice;
+use drumbeat_model::dossier::{DealDossier, Dossier};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::OwnerId;
 use drumbeat_model::merge::AboutRecord;
@@ -140,6 +141,8 @@ impl<'r> Words<'r> {
                 value::decimal(raw).map_or_else(owned, |percent| format!("{} %", grouped(percent)))
             }
             Some(F::RegistrationId) => self.r.queue_row(&raw.into())?.map_or_else(owned, |row| row.number),
+            Some(F::Dossier) if kind == ObjectKind::Deal => DealDossier::read(Some(raw)).say(),
+            Some(F::Dossier) => Dossier::read(Some(raw)).say(),
             Some(_) | None => self.plain(kind, property, raw),
         }))
     }

@@ -144,6 +144,8 @@ pub struct Deal {
     pub last_activity_at: Option<Instant>,
     /// Why it was lost.
     pub lost_reason: Option<String>,
+    /// Several partners, locks, amendments, influence.
+    pub dossier: crate::dossier::DealDossier,
     /// Has an edit that the CRM has not accepted yet.
     pub pending: bool,
 }

@@ -120,6 +120,7 @@ fields! {
     Body "body" "Text",
     At "at" "When",
     DueAt "due_at" "Due",
+    Dossier "dossier" "Drumbeat record",
     LastOp "last_op" "Op marker",
     OpId "op_id" "Op id",
 }

@@ -28,6 +28,7 @@ words! {
         Open "open" "Waiting",
         Decided "decided" "Decided",
         All "all" "All",
+        Snoozed "snoozed" "Put aside",
     }
 }
 
@@ -123,6 +124,18 @@ pub struct InboxRow {
     pub claimed_by: Option<String>,
     /// The decision that waits or has landed, if one was made here.
     pub decision: Option<RowDecision>,
+    /// Put aside until.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<Instant>,
+    /// Whose it is by the policy, while nobody has claimed it and the CRM names no owner.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assigned: Option<String>,
+    /// An appeal waits for an answer.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appealed: Option<bool>,
 }
 
 /// What a row says of a decision made here.
@@ -175,6 +188,10 @@ pub struct RegistrationDetail {
     pub history: Vec<HistoryLine>,
     /// Where to see it in the CRM.
     pub crm_url: Option<String>,
+    /// Everything of R-02 beside the first decision: what can be done, appeals, extensions, meetings, routing.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub life: Option<crate::lifecycle::Life>,
 }
 
 /// A fact of the claim.

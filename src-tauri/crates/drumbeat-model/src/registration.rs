@@ -36,6 +36,12 @@ impl RegistrationStatus {
     pub fn is_open(self) -> bool {
         matches!(self, Self::Submitted | Self::InfoRequested)
     }
+
+    /// Holds the company, as long as its protection lasts.
+    #[must_use]
+    pub fn is_protected(self) -> bool {
+        matches!(self, Self::Approved | Self::Converted)
+    }
 }
 
 words! {
@@ -123,6 +129,8 @@ pub struct Registration {
     pub owner: Option<OwnerId>,
     /// Manager who has claimed it.
     pub claimed_by: Option<OwnerId>,
+    /// Appeals, extensions, the first meeting and the like.
+    pub dossier: crate::dossier::Dossier,
     /// Has changes that the CRM has not accepted yet.
     pub pending: bool,
 }

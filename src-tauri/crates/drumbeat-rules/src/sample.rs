@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Deal, DealKind, Motion};
+use drumbeat_model::dossier::{DealDossier, Dossier};
 use drumbeat_model::ids::{DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::partner::{Certification, Company, PartnerStatus, Tier};
@@ -94,6 +95,7 @@ pub fn registration() -> Registration {
         deal: None,
         owner: None,
         claimed_by: None,
+        dossier: Dossier::default(),
         pending: false,
     }
 }
@@ -203,6 +205,7 @@ pub fn deal() -> Deal {
         created_at: Some(at("2026-11-01")),
         last_activity_at: Some(at("2026-11-17")),
         lost_reason: None,
+        dossier: DealDossier::default(),
         pending: false,
     }
 }

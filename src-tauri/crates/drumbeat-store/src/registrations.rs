@@ -9,12 +9,13 @@ use drumbeat_model::page::Page;
 use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::types::Value;
-use rusqlite::{Row, params, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use crate::filter::{self, Conditions, PageKey};
 use crate::open::Result;
 use crate::projection;
-use crate::reader::{Reader, code, day, instant, money, ms, word};
+use crate::reader::{Reader, code, day, days, instant, money, ms, word};
+use crate::writer::{Touched, Writer};
 
 /// What the queue keeps of a registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,19 @@ pub struct QueueRow {
     pub decided_at: Option<Instant>,
     /// Protection end.
     pub protection_end: Option<Day>,
+}
+
+/// Whose queue is asked for, and when: what only the caller knows (R-15).
+#[derive(Debug, Clone, Default)]
+pub struct Whose {
+    /// Now; what is put aside until later is not in the queue.
+    pub now: Instant,
+    /// The person, and those that the person stands in for.
+    pub people: Vec<OwnerId>,
+    /// Claims that nobody owns and that the policy routes to one of them.
+    pub to_them: Vec<String>,
+    /// Claims that nobody owns and that the policy routes to anybody.
+    pub routed: Vec<String>,
 }
 
 /// How far a verdict has come.
@@ -80,40 +94,53 @@ fn queue_row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
 }
 
 impl Reader<'_> {
-    /// One page of the queue. `me` is the person, for the scope.
+    /// One page of the queue.
     ///
     /// # Errors
     /// SQLite, or a page key that is not ours.
-    pub fn queue(&self, query: &InboxQuery, me: Option<&OwnerId>) -> Result<Page<QueueRow>> {
-        self.queue_where(query, me, Conditions::default())
+    pub fn queue(&self, query: &InboxQuery, whose: &Whose) -> Result<Page<QueueRow>> {
+        self.queue_where(query, whose, Conditions::default())
     }
 
     /// Decided registrations of a query whose decision is still on its way to the CRM, at most one page of them.
     ///
     /// # Errors
     /// SQLite.
-    pub fn queue_pending(&self, query: &InboxQuery, me: Option<&OwnerId>) -> Result<Vec<QueueRow>> {
+    pub fn queue_pending(&self, query: &InboxQuery, whose: &Whose) -> Result<Vec<QueueRow>> {
         let query = InboxQuery { show: InboxShow::Decided, limit: 200, after: None, ..query.clone() };
         let mut pending = Conditions::default();
         pending.add(
             "registration.id IN (SELECT record FROM pending_change WHERE object = ?)",
             [Value::Integer(code(ObjectKind::Registration))],
         );
-        Ok(self.queue_where(&query, me, pending)?.rows)
+        Ok(self.queue_where(&query, whose, pending)?.rows)
     }
 
-    fn queue_where(&self, query: &InboxQuery, me: Option<&OwnerId>, mut all: Conditions) -> Result<Page<QueueRow>> {
+    fn queue_where(&self, query: &InboxQuery, whose: &Whose, mut all: Conditions) -> Result<Page<QueueRow>> {
         let limit = if query.limit == 0 { 50 } else { query.limit.min(200) };
+        const ASIDE: &str = "registration.id IN (SELECT registration FROM snooze WHERE until > ?)";
+        let now = Value::Integer(ms(whose.now));
         match query.show {
-            InboxShow::Open => all.add("registration.is_open = 1", []),
+            InboxShow::Open => all.add(&format!("registration.is_open = 1 AND NOT {ASIDE}"), [now]),
+            InboxShow::Snoozed => all.add(&format!("registration.is_open = 1 AND {ASIDE}"), [now]),
             InboxShow::Decided => all.add("registration.is_open = 0", []),
             InboxShow::All => {}
         }
-        let person = filter::text(me.map_or("", OwnerId::as_str));
+        const OWNER: &str = "coalesce(registration.claimed_by, registration.owner)";
+        const AMONG: &str = "IN (SELECT value FROM json_each(?))";
+        let list = |ids: Vec<&str>| serde_json::to_string(&ids).map(Value::Text);
         match query.scope {
             Scope::Team => {}
-            Scope::Mine => all.add("coalesce(registration.claimed_by, registration.owner) = ?", [person]),
-            Scope::Unassigned => all.add("coalesce(registration.claimed_by, registration.owner) IS NULL", []),
+            Scope::Mine => {
+                let people = list(whose.people.iter().map(OwnerId::as_str).collect())?;
+                let to_them = list(whose.to_them.iter().map(String::as_str).collect())?;
+                let mine = format!("({OWNER} {AMONG} OR {OWNER} IS NULL AND registration.id {AMONG})");
+                all.add(&mine, [people, to_them]);
+            }
+            Scope::Unassigned => {
+                let routed = list(whose.routed.iter().map(String::as_str).collect())?;
+                all.add(&format!("{OWNER} IS NULL AND NOT registration.id {AMONG}"), [routed]);
+            }
         }
         if let Some(partner) = &query.partner {
             all.add("registration.partner = ?", [filter::text(partner.as_str())]);
@@ -245,6 +272,49 @@ impl Reader<'_> {
         Ok(ids.collect::<std::result::Result<_, _>>()?)
     }
 
+    /// Ids of open registrations that nobody has claimed and that have no owner: those that routing is about.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn unowned_registration_ids(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM registration WHERE is_open = 1 AND claimed_by IS NULL AND owner IS NULL ORDER BY submitted_at, id",
+        )?;
+        let ids = statement.query_map([], |row| row.get(0))?;
+        Ok(ids.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Decided registrations that may want a look: approved or converted ones whose protection has not been over
+    /// for long, and those that were declined since `declined_since`.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn protected_registrations(
+        &self,
+        partner: Option<&str>,
+        ended_since: Day,
+        declined_since: Instant,
+    ) -> Result<Vec<QueueRow>> {
+        self.queue_rows(
+            "WHERE is_open = 0 AND (?1 IS NULL OR partner = ?1) \
+             AND (status IN ('approved', 'converted') AND coalesce(protection_end, ?2) >= ?2 \
+                  OR status = 'declined' AND decided_at >= ?3) ORDER BY protection_end, id",
+            &[&partner, &days(ended_since), &ms(declined_since)],
+        )
+    }
+
+    /// Until when a registration is put aside, and why.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn snoozed(&self, id: &RegistrationId) -> Result<Option<(Instant, Option<String>)>> {
+        let id = self.resolve(id.as_str())?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT until, reason FROM snooze WHERE registration = ?1")?;
+        let row = statement.query_row([&id], |row| Ok((instant(row.get(0)?), row.get(1)?)));
+        Ok(row.optional()?)
+    }
+
     /// The submitted registration that has waited longest since `after`: the next clock to end.
     ///
     /// # Errors
@@ -290,7 +360,7 @@ impl Reader<'_> {
             "SELECT max(coalesce(outbox.sent_at, outbox.changed_at)) FILTER (WHERE outbox.state IN ('acked', 'done')),
                     count(*) FILTER (WHERE outbox.state NOT IN ('acked', 'done', 'superseded', 'withdrawn'))
              FROM decision JOIN outbox ON outbox.decision = decision.id
-             WHERE decision.kind = ?1 AND decision.record = ?2 AND decision.act IN ('approve', 'decline')
+             WHERE decision.kind = ?1 AND decision.record = ?2 AND decision.act IN ('approve', 'decline', 'award', 'split', 'grant appeal')
                AND outbox.object = ?1 AND outbox.record = ?2 AND json_extract(outbox.body, '$.do') = 'set'",
         )?;
         let (landed, waits): (Option<i64>, u32) =
@@ -311,5 +381,30 @@ impl Reader<'_> {
             "WHERE is_open = 1 AND submitted_at > ?1 ORDER BY submitted_at DESC, id LIMIT ?2",
             &[&ms(since), &limit],
         )
+    }
+}
+
+impl Writer<'_> {
+    /// Puts a registration aside until a time, or takes it back.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn snooze(&self, id: &RegistrationId, until: Option<Instant>, reason: Option<&str>, at: Instant) -> Result<()> {
+        self.touch(Touched::Registration);
+        let id = self.resolve(id.as_str())?;
+        match until {
+            Some(until) => self
+                .connection
+                .prepare_cached(
+                    "INSERT INTO snooze (registration, until, reason, at) VALUES (?1, ?2, ?3, ?4) \
+                     ON CONFLICT (registration) DO UPDATE SET until = excluded.until, reason = excluded.reason, at = excluded.at",
+                )?
+                .execute(params![id, ms(until), reason, ms(at)])?,
+            None => self
+                .connection
+                .prepare_cached("DELETE FROM snooze WHERE registration = ?1")?
+                .execute(params![id])?,
+        };
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@
 //! can be taken back (`decide::undo`) until a part of it was sent.
 
 mod approve;
+mod later;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use drumbeat_store::{Reader, StoreError};
 use serde_json::json;
 
 pub use self::approve::approve;
+pub use self::later::*;
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
 use crate::facts::Shared;

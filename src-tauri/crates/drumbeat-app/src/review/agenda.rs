@@ -9,6 +9,7 @@ use drumbeat_model::ids::{PartnerId, ReviewItemId};
 use drumbeat_model::inbox::{InboxGroup, InboxQuery};
 use drumbeat_model::review::{AgendaItem, AgendaSection, ItemState};
 use drumbeat_rules::{agenda, hygiene, signals};
+use drumbeat_store::registrations::Whose;
 use drumbeat_store::{Reader, Result};
 
 use crate::facts;
@@ -59,7 +60,7 @@ fn deal_item(row: &DealRow, partner: Option<PartnerId>, section: AgendaSection, 
 pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem>> {
     let mut items = Vec::new();
     let clocks = InboxQuery { limit: PER_SECTION, ..InboxQuery::default() };
-    for row in r.queue(&clocks, None)?.rows {
+    for row in r.queue(&clocks, &Whose { now: scene.now, ..Whose::default() })?.rows {
         let Some(claim) = r.registration(&row.id)? else { continue };
         let row = waiting_row(ws, scene, &claim, row.partner_name);
         let (why, rank) = match row.group {

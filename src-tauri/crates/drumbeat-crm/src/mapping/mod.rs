@@ -85,7 +85,7 @@ fn properties(object: &ObjectSchema, rows: &[names::Row]) -> BTreeMap<Field, Str
 
 /// Op markers are only ever ours by name.
 fn is_ours(field: Field) -> bool {
-    matches!(field, Field::LastOp | Field::OpId | Field::ClaimedBy)
+    matches!(field, Field::LastOp | Field::OpId | Field::ClaimedBy | Field::Dossier)
 }
 
 fn words(field: Field, exact: &[&str]) -> BTreeSet<String> {

@@ -29,6 +29,11 @@ const MARKERS: &[(Field, &[ObjectKind], &str)] = &[
         &[ObjectKind::Registration],
         "Says who is deciding, so that two people do not decide the same registration.",
     ),
+    (
+        Field::Dossier,
+        &[ObjectKind::Deal, ObjectKind::Registration],
+        "Keeps appeals, extensions, meetings and shares of several partners, for which the account has no fields.",
+    ),
 ];
 
 const WHY_PARTNER: &str = "Says which companies are partners and on what terms.";
@@ -138,6 +143,7 @@ fn item(schema: &Schema, mapping: &Mapping, kind: ObjectKind, field: Field, why:
         Field::LastOp => "Drumbeat op marker",
         Field::OpId => "Drumbeat op id",
         Field::ClaimedBy => "Drumbeat claimed by",
+        Field::Dossier => "Drumbeat record",
         _ => field.label(),
     };
     Some(ProvisionItem {

@@ -2,6 +2,7 @@
 
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties};
 use drumbeat_model::deal::{Attribution, ConflictStatus, Deal, DealKind, Motion};
+use drumbeat_model::dossier::DealDossier;
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{AccountId, DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::mapping::Mapping;
@@ -64,6 +65,7 @@ pub fn deal(
         created_at: v.get(F::CreatedAt).and_then(value::instant),
         last_activity_at: v.get(F::LastActivityAt).and_then(value::instant),
         lost_reason: v.text(F::LostReason),
+        dossier: DealDossier::read(v.get(F::Dossier)),
         pending,
     }
 }

@@ -2,6 +2,7 @@
 
 use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::deal::Motion;
+use drumbeat_model::dossier::Dossier;
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{AccountId, DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::mapping::Mapping;
@@ -57,6 +58,7 @@ pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, main: 
         deal: v.text(F::Deal).map(DealId),
         owner: v.text(F::Owner).map(OwnerId),
         claimed_by: v.text(F::ClaimedBy).map(OwnerId),
+        dossier: Dossier::read(v.get(F::Dossier)),
         pending,
     }
 }

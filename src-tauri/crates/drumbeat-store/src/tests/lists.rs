@@ -1,5 +1,6 @@
 //! Deal lists: every row once, whatever the order; sums exact to the cent. The queue's decided rows.
 
+use crate::registrations::Whose;
 use std::collections::BTreeSet;
 
 use drumbeat_model::change::OpKind;
@@ -122,7 +123,7 @@ fn a_claim_decided_here_is_found_among_any_number_of_older_decisions() {
         .collect();
     bench.apply(&old);
     bench.apply(&[record(ObjectKind::Registration, "new", &[("number", "DR-9"), ("status", "submitted")])]);
-    let pending = || bench.store.read(|r| r.queue_pending(&InboxQuery::default(), None)).unwrap();
+    let pending = || bench.store.read(|r| r.queue_pending(&InboxQuery::default(), &Whose::default())).unwrap();
     assert_eq!(pending(), []);
     let set =
         OpKind::Set { desired: values(&[("status", "declined")]), base: Properties::new(), guard: Properties::new() };

@@ -62,6 +62,7 @@ pub(super) const DEAL: &[Row] = &[
     (Field::StageEnteredAt, Instant, &["stage_entered_at", "hs_v2_date_entered_current_stage"]),
     (Field::LastActivityAt, Instant, &["notes_last_updated", "hs_lastactivitydate", "notes_last_contacted"]),
     (Field::Products, Text, &["product", "products"]),
+    (Field::Dossier, Text, &["drumbeat_record"]),
     (Field::LastOp, Text, &["drumbeat_last_op"]),
     (Field::OpId, Text, &["drumbeat_op_id"]),
 ];
@@ -102,6 +103,7 @@ pub(super) const REGISTRATION: &[Row] = &[
     (Field::Owner, Text, &["hubspot_owner_id"]),
     (Field::ClaimedBy, Text, &["drumbeat_claimed_by"]),
     (Field::CreatedAt, Instant, &["hs_createdate", "createdate"]),
+    (Field::Dossier, Text, &["drumbeat_record"]),
     (Field::LastOp, Text, &["drumbeat_last_op"]),
     (Field::OpId, Text, &["drumbeat_op_id"]),
 ];

@@ -35,6 +35,7 @@ pub(super) const OPPORTUNITY: &[Row] = &[
     (Field::DealKind, Choice, &["Type"]),
     (Field::StageEnteredAt, Instant, &["LastStageChangeDate"]),
     (Field::LastActivityAt, Instant, &["LastActivityDate"]),
+    (Field::Dossier, Text, &["Drumbeat_Record__c"]),
     (Field::LastOp, Text, &["Drumbeat_Last_Op__c"]),
     (Field::OpId, Text, &["Drumbeat_Op_Id__c"]),
 ];
