@@ -22,6 +22,7 @@ pub mod pack;
 pub mod page;
 pub mod partner;
 pub mod planted;
+pub mod policy;
 pub mod registration;
 pub mod review;
 pub mod secret;
