@@ -12,13 +12,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("drumbeat", &["drumbeat-app", "drumbeat-lab", "drumbeat-model", "drumbeat-sandbox"]),
     (
         "drumbeat-app",
-        &["drumbeat-crm", "drumbeat-export", "drumbeat-model", "drumbeat-rules", "drumbeat-store", "drumbeat-sync"],
+        &[
+            "drumbeat-crm",
+            "drumbeat-export",
+            "drumbeat-intake",
+            "drumbeat-model",
+            "drumbeat-rules",
+            "drumbeat-store",
+            "drumbeat-sync",
+        ],
     ),
     ("drumbeat-sync", &["drumbeat-crm", "drumbeat-model", "drumbeat-store"]),
     ("drumbeat-store", &["drumbeat-model"]),
     ("drumbeat-crm", &["drumbeat-model"]),
     ("drumbeat-rules", &["drumbeat-model"]),
     ("drumbeat-export", &["drumbeat-model"]),
+    ("drumbeat-intake", &["drumbeat-model"]),
     ("drumbeat-model", &[]),
     ("drumbeat-sandbox", &[]),
     // Tries to break all of it from inside.
