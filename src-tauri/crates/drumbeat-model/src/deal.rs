@@ -41,13 +41,6 @@ macro_rules! words {
                 schemars::json_schema!({ "type": "string", "enum": [$($text),*], "x-labels": [$($label),*] })
             }
         }
-
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": [$($text),*], "x-labels": [$($label),*] })
-            }
-        }
     };
 }
 pub(crate) use words;

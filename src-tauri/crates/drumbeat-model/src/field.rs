@@ -42,13 +42,6 @@ macro_rules! fields {
                 schemars::json_schema!({ "type": "string", "enum": [$($name),*] })
             }
         }
-
-        impl schemars::JsonSchema for Field {
-            fn schema_name() -> std::borrow::Cow<'static, str> { "Field".into() }
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "enum": [$($name),*] })
-            }
-        }
     };
 }
 
