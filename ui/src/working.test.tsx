@@ -3,7 +3,7 @@ import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Act, DealDetail, DealRow, InboxRow, RegistrationDetail, Status, Today } from "./api/api.gen";
+import type { Act, DealDetail, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
 import { setTransport } from "./api/transport";
 import { makeClient } from "./client";
 import { makeRouter } from "./routes";
@@ -29,7 +29,7 @@ const status: Status = {
   counts: { today: 0, inbox: 3, inbox_over: 0, review: 0, deals: 1, partners: 1, activity: 0 },
 };
 
-const ACT: Record<string, Act> = { hansa: "approve", voss: "decline", baltic: "approve" };
+const ACT: Record<string, Act> = { hansa: "approve", voss: "decline", baltic: "approve", gone: "decline" };
 const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
   id,
   number: `DR-${id}`,
@@ -37,7 +37,7 @@ const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
   partner: "Altmark IT",
   motion: "reseller",
   kind: "deal",
-  status: "submitted",
+  status: id === "gone" ? ("declined" as const) : ("submitted" as const),
   amount: null,
   clock: null,
   group: "today",
@@ -46,8 +46,10 @@ const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
   claimed_by: null,
   decision: null,
 }));
+const LIFE: Life = { acts: [], appeals: [], appeal: null, appeal_until: null, extensions: [], extension: null, protection: null, idle_days: null, warned: null, release_from: null, meeting: null, meeting_by: null, handovers: [], replies: [], lead: null, converted_to: null, part: null, snoozed: null, assigned: null, unread: false };
 const registration = (id: string): RegistrationDetail => ({
   row: rows.find((row) => row.id === id) as InboxRow,
+  life: { ...LIFE, acts: id === "gone" ? [{ act: "open_appeal", against: null }] : [] },
   claim: [{ label: "Competitor", value: "Orbis", internal: true }],
   submitted_at: null,
   submitted_by: null,
@@ -120,6 +122,22 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
       return { rows, next: null, total: rows.length };
     case "registration":
       return registration(request);
+    case "inbox_views":
+    case "save_inbox_view":
+      return [{ name: "Unclaimed", query: { scope: "unassigned", show: "open", sort: "submitted", direction: "ascending", limit: 50 } }];
+    case "message_draft":
+      return { to: "Jana Brandt", address: "jana@altmark.example", subject: "Your registration", text: "Dear Jana, yes.", mailto: "mailto:" };
+    case "save_message":
+      return { file: "Your registration.eml" };
+    case "bulk":
+      return {
+        rows: [
+          { registration: "hansa", company: "hansa", decided: { decision: "d-hansa", title: "Approved hansa", at: NOW }, refused: null, next: null },
+          { registration: "voss", company: "voss", decided: null, refused: "It was decided on another computer.", next: "Sync and look again." },
+        ],
+        done: 1,
+        refused: 1,
+      };
     case "deals":
       return request.filter?.motion === "reseller" ? { rows: [dealRow], next: null, total: 1 } : { rows: [], next: null, total: 0 };
     case "deal_totals":
@@ -212,17 +230,75 @@ describe("the inbox", () => {
     expect(sent("decline")).toEqual([{ registration: "voss", reason: "territory", text: "5 depots" }]);
   });
 
-  it("decides a selection one by one, and the reason goes only where the policy says otherwise", async () => {
+  it("decides a selection with one confirmation, shows each row's verdict before and its outcome after, and keeps the refused one marked", async () => {
     open("/inbox");
     await isOpen("hansa");
     await userEvent.keyboard("x{Shift>}J{/Shift}a");
-    await screen.findByRole("dialog", { name: /Approve 2 registrations/ });
-    await screen.findByText("decline, as the policy says");
-    const reason = await screen.findByLabelText(/Reason for the 1/);
+    const dialog = await screen.findByRole("dialog", { name: /Approve 2 registrations/ });
+    await within(dialog).findByText("decline, as the policy says");
+    const reason = await within(dialog).findByLabelText(/Reason for the 1/);
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(dialog).getByText("Say why in a sentence")).toBeTruthy();
+    expect(sent("bulk")).toEqual([]);
     await userEvent.type(reason, "Agreed");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await screen.findByText("2 registrations approved");
-    expect(sent("approve")).toEqual([{ registration: "hansa" }, { registration: "voss", reason: "Agreed" }]);
+    await within(dialog).findByText(/decided on another computer/);
+    expect(sent("bulk")).toEqual([{ registrations: ["hansa", "voss"], act: "approve", reason: "Agreed" }]);
+    await userEvent.keyboard("{Escape}");
+    await screen.findByText("1 selected");
+    await userEvent.keyboard("{Escape}z");
+    await vi.waitFor(() => expect(sent("undo")).toEqual([{ decision: "d-hansa" }]));
+  });
+
+  it("puts aside until a day chosen by its digit, and opens the next", async () => {
+    open("/inbox");
+    await isOpen("hansa");
+    await userEvent.keyboard("s");
+    await screen.findByRole("dialog", { name: /Put aside hansa/ });
+    await userEvent.keyboard("3{Enter}");
+    await isOpen("voss");
+    const [request] = sent("snooze") as { registration: string; until: string }[];
+    expect(request?.registration).toBe("hansa");
+    expect(new Date(request?.until ?? "").getDay()).toBe(1);
+  });
+
+  it("keeps the view on screen under a name and opens it again by its digit", async () => {
+    open("/inbox?scope=mine&sort=company");
+    await isOpen("hansa");
+    await userEvent.keyboard("v");
+    const dialog = await screen.findByRole("dialog", { name: /Views/ });
+    await userEvent.type(await within(dialog).findByLabelText(/Name of the view/), "Mine by name{Enter}");
+    await vi.waitFor(() => expect(sent("save_inbox_view")).toEqual([{ name: "Mine by name", query: expect.objectContaining({ scope: "mine", sort: "company" }) }]));
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await userEvent.keyboard("v");
+    await screen.findByRole("dialog", { name: /Views/ });
+    await screen.findByText("Unclaimed");
+    await userEvent.keyboard("1");
+    await vi.waitFor(() => expect(sent("inbox")).toContainEqual(expect.objectContaining({ scope: "unassigned", sort: "submitted" })));
+  });
+
+  it("takes an appeal with its evidence, and says what is missing first", async () => {
+    open("/inbox?show=decided&open=gone");
+    await isOpen("gone");
+    await userEvent.keyboard("p");
+    const dialog = await screen.findByRole("dialog", { name: /Open an appeal/ });
+    await userEvent.type(within(dialog).getByLabelText(/What the partner says/), "We met them first");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(dialog).getByText(/needs evidence/)).toBeTruthy();
+    await userEvent.click(within(dialog).getByRole("button", { name: /Add evidence/ }));
+    await userEvent.type(within(dialog).getByLabelText(/What it says/), "Minutes of the call");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(sent("open_appeal")).toEqual([{ registration: "gone", text: "We met them first", proofs: [{ kind: "meeting", day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), text: "Minutes of the call" }] }]));
+  });
+
+  it("drafts a message to edit, and saves it as a file", async () => {
+    open("/inbox");
+    await isOpen("hansa");
+    await userEvent.keyboard("{Shift>}M{/Shift}");
+    const dialog = await screen.findByRole("dialog", { name: /Message to the partner/ });
+    await userEvent.type(await within(dialog).findByLabelText("Text"), " Call me.");
+    await userEvent.click(within(dialog).getByRole("button", { name: /Save as .eml/ }));
+    await vi.waitFor(() => expect(sent("save_message")).toEqual([{ to: "Jana Brandt", address: "jana@altmark.example", subject: "Your registration", text: "Dear Jana, yes. Call me." }]));
   });
 });
 

@@ -38,7 +38,7 @@ export function Dialog({ open, onClose, title, note, children, foot, onSubmit, w
     <Aria.ModalOverlay isOpen={open} onOpenChange={(isOpen) => !isOpen && onClose()} isDismissable className={styles.scrim ?? ""}>
       <Aria.Modal className={`${styles.dialog} ${styles[width]}`}>
         <Aria.Dialog className={styles.inside ?? ""}>
-          <DialogLayer actions={onSubmit ? [...actions, submitAction(onSubmit)] : actions}>
+          <DialogLayer actions={[...actions, closeAction(onClose), ...(onSubmit ? [submitAction(onSubmit)] : [])]}>
             <header className={styles.head}>
               <Aria.Heading slot="title" className={styles.title ?? ""}>
                 {title}
@@ -56,6 +56,11 @@ export function Dialog({ open, onClose, title, note, children, foot, onSubmit, w
 
 function submitAction(run: () => void): Action {
   return { id: "dialog.submit", title: "Confirm", keys: "Mod+Enter", inFields: true, run };
+}
+
+/** Esc also when what had the focus went away; with the focus inside the overlay hears it first. */
+function closeAction(run: () => void): Action {
+  return { id: "dialog.close", title: "Close", keys: "Escape", inFields: true, run };
 }
 
 /** Content of something modal: while it is mounted only its own actions hear keys. */

@@ -28,7 +28,8 @@ import { SORTS, VIEWS } from "./deals.search";
 import type { DealsSearch, View } from "./deals.search";
 import styles from "./Deals.module.css";
 import { useDeals, useMotionTotals } from "./useDeals";
-import { cleared, dayOf, dealFilter, FILTERS, VIEW_NAME, VIEW_SORT, viewFilter } from "./views";
+import { dayOf } from "../../format/time";
+import { cleared, dealFilter, FILTERS, VIEW_NAME, VIEW_SORT, viewFilter } from "./views";
 
 /** What an order puts first, ascending and descending. */
 const FIRST: Record<DealSort, readonly [string, string]> = {

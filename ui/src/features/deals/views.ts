@@ -3,6 +3,7 @@
  * exactly what SQL is asked with, so that a tab's count and its rows can never disagree.
  */
 import type { DealFilter, DealSort, Direction } from "../../api/api.gen";
+import { dayOf } from "../../format/time";
 import type { DealsSearch, View } from "./deals.search";
 
 const DAY = 86_400_000;
@@ -26,13 +27,6 @@ export const VIEW_SORT: Record<View, { sort: DealSort; direction: Direction }> =
   won: { sort: "close_date", direction: "descending" },
   all: { sort: "close_date", direction: "ascending" },
 };
-
-/** A day as YYYY-MM-DD in the reader's zone. */
-export function dayOf(at: number): string {
-  const date = new Date(at);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
 
 /** First and last day of the calendar quarter of an instant. */
 export function quarterOf(now: number): { from: string; to: string } {

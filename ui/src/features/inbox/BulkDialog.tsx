@@ -1,125 +1,131 @@
 /**
- * One decision for a selection: each registration is read and decided by the same command as alone, one after the other,
- * with its own recommendation shown before anything is sent. What fails is told by name and stays marked; what went well can
- * be taken back with one Undo. Where the policy would not approve, the one reason typed here goes with that approval.
+ * One act for a selection, confirmed once: each row shows its own recommendation before anything is done, and its own outcome
+ * afterwards. A row that is refused changes nothing, says why and stays marked; what was done is taken back with one Undo.
  */
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
-import type { DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { BulkAct, BulkDone, InboxRow } from "../../api/api.gen";
 import { opOptions, useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { TextArea } from "../../components/Field";
 import { NumberedChoice } from "../../components/NumberedChoice";
-import { ProgressBar } from "../../components/Section";
+import { ErrorNotice } from "../../components/Section";
 import { toast } from "../../components/toasts";
 import { Sign } from "../../components/Verdict";
-import { countOf } from "../../format/number";
-import { approveRequest, approvesAtOnce, bulkSummary, DECLINE_REASONS, DEFAULT_TERMS } from "./decide";
-import type { BulkResult } from "./decide";
+import { useNow } from "../../components/When";
+import { againstPolicy, bulkName, bulkProblems, bulkRequest, bulkTitle, EMPTY_BULK } from "./bulk";
+import type { BulkForm } from "./bulk";
+import { DECLINE_REASONS } from "./decide";
 import styles from "./Inbox.module.css";
+import { snoozeChoices } from "./snooze";
 
 const SIGN = { approve: "ok", decline: "fail", ask: "warn" } as const;
+const OWN = "own";
+const CAUSES = [{ id: OWN, name: "Each its own", hint: "as recommended" } as const, ...DECLINE_REASONS];
+/** At most so many at once; Rust refuses more. */
+export const BULK_LIMIT = 200;
 
-/** The dialog; `onDone` hears which registrations were decided. */
-export function BulkDialog({ act, rows, onClose, onDone }: { act: "approve" | "decline"; rows: readonly InboxRow[]; onClose: () => void; onDone: (ids: ReadonlySet<string>) => void }) {
-  const details = useQueries({ queries: rows.map((row) => opOptions("registration", row.id)) });
-  const [reason, setReason] = useState("");
-  const [cause, setCause] = useState<DeclineReason | null>(null);
+/** The dialog; `onDone` hears which registrations were done. */
+export function BulkDialog({ act, rows, onClose, onDone }: { act: BulkAct; rows: readonly InboxRow[]; onClose: () => void; onDone: (ids: ReadonlySet<string>) => void }) {
+  const now = useNow();
+  // What stands in the dialog is what was chosen when it opened: a refresh of the list changes nothing here.
+  const [chosen] = useState(() => rows.slice(0, BULK_LIMIT));
+  const [until] = useState(() => snoozeChoices(now));
+  const details = useQueries({ queries: chosen.map((row) => opOptions("registration", row.id)) });
+  const [form, setForm] = useState<BulkForm>({ ...EMPTY_BULK, until: act === "snooze" ? (until[0]?.until ?? null) : null });
   const [tried, setTried] = useState(false);
-  const [at, setAt] = useState<number | null>(null);
-  const approve = useCommand("approve", { quiet: true });
-  const decline = useCommand("decline", { quiet: true });
+  const [done, setDone] = useState<BulkDone | null>(null);
+  const set = (change: Partial<BulkForm>) => setForm({ ...form, ...change });
   const undo = useCommand("undo", { failed: "One of them could not be taken back" });
+  const bulk = useCommand("bulk", { quiet: true });
 
   const known = details.map((query) => query.data).filter((detail) => detail !== undefined);
-  const against = act === "approve" ? known.filter((detail) => !approvesAtOnce(detail)).length : 0;
-  const words = reason.trim();
-  const noWords = words === "" && (act === "approve" ? against > 0 : cause === "other");
-  const noCause = act === "decline" && cause === null;
-  const running = at !== null;
-  const verb = act === "approve" ? "Approve" : "Decline";
+  const isReading = act === "approve" && details.some((query) => query.isPending);
+  const against = act === "approve" ? againstPolicy(known) : 0;
+  const problems = tried ? bulkProblems(act, form, against) : {};
+  const name = bulkName(act, chosen.length);
 
-  async function decide(detail: RegistrationDetail): Promise<BulkResult> {
-    try {
-      const decided =
-        act === "approve"
-          ? await approve.mutateAsync(approveRequest(detail, DEFAULT_TERMS, approvesAtOnce(detail) ? {} : { reason }))
-          : await decline.mutateAsync({ registration: detail.row.id, reason: cause ?? "other", ...(words === "" ? {} : { text: words }) });
-      return { company: detail.row.company, decision: decided.decision, error: null };
-    } catch (failure) {
-      return { company: detail.row.company, decision: null, error: failure instanceof Error ? failure.message : String(failure) };
-    }
-  }
-
-  async function run() {
+  const run = () => {
     setTried(true);
-    if (running || noWords || noCause || known.length < rows.length) return;
-    const results: BulkResult[] = [];
-    for (const detail of known) {
-      setAt(results.length);
-      // One after the other: each is a decision of its own, and the next one may rest on what this one changed.
-      // oxlint-disable-next-line no-await-in-loop
-      results.push(await decide(detail));
-    }
-    const decisions = results.map((result) => result.decision).filter((decision) => decision !== null);
-    toast({
-      ...bulkSummary(act === "approve" ? "approved" : "declined", results),
-      tone: decisions.length === results.length ? "ok" : "danger",
-      undo: decisions.length === 0 ? undefined : () => decisions.toReversed().forEach((decision) => undo.mutate({ decision })),
+    if (bulk.isPending || isReading || done !== null || Object.keys(bulkProblems(act, form, against)).length > 0) return;
+    bulk.mutate(bulkRequest(act, chosen.map((row) => row.id), form), {
+      onSuccess(answer) {
+        const decisions = answer.rows.flatMap((row) => (row.decided === null ? [] : [row.decided.decision]));
+        toast({ title: bulkTitle(act, answer), tone: answer.refused > 0 ? "info" : "ok", undo: decisions.length === 0 ? undefined : () => decisions.toReversed().forEach((decision) => undo.mutate({ decision })) });
+        if (answer.refused === 0) leave(answer);
+        else setDone(answer);
+      },
     });
-    onDone(new Set(known.filter((_, n) => results[n]?.error === null).map((detail) => detail.row.id)));
-  }
+  };
+  const leave = (answer: BulkDone) => onDone(new Set(answer.rows.filter((row) => row.refused === null).map((row) => row.registration)));
+  const close = () => (done === null ? onClose() : leave(done));
 
   return (
     <Dialog
       open
-      onClose={() => !running && onClose()}
-      title={`${verb} ${countOf(rows.length, "registration")}`}
-      note={act === "approve" ? "with the policy's terms" : "each partner gets the drafted message"}
-      onSubmit={() => void run()}
+      onClose={() => !bulk.isPending && close()}
+      title={done === null ? name : bulkTitle(act, done)}
+      note={done !== null ? "those that were not stay marked" : act === "approve" ? "with the policy’s terms" : act === "snooze" || act === "claim" ? undefined : "each partner gets the drafted message"}
+      width="wide"
+      onSubmit={done === null ? run : close}
       foot={
-        <>
-          <Button kind="primary" keys="Mod+Enter" isDisabled={running || known.length < rows.length} onPress={() => void run()}>
-            {verb} {rows.length}
+        done === null ? (
+          <>
+            <Button kind="primary" keys="Mod+Enter" isDisabled={bulk.isPending || isReading} onPress={run}>
+              {name}
+            </Button>
+            <Button kind="quiet" keys="Escape" isDisabled={bulk.isPending} onPress={onClose}>
+              Cancel
+            </Button>
+            {rows.length > chosen.length && <span className="t3 small">the first {BULK_LIMIT} of {rows.length}</span>}
+          </>
+        ) : (
+          <Button kind="primary" keys="Mod+Enter" autoFocus onPress={close}>
+            Close
           </Button>
-          <Button kind="quiet" keys="Escape" isDisabled={running} onPress={onClose}>
-            Cancel
-          </Button>
-        </>
+        )
       }
     >
-      {act === "decline" && (
-        <NumberedChoice label="Reason for all" options={DECLINE_REASONS} value={cause} onChange={setCause} error={tried && noCause ? "Choose a reason" : undefined} autoFocus />
-      )}
-      {(act === "decline" || against > 0) && (
+      {bulk.error && <ErrorNotice error={bulk.error} title="Nothing was done" />}
+      {done === null && act === "decline" && <NumberedChoice label="Reason" options={CAUSES} value={form.cause ?? OWN} onChange={(id) => set({ cause: id === OWN ? null : id })} onEnter={run} autoFocus />}
+      {done === null && act === "snooze" && <NumberedChoice label="Until" options={until} value={until.find((one) => one.until === form.until)?.id ?? null} onChange={(id) => set({ until: until.find((one) => one.id === id)?.until ?? null })} onEnter={run} error={problems.until} autoFocus />}
+      {done === null && act === "ask" && <TextArea label="The question for all (optional: each claim’s own when left empty)" value={form.question} onChange={(question) => set({ question })} rows={2} maxLength={4000} autoFocus wide />}
+      {done === null && (act === "decline" || act === "snooze" || against > 0) && (
         <TextArea
-          label={act === "approve" ? `Reason for the ${against} that the policy would not approve` : cause === "other" ? "Why" : "Why, in words (optional)"}
-          value={reason}
-          onChange={setReason}
+          label={act === "approve" ? `Reason for the ${against} that the policy would not approve` : act === "decline" && form.cause === "other" ? "Why" : "Why, in words (optional)"}
+          value={form.reason}
+          onChange={(reason) => set({ reason })}
           rows={2}
           maxLength={4000}
-          error={tried && noWords ? "Say why in a sentence" : undefined}
+          error={problems.reason}
           autoFocus={act === "approve"}
           wide
         />
       )}
-      <ul className={styles.bulk}>
-        {rows.map((row, n) => {
-          const query = details[n];
-          const recommendation = query?.data?.recommendation;
+      <ul className={styles.bulk} aria-label={done === null ? "The selection" : "How each ended"}>
+        {chosen.map((row, n) => {
+          const outcome = done?.rows.find((one) => one.registration === row.id);
+          const recommendation = details[n]?.data?.recommendation;
+          const failure = details[n]?.error;
           return (
             <li key={row.id}>
-              {recommendation ? <Sign outcome={SIGN[recommendation.act]} /> : <span />}
+              {outcome ? <Sign outcome={outcome.refused === null ? "ok" : "fail"} /> : recommendation ? <Sign outcome={SIGN[recommendation.act]} /> : <span />}
               <span className="cut">
                 <span className="medium">{row.company}</span> <span className="t3 small">{row.partner}</span>
               </span>
-              <span className={`small ${query?.error ? "danger" : "t2"}`}>{query?.error ? query.error.message : (recommendation?.text ?? "")}</span>
+              {outcome ? (
+                <span className={`small ${outcome.refused === null ? "t2" : "danger"}`}>
+                  {outcome.refused ?? outcome.decided?.title ?? "done"}
+                  {outcome.next !== null && <span className="t2"> {outcome.next}</span>}
+                </span>
+              ) : (
+                <span className={`small ${failure ? "danger" : "t2"}`}>{failure ? failure.message : (recommendation?.text ?? "")}</span>
+              )}
             </li>
           );
         })}
       </ul>
-      {running && <ProgressBar label="Deciding" share={at / rows.length} left={`${at} of ${rows.length}`} />}
     </Dialog>
   );
 }

@@ -7,8 +7,10 @@
  */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
+import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
+import type { BulkAct, InboxQuery, InboxShow, InboxView } from "../../api/api.gen";
 import { useOp, usePages } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
@@ -24,15 +26,19 @@ import { optionsOf } from "../../format/words";
 import { BulkDialog } from "./BulkDialog";
 import { afterDeciding, canDecide } from "./decide";
 import styles from "./Inbox.module.css";
-import { SORTS } from "./inbox.search";
+import { SHOWS, SORTS } from "./inbox.search";
 import type { InboxSearch } from "./inbox.search";
 import { RegistrationPane } from "./RegistrationPane";
 import { RegistrationRow } from "./RegistrationRow";
 import { groupRows } from "./rows";
+import { isView, viewSearch, viewWords } from "./views";
+import { ViewsDialog } from "./ViewsDialog";
 
 const SCOPE_NAMES = optionsOf(labels.Scope);
 const SHOW_NAME = labels.InboxShow;
 const SORT_NAME = labels.InboxSort;
+/** What can be done with a selection, each by the key that it has alone. */
+const BULKS = [["approve", "a"], ["decline", "d"], ["ask", "i"], ["snooze", "s"], ["claim", "c"]] as const satisfies readonly (readonly [BulkAct, string])[];
 const NOTHING: ReadonlySet<string> = new Set();
 
 /** The screen. */
@@ -41,10 +47,13 @@ export function InboxScreen() {
   const search: InboxSearch = useSearch({ from: "/inbox" });
   const { scope = "team", show = "open", sort = "time_left", direction = "ascending", text = "", partner } = search;
   const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
-  const [bulk, setBulk] = useState<"approve" | "decline" | null>(null);
+  const [bulk, setBulk] = useState<BulkAct | null>(null);
+  const [choosing, setChoosing] = useState(false);
   const [filtering, setFiltering] = useState(text !== "");
   const me = useOp("status", undefined).data?.me ?? null;
-  const pages = usePages("inbox", (after) => ({ scope, show, sort, direction, partner: partner ?? null, text: text === "" ? null : text, after, limit: 50 }));
+  const request = (after: string | null): InboxQuery => ({ scope, show, sort, direction, partner: partner ?? null, text: text === "" ? null : text, after, limit: 50 });
+  const pages = usePages("inbox", request);
+  const views = useOp("inboxViews", undefined).data ?? [];
   const { rows } = pages;
   const now = useNow();
   const total = pages.first?.total ?? 0;
@@ -73,22 +82,32 @@ export function InboxScreen() {
     go({ text: undefined, open: undefined });
   };
 
+  const openView = (view: InboxView) => {
+    setChoosing(false);
+    setMarked(NOTHING);
+    setFiltering(Boolean(view.query.text));
+    void navigate({ to: "/inbox", search: viewSearch(view.query) });
+  };
+  const view = views.find((one) => isView(one.query, request(null)));
+  const bulks: Action[] = BULKS.map(([act, keys]) => ({ id: `inbox.bulk.${act}`, title: `${labels.BulkAct[act]} the selection`, keys, group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk(act) }));
+
   useActions([
     { id: "inbox.filter", title: "Filter the inbox", keys: "f", group: "Inbox", run: () => setFiltering(true) },
     ...SCOPE_NAMES.map((one) => ({ id: `inbox.scope.${one.id}`, title: `Show ${one.name.toLowerCase()}`, group: "Inbox", when: scope !== one.id, run: () => go({ scope: one.id, open: undefined }) })),
-    ...(["open", "decided", "all"] as const).map((one) => ({
+    ...SHOWS.map((one) => ({
       id: `inbox.show.${one}`,
       title: `Show ${SHOW_NAME[one].toLowerCase()} registrations`,
       group: "Inbox",
       when: show !== one,
       run: () => go({ show: one, open: undefined }),
     })),
-    { id: "inbox.bulk.approve", title: "Approve the selection", keys: "a", group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk("approve") },
-    { id: "inbox.bulk.decline", title: "Decline the selection", keys: "d", group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk("decline") },
+    ...bulks,
+    { id: "inbox.views", title: "Views of the inbox", keys: "v", group: "Inbox", run: () => setChoosing(true) },
+    ...views.map((view) => ({ id: `inbox.view.${view.name}`, title: `Open the view ${view.name}`, hint: viewWords(view.query), group: "Inbox", run: () => openView(view) })),
   ]);
 
   const sorts = SORTS.map((one) => ({ id: one, title: SORT_NAME[one], run: () => go({ sort: one, direction: one === sort && direction === "ascending" ? "descending" : "ascending" }) }));
-  const shows = (["open", "decided", "all"] as const).map((one) => ({ id: one, title: SHOW_NAME[one], run: () => go({ show: one, open: undefined }) }));
+  const shows = SHOWS.map((one) => ({ id: one, title: SHOW_NAME[one], run: () => go({ show: one, open: undefined }) }));
 
   const list = (
     <ListPane
@@ -105,6 +124,11 @@ export function InboxScreen() {
       }
     >
       <div className={styles.bar}>
+        <span className="end">
+          <Button kind="quiet" keys="v" onPress={() => setChoosing(true)}>
+            {view?.name ?? "Views"}
+          </Button>
+        </span>
         <Segments label="Whose" options={SCOPE_NAMES} value={scope} onChange={(to) => go({ scope: to, open: undefined })} />
       </div>
       {filtering && (
@@ -158,12 +182,11 @@ export function InboxScreen() {
               <RegistrationPane key={selected} id={selected} me={me} bulk={marked.size > 0} onDecided={() => next(selected)} onUndone={(id) => go({ open: id })} />
             )}
             <SelectionBar count={marked.size} sum={chosen.length < marked.size ? `${chosen.length} can be decided` : undefined}>
-              <Button kind="quiet" keys="a" isDisabled={chosen.length === 0} onPress={() => setBulk("approve")}>
-                Approve
-              </Button>
-              <Button kind="quiet" keys="d" isDisabled={chosen.length === 0} onPress={() => setBulk("decline")}>
-                Decline
-              </Button>
+              {BULKS.map(([act, keys], n) => (
+                <Button key={act} kind="quiet" keys={keys} isDisabled={chosen.length === 0} onPress={() => bulks[n]?.run()}>
+                  {labels.BulkAct[act]}
+                </Button>
+              ))}
               <Button kind="quiet" keys="Escape" onPress={() => setMarked(NOTHING)}>
                 Clear
               </Button>
@@ -171,6 +194,7 @@ export function InboxScreen() {
           </>
         }
       />
+      {choosing && <ViewsDialog views={views} current={request(null)} onOpen={openView} onClose={() => setChoosing(false)} />}
       {bulk !== null && (
         <BulkDialog
           act={bulk}
@@ -187,7 +211,7 @@ export function InboxScreen() {
   );
 }
 
-function Empty({ filtered, show, scope, onClear, onTeam }: { filtered: boolean; show: "open" | "decided" | "all"; scope: string; onClear: () => void; onTeam: () => void }) {
+function Empty({ filtered, show, scope, onClear, onTeam }: { filtered: boolean; show: InboxShow; scope: string; onClear: () => void; onTeam: () => void }) {
   if (filtered) {
     return (
       <EmptyState title="Nothing matches" action={<Button onPress={onClear}>Clear the filter</Button>}>
@@ -196,6 +220,7 @@ function Empty({ filtered, show, scope, onClear, onTeam }: { filtered: boolean; 
     );
   }
   if (show === "decided") return <EmptyState title="Nothing has been decided">Decisions are kept here with their reason.</EmptyState>;
+  if (show === "snoozed") return <EmptyState title="Nothing is put aside">S puts a registration aside until a day; it comes back by itself.</EmptyState>;
   return (
     <EmptyState title="No registration is waiting" action={scope === "team" ? undefined : <Button onPress={onTeam}>Look at the team’s</Button>}>
       New claims appear here after a sync, the one with the least time left first.

@@ -19,6 +19,7 @@ import { countOf, formatCount } from "../../format/number";
 import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
+import { LifePanel } from "./LifePanel";
 import { comparedFields, comparedValue, factParts, flipOf, numberOf } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
@@ -72,6 +73,7 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
         <ClaimFacts detail={detail} />
       </div>
       <div className={styles.rest}>
+        {detail.life && <LifePanel life={detail.life} />}
         <Checks checks={detail.checks} />
         <SimilarClaims detail={detail} />
         <History detail={detail} />

@@ -1,5 +1,6 @@
 /**
- * One registration and the decisions on it: A, D, I, C and Z, as actions (keys, palette) and as the bar at the foot.
+ * One registration and what can be done with it: the first decision (A, D, I), C, S and Z, and the acts of its later life that Rust
+ * offers (extend, appeal, first meeting, ...), as actions (keys, palette), as the bar at the foot, and the rest in a menu.
  *
  * `A` is one key when the policy recommends to approve: the terms shown (protection, seller, deal) are what is sent. Otherwise it
  * asks for a reason first. After a decision the next row opens, and the toast offers Undo while nothing was sent. The
@@ -8,26 +9,35 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
+import { isAvailable } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
-import type { Choice, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { ActState, Choice, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { Menu } from "../../components/Dialog";
 import { Select } from "../../components/Field";
+import { MoreIcon } from "../../components/icons";
 import { ActionBar, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice, Notice } from "../../components/Section";
 import { Tag } from "../../components/Tag";
+import { toast } from "../../components/toasts";
 import { Money, useNow, When } from "../../components/When";
 import { formatMoney } from "../../format/money";
 import { formatDate } from "../../format/time";
 import { wordOf } from "../../format/words";
+import { ActDialog } from "./ActDialog";
 import { approveRequest, approvesAtOnce, canDecide, DEFAULT_TERMS } from "./decide";
 import type { Terms } from "./decide";
 import { ApproveDialog, AskDialog, DeclineDialog } from "./DecisionDialogs";
 import styles from "./Inbox.module.css";
+import { ACTS } from "./life";
+import type { MoreAct } from "./life";
+import { MessageDialog } from "./MessageDialog";
 import { RegistrationBody } from "./RegistrationBody";
 import { RegistrationClock } from "./RegistrationRow";
 import { numberOf } from "./rows";
+import { SnoozeDialog } from "./SnoozeDialog";
 
 const DAY = 86_400_000;
 const NEW_DEAL = "";
@@ -61,7 +71,7 @@ export function RegistrationPane(props: RegistrationPaneProps) {
 function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPaneProps & { detail: RegistrationDetail }) {
   const { row } = detail;
   const [terms, setTerms] = useState<Terms>(DEFAULT_TERMS);
-  const [dialog, setDialog] = useState<"approve" | "decline" | "ask" | null>(null);
+  const [dialog, setDialog] = useState<"approve" | "decline" | "ask" | "snooze" | "message" | MoreAct | null>(null);
   const now = useNow();
   const takeBack = useCommand("undo", { done: `${row.company} waits again`, failed: "It could not be taken back" });
   const undo = (decided: { decision: string }) => {
@@ -74,7 +84,8 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
   const decline = useCommand("decline", { ...told, failed: "The decline was not saved" });
   const ask = useCommand("askInfo", { ...told, failed: "The question was not saved" });
   const claim = useCommand("claim", { ...told, failed: "The claim was not saved" });
-  const busy = approve.isPending || decline.isPending || ask.isPending || claim.isPending || takeBack.isPending;
+  const snooze = useCommand("snooze", { failed: "It was not put aside" });
+  const busy = snooze.isPending || approve.isPending || decline.isPending || ask.isPending || claim.isPending || takeBack.isPending;
 
   const open = canDecide(row);
   const mine = row.claimed_by !== null && row.claimed_by === me;
@@ -88,6 +99,28 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
   };
   const undoable = row.decision !== null && row.decision.undoable && row.decision.status !== "withdrawn" ? row.decision : null;
   const may = open && !bulk && !busy;
+
+  const aside = row.snoozed_until !== undefined;
+  const putAside = (until: string, reason: string) =>
+    snooze.mutate(
+      { registration: row.id, until, ...(reason === "" ? {} : { reason }) },
+      {
+        onSuccess: () => {
+          toast({ title: `${row.company} comes back ${formatDate(until, now)}`, undo: () => takeOut() });
+          landed.onSuccess();
+        },
+      },
+    );
+  const takeOut = () => snooze.mutate({ registration: row.id }, { onSuccess: () => onUndone(row.id) });
+  const life = detail.life?.acts.filter((one): one is ActState & { act: MoreAct } => one.act in ACTS) ?? [];
+  const more: Action[] = life.map(({ act, against }) => {
+    const { keys } = ACTS[act];
+    return { id: `registration.${act}`, title: labels.LifeAct[act], ...(keys === undefined ? {} : { keys }), ...(against === null ? {} : { hint: "against a rule" }), group: "This registration", when: !bulk && !busy, run: () => setDialog(act) };
+  });
+  const asides: Action[] = [
+    { id: "registration.snooze", title: aside ? "Take back from aside" : "Put aside", keys: "s", group: "This registration", when: (open || aside) && !bulk && !busy, run: () => (aside ? takeOut() : setDialog("snooze")) },
+    { id: "registration.message", title: "Message to the partner", keys: "Shift+M", group: "This registration", when: !bulk, run: () => setDialog("message") },
+  ];
 
   const actions: Action[] = [
     {
@@ -112,12 +145,17 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
     },
     { id: "registration.undo", title: "Undo this decision", keys: ["z", "Mod+Z"], group: "This registration", when: undoable !== null && !bulk && !busy, run: () => undoable && undo({ decision: undoable.id }) },
   ];
-  useActions(actions);
+  useActions([...actions, ...more, ...asides]);
+  // What a registration that is decided asks for comes first, the rest is in the menu.
+  const shown = open ? [] : more.slice(0, 3);
+  const rest = [...more.filter((one) => !shown.includes(one)), ...asides];
+  const menu = rest.some(isAvailable) && <Menu label="More" icon={<MoreIcon size={14} />} actions={rest} />;
   const action = (id: string) => actions.find((one) => one.id === `registration.${id}`);
   const button = (id: string, primary: boolean) => {
     const found = action(id);
     return found && <Button kind={primary ? "primary" : "plain"} action={found} />;
   };
+  const lifeAct = life.find((one) => one.act === dialog);
   const best = detail.recommendation?.act ?? "approve";
   const seller = detail.sellers.find((one) => one.value === (terms.seller ?? detail.seller));
   const link = detail.linkable.find((deal) => deal.id === terms.link);
@@ -172,14 +210,26 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
           {button("decline", best === "decline")}
           {button("ask", best === "ask")}
           {button("claim", false)}
+          {menu}
         </ActionBar>
       ) : (
-        undoable && <ActionBar end="Nothing of it has been sent yet">{button("undo", false)}</ActionBar>
+        (undoable || menu) && (
+          <ActionBar end={undoable ? "Nothing of it has been sent yet" : undefined}>
+            {undoable && button("undo", false)}
+            {shown.map((one) => (
+              <Button key={one.id} action={one} />
+            ))}
+            {menu}
+          </ActionBar>
+        )
       )}
       {dialog === "approve" && (
         <ApproveDialog detail={detail} terms={terms} said={said} busy={busy} onSend={(request) => approve.mutate(request, landed)} onClose={() => setDialog(null)} />
       )}
       {dialog === "decline" && <DeclineDialog detail={detail} busy={busy} onSend={(request) => decline.mutate(request, landed)} onClose={() => setDialog(null)} />}
+      {dialog === "snooze" && <SnoozeDialog what={row.company} busy={busy} onSend={putAside} onClose={() => setDialog(null)} />}
+      {dialog === "message" && <MessageDialog detail={detail} onClose={() => setDialog(null)} />}
+      {lifeAct && <ActDialog key={lifeAct.act} act={lifeAct.act} detail={detail} against={lifeAct.against} onUndo={undo} onDone={() => setDialog(null)} onClose={() => setDialog(null)} />}
       {dialog === "ask" && <AskDialog detail={detail} busy={busy} onSend={(request) => ask.mutate(request, landed)} onClose={() => setDialog(null)} />}
     </>
   );
@@ -229,7 +279,7 @@ function ApprovalTerms({ detail, terms, onTerms }: { detail: RegistrationDetail;
 function Decision({ row }: { row: InboxRow }) {
   const { decision } = row;
   if (decision === null || decision.status === "withdrawn") {
-    if (canDecide(row)) return null;
+    if (canDecide(row) || row.appealed === true) return null;
     return (
       <div className={styles.standing}>
         <Notice tone="info" title={wordOf(row.status)} />

@@ -1,10 +1,10 @@
 /** A registration as two lines of the list, and its clock: company and time left; who, how much, and how the checks went. */
 import type { InboxRow } from "../../api/api.gen";
 import { ClockChip } from "../../components/ClockChip";
-import { ArrowUpIcon, CheckIcon, CrossIcon, LockIcon, RefusedIcon, WarningIcon } from "../../components/icons";
+import { ArrowUpIcon, CheckIcon, CrossIcon, FlagIcon, LockIcon, PauseIcon, RefusedIcon, WarningIcon } from "../../components/icons";
 import { Key } from "../../components/Key";
 import { TwoLines } from "../../components/RecordList";
-import { Money } from "../../components/When";
+import { Money, When } from "../../components/When";
 import { formatSpan, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
@@ -13,7 +13,7 @@ import styles from "./Inbox.module.css";
 export function RegistrationRow({ row, me }: { row: InboxRow; me: string | null }) {
   const theirs = row.claimed_by !== null && row.claimed_by !== me;
   const who = [row.partner ?? "no partner", wordOf(row.motion), row.kind === "lead" ? "Lead" : null].filter(Boolean).join(" · ");
-  return <TwoLines name={theirs ? <span className="t3">{row.company}</span> : row.company} end={<Top row={row} theirs={theirs} />} second={who} secondEnd={<Bottom row={row} theirs={theirs} />} />;
+  return <TwoLines name={theirs ? <span className="t3">{row.company}</span> : row.company} end={<Top row={row} theirs={theirs} />} second={who} secondEnd={<Bottom row={row} theirs={theirs} me={me} />} />;
 }
 
 function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
@@ -34,6 +34,23 @@ function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
       </span>
     );
   }
+  if (row.snoozed_until !== undefined) {
+    return (
+      <span className={`t2 ${styles.tight}`}>
+        <PauseIcon size={12} />
+        <span className="sr">put aside </span>
+        until <When at={row.snoozed_until} as="day" />
+      </span>
+    );
+  }
+  if (row.appealed === true) {
+    return (
+      <span className={`warn medium ${styles.tight}`}>
+        <FlagIcon size={12} />
+        appeal waits
+      </span>
+    );
+  }
   if (theirs) {
     return (
       <>
@@ -45,7 +62,7 @@ function Top({ row, theirs }: { row: InboxRow; theirs: boolean }) {
   return <RegistrationClock row={row} />;
 }
 
-function Bottom({ row, theirs }: { row: InboxRow; theirs: boolean }) {
+function Bottom({ row, theirs, me }: { row: InboxRow; theirs: boolean; me: string | null }) {
   if (row.decision?.undoable && row.decision.status !== "withdrawn") {
     return (
       <>
@@ -54,6 +71,7 @@ function Bottom({ row, theirs }: { row: InboxRow; theirs: boolean }) {
     );
   }
   if (theirs) return <span className="cut">claimed by {row.claimed_by}</span>;
+  if (row.assigned !== undefined && row.claimed_by === null && row.assigned !== me) return <span className="cut">for {row.assigned}</span>;
   return (
     <>
       {row.amount !== null && <Money value={row.amount} />}

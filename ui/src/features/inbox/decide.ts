@@ -1,13 +1,12 @@
 /**
  * The pure half of deciding: what an approval sends when only `A` is pressed, what a decline or a question needs before it may
- * be sent, where the selection goes afterwards, how a bulk run is summed up.
+ * be sent, where the selection goes afterwards.
  *
  * The hard idea: what the person left as it was is not sent. A drafted message that nobody edited stays away, so Rust drafts it
  * again with the reason and the dates of the moment; the default seller and protection likewise. Nothing here calls anything.
  */
 import { labels } from "../../api/api.gen";
 import type { Approve, AskInfo, Check, Clause, Decline, DeclineReason, InboxRow, RegistrationDetail } from "../../api/api.gen";
-import { countOf } from "../../format/number";
 import { optionsOf } from "../../format/words";
 
 /** What a person chose for the approval; null = the default. */
@@ -117,19 +116,4 @@ export function afterDeciding(ids: readonly string[], id: string): string | null
   const at = ids.indexOf(id);
   if (at < 0) return null;
   return ids[at + 1] ?? ids[at - 1] ?? null;
-}
-
-/** How one of a bulk run ended. */
-export interface BulkResult {
-  company: string;
-  decision: string | null;
-  error: string | null;
-}
-
-/** "3 approved, 1 failed" and the failures one a sentence. */
-export function bulkSummary(done: string, results: readonly BulkResult[]): { title: string; body?: string } {
-  const failures = results.filter((result) => result.error !== null);
-  const title = `${countOf(results.length - failures.length, "registration")} ${done}${failures.length > 0 ? `, ${failures.length} not` : ""}`;
-  if (failures.length === 0) return { title };
-  return { title, body: failures.map((failure) => `${failure.company}: ${failure.error}`).join(" ") };
 }

@@ -5,8 +5,8 @@ import type { RawSearch } from "../../format/search";
 
 /** Whose queue, in the order of the switch. */
 export const SCOPES = ["mine", "team", "unassigned"] as const satisfies readonly Scope[];
-/** Waiting, decided or both. */
-export const SHOWS = ["open", "decided", "all"] as const satisfies readonly InboxShow[];
+/** Waiting, decided, both, or put aside. */
+export const SHOWS = ["open", "decided", "all", "snoozed"] as const satisfies readonly InboxShow[];
 /** What the list can be sorted by. */
 export const SORTS = ["time_left", "company", "partner", "amount", "submitted"] as const satisfies readonly InboxSort[];
 const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direction[];

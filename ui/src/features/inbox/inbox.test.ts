@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Check, Clause, InboxRow, RegistrationDetail } from "../../api/api.gen";
-import { afterDeciding, approveRequest, approvesAtOnce, askRequest, bulkSummary, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
+import type { Check, Clause, Field, InboxQuery, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import { bulkProblems, bulkRequest, bulkTitle, EMPTY_BULK } from "./bulk";
+import { afterDeciding, approveRequest, approvesAtOnce, askRequest, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
 import { inboxSearch } from "./inbox.search";
+import { letterFor, mailAddress } from "./letters";
+import { actProblems, actRequest, EMPTY_FORM } from "./life";
+import { morningOn, snoozeChoices } from "./snooze";
+import { isView, viewSearch, viewWords } from "./views";
 import { comparedFields, comparedValue, factParts, flipOf, groupRows, numberOf } from "./rows";
 
 function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
@@ -160,11 +165,102 @@ describe("after a decision", () => {
     expect(afterDeciding(["1"], "1")).toBeNull();
     expect(afterDeciding(["1"], "gone")).toBeNull();
   });
+});
 
-  it("a bulk run is summed up with every failure by name", () => {
-    const good = { company: "Hansa", decision: "d", error: null };
-    expect(bulkSummary("approved", [good])).toEqual({ title: "1 registration approved" });
-    expect(bulkSummary("approved", [good, { company: "Voss", decision: null, error: "It was decided meanwhile." }])).toEqual({ title: "1 registration approved, 1 not", body: "Voss: It was decided meanwhile." });
+describe("an act on a selection", () => {
+  it("leaves what each claim recommends to it, and asks for a reason only where the policy says otherwise", () => {
+    expect(bulkProblems("approve", EMPTY_BULK, 0)).toEqual({});
+    expect(bulkProblems("approve", EMPTY_BULK, 2)).toHaveProperty("reason");
+    expect(bulkProblems("decline", { ...EMPTY_BULK, cause: "other" }, 0)).toHaveProperty("reason");
+    expect(bulkProblems("snooze", EMPTY_BULK, 0)).toHaveProperty("until");
+    expect(bulkRequest("decline", ["1", "2"], { ...EMPTY_BULK, cause: "territory", question: "unused" })).toEqual({ registrations: ["1", "2"], act: "decline", decline: "territory" });
+    expect(bulkRequest("ask", ["1"], { ...EMPTY_BULK, reason: "unused" })).toEqual({ registrations: ["1"], act: "ask" });
+  });
+
+  it("is summed up", () => {
+    expect(bulkTitle("snooze", { rows: [], done: 1, refused: 0 })).toBe("1 registration put aside");
+    expect(bulkTitle("approve", { rows: [], done: 3, refused: 1 })).toBe("3 registrations approved, 1 not");
+  });
+});
+
+describe("putting aside", () => {
+  it.each([
+    ["Thursday", new Date(2026, 10, 19, 15), "Mon 23 Nov"],
+    ["Sunday", new Date(2026, 10, 22, 15), "Mon 23 Nov"],
+    ["Monday", new Date(2026, 10, 23, 15), "Mon 30 Nov"],
+  ])("on a %s Monday is the next one", (_, now, hint) => {
+    expect(snoozeChoices(now.getTime()).find((one) => one.id === "monday")?.hint).toBe(hint);
+  });
+
+  it("counts days of the calendar, also over a change of the clocks", () => {
+    const now = new Date(2026, 9, 24, 20).getTime();
+    expect(snoozeChoices(now).map((one) => new Date(one.until).getHours())).toEqual([9, 9, 9, 9, 9]);
+    expect(new Date(morningOn("2026-10-26")).getDate()).toBe(26);
+  });
+});
+
+describe("an act of the later life", () => {
+  const proof = { kind: "meeting" as const, day: "2026-11-12", text: "Discovery call, notes in the CRM " };
+
+  it("names what is missing and sends nothing that was not said", () => {
+    expect(actProblems("open_appeal", EMPTY_FORM, null)).toEqual({ text: expect.any(String), proofs: expect.any(String) });
+    expect(actRequest("open_appeal", "7", { ...EMPTY_FORM, text: " We met them first ", proofs: [proof] })).toEqual({
+      name: "openAppeal",
+      request: { registration: "7", text: "We met them first", proofs: [{ ...proof, text: "Discovery call, notes in the CRM" }] },
+    });
+  });
+
+  it("that a rule speaks against needs a person's word, where the rule puts it", () => {
+    expect(actProblems("extend", EMPTY_FORM, null)).toEqual({});
+    expect(actProblems("extend", EMPTY_FORM, "no progress in 30 days")).toHaveProperty("override");
+    expect(actProblems("expire", EMPTY_FORM, "the protection has not ended")).toHaveProperty("reason");
+    expect(actRequest("extend", "7", { ...EMPTY_FORM, days: "30", override: "Agreed" }).request).toEqual({ registration: "7", days: 30, proofs: [], override_reason: "Agreed" });
+  });
+
+  it.each([
+    ["0", { days: "A whole number of days" }],
+    ["", {}],
+    ["45", {}],
+  ])("extends by %s days", (days, problems) => {
+    expect(actProblems("extend", { ...EMPTY_FORM, days }, null)).toEqual(problems);
+  });
+
+  it("a lead is converted with what was filled in, the amount as a plain number", () => {
+    const fields = new Map([["amount", "184000"], ["products", " "], ["close_date", "2027-02-26"]] as const) as ReadonlyMap<Field, string>;
+    expect(actRequest("convert", "7", { ...EMPTY_FORM, fields, currency: "eur" }).request).toEqual({ registration: "7", set: [{ field: "amount", value: "184000" }, { field: "close_date", value: "2027-02-26" }], currency: "EUR" });
+    expect(actProblems("convert", { ...EMPTY_FORM, fields: new Map([["amount", "184,000"]] as const) as ReadonlyMap<Field, string> }, null)).toHaveProperty("fields");
+  });
+
+  it("an appeal is answered with one of the two, and why", () => {
+    expect(actProblems("decide_appeal", EMPTY_FORM, null)).toEqual({ grant: expect.any(String), reason: expect.any(String) });
+    expect(actRequest("decide_appeal", "7", { ...EMPTY_FORM, grant: false, reason: "No new evidence" }).request).toEqual({ registration: "7", grant: false, reason: "No new evidence" });
+  });
+});
+
+describe("a letter", () => {
+  it.each([
+    ["submitted", "decline", "decline"],
+    ["submitted", null, "ask"],
+    ["info_requested", "approve", "ask"],
+    ["declined", null, "decline"],
+  ] as const)("of a registration that is %s with “%s” recommended is about %s", (status, act, letter) => {
+    expect(letterFor(status, act)).toBe(letter);
+  });
+
+  it("opens in a mail program with every character of it", () => {
+    expect(mailAddress({ address: "jana@altmark.example", subject: "Approved: 90 % & more", text: "Hello Jana,\nfine?" })).toBe("mailto:jana@altmark.example?subject=Approved%3A%2090%20%25%20%26%20more&body=Hello%20Jana%2C%0D%0Afine%3F");
+    expect(mailAddress({ address: "a@b.example?bcc=all@c.example", subject: "", text: "" })).toBe("mailto:a@b.example%3Fbcc%3Dall@c.example?subject=&body=");
+  });
+});
+
+describe("a view of the inbox", () => {
+  const query: InboxQuery = { scope: "mine", show: "open", sort: "time_left", direction: "ascending", partner: null, text: "hansa", after: null, limit: 50 };
+
+  it("is said in words, shown by its address, and known again whatever the page", () => {
+    expect(viewWords(query)).toBe("Mine, waiting, by SLA time left, “hansa”");
+    expect(viewSearch(query)).toEqual({ scope: "mine", show: "open", sort: "time_left", direction: "ascending", text: "hansa" });
+    expect(isView({ ...query, limit: 200, after: "x" }, query)).toBe(true);
+    expect(isView({ ...query, text: null }, query)).toBe(false);
   });
 });
 
