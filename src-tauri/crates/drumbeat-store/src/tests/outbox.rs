@@ -186,3 +186,35 @@ fn our_own_change_is_a_movement_by_who_decided_it() {
     assert!(moves[0].ours && moves[0].by.as_deref() == Some("ana"));
     assert!(!bench.store.read(|r| r.deal_row(&DealId::from("1"), today())).unwrap().unwrap().pending);
 }
+
+#[test]
+fn what_the_crm_has_already_stays_as_it_spells_it() {
+    let bench = Bench::new();
+    bench.apply(&[record(ObjectKind::Deal, "d1", &[("dealname", "One"), ("amount", "7000.00")])]);
+    let change = set("d1", &[("amount", "7000"), ("dealname", "Two")]);
+    let id = change.id.clone();
+    bench.decide(vec![change]);
+    bench.land(&id, "d1");
+    let mirrored = bench.store.read(|r| r.mirrored(ObjectKind::Deal, "d1")).unwrap().unwrap();
+    assert_eq!(mirrored.properties, values(&[("dealname", "Two"), ("amount", "7000.00")]));
+}
+
+#[test]
+fn an_open_op_on_a_record_that_was_merged_away_waits_in_the_survivors_lane() {
+    let bench = Bench::new();
+    let deal = |id: &str| record(ObjectKind::Deal, id, &[("dealname", "One")]);
+    bench.apply(&[deal("d1"), deal("d2")]);
+    let (first, second) = (set("d1", &[("dealname", "Two")]), set("d2", &[("dealname", "Three")]));
+    let ids = [first.id.clone(), second.id.clone()];
+    bench.decide(vec![first]);
+    bench.decide(vec![second]);
+    assert_eq!(sendable(&bench), ids, "two records, two lanes");
+    let mut survivor = deal("d2");
+    survivor.merged = vec!["d1".to_owned()];
+    bench.apply(&[survivor]);
+    assert_eq!(sendable(&bench), [ids[0].clone()], "one record, one lane");
+    let name = |id: &str| bench.store.read(|r| r.deal(&DealId::from(id))).unwrap().map(|deal| deal.name);
+    assert_eq!(name("d2").as_deref(), Some("Three"), "both changes show on it, the later one on top");
+    bench.land(&ids[0], "d2");
+    assert_eq!(sendable(&bench), [ids[1].clone()]);
+}
