@@ -236,6 +236,9 @@ pub struct Lost {
     pub at: Option<Instant>,
 }
 
+/// Values of a property that HubSpot remembers: a longer past has no beginning.
+const KEPT: usize = 20;
+
 /// History adjacency: what stood just before our values, where that is not what we had seen.
 ///
 /// `written` is when the CRM dated our marker; without it our entry is the newest with our value.
@@ -248,7 +251,21 @@ pub fn replaced(kind: &OpKind, found: &Found, written: Option<Instant>) -> Vec<L
         let dated = written.and_then(|at| history.iter().position(|entry| entry.at == Some(at) && is_ours(entry)));
         // A field that we did not change leaves no entry of ours unless somebody had changed it meanwhile.
         let newest = || if sides.is_idle() { None } else { history.iter().position(is_ours) };
-        let Some(before) = dated.or_else(newest).and_then(|ours| history.get(ours + 1)) else { continue };
+        let Some(ours) = dated.or_else(newest) else { continue };
+        let Some(before) = history.get(ours + 1) else {
+            // The first value that this record ever had: it is another than the one that was looked at.
+            let was_empty = dated.is_some() && history.len() < KEPT && !sides.base.is_empty();
+            if was_empty && !sides.mine.is_empty() {
+                lost.push(Lost {
+                    property: sides.property,
+                    value: String::new(),
+                    mine: sides.mine,
+                    by: None,
+                    at: None,
+                });
+            }
+            continue;
+        };
         if !same(Some(&before.value), Some(&sides.base)) && !is_ours(before) {
             lost.push(Lost {
                 property: sides.property,

@@ -196,8 +196,5 @@ fn verify_unmarked(op: &Op, found: &Found, marked: bool, now: Instant) -> Verdic
     } else {
         "The CRM accepted the change and shows other values now"
     };
-    done(&found.record.id, Landing::Ours, text)
-        .noting(moved(found))
-        .noting(lost)
-        .noting(later)
+    done(&found.record.id, Landing::Ours, text).noting(moved(found)).noting(lost).noting(later)
 }
