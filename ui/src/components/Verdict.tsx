@@ -133,7 +133,7 @@ export function Comparison({ label, fields, columns }: { label: string; fields: 
             {columns.map((column) => (
               <th key={column.id} scope="col">
                 <b className="cut">{column.title}</b>
-                <span>{column.note}</span>
+                <span title={typeof column.note === "string" ? column.note : undefined}>{column.note}</span>
               </th>
             ))}
           </tr>

@@ -23,6 +23,7 @@ import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { optionsOf } from "../../format/words";
+import { BULK_NAME } from "./bulk";
 import { BulkDialog } from "./BulkDialog";
 import { afterDeciding, canDecide } from "./decide";
 import styles from "./Inbox.module.css";
@@ -89,7 +90,7 @@ export function InboxScreen() {
     void navigate({ to: "/inbox", search: viewSearch(view.query) });
   };
   const view = views.find((one) => isView(one.query, request(null)));
-  const bulks: Action[] = BULKS.map(([act, keys]) => ({ id: `inbox.bulk.${act}`, title: `${labels.BulkAct[act]} the selection`, keys, group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk(act) }));
+  const bulks: Action[] = BULKS.map(([act, keys]) => ({ id: `inbox.bulk.${act}`, title: `${BULK_NAME[act]} the selection`, keys, group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk(act) }));
 
   useActions([
     { id: "inbox.filter", title: "Filter the inbox", keys: "f", group: "Inbox", run: () => setFiltering(true) },
@@ -124,12 +125,12 @@ export function InboxScreen() {
       }
     >
       <div className={styles.bar}>
-        <span className="end">
+        <Segments label="Whose" options={SCOPE_NAMES} value={scope} onChange={(to) => go({ scope: to, open: undefined })} />
+        <span className={`end ${styles.viewName}`}>
           <Button kind="quiet" keys="v" onPress={() => setChoosing(true)}>
-            {view?.name ?? "Views"}
+            <span className="cut">{view?.name ?? "Views"}</span>
           </Button>
         </span>
-        <Segments label="Whose" options={SCOPE_NAMES} value={scope} onChange={(to) => go({ scope: to, open: undefined })} />
       </div>
       {filtering && (
         // Esc in the field takes the filter away; the field handles every other key itself.
@@ -184,7 +185,7 @@ export function InboxScreen() {
             <SelectionBar count={marked.size} sum={chosen.length < marked.size ? `${chosen.length} can be decided` : undefined}>
               {BULKS.map(([act, keys], n) => (
                 <Button key={act} kind="quiet" keys={keys} isDisabled={chosen.length === 0} onPress={() => bulks[n]?.run()}>
-                  {labels.BulkAct[act]}
+                  {BULK_NAME[act]}
                 </Button>
               ))}
               <Button kind="quiet" keys="Escape" onPress={() => setMarked(NOTHING)}>

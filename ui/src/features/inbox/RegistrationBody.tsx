@@ -20,7 +20,7 @@ import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 import { LifePanel } from "./LifePanel";
-import { comparedFields, comparedValue, factParts, flipOf, numberOf } from "./rows";
+import { comparedFields, comparedValue, differingWords, factParts, flipOf, numberOf } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
 const RESULT: Record<Clause["result"], string> = { holds: "holds", fails: "fails", decides: "decides", sets_terms: "sets dates" };
@@ -201,7 +201,7 @@ function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
       note: record.why,
       cells: fields.map((label) => {
         const line = lineOf(record, label);
-        return line === undefined ? { text: "", match: null } : { text: said(line.other), match: line.other === null ? null : line.same ? ("same" as const) : ("differs" as const) };
+        return line === undefined ? { text: "", match: null } : { text: line.other !== null && !line.same ? <OtherWords value={comparedValue(line.other, now)} beside={line.this} /> : said(line.other), match: line.other === null ? null : line.same ? ("same" as const) : ("differs" as const) };
       }),
     })),
   ];
@@ -209,6 +209,21 @@ function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
     <Section title="Similar claims" note={similar.length > COMPARED ? `the closest ${COMPARED} of ${formatCount(similar.length)}` : countOf(similar.length, "record")}>
       <Comparison label="This claim beside similar records" fields={fields} columns={columns} />
     </Section>
+  );
+}
+
+/** A value that differs, with the words marked that this claim does not have. */
+function OtherWords({ value, beside }: { value: string; beside: string | null }) {
+  return differingWords(value, beside).map((part, n) =>
+    part.other ? (
+      // The pieces of one value; their place is their identity.
+      // oxlint-disable-next-line react/no-array-index-key
+      <span key={n} className={styles.otherWord}>
+        {part.text}
+      </span>
+    ) : (
+      part.text
+    ),
   );
 }
 

@@ -17,7 +17,7 @@ import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
 import { Select } from "../../components/Field";
-import { MoreIcon } from "../../components/icons";
+import { MoreIcon, ShieldIcon } from "../../components/icons";
 import { ActionBar, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice, Notice } from "../../components/Section";
 import { Tag } from "../../components/Tag";
@@ -194,7 +194,7 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
         <ActionBar
           end={
             <>
-              <span>Protection</span>
+              <ShieldIcon size={14} />
               <Select
                 label="Protection"
                 hideLabel

@@ -4,6 +4,9 @@ import type { Bulk, BulkAct, BulkDone, DeclineReason, RegistrationDetail } from 
 import { countOf } from "../../format/number";
 import { approvesAtOnce } from "./decide";
 
+/** What is done, in the words of the inbox. */
+export const BULK_NAME: Record<BulkAct, string> = { ...labels.BulkAct, snooze: "Put aside" };
+
 /** What was done, in the past. */
 const DONE: Record<BulkAct, string> = { approve: "approved", decline: "declined", ask: "asked", snooze: "put aside", claim: "claimed" };
 
@@ -52,5 +55,5 @@ export function bulkTitle(act: BulkAct, done: BulkDone): string {
 
 /** "Approve 3 registrations". */
 export function bulkName(act: BulkAct, count: number): string {
-  return `${labels.BulkAct[act]} ${countOf(count, "registration")}`;
+  return `${BULK_NAME[act]} ${countOf(count, "registration")}`;
 }
