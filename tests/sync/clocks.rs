@@ -19,7 +19,7 @@ async fn a_decision_made_in_time_and_synced_late_is_not_a_late_decision() {
     let desk = Desk::new().await;
     let before = today::today(&desk.ws, Nothing {}).unwrap().attainment;
     let now = desk.sandbox.now();
-    let hours = i64::from(desk.ws.policy.clocks.decision_hours);
+    let hours = i64::from(desk.ws.policy.clocks.decision.amount);
     let age = |claim: &Registration| (now - claim.submitted_at.unwrap()).num_hours();
     let mut young: Vec<Registration> = desk.open().into_iter().filter(|claim| age(claim) < hours).collect();
     let over = desk.open().into_iter().find(|claim| age(claim) > hours).unwrap();

@@ -10,7 +10,7 @@ import { makeClient } from "./client";
 import { makeRouter } from "./routes";
 
 const status = (phase: Status["phase"], change: Partial<Status> = {}): Status => ({ phase, workspace: phase === "none" ? null : "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: null, online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 0, merge_conflicts: 0, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0 }, ...change });
-const settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_hours: 48, protection_days: 90 };
+const settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_within: "48 hours", protection_days: 90 };
 const BACKUPS: BackupRow[] = [
   { name: "2026-11-18.db", made_at: "2026-11-18T06:00:00Z", bytes: 412_000_000 },
   { name: "2026-11-17.db", made_at: "2026-11-17T06:00:00Z", bytes: 411_000_000 },

@@ -122,7 +122,7 @@ describe("the lock", () => {
 describe("the frame", () => {
   beforeEach(() => {
     answers.status = status("ready");
-    answers.settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_hours: 48, protection_days: 90 };
+    answers.settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_within: "48 hours", protection_days: 90 };
   });
 
   it("z takes back what the newest toast offers to take back, once", async () => {

@@ -62,8 +62,8 @@ fn clocks(report: &ClockReport) -> String {
     let Attainment { met, of, reached } = report.attainment;
     let reached = reached.unwrap_or_default();
     format!(
-        "{list}{met} of {of} decided inside {} hours; of these {} late in the CRM, {} on their way",
-        report.hours, reached.late_sync, reached.waiting
+        "{list}{met} of {of} decided inside {}; of these {} late in the CRM, {} on their way",
+        report.within, reached.late_sync, reached.waiting
     )
 }
 

@@ -3796,9 +3796,9 @@ owners: Array<Owner>,
  */
 go_live: string | null, 
 /**
- * Hours to decide a registration (S-02).
+ * In which time a registration is decided, e.g. `48 hours` (S-02).
  */
-decision_hours: number, 
+decision_within: string, 
 /**
  * Default protection in days (R-06).
  */

@@ -309,7 +309,7 @@ fn drafts(ws: &Workspace, facts: &Facts, checks: &[Check], sender: Option<&str>,
     let base = Words { sender, ..Words::default() };
     let approve = Words {
         protection_end: days(ws.policy.protection.default_days),
-        meeting_by: days(ws.policy.clocks.first_meeting_days),
+        meeting_by: Some(ws.policy.after(scene.today, ws.policy.clocks.first_meeting)),
         ..base
     };
     let decline = Words { reason: recommend::decline_reason(checks).map(|(_, reason)| reason), ..base };

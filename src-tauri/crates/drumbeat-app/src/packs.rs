@@ -12,7 +12,7 @@ use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFile, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
 use drumbeat_model::time::Instant;
-use drumbeat_rules::hygiene;
+use drumbeat_rules::{calendar, hygiene};
 use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_store::{Entry, Reader, StoreError};
 use sha2::{Digest, Sha256};
@@ -41,9 +41,9 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
             currency: r.main_currency()?,
             prepared_by: scene.names.of(scene.mapping.me.as_ref()).unwrap_or_default(),
             vendor: ws.card.name.clone(),
-            decision_hours: ws.policy.clocks.decision_hours,
+            decision_hours: within(ws),
             deals: deals(ws, r, &scene, &partner)?,
-            registrations: registrations(r, &partner)?,
+            registrations: registrations(ws, r, &partner)?,
             certifications: r
                 .certifications(&id)?
                 .into_iter()
@@ -105,12 +105,23 @@ fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> 
     Ok(all)
 }
 
-fn registrations(r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackRegistration>> {
+/// Hours in which a registration is decided, in the time that the policy counts.
+fn within(ws: &Workspace) -> u32 {
+    u32::try_from(calendar::length(ws.policy.clocks.decision, &ws.policy.calendar).num_hours()).unwrap_or(u32::MAX)
+}
+
+fn registrations(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    partner: &PartnerId,
+) -> drumbeat_store::Result<Vec<PackRegistration>> {
+    let (is_business, office) = (ws.policy.clocks.decision.business, &ws.policy.calendar);
     let mut all = Vec::new();
     for row in r.registrations_of(partner.as_str(), false, MOST)? {
         let Some(claim) = r.registration(&row.id)? else { continue };
         let minutes = |to: Option<Instant>| {
-            claim.submitted_at.zip(to).and_then(|(from, to)| u32::try_from((to - from).num_minutes()).ok())
+            let (from, to) = claim.submitted_at.zip(to).filter(|(from, to)| from <= to)?;
+            u32::try_from(calendar::between(from, to, is_business, office, &[]).num_minutes()).ok()
         };
         let reached = claim.decided_at.map(|at| today::reached(r, claim.id.as_str(), at)).transpose()?.flatten();
         let (minutes_to_decide, minutes_to_reach) = (minutes(claim.decided_at), minutes(reached));

@@ -250,7 +250,7 @@ pub(crate) fn promise(
         owner.ok_or_else(|| ApiError::invalid("step.owner", "The next step has no owner").next("Say who does it"))?;
     let due = due.ok_or_else(|| ApiError::invalid("step.due", "The next step has no date").next("Say by when"))?;
     let today = ws.clock.today();
-    let last = today.checked_add_days(Days::new(ws.policy.clocks.next_step_days.into())).unwrap_or(today);
+    let last = ws.policy.after(today, ws.policy.clocks.next_step);
     if due < today || due > last {
         return Err(ApiError::invalid("step.due", format!("The next step is due between today and {last} (W-04)"))
             .next("Choose a day inside that"));

@@ -33,7 +33,7 @@ pub fn settings(ws: &Arc<Workspace>, _: Nothing) -> Answer<Settings> {
             me: mapping.me,
             owners: schema.map(|schema| schema.owners).unwrap_or_default(),
             go_live: mapping.go_live,
-            decision_hours: ws.policy.clocks.decision_hours,
+            decision_within: ws.policy.clocks.decision.to_string(),
             protection_days: ws.policy.protection.default_days,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store_bytes: ws.store.bytes(),

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::Duration;
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::DealFilter;
 use drumbeat_model::ids::JobId;
 use drumbeat_model::workspace::{NextSla, Phase, RailCounts, Status};
+use drumbeat_rules::calendar;
 use drumbeat_store::Reader;
 
 use crate::agreement;
@@ -107,18 +107,18 @@ fn warning(older: Option<String>, recovered: Option<String>) -> Option<String> {
 }
 
 fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Result<Option<NextSla>> {
-    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
+    let (span, calendar) = (ws.policy.clocks.decision, &ws.policy.calendar);
     // Those past their limit are counted in the rail; the next one to end is what the status bar is for.
-    let row = r.longest_waiting(scene.now.checked_sub_signed(limit))?;
+    let row = r.longest_waiting(Some(calendar::latest_start(scene.now, span, calendar)))?;
     Ok(row.and_then(|row| {
-        Some(NextSla { due: row.submitted_at?.checked_add_signed(limit)?, registration: row.id, company: row.company })
+        let due = calendar::due(row.submitted_at?, span, calendar, &[]);
+        Some(NextSla { due, registration: row.id, company: row.company })
     }))
 }
 
 fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, needs_you: u32) -> drumbeat_store::Result<RailCounts> {
-    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
     let (inbox, _) = r.queue_counts(scene.now)?;
-    let inbox_over = over(r, scene, limit)?;
+    let inbox_over = over(ws, r, scene)?;
     let running = r.reviews()?.into_iter().find(|row| row.finished_at.is_none());
     Ok(RailCounts {
         today: needs_you + inbox_over,
@@ -137,8 +137,8 @@ fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, needs_you: u32) -> drum
 }
 
 /// Registrations over the SLA: submitted after go-live and longer ago than the limit.
-fn over(r: &Reader<'_>, scene: &Scene, limit: Duration) -> drumbeat_store::Result<u32> {
-    let before = scene.now.checked_sub_signed(limit).unwrap_or(scene.now);
+fn over(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Result<u32> {
+    let before = calendar::latest_start(scene.now, ws.policy.clocks.decision, &ws.policy.calendar);
     let from = scene.mapping.go_live.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
     let (_, over) = r.queue_counts(before)?;
     let baseline = match from {

@@ -12,7 +12,7 @@ use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::{
     BlockCount, ClockReport, ClockRow, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
 };
-use drumbeat_rules::clocks;
+use drumbeat_rules::{calendar, clocks};
 use drumbeat_store::registrations::{Delivery, Whose};
 use drumbeat_store::{Reader, Result};
 
@@ -84,16 +84,15 @@ pub fn decision_clocks(ws: &Arc<Workspace>, days: u32) -> Answer<ClockReport> {
         let since = scene.now.checked_sub_days(Days::new(days.into())).unwrap_or(scene.now);
         let rows = decided(ws, r, &scene, since)?;
         let attainment = clocks::attainment(rows.iter().map(|row| row.arrival));
-        Ok(ClockReport { since, hours: ws.policy.clocks.decision_hours, attainment, rows })
+        Ok(ClockReport { since, within: ws.policy.clocks.decision.to_string(), attainment, rows })
     })
 }
 
 fn decided(ws: &Workspace, r: &Reader<'_>, scene: &Scene, since: Instant) -> Result<Vec<ClockRow>> {
-    let limit = Duration::hours(ws.policy.clocks.decision_hours.into());
     let mut rows = Vec::new();
     for row in r.decided_since(since)? {
         let (Some(submitted), Some(decided)) = (row.submitted_at, row.decided_at) else { continue };
-        let due = submitted.checked_add_signed(limit).unwrap_or(Instant::MAX_UTC);
+        let due = calendar::due(submitted, ws.policy.clocks.decision, &ws.policy.calendar, &[]);
         let reached = reached(r, row.id.as_str(), decided)?;
         rows.push(ClockRow {
             arrival: clocks::arrival(due, decided, reached, scene.now),
@@ -203,10 +202,7 @@ fn due(
             registration_line(TodayBlock::Due, row, format!("{what}, {partner}"))
         })
         .collect();
-    let soon = scene
-        .today
-        .checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into()))
-        .unwrap_or(scene.today);
+    let soon = ws.policy.after(scene.today, ws.policy.clocks.protection_ends);
     for row in r.protections_ending(soon, LOOKED, scene.today)? {
         let partner = row.partner.clone().unwrap_or_default();
         lines.push(deal_line(TodayBlock::Due, &row, format!("protection ends, {partner}"), row.protection_end));

@@ -40,8 +40,8 @@ pub struct Settings {
     pub owners: Vec<Owner>,
     /// Go-live day (S-12).
     pub go_live: Option<Day>,
-    /// Hours to decide a registration (S-02).
-    pub decision_hours: u32,
+    /// In which time a registration is decided, e.g. `48 hours` (S-02).
+    pub decision_within: String,
     /// Default protection in days.
     pub protection_days: u32,
     /// Version of the program.

@@ -133,8 +133,8 @@ pub struct Reached {
 pub struct ClockReport {
     /// Decided since.
     pub since: Instant,
-    /// Hours that a decision may take (S-02).
-    pub hours: u32,
+    /// In which time a decision is made, e.g. `48 hours` (S-02).
+    pub within: String,
     /// In sum.
     pub attainment: Attainment,
     /// One a decision, latest first.

@@ -1,10 +1,10 @@
 //! The decision clock of a registration (S-02) and the heading that it stands under in the inbox.
 //!
-//! The clock counts wall time from the submission and stands still while the partner owes an answer. What was
-//! submitted before the workspace went live is baseline and never a breach (S-12). A decision
+//! The clock counts from the submission, by the wall or in business time as the policy says, and stands still
+//! while the partner owes an answer. What was submitted before the workspace went live is baseline and never a breach (S-12). A decision
 //! has two clocks: when it was made, and when the CRM had it; a late decision and a late sync are told apart.
 
-use chrono::{Days, TimeDelta, TimeZone};
+use chrono::{Days, TimeZone};
 
 use drumbeat_model::inbox::InboxGroup;
 use drumbeat_model::registration::{Registration, RegistrationStatus};
@@ -12,6 +12,7 @@ use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::{Arrival, Attainment, Reached};
 use drumbeat_model::verdict::{Clock, ClockState};
 
+use crate::calendar;
 use crate::policy::Policy;
 
 /// A time in which the partner owed an answer.
@@ -52,9 +53,8 @@ pub fn decision_clock_with(
         | RegistrationStatus::Expired
         | RegistrationStatus::Converted => Some(registration.decided_at?),
     };
-    let target = TimeDelta::hours(i64::from(policy.clocks.decision_hours));
-    let due =
-        started.checked_add_signed(target + paused(pauses, started, ended.unwrap_or(now))).unwrap_or(Instant::MAX_UTC);
+    let pauses_until = calendar::pauses(pauses, ended.unwrap_or(now));
+    let due = calendar::due(started, policy.clocks.decision, &policy.calendar, &pauses_until);
     let clock = |state, since| Some(Clock { rule: "S-02".to_owned(), started, due, state, since });
     if go_live.is_some_and(|day| started.date_naive() < day) {
         return clock(ClockState::Baseline, ended);
@@ -99,26 +99,6 @@ pub fn attainment(arrivals: impl IntoIterator<Item = Arrival>) -> Attainment {
     Attainment { met, of: met + reached.late_decision, reached: Some(reached) }
 }
 
-/// Time between `from` and `to` that lies inside any pause, overlaps counted once.
-fn paused(pauses: &[Pause], from: Instant, to: Instant) -> TimeDelta {
-    let mut spans: Vec<(Instant, Instant)> = pauses
-        .iter()
-        .map(|pause| (pause.from.max(from), pause.until.unwrap_or(to).min(to)))
-        .filter(|(start, end)| start < end)
-        .collect();
-    spans.sort();
-    let mut total = TimeDelta::zero();
-    let mut reached = from;
-    for (start, end) in spans {
-        let start = start.max(reached);
-        if end > start {
-            total += end - start;
-            reached = end;
-        }
-    }
-    total
-}
-
 /// The heading of a registration in the inbox; "today" and "tomorrow" are days in the zone of `now`.
 #[must_use]
 pub fn inbox_group<Tz: TimeZone>(
@@ -161,7 +141,7 @@ mod tests {
 
     use super::*;
     use crate::sample::{at, date, now, registration};
-    use chrono::FixedOffset;
+    use chrono::{FixedOffset, TimeDelta};
     use proptest::prelude::*;
 
     fn claim(status: RegistrationStatus, decided: Option<&str>) -> Registration {

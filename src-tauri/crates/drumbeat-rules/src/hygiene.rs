@@ -171,7 +171,7 @@ fn state(deal: &Deal, field: Field, policy: &Policy, go_live: Option<Day>, now: 
         // F-03: ended, or about to.
         Field::ProtectionEnd => match deal.protection_end {
             None => FieldState::Missing,
-            Some(end) => stale_if(open && end <= text::plus_days(today, policy.clocks.protection_ends_soon_days)),
+            Some(end) => stale_if(open && end <= policy.after(today, policy.clocks.protection_ends)),
         },
         Field::DealKind => there(deal.deal_kind.is_some()),
         Field::Incumbent => there(deal.incumbent.is_some()),
@@ -200,7 +200,7 @@ pub fn stale_notes(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Inst
     if !text::there(deal.stage_notes.as_deref()) {
         return None;
     }
-    let limit = u64::from(policy.clocks.notes_stale_days);
+    let limit = u64::from(policy.clocks.notes.days());
     match deal.stage_notes_at {
         Some(at) => {
             let counted = text::age_in_days(text::not_before(at, go_live), now);

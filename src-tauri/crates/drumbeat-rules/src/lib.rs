@@ -7,6 +7,7 @@
 //! nothing here decides for a person.
 
 pub mod agenda;
+pub mod calendar;
 pub mod change;
 pub mod checks;
 pub mod clocks;
@@ -25,4 +26,4 @@ mod text;
 pub mod who_wins;
 
 pub use facts::{ClaimFact, DealFact, Facts};
-pub use policy::{Policy, PolicyError};
+pub use policy::{Policy, PolicyErrors};

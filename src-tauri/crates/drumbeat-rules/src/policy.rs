@@ -2,15 +2,21 @@
 //!
 //! The built-in policy is a file of the same form (`policy/default.toml`), so that what a program
 //! starts from can be read, copied and changed. Reading is strict: an unknown key, a field that does
-//! not exist or a number out of range is refused with its line and column, because a rule that is
-//! silently not applied is worse than a file that does not load.
+//! not exist or a number out of range is refused, all of them at once and each with its line, its column
+//! and what to do, because a rule that is silently not applied is worse than a file that does not load.
 //!
 //! Callers rely on a `Policy` being usable as it is: every stage list has five stages, every tier and
-//! decline reason is there, every placeholder of a message is known. Versions in force and replay are
-//! the caller's: a policy only carries its number and its day.
+//! decline reason is there, every placeholder of a message is known. Which version is in force is the
+//! caller's: a policy only carries its number and its day.
 
+mod change;
+mod check;
+mod document;
+mod form;
 mod parts;
 mod places;
+mod schema;
+mod span;
 mod validate;
 
 use std::sync::LazyLock;
@@ -18,12 +24,21 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use drumbeat_model::deal::Motion;
-use drumbeat_model::partner::Tier;
+use drumbeat_model::partner::{PartnerType, Tier};
+use drumbeat_model::policy::PolicyProblem;
 use drumbeat_model::registration::DeclineReason;
 use drumbeat_model::time::Day;
 
+use crate::calendar;
+
+pub use change::{changed, differences, numbered};
+pub use document::{document, markdown};
+pub use form::settings;
 pub use parts::*;
 pub use places::Places;
+pub use schema::schema_text;
+pub use span::{Holiday, Span, TimeOfDay, Unit, Weekday, Zone};
+pub use validate::TOLD;
 
 const BUILT_IN: &str = include_str!("../policy/default.toml");
 
@@ -31,12 +46,14 @@ const BUILT_IN: &str = include_str!("../policy/default.toml");
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// One version of the program's policy.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     /// Number of this version; each change gets the next one.
+    #[schemars(range(min = 1, max = 1_000_000))]
     pub version: u32,
     /// First day on which it judges.
+    #[schemars(with = "String", extend("format" = "date"))]
     pub effective: Day,
     /// Which motions run.
     pub motions: Motions,
@@ -44,10 +61,22 @@ pub struct Policy {
     pub stages: Stages,
     /// Targets of the clocks.
     pub clocks: Clocks,
+    /// Working days and hours; what business time counts.
+    pub calendar: CalendarRule,
+    /// What is told on the desktop before a clock runs out.
+    pub notifications: Notifications,
     /// Rules for registrations.
     pub registration: RegistrationRules,
     /// Protection windows.
     pub protection: Protection,
+    /// Appeals.
+    pub appeals: Appeals,
+    /// Whose queue a registration comes into.
+    pub routing: Routing,
+    /// Who is credited, and when that is fixed.
+    pub attribution: AttributionRules,
+    /// Which claim stands before which.
+    pub conflicts: ConflictRules,
     /// Who needs a certificate.
     pub certification: CertificationRules,
     /// Blocked, named and exclusive accounts.
@@ -68,6 +97,8 @@ pub struct Policy {
     pub review: ReviewRules,
     /// Weights of the signals.
     pub signals: SignalWeights,
+    /// How figures are counted.
+    pub metrics: MetricRules,
     /// What an audience may see.
     pub safelist: Safelist,
     /// Templates of messages.
@@ -77,16 +108,21 @@ pub struct Policy {
     places: Places,
 }
 
-/// Why a policy file is refused, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
-pub struct PolicyError {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// What is wrong.
-    pub message: String,
+/// A policy file is refused; everything that is wrong with it, by line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyErrors(pub Vec<PolicyProblem>);
+
+impl std::error::Error for PolicyErrors {}
+
+impl std::fmt::Display for PolicyErrors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, problem) in self.0.iter().enumerate() {
+            let end = if number == 0 { "" } else { "\n" };
+            let PolicyProblem { line, column, message, advice } = problem;
+            write!(f, "{end}line {line}, column {column}: {message}. {advice}")?;
+        }
+        Ok(())
+    }
 }
 
 impl Policy {
@@ -110,24 +146,75 @@ impl Policy {
     /// Reads a policy file.
     ///
     /// # Errors
-    /// With line and column, when the text is not TOML, has an unknown or missing key, names a field that
-    /// does not exist, or holds a number out of its range.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+    /// Everything that is wrong with it, each with line and column: what is no TOML, unknown and missing keys,
+    /// values of the wrong form or out of range, and values that do not fit together.
+    pub fn parse(text: &str) -> Result<Self, PolicyErrors> {
         if text.len() > MAX_BYTES {
-            return Err(PolicyError { line: 1, column: 1, message: format!("longer than {MAX_BYTES} bytes") });
+            let message = format!("the file is longer than {MAX_BYTES} bytes");
+            let advice = "Shorten its lists".to_owned();
+            return Err(PolicyErrors(vec![PolicyProblem { line: 1, column: 1, message, advice }]));
         }
-        let mut policy: Policy = toml::from_str(text).map_err(|error| {
-            let (line, column) = position(text, error.span().map_or(0, |span| span.start));
-            PolicyError { line, column, message: error.message().to_owned() }
-        })?;
-        policy.places = Places::of(&policy.territories, &policy.country_names);
-        match validate::first_problem(&policy) {
-            None => Ok(policy),
-            Some(problem) => {
-                let (line, column) = position(text, validate::locate(text, problem.section, problem.key));
-                Err(PolicyError { line, column, message: problem.message })
+        let mut read = check::Read::of(text);
+        if read.problems.is_empty() {
+            read.check();
+        }
+        let policy = if read.problems.is_empty() {
+            match toml::from_str::<Policy>(text) {
+                Ok(policy) => Some(policy),
+                Err(error) => {
+                    let at = error.span().unwrap_or(0..0);
+                    let message = error.message().trim().to_owned();
+                    let advice = "Write it as the built-in policy does".to_owned();
+                    read.problems.push(check::Problem { at, message, advice, part: String::new() });
+                    None
+                }
+            }
+        } else {
+            patched(text, &read.problems)
+        };
+        let wrong: Vec<String> = read.problems.iter().map(|problem| problem.part.clone()).collect();
+        for misfit in policy.iter().flat_map(validate::misfits) {
+            // A part of the wrong form was judged by the built-in one in its place, which says nothing about it.
+            if !wrong.iter().any(|part| misfit.path.split('.').next() == Some(part)) {
+                let (message, advice) = (misfit.message, misfit.advice);
+                let part = String::new();
+                read.problems.push(check::Problem { at: read.place(&misfit.path), message, advice, part });
             }
         }
+        match policy {
+            Some(mut policy) if read.problems.is_empty() => {
+                policy.places = Places::of(&policy.territories, &policy.country_names);
+                Ok(policy)
+            }
+            _ => Err(PolicyErrors(told(text, read.problems))),
+        }
+    }
+
+    /// Reads a version that was saved, perhaps by an older Drumbeat: a key that did not exist then has the
+    /// value of the built-in policy.
+    ///
+    /// # Errors
+    /// See [`Policy::parse`].
+    pub fn parse_saved(text: &str) -> Result<Self, PolicyErrors> {
+        Self::parse(text).or_else(|errors| {
+            let filled = text.parse::<toml::Table>().ok().map(|mut table| {
+                fill(&mut table, built_in_table(), schema::of(schema::schema()));
+                table
+            });
+            filled.and_then(|table| Self::parse(&table.to_string()).ok()).ok_or(errors)
+        })
+    }
+
+    /// The last day of a span that begins on `day`, in the time that the span counts.
+    #[must_use]
+    pub fn after(&self, day: Day, span: Span) -> Day {
+        calendar::day_after(day, span, &self.calendar)
+    }
+
+    /// What a partner of this type may see (V-01).
+    #[must_use]
+    pub fn seen_by(&self, kind: Option<PartnerType>) -> &[drumbeat_model::field::Field] {
+        kind.and_then(|kind| self.safelist.by_type.get(&kind)).unwrap_or(&self.safelist.partner)
     }
 
     /// The stages of a motion, or of the generic pipeline.
@@ -183,6 +270,62 @@ impl Policy {
     }
 }
 
+/// The built-in policy as a table.
+fn built_in_table() -> &'static toml::Table {
+    static ONCE: LazyLock<toml::Table> = LazyLock::new(|| BUILT_IN.parse().unwrap_or_default());
+    &ONCE
+}
+
+/// The policy with the parts that have problems taken from the built-in one, so that the others can be judged.
+fn patched(text: &str, problems: &[check::Problem]) -> Option<Policy> {
+    let mut table: toml::Table = text.parse().ok()?;
+    let built_in = built_in_table();
+    for problem in problems {
+        match built_in.get(&problem.part) {
+            Some(part) => table.insert(problem.part.clone(), part.clone()),
+            None => table.remove(&problem.part),
+        };
+    }
+    table.try_into().ok()
+}
+
+/// Puts keys of the built-in policy where they are missing; in lists and maps of names nothing is missing.
+fn fill(table: &mut toml::Table, from: &toml::Table, schema: &'static serde_json::Value) {
+    let known = schema.get("properties").and_then(serde_json::Value::as_object);
+    let required = schema.get("required").and_then(serde_json::Value::as_array);
+    for (name, schema) in known.into_iter().flatten() {
+        let Some(built_in) = from.get(name) else { continue };
+        let is_needed = required.is_some_and(|all| all.iter().any(|needed| needed == name));
+        match (table.get_mut(name), built_in) {
+            (Some(toml::Value::Table(inside)), toml::Value::Table(built_in)) => {
+                fill(inside, built_in, schema::of(schema))
+            }
+            (None, built_in) if is_needed => {
+                table.insert(name.clone(), built_in.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Problems as they are told, in the order of the file.
+fn told(text: &str, problems: Vec<check::Problem>) -> Vec<PolicyProblem> {
+    let tell = |problem: check::Problem| {
+        let (line, column) = position(text, problem.at.start);
+        PolicyProblem { line, column, message: problem.message, advice: capital(&problem.advice) }
+    };
+    let mut all: Vec<PolicyProblem> = problems.into_iter().map(tell).collect();
+    all.sort();
+    all.dedup();
+    all.truncate(check::MOST);
+    all
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// Line and column (from 1) of a byte of `text`.
 fn position(text: &str, byte: usize) -> (u32, u32) {
     let mut line = 1;
@@ -202,75 +345,4 @@ fn position(text: &str, byte: usize) -> (u32, u32) {
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn changed(from: &str, to: &str) -> Result<Policy, PolicyError> {
-        assert!(BUILT_IN.contains(from), "{from}");
-        Policy::parse(&BUILT_IN.replacen(from, to, 1))
-    }
-
-    fn line_of(text: &str) -> u32 {
-        u32::try_from(BUILT_IN.lines().position(|line| line.contains(text)).unwrap() + 1).unwrap()
-    }
-
-    #[test]
-    fn the_built_in_policy_says_what_the_operating_model_says() {
-        let policy = Policy::built_in();
-        assert_eq!(policy.clocks.decision_hours, 48);
-        assert_eq!(policy.clocks.notes_stale_days, 7);
-        assert_eq!(policy.protection.default_days, 90);
-        assert_eq!(policy.protection.choices, [60, 75, 90]);
-        assert_eq!(policy.protection.untouched_days, 30);
-        assert_eq!(policy.clocks.certification_reminder_days, 30);
-        assert_eq!(policy.registration.net_new_months, 24);
-        assert_eq!((policy.review.discussed, policy.review.minutes), (12, 40));
-        assert_eq!(policy.motions.primary.len(), 2);
-        for motion in Motion::ALL {
-            assert_eq!(policy.stages_of(Some(*motion)).len(), 5);
-        }
-        assert_eq!(policy.stage(Some(Motion::Reseller), 2).unwrap().name, "Qualification");
-        assert_eq!(policy.stage(None, 0), None);
-        assert_eq!(policy.stage(None, 6), None);
-        for reason in DeclineReason::ALL {
-            assert_eq!(policy.decline(*reason).label, reason.label());
-        }
-    }
-
-    #[test]
-    fn a_wrong_file_is_refused_where_it_is_wrong() {
-        for (from, to, line, says) in [
-            ("decision_hours = 48 ", "decision_hours = \"soon\" ", "decision_hours", "u32"),
-            ("decision_hours = 48 ", "decision_hour = 48 ", "decision_hours", "decision_hour"),
-            ("decision_hours = 48 ", "decision_hours = 0 ", "decision_hours", "decision_hours"),
-            ("default_days = 90", "default_days = 91", "default_days", "choices"),
-            ("\"competitors\"]", "\"competitor\"]", "advised.deal", "competitor"),
-            ("discount = [10, 20]", "discount = [20, 10]", "discount = [10, 20]", "discount"),
-            ("primary = [\"reseller\", \"referral\"]", "primary = [\"reseller\", \"barter\"]", "primary =", "barter"),
-            ("min_days = 7", "min_days = 700", "close_date.min_days", "max_days"),
-            ("version = 1", "version = 0", "version = 1", "version"),
-            ("Please book the first", "{competitor} Please book the first", "approve = \"\"\"", "{competitor}"),
-        ] {
-            let error = changed(from, to).unwrap_err();
-            assert!(error.message.contains(says), "{to}: {error}");
-            assert_eq!(error.line, line_of(line), "{to}: {error}");
-            assert!(error.column >= 1);
-        }
-    }
-
-    #[test]
-    fn a_missing_part_and_a_broken_text_are_refused() {
-        assert!(Policy::parse("").unwrap_err().message.contains("missing field"));
-        assert!(Policy::parse("version = ").is_err());
-        assert!(Policy::parse(&"#".repeat(MAX_BYTES + 1)).unwrap_err().message.contains("longer"));
-        assert!(changed("review]", "reviews]").is_err());
-    }
-
-    #[test]
-    fn a_column_counts_characters_and_not_bytes() {
-        assert_eq!(position("ä = ö\nü x", 9), (2, 2));
-        assert_eq!(position("", 0), (1, 1));
-        assert_eq!(position("ab", 99), (1, 3));
-    }
-}
+mod tests;

@@ -177,7 +177,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
               <div className={styles.facts}>
                 <FactGrid
                   facts={[
-                    { label: "Decide in", value: `${settings.decision_hours} hours (S-02)` },
+                    { label: "Decide in", value: `${settings.decision_within} (S-02)` },
                     { label: "Protection", value: `${settings.protection_days} days (R-06)` },
                   ]}
                 />

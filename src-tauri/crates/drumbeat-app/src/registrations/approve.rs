@@ -49,7 +49,7 @@ pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
     let actor = ws.actor()?;
     let today = desk.scene.today;
     let until = today.checked_add_days(Days::new(days.into())).unwrap_or(today);
-    let meeting = today.checked_add_days(Days::new(ws.policy.clocks.first_meeting_days.into())).unwrap_or(today);
+    let meeting = ws.policy.after(today, ws.policy.clocks.first_meeting);
     let seller_id = request.seller.clone().or_else(|| seller(&desk.facts));
     let claim = desk.claim();
     let why = reason.map_or_else(

@@ -82,10 +82,7 @@ pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec
             ..item(AgendaSection::Clocks, row.company, subtitle, why, rank)
         });
     }
-    let soon = scene
-        .today
-        .checked_add_days(Days::new(ws.policy.clocks.protection_ends_soon_days.into()))
-        .unwrap_or(scene.today);
+    let soon = ws.policy.after(scene.today, ws.policy.clocks.protection_ends);
     for row in r.protections_ending(soon, PER_SECTION, scene.today)? {
         let Some((deal, signals)) = facts::signals(r, &row.id, &ws.policy, scene)? else { continue };
         let ends = row.protection_end.map(super::day).unwrap_or_default();
@@ -136,10 +133,7 @@ pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec
             items.push(deal_item(&row, deal.partner.clone(), AgendaSection::Deals, reason, rank));
         }
     }
-    let reminder = scene
-        .today
-        .checked_add_days(Days::new(ws.policy.clocks.certification_reminder_days.into()))
-        .unwrap_or(scene.today);
+    let reminder = ws.policy.after(scene.today, ws.policy.clocks.certification_expires);
     for certificate in r.certifications_ending(scene.today, reminder, PER_SECTION)? {
         let partner = r.name_of_company(certificate.partner.as_str())?.unwrap_or_default();
         let ends = certificate.expires.map(super::day).unwrap_or_default();

@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use chrono::Days;
 use drumbeat_model::change::DecisionStatus;
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::deal::Choice;
@@ -40,8 +39,7 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
             .ok_or_else(|| StoreError::NotFound { what: "item of the review", id: request.item.0.clone() })?;
         let last = r.reviews()?.into_iter().find(|row| row.finished_at.is_some() && row.id != review.id);
         let last_at = last.as_ref().map(|row| row.started_at);
-        let due_by =
-            scene.today.checked_add_days(Days::new(ws.policy.clocks.next_step_days.into())).unwrap_or(scene.today);
+        let due_by = ws.policy.after(scene.today, ws.policy.clocks.next_step);
         let mut detail = ReviewItemDetail {
             facts: Vec::new(),
             since: Vec::new(),

@@ -22,8 +22,10 @@ parts! {
     /// How much a partner may hold.
     Capacity {
         /// Protections at once; no limit when absent.
+        #[schemars(range(min = 1, max = 100000))]
         per_partner: Option<u32>,
         /// From this share of the limit a person looks.
+        #[schemars(range(min = 0, max = 100))]
         warn_at_percent: u32,
     }
 }

@@ -1,6 +1,7 @@
 //! Which motions run and the stages of each (M).
 
 use drumbeat_model::deal::Motion;
+use drumbeat_model::partner::PartnerType;
 
 parts! {
     /// Which motions run (M-13).
@@ -9,6 +10,10 @@ parts! {
         on: Vec<Motion>,
         /// The two that the program is built on; first in the review.
         primary: Vec<Motion>,
+        /// Kinds inside a motion that are told apart by the partner's type, e.g. SI and MSP inside services.
+        kinds: std::collections::BTreeMap<Motion, Vec<PartnerType>>,
+        /// What co-sell is (M-13).
+        cosell: Cosell,
     }
 
     /// Five stages for each motion, and for deals without one.
@@ -32,8 +37,17 @@ parts! {
         /// Name.
         name: String,
         /// Days that a deal normally stays; longer is stalled.
+        #[schemars(range(min = 1, max = 36525))]
         days: u32,
         /// What must hold before it moves on.
         exit: String,
+    }
+}
+
+choices! {
+    /// What co-sell is.
+    Cosell {
+        /// A way to take part in any deal.
+        Mode "mode" "a way to take part in a deal of any motion",
     }
 }

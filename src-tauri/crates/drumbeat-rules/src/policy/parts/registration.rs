@@ -1,7 +1,5 @@
 //! What a registration must hold, and who wins between two (R).
 
-use serde::Deserialize;
-
 use drumbeat_model::field::Field;
 use drumbeat_model::partner::PartnerStatus;
 use drumbeat_model::registration::RegistrationKind;
@@ -22,10 +20,13 @@ parts! {
         /// How far ahead a close date is believed.
         close_date: CloseDateRule,
         /// Claims that lapsed within these months are shown beside a new one.
+        #[schemars(range(min = 1, max = 1200))]
         lapsed_claims_months: u32,
         /// An open deal without a partner counts as an active cycle for this long.
+        #[schemars(range(min = 1, max = 36525))]
         active_cycle_days: u32,
         /// An account with a won deal inside these months is not net-new.
+        #[schemars(range(min = 1, max = 1200))]
         net_new_months: u32,
         /// Who wins between open claims, in order.
         who_wins: Vec<WinRule>,
@@ -50,8 +51,10 @@ parts! {
     /// How far ahead a close date is believed.
     CloseDateRule {
         /// At least.
+        #[schemars(range(min = 0, max = 36525))]
         min_days: u32,
         /// At most.
+        #[schemars(range(min = 1, max = 36525))]
         max_days: u32,
     }
 
@@ -95,14 +98,14 @@ impl FieldsByKind {
     }
 }
 
-/// A way to separate two open claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WinRule {
-    /// The first complete and passing submission.
-    FirstQualified,
-    /// The first meeting with the customer.
-    FirstMeeting,
-    /// The higher tier.
-    TierPriority,
+choices! {
+    /// A way to separate two open claims.
+    WinRule {
+        /// The first complete and passing submission.
+        FirstQualified "first_qualified" "the first qualified submission",
+        /// The first meeting with the customer.
+        FirstMeeting "first_meeting" "the first meeting with the customer",
+        /// The higher tier.
+        TierPriority "tier_priority" "the higher tier",
+    }
 }

@@ -15,6 +15,8 @@ parts! {
 
     /// What a tier may do.
     TierRule {
+        /// What it is called here.
+        name: String,
         /// Discount band in percent: from, to.
         discount: [u32; 2],
         /// What it may register.

@@ -1,0 +1,30 @@
+//! How the published figures are counted where definitions differ (K). Said in the rules of engagement; the
+//! screens that count take them from here.
+
+parts! {
+    /// How figures are counted.
+    MetricRules {
+        /// Open pipeline.
+        pipeline: PipelineRule,
+        /// Average deal size.
+        average_size: AverageSize,
+    }
+}
+
+choices! {
+    /// How open pipeline is summed.
+    PipelineRule {
+        /// Each deal by the probability of its stage.
+        Weighted "weighted" "each open deal by the probability of its stage",
+        /// Each deal in full.
+        Full "full" "each open deal in full",
+    }
+
+    /// Over which deals the average size is taken.
+    AverageSize {
+        /// Won ones.
+        Won "won" "won deals",
+        /// All that are closed.
+        Closed "closed" "all closed deals, won or lost",
+    }
+}
