@@ -15,7 +15,6 @@ pub mod facts;
 pub mod gate;
 pub mod hygiene;
 pub mod messages;
-pub mod normal;
 pub mod policy;
 pub mod recommend;
 pub mod safelist;
@@ -25,5 +24,6 @@ pub mod signals;
 mod text;
 pub mod who_wins;
 
+pub use drumbeat_match::name as normal;
 pub use facts::{ClaimFact, DealFact, Facts};
 pub use policy::{Policy, PolicyErrors};

@@ -73,13 +73,14 @@ fn registrable(text: &str) -> Option<String> {
 }
 
 /// Whether a name or domain of a policy's list means this company: a domain where it is one, else a name.
-pub(crate) fn means(entry: &str, name: &str, its_domain: Option<&str>) -> bool {
+#[must_use]
+pub fn means(entry: &str, name: &str, its_domain: Option<&str>) -> bool {
     let by_domain = domain(entry).is_some_and(|listed| its_domain == Some(listed.as_str()));
     by_domain || (!entry.trim().is_empty() && company_name(entry) == company_name(name))
 }
 
-/// Lower-case ASCII words of a name; letters that stand with dots (`S.p.A.`) come as one word.
-fn words(name: &str) -> Vec<String> {
+/// Lower-case ASCII words of a name, legal forms included; letters that stand with dots (`S.p.A.`) come as one word.
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut ascii = String::new();
     for c in name.nfkc().take(LONGEST) {
         match c {
@@ -129,8 +130,14 @@ fn undot(word: &str) -> Vec<String> {
     }
 }
 
-/// The words without the legal forms at the end; all of them when nothing else would be left.
+/// The words without the legal forms at the end and in front; all of them when nothing else would be left.
 fn without_legal_form(words: &[String]) -> &[String] {
+    let (from, to) = between_forms(words);
+    &words[from..to]
+}
+
+/// Where the name stands between its legal forms.
+pub(crate) fn between_forms(words: &[String]) -> (usize, usize) {
     let mut end = words.len();
     loop {
         let here = &words[..end];
@@ -149,10 +156,12 @@ fn without_legal_form(words: &[String]) -> &[String] {
     }
     // East Asian names carry the form in front as often.
     let rest = &words[..end];
-    LEADING_FORMS
+    let from = LEADING_FORMS
         .iter()
-        .find(|form| rest.len() > form.len() && rest.starts_with_words(form))
-        .map_or(rest, |form| &rest[form.len()..])
+        .filter(|form| rest.len() > form.len() && rest.starts_with_words(form))
+        .map(|form| form.len())
+        .max();
+    (from.unwrap_or(0), end)
 }
 
 trait Words {
@@ -170,7 +179,7 @@ impl Words for [String] {
 }
 
 /// `ae`, `oe`, `ue`, `aa` become the bare vowel, as people without the keys write it.
-fn fold_digraphs(word: &str) -> String {
+pub(crate) fn fold_digraphs(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     let mut letters = word.chars().peekable();
     while let Some(letter) = letters.next() {

@@ -1,4 +1,8 @@
-//! What a trailing legal form and a free-mail provider look like, after [words](super) made them plain.
+//! What a legal form and a free-mail provider look like, after [words](super) made them plain.
+//!
+//! Origin: collected by hand from the registers' own lists, then completed with the terms of cleanco 2.3
+//! (`cleanco/termdata.py`, MIT licence, Paul Solin and contributors), folded like names are. Left out of the
+//! latter: terms that are words of names in other languages (`sad`, `ok`, `uk`, `private`, `ent`, ...).
 
 /// Legal forms of the world as words; the longest that fits the end of a name is taken off.
 #[rustfmt::skip]
@@ -39,6 +43,19 @@ pub(super) const LEGAL_FORMS: &[&[&str]] = &[
     &["persero"], &["persero", "tbk"], &["tnhh"], &["co", "jsc"], &["pcl"], &["public", "company", "limited"],
     &["fze"], &["fzco"], &["fz", "llc"], &["fzc"], &["wll"], &["w", "l", "l"], &["saog"], &["saoc"], &["psc"],
     &["kscc"], &["ksc"], &["dmcc"], &["llc", "fz"],
+    &["a", "spol"], &["adsitz"], &["akc", "spol"], &["as", "oy"], &["asoy"], &["ay"], &["bm"], &["c", "por", "a"],
+    &["ca"], &["cio"], &["comm", "v"], &["coop"], &["crl"], &["cvba"], &["cvoa"], &["dooel"], &["eirl"], &["esv"],
+    &["eu"], &["fmba"], &["fop"], &["g", "s"], &["gesbr"], &["gte"], &["iks"], &["jtd"], &["kd"], &["kda"], &["kht"],
+    &["kkt"], &["kom", "spol"], &["mchj"], &["mepe"], &["nuf"], &["oaj"], &["obrt"], &["og"], &["ovee"], &["peec"],
+    &["qmj"], &["s", "cra"], &["s", "de", "rl"], &["s", "en", "c"], &["saa"], &["sae"], &["sagl"], &["sapi"],
+    &["sccl"], &["scpa"], &["scrl"], &["scs"], &["secs"], &["sgr"], &["sha"], &["shpk"], &["sicav"], &["ska"],
+    &["slne"], &["smba"], &["sp", "zoo"], &["spj"], &["spk"], &["spol", "s", "ro"], &["spp"], &["t", "mi"], &["tdv"],
+    &["teo"], &["ultd"], &["unltd"], &["vzw"], &["asbl"], &["yoaj"], &["srl", "cv"], &["sa", "cv"], &["sa", "de"],
+    &["saic"], &["saci"], &["slp"], &["sociedad", "anonima", "de", "capital", "variable"],
+    &["limited", "liability", "company"], &["limited", "liability", "partnership"], &["limited", "partnership"],
+    &["joint", "stock", "company"], &["open", "joint", "stock", "company"], &["closed", "joint", "stock", "company"],
+    &["public", "joint", "stock", "company"], &["limited", "company"], &["societe", "par", "actions", "simplifiee"],
+    &["societe", "a", "responsabilite", "limitee"], &["p", "ltd"], &["p", "limited"], &["private"],
 ];
 
 /// Forms that some countries write in front.
@@ -46,7 +63,13 @@ pub(super) const LEGAL_FORMS: &[&[&str]] = &[
 pub(super) const LEADING_FORMS: &[&[&str]] = &[
     &["zhu", "shi", "hui", "she"], &["zhu"], &["you", "xian", "hui", "she"], &["he", "tong", "hui", "she"],
     &["ju", "sig", "hoe", "sa"], &["ju"], &["yu", "han", "hoe", "sa"], &["ooo"], &["oao"], &["zao"], &["ao"],
-    &["pao"], &["tov"], &["too"], &["sia"], &["uab"], &["pt"], &["cv"],
+    &["pao"], &["tov"], &["too"], &["sia"], &["uab"], &["pt"], &["cv"], &["jsc"], &["ojsc"], &["cjsc"], &["pjsc"],
+    &["srl"], &["sc"], &["limited", "liability", "company"], &["joint", "stock", "company"],
+    &["open", "joint", "stock", "company"], &["closed", "joint", "stock", "company"],
+    &["public", "joint", "stock", "company"], &["obshchestvo", "s", "ogranichennoi", "otvetstvennostiu"],
+    &["aktsionernoe", "obshchestvo"], &["otkrytoe", "aktsionernoe", "obshchestvo"],
+    &["zakrytoe", "aktsionernoe", "obshchestvo"], &["publichnoe", "aktsionernoe", "obshchestvo"],
+    &["tovarystvo", "z", "obmezhenoiu", "vidpovidalnistiu"], &["societatea", "cu", "raspundere", "limitata"],
 ];
 
 /// Providers whose addresses say nothing about the company of their owner.
