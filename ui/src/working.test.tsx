@@ -3,7 +3,7 @@ import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Act, DealDetail, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
+import type { Act, DealDetail, DealPartners, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
 import { setTransport } from "./api/transport";
 import { makeClient } from "./client";
 import { makeRouter } from "./routes";
@@ -98,6 +98,16 @@ const deal: DealDetail = {
   movements: [],
   crm_url: null,
 };
+const PARTNERS: DealPartners = {
+  deal: "d1",
+  partners: [{ share: { partner: "p1", role: "resale", attribution: "sourced", pct: 100, part: null }, name: "Altmark IT" }],
+  free_pct: 0,
+  locked: { at: NOW, by: "Mara Lindqvist" },
+  amendments: [],
+  influences: [],
+  roles: ["resale", "services"],
+  unread: false,
+};
 const today: Today = {
   lines: [{ block: "due", title: "Hansa", text: "a registration to decide", due: NOW, opens: { to: "registration", id: "hansa" }, amount: null }],
   counts: [],
@@ -125,6 +135,10 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
     case "inbox_views":
     case "save_inbox_view":
       return [{ name: "Unclaimed", query: { scope: "unassigned", show: "open", sort: "submitted", direction: "ascending", limit: 50 } }];
+    case "deal_partners":
+      return PARTNERS;
+    case "partners":
+      return { rows: [{ id: "p1", name: "Altmark IT" }, { id: "p2", name: "Nordvik Consulting" }], next: null, total: 2 };
     case "message_draft":
       return { to: "Jana Brandt", address: "jana@altmark.example", subject: "Your registration", text: "Dear Jana, yes.", mailto: "mailto:" };
     case "save_message":
@@ -314,6 +328,26 @@ describe("deals", () => {
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "d1", set: [{ field: "amount", value: "190000" }] }]));
     await screen.findByRole("button", { name: /Edit/, description: "" });
+  });
+
+  it("amend a locked credit with a reason, and never give more than a hundred points", async () => {
+    open("/deals?open=d1");
+    await isOpen("Plan and Edge");
+    await screen.findByText(/locked since/);
+    await userEvent.keyboard("p");
+    const dialog = await screen.findByRole("dialog", { name: /Amend the credit/ });
+    const share = within(dialog).getByLabelText("Share, %");
+    await userEvent.clear(share);
+    await userEvent.type(share, "101");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(dialog).getByText(/The shares are 101 %.*say why it is amended/)).toBeTruthy();
+    expect(sent("set_partners")).toEqual([]);
+    await userEvent.clear(share);
+    await userEvent.type(share, "80");
+    expect(within(dialog).getByText("80 % given, 20 % free")).toBeTruthy();
+    await userEvent.type(within(dialog).getByLabelText(/Why it is amended/), "Agreed with Altmark");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(sent("set_partners")).toEqual([{ deal: "d1", partners: [{ partner: "p1", role: "resale", attribution: "sourced", pct: 80, part: null }], reason: "Agreed with Altmark" }]));
   });
 
   it("Esc leaves the edit, then the deal", async () => {

@@ -23,6 +23,7 @@ import { countOf } from "../../format/number";
 import { wordOf } from "../../format/words";
 import { StageCell } from "./Cells";
 import { FieldFacts } from "./DealFields";
+import { DealPartners } from "./DealPartners";
 import styles from "./Deals.module.css";
 import { fieldsOf, stateWords } from "./edit";
 
@@ -116,6 +117,7 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : edit && <Button kind="quiet" action={edit}>Edit</Button>}>
           {editing ? <FieldControls fields={fields} changes={changes} focus={editing.focus} onChanges={setChanges} /> : <FieldFacts fields={fields} row={row} onEdit={(focus) => setEditing({ focus })} />}
         </Section>
+        {!editing && <DealPartners deal={row.id} partnered={row.partner !== null} onUndo={(decided) => undo.mutate({ decision: decided.decision })} />}
       </DetailBody>
       {editing && (
         <ActionBar end={changes.size === 0 ? "nothing changed" : `${countOf(changes.size, "change")}, one decision`}>

@@ -5,6 +5,7 @@ import { closeCell, creditCell, firstSum, hygieneTone, notesCell, protectionCell
 import { dealsSearch } from "./deals.search";
 import { editRequest, needsOverride, NO_CHANGES, problemOf, withChange } from "../../deal/changes";
 import { fieldsOf, stateWords } from "./edit";
+import { shareProblems, shareRequest, toTop } from "./shares";
 import { cleared, dealFilter, quarterOf } from "./views";
 
 const NOW = new Date(2026, 10, 19, 8, 42).getTime();
@@ -157,5 +158,32 @@ describe("editing", () => {
     expect(editRequest("1", fields, NO_CHANGES, "")).toBeNull();
     expect(editRequest("1", fields, new Map([["amount", "a lot"]] as const), "")).toBeNull();
     expect(stateWords(fields)).toBe("2 missing");
+  });
+});
+
+describe("the partners of a deal", () => {
+  const share = (partner: string | null, pct: string, attribution: "sourced" | "influenced" = "influenced") => ({ partner, role: "services" as const, attribution, pct, part: " " });
+
+  it.each([
+    [[share("p1", "60", "sourced"), share("p2", "40")], []],
+    [[share("p1", "60"), share("p2", "41")], ["The shares are 101 %; together they are 100 % at most."]],
+    [[share("p1", "60", "sourced"), share("p2", "40", "sourced")], ["One partner at most has sourced the deal."]],
+    [[share("p1", "50"), share("p1", "50")], ["A partner stands on one line only."]],
+    [[share(null, "50")], ["Choose the partner on each line."]],
+    [[share("p1", "12.5")], ["Each share is a whole number from 0 to 100."]],
+  ])("%j", (drafts, problems) => {
+    expect(shareProblems(drafts, false, "")).toEqual(problems);
+  });
+
+  it("need a reason once the credit is locked", () => {
+    expect(shareProblems([share("p1", "100")], true, " ")).toHaveLength(1);
+    expect(shareRequest("d1", toTop([share("p1", "60"), share("p2", "40")], 1), " Agreed ")).toEqual({
+      deal: "d1",
+      partners: [
+        { partner: "p2", role: "services", attribution: "influenced", pct: 40, part: null },
+        { partner: "p1", role: "services", attribution: "influenced", pct: 60, part: null },
+      ],
+      reason: "Agreed",
+    });
   });
 });

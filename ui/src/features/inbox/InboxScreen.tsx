@@ -2,6 +2,8 @@
  * The Inbox: registrations by the time left to decide, the open one beside them. Whose queue, which, how sorted, what words and
  * what is open stand in the address, so that coming back is coming back; marks for a bulk decision are the screen's own.
  *
+ * A second list (Shift+V) has what is decided and still wants a look; its records open in the same pane.
+ *
  * The list moves on after a decision: which row comes next is known before the command is sent, because the decided one may
  * leave the list before its answer arrives.
  */
@@ -11,7 +13,7 @@ import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
 import type { BulkAct, InboxQuery, InboxShow, InboxView } from "../../api/api.gen";
-import { useOp, usePages } from "../../api/queries";
+import { useCommand, useOp, usePages } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
 import { Segments, TextField } from "../../components/Field";
@@ -25,10 +27,12 @@ import { countOf } from "../../format/number";
 import { optionsOf } from "../../format/words";
 import { BULK_NAME } from "./bulk";
 import { BulkDialog } from "./BulkDialog";
+import { ContestDialog } from "./ContestDialog";
 import { afterDeciding, canDecide } from "./decide";
 import styles from "./Inbox.module.css";
 import { SHOWS, SORTS } from "./inbox.search";
 import type { InboxSearch } from "./inbox.search";
+import { protectionGroups, ProtectionsList } from "./ProtectionsList";
 import { RegistrationPane } from "./RegistrationPane";
 import { RegistrationRow } from "./RegistrationRow";
 import { groupRows } from "./rows";
@@ -49,6 +53,7 @@ export function InboxScreen() {
   const { scope = "team", show = "open", sort = "time_left", direction = "ascending", text = "", partner } = search;
   const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
   const [bulk, setBulk] = useState<BulkAct | null>(null);
+  const [contesting, setContesting] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const [filtering, setFiltering] = useState(text !== "");
   const me = useOp("status", undefined).data?.me ?? null;
@@ -62,7 +67,9 @@ export function InboxScreen() {
   const waiting = show === "open" ? rows.filter((row) => row.group !== "decided").length : rows.length;
   const groups = groupRows(rows, sort, waiting >= total, now);
   const shown = groups.flatMap((group) => group.rows);
-  const selected = search.open ?? shown[0]?.id ?? null;
+  const protections = search.list === "protections";
+  const kept = useOp("protections", partner === undefined ? {} : { partner }, { enabled: protections });
+  const selected = search.open ?? (protections ? protectionGroups(kept.data ?? [])[0]?.rows[0]?.id : shown[0]?.id) ?? null;
   const ids = shown.filter((row) => canDecide(row) || row.id === selected).map((row) => row.id);
   const place = useRef<string | null>(null);
 
@@ -77,6 +84,13 @@ export function InboxScreen() {
   /** The row after the decided one: from the list as it stands, or as it stood when the decided one was in it. */
   const next = (id: string) => go({ open: afterDeciding(ids, id) ?? place.current ?? undefined });
 
+  const takeBack = useCommand("undo", { failed: "It could not be taken back" });
+  const decidedThese = (decided: ReadonlySet<string>) => {
+    setBulk(null);
+    setContesting(false);
+    setMarked(new Set([...marked].filter((id) => !decided.has(id))));
+    if (selected !== null && decided.has(selected)) go({ open: ids.find((id) => !decided.has(id)) });
+  };
   const chosen = rows.filter((row) => marked.has(row.id) && canDecide(row));
   const leave = () => {
     setFiltering(false);
@@ -90,6 +104,7 @@ export function InboxScreen() {
     void navigate({ to: "/inbox", search: viewSearch(view.query) });
   };
   const view = views.find((one) => isView(one.query, request(null)));
+  const contest: Action = { id: "inbox.contest", title: "Decide between the selected claims", keys: "w", group: "Selection", when: chosen.length > 1, run: () => setContesting(true) };
   const bulks: Action[] = BULKS.map(([act, keys]) => ({ id: `inbox.bulk.${act}`, title: `${BULK_NAME[act]} the selection`, keys, group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk(act) }));
 
   useActions([
@@ -99,18 +114,28 @@ export function InboxScreen() {
       id: `inbox.show.${one}`,
       title: `Show ${SHOW_NAME[one].toLowerCase()} registrations`,
       group: "Inbox",
-      when: show !== one,
-      run: () => go({ show: one, open: undefined }),
+      when: show !== one || protections,
+      run: () => go({ list: undefined, show: one, open: undefined }),
     })),
+    { id: "inbox.protections", title: "Show what wants a look among the protections", keys: "Shift+V", group: "Inbox", when: !protections, run: () => go({ list: "protections", open: undefined }) },
     ...bulks,
+    contest,
     { id: "inbox.views", title: "Views of the inbox", keys: "v", group: "Inbox", run: () => setChoosing(true) },
     ...views.map((view) => ({ id: `inbox.view.${view.name}`, title: `Open the view ${view.name}`, hint: viewWords(view.query), group: "Inbox", run: () => openView(view) })),
   ]);
 
   const sorts = SORTS.map((one) => ({ id: one, title: SORT_NAME[one], run: () => go({ sort: one, direction: one === sort && direction === "ascending" ? "descending" : "ascending" }) }));
-  const shows = SHOWS.map((one) => ({ id: one, title: SHOW_NAME[one], run: () => go({ show: one, open: undefined }) }));
+  const shows = [
+    ...SHOWS.map((one) => ({ id: one as string, title: SHOW_NAME[one], run: () => go({ list: undefined, show: one, open: undefined }) })),
+    { id: "protections", title: "Protections", hint: "appeals, extensions, untouched", run: () => go({ list: "protections", open: undefined }) },
+  ];
 
-  const list = (
+  const showing = <Menu kind="quiet" label={protections ? "Protections" : SHOW_NAME[show]} after={<ChevronDownIcon size={12} />} actions={shows} />;
+  const list = protections ? (
+    <ListPane head="By what is wanted" tools={showing}>
+      <ProtectionsList partner={partner} selected={selected} onSelect={(id) => go({ open: id })} onLeave={() => go({ open: undefined })} />
+    </ListPane>
+  ) : (
     <ListPane
       head={
         <div className={styles.sort}>
@@ -119,7 +144,7 @@ export function InboxScreen() {
       }
       tools={
         <>
-          <Menu kind="quiet" label={SHOW_NAME[show]} after={<ChevronDownIcon size={12} />} actions={shows} />
+          {showing}
           <Button kind="icon" label="Filter" icon={<FilterIcon size={14} />} pressed={filtering} onPress={() => (filtering ? leave() : setFiltering(true))} />
         </>
       }
@@ -169,7 +194,7 @@ export function InboxScreen() {
     </ListPane>
   );
 
-  const sub = pages.isPending ? undefined : countOf(total, "registration");
+  const sub = protections ? kept.data && countOf(kept.data.length, "protection to look at", "protections to look at") : pages.isPending ? undefined : countOf(total, "registration");
   return (
     <Screen title="Inbox" sub={sub}>
       <ListDetail
@@ -180,7 +205,7 @@ export function InboxScreen() {
             {selected === null ? (
               !pages.isPending && <div className={styles.nothing}>Nothing is open</div>
             ) : (
-              <RegistrationPane key={selected} id={selected} me={me} bulk={marked.size > 0} onDecided={() => next(selected)} onUndone={(id) => go({ open: id })} />
+              <RegistrationPane key={selected} id={selected} me={me} bulk={marked.size > 0} onDecided={() => !protections && next(selected)} onUndone={(id) => go({ open: id })} />
             )}
             <SelectionBar count={marked.size} sum={chosen.length < marked.size ? `${chosen.length} can be decided` : undefined}>
               {BULKS.map(([act, keys], n) => (
@@ -188,6 +213,11 @@ export function InboxScreen() {
                   {BULK_NAME[act]}
                 </Button>
               ))}
+              {chosen.length > 1 && (
+                <Button kind="quiet" action={contest}>
+                  Decide between
+                </Button>
+              )}
               <Button kind="quiet" keys="Escape" onPress={() => setMarked(NOTHING)}>
                 Clear
               </Button>
@@ -195,17 +225,14 @@ export function InboxScreen() {
           </>
         }
       />
+      {contesting && <ContestDialog rows={chosen} first={selected} onUndo={(decided) => takeBack.mutate({ decision: decided.decision })} onDone={decidedThese} onClose={() => setContesting(false)} />}
       {choosing && <ViewsDialog views={views} current={request(null)} onOpen={openView} onClose={() => setChoosing(false)} />}
       {bulk !== null && (
         <BulkDialog
           act={bulk}
           rows={chosen}
           onClose={() => setBulk(null)}
-          onDone={(decided) => {
-            setBulk(null);
-            setMarked(new Set([...marked].filter((id) => !decided.has(id))));
-            if (selected !== null && decided.has(selected)) go({ open: ids.find((id) => !decided.has(id)) });
-          }}
+          onDone={decidedThese}
         />
       )}
     </Screen>

@@ -1,4 +1,4 @@
-/** What the address says about the Inbox: whose, which, how sorted, what words, what is open. A bad value is the default. */
+/** What the address says about the Inbox: which list, whose, which, how sorted, what words, what is open. A bad value is the default. */
 import type { Direction, InboxShow, InboxSort, Scope } from "../../api/api.gen";
 import { present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
@@ -16,6 +16,7 @@ export function inboxSearch(raw: RawSearch) {
   return present({
     open: textParam(raw, "open"),
     scope: wordParam(raw, "scope", SCOPES),
+    list: wordParam(raw, "list", ["protections"] as const),
     show: wordParam(raw, "show", SHOWS),
     sort: wordParam(raw, "sort", SORTS),
     direction: wordParam(raw, "direction", DIRECTIONS),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Check, Clause, Field, InboxQuery, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { Check, Clause, Field, InboxQuery, InboxRow, ProtectionRow, RegistrationDetail } from "../../api/api.gen";
+import { awardRequest, equalShares, splitProblems } from "./contest";
 import { bulkProblems, bulkRequest, bulkTitle, EMPTY_BULK } from "./bulk";
 import { afterDeciding, approveRequest, approvesAtOnce, askRequest, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
 import { inboxSearch } from "./inbox.search";
@@ -7,6 +8,7 @@ import { letterFor, mailAddress } from "./letters";
 import { actProblems, actRequest, EMPTY_FORM } from "./life";
 import { morningOn, snoozeChoices } from "./snooze";
 import { isView, viewSearch, viewWords } from "./views";
+import { protectionGroups } from "./ProtectionsList";
 import { comparedFields, comparedValue, differingWords, factParts, flipOf, groupRows, numberOf } from "./rows";
 
 function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
@@ -251,6 +253,37 @@ describe("a letter", () => {
     expect(mailAddress({ address: "jana@altmark.example", subject: "Approved: 90 % & more", text: "Hello Jana,\nfine?" })).toBe("mailto:jana@altmark.example?subject=Approved%3A%2090%20%25%20%26%20more&body=Hello%20Jana%2C%0D%0Afine%3F");
     expect(mailAddress({ address: "a@b.example?bcc=all@c.example", subject: "", text: "" })).toBe("mailto:a@b.example%3Fbcc%3Dall@c.example?subject=&body=");
   });
+});
+
+describe("several claims on one company", () => {
+  const part = (registration: string, name: string, pct: string) => ({ registration, part: name, role: "resale" as const, pct });
+
+  it("one of them wins against all the others", () => {
+    expect(awardRequest("2", ["1", "2", "3"], " ")).toEqual({ registration: "2", against: ["1", "3"] });
+  });
+
+  it.each([
+    [[part("1", "Nordics", "60"), part("2", "DACH", "40")], []],
+    [[part("1", "Nordics", "60"), part("2", "nordics ", "40")], ["Two claims cannot hold the same part."]],
+    [[part("1", "", "60"), part("2", "DACH", "40")], ["Name the part that each claim holds."]],
+    [[part("1", "Nordics", "60"), part("2", "DACH", "41")], ["The shares are 101 %; together they are 100 % at most."]],
+    [[part("1", "Nordics", "x"), part("2", "DACH", "41")], ["Each share is a whole number."]],
+  ])("each holds a part: %j", (parts, problems) => {
+    expect(splitProblems(parts, "Agreed")).toEqual(problems);
+  });
+
+  it("begin with equal shares that are a hundred together", () => {
+    expect(equalShares(3)).toEqual([34, 33, 33]);
+    expect(splitProblems([part("1", "a", "50")], "")).toEqual(["Say why in a sentence."]);
+  });
+});
+
+it("protections stand under the reason why they want a look, in the order they came", () => {
+  const row = (id: string, group: ProtectionRow["group"]): ProtectionRow => ({ group, id, number: id, company: id, partner_id: null, partner: null, kind: "deal", status: "approved", amount: null, deal: null, protection_end: null, days_left: null, idle_days: null, warned_at: null, waits_since: null, due: null, text: "", acts: [] });
+  expect(protectionGroups([row("1", "appeals"), row("2", "untouched"), row("3", "appeals")]).map(({ title, tone, rows }) => [title, tone, rows.map((one) => one.id)])).toEqual([
+    ["Appeals waiting", "warn", ["1", "3"]],
+    ["Untouched", undefined, ["2"]],
+  ]);
 });
 
 describe("a view of the inbox", () => {
