@@ -24,6 +24,10 @@ use drumbeat_model::merge::{
 };
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
+use drumbeat_model::policy::{
+    PolicyChange, PolicyChecked, PolicyDraft, PolicyPair, PolicyQuery, PolicyReplay, PolicyView, PublishPolicy,
+    PublishedPolicy, ReplayPolicy, SavePolicy,
+};
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
 use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview};
@@ -120,6 +124,13 @@ macro_rules! operations {
             query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
             job     export_pack      (PackRequest)     -> PackMade;
             query   packs            (Nothing)         -> Vec<PackMade>, reads [Pack];
+            // the policy
+            query   policy           (PolicyQuery)     -> PolicyView, reads [Workspace];
+            query   check_policy     (PolicyDraft)     -> PolicyChecked, reads [Workspace];
+            query   policy_difference (PolicyPair)     -> Vec<PolicyChange>, reads [Workspace];
+            query   replay_policy    (ReplayPolicy)    -> PolicyReplay, reads [Workspace, Outbox];
+            command save_policy      (SavePolicy)      -> PolicyView;
+            command publish_policy   (PublishPolicy)   -> PublishedPolicy;
             // activity
             query   outbox           (Nothing)         -> Vec<OutboxRow>, reads [Outbox];
             query   messages         (Nothing)         -> Vec<MessageRow>, reads [Outbox];
@@ -244,6 +255,11 @@ operations!(table);
 /// Where a use case takes place: in the program, or in the workspace that is open.
 trait Place: Sized {
     fn of(app: &Arc<Drumbeat>) -> Answer<Self>;
+
+    /// What is done before a use case, off the async threads.
+    fn ready(&self) -> Answer<()> {
+        Ok(())
+    }
 }
 
 impl Place for Arc<Drumbeat> {
@@ -256,6 +272,10 @@ impl Place for Arc<Workspace> {
     fn of(app: &Arc<Drumbeat>) -> Answer<Self> {
         app.workspace()
     }
+
+    fn ready(&self) -> Answer<()> {
+        Ok(self.heed_policy()?)
+    }
 }
 
 /// Runs a blocking use case off the async threads.
@@ -266,7 +286,11 @@ where
     A: Serialize + Send + 'static,
 {
     let (place, request): (P, Q) = (P::of(app)?, serde_json::from_str(request)?);
-    let done = tokio::task::spawn_blocking(move || Ok(serde_json::to_string(&run(&place, request)?)?)).await;
+    let done = tokio::task::spawn_blocking(move || {
+        place.ready()?;
+        Ok(serde_json::to_string(&run(&place, request)?)?)
+    })
+    .await;
     done.unwrap_or_else(|stopped| {
         Err(ApiError::new(
             crate::error::Code::Bug,
@@ -327,6 +351,9 @@ mod uses {
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
+    pub use crate::policy::{
+        check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy,
+    };
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{

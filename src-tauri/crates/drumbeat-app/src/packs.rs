@@ -293,7 +293,7 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
 }
 
 #[allow(clippy::disallowed_methods, reason = "the home folder is where a person's documents are")]
-fn documents() -> Answer<PathBuf> {
+pub(crate) fn documents() -> Answer<PathBuf> {
     let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
     let home = home.map(PathBuf::from).ok_or_else(|| {
         ApiError::new(Code::NeedsAttention, "home.unknown", "There is no home folder to write to")

@@ -12,6 +12,7 @@ use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::pack::PackFormat;
+use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::review::{AgendaSection, ItemVerdict, ReviewTemplate};
@@ -97,6 +98,7 @@ fn labels() -> String {
         NoticeAbout,
         OpAnswer,
         PackFormat,
+        PolicyFormat,
         PartnerRole,
         PartnerSort,
         PartnerStatus,

@@ -25,8 +25,10 @@ use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
 use crate::hold::{self, Hold};
+use crate::in_force::InForce;
 use crate::jobs::Jobs;
 use crate::keyslots;
+use crate::policy;
 pub use crate::scene::{Names, Scene};
 use crate::scene::{Setup, Setups};
 use crate::secrets::Secrets;
@@ -46,7 +48,7 @@ pub struct Card {
 
 /// What the store keeps of the program's rules.
 struct Rules {
-    policy: Arc<Policy>,
+    policy: Arc<InForce>,
     go_live: Arc<RwLock<Option<Day>>>,
 }
 
@@ -83,8 +85,8 @@ pub struct Workspace {
     pub sample: bool,
     /// Everything that it knows.
     pub store: Store,
-    /// The policy in force.
-    pub policy: Arc<Policy>,
+    /// The policy in force (see [`Workspace::heed_policy`]).
+    pub policy: Arc<InForce>,
     /// Now.
     pub clock: Clock,
     /// Who is told.
@@ -116,6 +118,9 @@ pub struct LinkState {
     /// Requests left today.
     pub daily_left: Option<u64>,
 }
+
+/// Under which name the store keeps the version of the policy that what is shown was made under.
+const SHOWN_BY: &str = "policy_shown";
 
 /// What is needed to make a [`Workspace`] of a folder and its key.
 pub struct Parts {
@@ -152,7 +157,7 @@ impl Workspace {
     /// What the store says; nothing is created or repaired.
     pub fn open(parts: Parts) -> Result<Self, StoreError> {
         let hold = hold::share(&parts.dir)?;
-        let policy = Arc::new(Policy::built_in());
+        let policy = Arc::new(InForce::new(Policy::built_in()));
         let go_live = Arc::new(RwLock::new(None));
         let judge = Rules { policy: Arc::clone(&policy), go_live: Arc::clone(&go_live) };
         let open = || Store::open(&store_file(&parts.dir), &parts.key, Arc::new(judge));
@@ -161,7 +166,7 @@ impl Workspace {
             None => (open()?, None),
         };
         *go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = store.read(|r| r.mapping())?.go_live;
-        Ok(Self {
+        let workspace = Self {
             id: parts.id,
             dir: parts.dir,
             card: parts.card,
@@ -180,7 +185,33 @@ impl Workspace {
             link: Mutex::new(LinkState::default()),
             chores: Mutex::new(None),
             _hold: hold,
-        })
+        };
+        workspace.heed_policy()?;
+        Ok(workspace)
+    }
+
+    /// Has the version of the policy judge that is in force today: at the start, after midnight, and when one was
+    /// saved, here or by another process. What is shown is made anew when it was made under another version.
+    ///
+    /// # Errors
+    /// What the store says; [`StoreError::BadRow`] for a version that does not read.
+    pub fn heed_policy(&self) -> drumbeat_store::Result<()> {
+        let today = self.clock.today();
+        let (version, shown) = self.store.read(|r| Ok((r.policy_on(today)?, r.cursor(SHOWN_BY)?)))?;
+        let version = version.unwrap_or(policy::BUILT_IN);
+        if version != self.policy.version {
+            self.policy.take(self.store.read(|r| policy::version(r, version))?);
+        }
+        // What no version is noted for was made under the built-in one.
+        if shown.map_or(version == policy::BUILT_IN, |shown| shown == version.to_string()) {
+            return Ok(());
+        }
+        let written = self.store.write(Why::Mirror { at: self.clock.now() }, |w| {
+            w.rebuild()?;
+            w.set_cursor(SHOWN_BY, &version.to_string())
+        })?;
+        self.tell(written.changed.iter().copied().chain([Touched::Deal, Touched::Registration, Touched::Workspace]));
+        Ok(())
     }
 
     /// Mapping and schema in force, as the store has them in this view.

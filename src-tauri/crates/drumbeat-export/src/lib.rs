@@ -12,6 +12,7 @@ pub mod facts;
 pub mod figure;
 pub mod pack;
 mod pdf;
+pub mod rules;
 pub mod safe;
 pub mod scan;
 mod view;

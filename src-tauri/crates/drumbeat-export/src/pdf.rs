@@ -42,7 +42,7 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(json: String) -> Result<Self, ExportError> {
+    fn new(template: &str, json: String) -> Result<Self, ExportError> {
         let mut inputs = Dict::new();
         inputs.insert(Str::from("pack"), json.into_value());
         let path = VirtualPath::new("pack.typ").map_err(|error| ExportError::Layout(format!("{error:?}")))?;
@@ -51,7 +51,7 @@ impl Sheet {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             book: LazyHash::new(FontBook::from_fonts(FACES.iter())),
             main,
-            source: Source::new(main, TEMPLATE.to_owned()),
+            source: Source::new(main, template.to_owned()),
         })
     }
 }
@@ -92,8 +92,6 @@ impl World for Sheet {
 /// When the template and the pack do not fit together, which is a defect of this crate.
 pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
     let json = serde_json::to_string(&view::of(pack)).map_err(|error| ExportError::Layout(error.to_string()))?;
-    let sheet = Sheet::new(json)?;
-    let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|errors| layout(&errors))?;
     let at = pack.as_of;
     let small = |x: u32| u8::try_from(x).unwrap_or_default();
     let made = Datetime::from_ymd_hms(
@@ -104,20 +102,30 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
         small(at.minute()),
         small(at.second()),
     );
+    let ident = format!("{}|{}|{}|{}", pack.partner_name, pack.quarter, pack.edition().name(), at.to_rfc3339());
+    draw(TEMPLATE, json, ident, made)
+}
+
+/// A template with its data as PDF bytes; the same data give the same bytes.
+///
+/// # Errors
+/// When they do not fit together, which is a defect of this crate.
+pub(crate) fn draw(
+    template: &str,
+    json: String,
+    ident: String,
+    made: Option<Datetime>,
+) -> Result<Vec<u8>, ExportError> {
+    let sheet = Sheet::new(template, json)?;
+    let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|errors| layout(&errors))?;
     let options = PdfOptions {
-        ident: Smart::Custom(format!(
-            "{}|{}|{}|{}",
-            pack.partner_name,
-            pack.quarter,
-            pack.edition().name(),
-            at.to_rfc3339()
-        )),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("Drumbeat".to_owned())),
         timestamp: made.map(Timestamp::new_utc),
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| layout(&errors))?;
-    // Typst keeps what it laid out for a next run; a pack is one run.
+    // Typst keeps what it laid out for a next run; a document is one run.
     typst::comemo::evict(0);
     Ok(bytes)
 }

@@ -48,7 +48,7 @@ words! {
 }
 
 /// A company, typed: an end customer account, a partner, or both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Company {
     /// The CRM's id.
     pub id: String,

@@ -59,7 +59,7 @@ words! {
 }
 
 /// One registration, typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
     /// The CRM's id.
     pub id: RegistrationId,

@@ -8,13 +8,14 @@ use drumbeat_model::partner::{Certification, Company, Tier};
 use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::RecordLink;
+use serde::{Deserialize, Serialize};
 
 use crate::checks;
 use crate::normal;
 use crate::policy::Policy;
 
 /// Everything that the checks of one registration look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The claim.
     pub registration: Registration,
@@ -75,7 +76,7 @@ impl Facts {
 }
 
 /// Another claim on what looks like the same company.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimFact {
     /// Which.
     pub id: RegistrationId,
@@ -148,7 +149,7 @@ impl ClaimFact {
 }
 
 /// A deal at the account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealFact {
     /// Which.
     pub id: DealId,

@@ -17,10 +17,12 @@ pub mod hygiene;
 pub mod messages;
 pub mod policy;
 pub mod recommend;
+pub mod replay;
 pub mod safelist;
 #[cfg(test)]
 mod sample;
 pub mod signals;
+pub mod telling;
 mod text;
 pub mod who_wins;
 

@@ -32,7 +32,7 @@ use drumbeat_model::time::Day;
 use crate::calendar;
 
 pub use change::{changed, differences, numbered};
-pub use document::{document, markdown};
+pub use document::{acknowledgement, document, markdown, published, subtitle};
 pub use form::settings;
 pub use parts::*;
 pub use places::Places;

@@ -22,6 +22,7 @@ pub mod notices;
 pub mod open;
 pub mod outbox;
 mod packed;
+pub mod policy;
 pub mod projection;
 pub mod reader;
 pub mod recovered;

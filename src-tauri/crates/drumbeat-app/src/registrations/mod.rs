@@ -27,6 +27,7 @@ use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
 use crate::facts::Shared;
 use crate::inbox::inbox_row;
+use crate::policy;
 use crate::premises::{self, Premise};
 use crate::words;
 use crate::workspace::{Scene, Workspace};
@@ -37,6 +38,8 @@ struct Desk {
     checks: Vec<Check>,
     scene: Scene,
     schema: Option<Schema>,
+    /// What it can be judged by again.
+    judged: serde_json::Value,
     premises: Vec<Premise>,
 }
 
@@ -54,7 +57,8 @@ fn desk(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::
     }
     let (_, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, None)?;
     let premises = premises::of_registration(ws, &words::Words::read(ws, r)?, id.as_str())?;
-    Ok(Desk { facts, checks, scene, schema: r.schema()?, premises })
+    let judged = policy::kept(r, &facts, scene.now)?;
+    Ok(Desk { judged, facts, checks, scene, schema: r.schema()?, premises })
 }
 
 impl Desk {
@@ -78,6 +82,7 @@ impl Desk {
     /// What the decision relied on (B1): the checks, and the facts of the CRM behind them.
     fn premises(&self) -> Answer<serde_json::Value> {
         let facts = json!({
+            (policy::JUDGED): self.judged,
             "status": self.claim().status,
             "checks": self.checks.iter().map(|check| (&check.rule, check.outcome)).collect::<BTreeMap<_, _>>(),
         });

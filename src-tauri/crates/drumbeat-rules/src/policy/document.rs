@@ -372,11 +372,7 @@ fn notifications(policy: &Policy) -> Section {
 #[must_use]
 pub fn markdown(policy: &Policy, vendor: &str) -> String {
     let vendor = plain(vendor);
-    let mut text = format!(
-        "# Rules of engagement\n\n{vendor}, version {}, in force from {}.\n",
-        policy.version,
-        text::day(policy.effective)
-    );
+    let mut text = format!("# Rules of engagement\n\n{}.\n", subtitle(policy, &vendor));
     for section in published(policy) {
         text.push_str(&format!("\n## {}\n\n", plain(&section.title)));
         for sentence in section.sentences {
@@ -391,11 +387,20 @@ pub fn markdown(policy: &Policy, vendor: &str) -> String {
 }
 
 /// The sections that partners are sent.
-pub(super) fn published(policy: &Policy) -> impl Iterator<Item = PolicySection> {
-    document(policy).into_iter().filter(|section| PUBLISHED.contains(&section.key.as_str()))
+#[must_use]
+pub fn published(policy: &Policy) -> Vec<PolicySection> {
+    document(policy).into_iter().filter(|section| PUBLISHED.contains(&section.key.as_str())).collect()
 }
 
-fn acknowledgement(policy: &Policy, vendor: &str) -> String {
+/// Whose rules these are, and since when.
+#[must_use]
+pub fn subtitle(policy: &Policy, vendor: &str) -> String {
+    format!("{vendor}, version {}, in force from {}", policy.version, text::day(policy.effective))
+}
+
+/// What a partner signs.
+#[must_use]
+pub fn acknowledgement(policy: &Policy, vendor: &str) -> String {
     format!(
         "We have read version {} of the rules of engagement of {vendor} and work by them from {} on.",
         policy.version,

@@ -8,6 +8,7 @@ mod lists;
 mod migrations;
 mod opening;
 mod outbox;
+mod policy;
 mod projections;
 mod recovery;
 mod room;
