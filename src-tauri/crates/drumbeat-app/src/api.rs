@@ -10,8 +10,14 @@
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
-use drumbeat_model::ids::{DealId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId};
+use drumbeat_model::ids::{
+    DealId, ImportId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId,
+};
 use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
+use drumbeat_model::intake::{
+    AdminGuide, EditImportRow, Import, ImportRows, ImportSaved, ImportUndone, IntakeRow, OpenedImport, PasteImport,
+    RejectsWritten, RemapImport, SaveImport,
+};
 use drumbeat_model::lifecycle::{
     AddInfluence, AnswerInfo, Award, Bulk, BulkDone, ConvertLead, Cover, DealPartners, DecideAppeal, DraftRequest,
     Expire, Extend, InboxView, InboxViewRef, LapseHold, LogMeeting, MessageDraft, OpenAppeal, ProtectionRow,
@@ -97,6 +103,18 @@ macro_rules! operations {
             command save_covers      (SaveCovers)       -> Vec<Cover>;
             query   message_draft    (DraftRequest)     -> MessageDraft, reads [Registration, Partner, Deal];
             command save_message     (SaveMessage)      -> SavedFile;
+            // intake
+            job     open_import      (Nothing)         -> OpenedImport;
+            job     paste_import     (PasteImport)     -> Import;
+            query   import_draft     (ImportId)        -> Import, reads [Registration, Partner, Deal];
+            query   import_rows      (ImportRows)      -> Page<IntakeRow>, reads [Registration, Partner, Deal];
+            job     remap_import     (RemapImport)     -> Import;
+            command edit_import_row  (EditImportRow)   -> IntakeRow;
+            job     save_import      (SaveImport)      -> ImportSaved;
+            command undo_import      (ImportId)        -> ImportUndone;
+            job     write_rejects    (ImportId)        -> RejectsWritten;
+            command close_import     (ImportId)        -> Nothing;
+            query   admin_guide      (Nothing)         -> AdminGuide, reads [Workspace];
             // deals and partners
             query   deals            (DealsQuery)      -> Page<DealRow>, reads [Deal, Partner, Outbox];
             query   deal_totals      (DealFilter)      -> DealTotals, reads [Deal, Partner, Outbox];
@@ -345,8 +363,13 @@ mod uses {
     pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
+    pub use crate::guide::admin_guide;
     pub use crate::held::{held, release_held};
     pub use crate::inbox::{inbox, registration};
+    pub use crate::intake::{
+        close_import, edit_import_row, import_draft, import_rows, open_import, paste_import, remap_import, save_import,
+        undo_import, write_rejects,
+    };
     pub use crate::merges::merges;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};

@@ -1,7 +1,7 @@
 //! The program: which workspaces there are, which one is open, and how one is opened.
 
 use std::path::PathBuf;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::ids::WorkspaceId;
@@ -14,6 +14,7 @@ use crate::api::{Nothing, OpenWorkspace, Unlock};
 use crate::clock::Clock;
 use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
+use crate::files::Files;
 use crate::hold::{self, Hold};
 use crate::keyslots::{self, KeyError, Keyslots};
 use crate::secrets::{Memory, Secrets};
@@ -58,6 +59,8 @@ pub struct Drumbeat {
     pub secrets: Arc<dyn Secrets>,
     /// The sample's CRM.
     pub sample: Option<Arc<dyn Sample>>,
+    /// The system's dialogs, where there is a window.
+    pub files: OnceLock<Arc<dyn Files>>,
     pub(crate) open: RwLock<Open>,
 }
 
@@ -71,7 +74,7 @@ impl Drumbeat {
         secrets: Arc<dyn Secrets>,
         sample: Option<Arc<dyn Sample>>,
     ) -> Arc<Self> {
-        Arc::new(Self { dir, clock, events, secrets, sample, open: RwLock::new(Open::Nothing) })
+        Arc::new(Self { dir, clock, events, secrets, sample, files: OnceLock::new(), open: RwLock::new(Open::Nothing) })
     }
 
     pub(crate) fn now_open(&self) -> Open {

@@ -1,5 +1,6 @@
 //! What the rest of the program is told: which kinds of data changed, how far a job is.
 
+use drumbeat_model::ids::ImportId;
 use drumbeat_model::workspace::{JobProgress, SyncSummary};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -57,6 +58,12 @@ pub enum AppEvent {
     SyncFailed(crate::error::ApiError),
     /// Whether the CRM answers.
     Online(bool),
+    /// A file is held over the window, or no longer.
+    FileOver(bool),
+    /// A dropped file was read and is kept as an import.
+    ImportOpened(ImportId),
+    /// A dropped file was refused.
+    ImportFailed(crate::error::ApiError),
 }
 
 /// Where events go: the window emits them, the command line prints progress.

@@ -9,6 +9,7 @@ use drumbeat_model::change::OpAnswer;
 use drumbeat_model::deal::{Attribution, DealSort, Motion};
 use drumbeat_model::dossier::{Answered, PartnerRole, ProofKind};
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
+use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::pack::PackFormat;
@@ -84,11 +85,15 @@ fn labels() -> String {
         Answered,
         Attribution,
         BulkAct,
+        Confidence,
+        DayOrder,
         DealSort,
+        DecimalMark,
         DeclineReason,
         InboxGroup,
         InboxShow,
         InboxSort,
+        IntakeSource,
         ItemVerdict,
         Letter,
         LifeAct,
@@ -109,6 +114,7 @@ fn labels() -> String {
         RegistrationKind,
         RegistrationStatus,
         ReviewTemplate,
+        RowVerdict,
         Scope,
         Tier,
         TodayBlock,

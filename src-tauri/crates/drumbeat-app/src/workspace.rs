@@ -26,6 +26,7 @@ use crate::error::{Answer, ApiError, Code};
 use crate::events::{AppEvent, Events, Kind};
 use crate::hold::{self, Hold};
 use crate::in_force::InForce;
+use crate::intake::Imports;
 use crate::jobs::Jobs;
 use crate::keyslots;
 use crate::policy;
@@ -93,6 +94,8 @@ pub struct Workspace {
     pub events: Arc<dyn Events>,
     /// Running work.
     pub jobs: Jobs,
+    /// What is being imported.
+    pub imports: Imports,
     /// Where secrets are.
     pub secrets: Arc<dyn Secrets>,
     key: Key,
@@ -176,6 +179,7 @@ impl Workspace {
             clock: parts.clock,
             events: parts.events,
             jobs: Jobs::default(),
+            imports: Imports::default(),
             secrets: parts.secrets,
             key: parts.key,
             go_live,

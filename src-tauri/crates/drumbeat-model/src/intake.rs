@@ -8,7 +8,8 @@
 //!
 //! Operations: `open_import` (native dialog), `paste_import`, `import_draft`, `import_rows`, `remap_import`,
 //! `edit_import_row`, `save_import`, `undo_import`, `write_rejects` (native dialog), `close_import`. A file that is
-//! dropped on the window is read by the program itself; the events `import_opened` and `import_failed` say so.
+//! dropped on the window is read by the program itself; the events `file_over`, `import_opened` and `import_failed`
+//! say so.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -78,6 +79,8 @@ pub struct Import {
     pub read_as: String,
     /// What a person should know about the whole file.
     pub notes: Vec<String>,
+    /// The text of a mail or form that was read, to be looked at beside its rows; "line 4" is a line of it.
+    pub text: Option<String>,
     /// The columns in order; none for a mail or a form.
     pub columns: Vec<IntakeColumn>,
     /// Which column is which field, and how values are written.
