@@ -63,6 +63,9 @@ pub enum Command {
         /// Add it.
         #[arg(long)]
         apply: bool,
+        /// Write the page for the CRM's admin: intake form, acknowledgement, required-at-stage rules (Markdown).
+        #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+        guide: Option<PathBuf>,
     },
     /// Send what was decided and read what changed.
     Sync {
@@ -231,6 +234,10 @@ pub enum Registrations {
         #[arg(long, default_value_t = 30)]
         days: u32,
     },
+    /// Import a file: a table (.csv, .tsv) or a mail (.eml).
+    Import(super::intake::ImportFile),
+    /// Register one claim on behalf of a partner.
+    Add(Box<super::intake::AddOne>),
     /// Decide one.
     Decide {
         /// Which.

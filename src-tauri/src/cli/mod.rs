@@ -10,6 +10,7 @@ mod connect;
 mod deals;
 mod demo;
 mod doctor;
+mod intake;
 mod merges;
 mod partners;
 mod print;

@@ -43,7 +43,11 @@ impl Events for Line {
                 bar.set_position(u64::from(progress.done));
             }
             AppEvent::SyncEnded(_) | AppEvent::SyncFailed(_) => bar.finish_and_clear(),
-            AppEvent::Changed(_) | AppEvent::Online(_) => {}
+            AppEvent::Changed(_)
+            | AppEvent::Online(_)
+            | AppEvent::FileOver(_)
+            | AppEvent::ImportOpened(_)
+            | AppEvent::ImportFailed(_) => {}
         }
     }
 }

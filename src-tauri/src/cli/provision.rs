@@ -1,13 +1,16 @@
 //! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use drumbeat_app::api::Nothing;
 use drumbeat_app::connect as connecting;
-use drumbeat_app::error::Answer;
+use drumbeat_app::error::{Answer, ApiError};
+use drumbeat_app::guide::admin_guide;
 use drumbeat_app::workspace::Workspace;
 
+use super::blocking;
 use super::print::{Printer, table};
 
 /// Shows what is missing, or adds it.
@@ -29,5 +32,21 @@ pub async fn run(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<Ex
         let list = table(&["object", "property", "why"], &rows);
         format!("{list}{} to add, {there} there already{refused}", plan.missing)
     })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the page for the CRM's admin.
+pub async fn guide(ws: Arc<Workspace>, file: PathBuf, printer: Printer) -> Answer<ExitCode> {
+    let written = file.clone();
+    let page = blocking(move || {
+        let page = admin_guide(&ws, Nothing {})?;
+        std::fs::write(&file, &page.text).map_err(|error| {
+            ApiError::invalid("guide.write", format!("{} cannot be written ({error})", file.display()))
+                .next("Name another file")
+        })?;
+        Ok(page)
+    })
+    .await?;
+    printer.result(&page, |_| format!("The page for the admin is in {}", written.display()))?;
     Ok(ExitCode::SUCCESS)
 }

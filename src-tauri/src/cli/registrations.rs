@@ -13,9 +13,9 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::today::{Attainment, ClockReport};
 
 use super::args::{Decide, Registrations};
-use super::blocking;
 use super::commands::{id, word};
 use super::print::{Printer, table};
+use super::{blocking, intake};
 
 /// Runs one command of the queue.
 pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> Answer<ExitCode> {
@@ -42,6 +42,8 @@ pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> A
             let report = blocking(move || today::decision_clocks(&ws, days)).await?;
             printer.result(&report, clocks)?;
         }
+        Registrations::Import(args) => return intake::import(ws, args, printer).await,
+        Registrations::Add(args) => return intake::add(ws, *args, printer).await,
         Registrations::Decide { id: which, act } => return decide(ws, id(which), act, printer).await,
     }
     Ok(ExitCode::SUCCESS)

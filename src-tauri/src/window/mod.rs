@@ -6,6 +6,7 @@
 
 mod call;
 mod events;
+mod files;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -33,10 +34,13 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|handle, words, _| hand_over(handle, &words)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_dialog::init())
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![call::call])
+        .on_window_event(files::dragged)
         .setup(move |handle| {
             sink.attach(handle.handle().clone());
+            files::attach(&app, handle.handle());
             WebviewWindowBuilder::new(handle, "main", WebviewUrl::default())
                 .title("Drumbeat")
                 .inner_size(1280.0, 800.0)

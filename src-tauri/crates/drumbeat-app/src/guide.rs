@@ -205,18 +205,18 @@ impl Page<'_> {
         let (status, submitted, by, partner) =
             (property(F::Status), property(F::SubmittedAt), property(F::SubmittedBy), property(F::Partner));
         let (company, name) = (property(F::CompanyName), property(F::Name));
-        let hours = self.policy.clocks.decision_hours;
+        let decision = self.policy.clocks.decision;
         let days = self.policy.protection.default_days;
-        let meeting = self.policy.clocks.first_meeting_days;
+        let meeting = self.policy.clocks.first_meeting;
         let object = self.object(ObjectKind::Registration);
         let _ = writeln!(
             out,
-            "## 3. The acknowledgement\n\nA partner hears at once that the claim has arrived, also while every laptop is closed. Automation > Workflows > Create\nworkflow > From scratch > `{object}`-based.\n\n1. **Enrolment**: `{status}` is any of `{}`. Re-enrolment off. Do not enrol records that are there already.\n2. **Edit record**: if `{submitted}` is unknown, set it to the date of the step. The {hours}-hour clock of the decision\n   (S-02) counts from it.\n3. **Edit record**: if `{partner}` is unknown, copy the record id of the associated contact's primary company into it.\n   Leave it empty where the contact has none: Drumbeat then asks for the partner.\n4. **Edit record**: set `{name}` to the record id followed by `{company}`, so that people can tell claims apart.\n5. **Send e-mail** to the associated contact (automated e-mail; where `{by}` is an address of its own, to that one):\n",
+            "## 3. The acknowledgement\n\nA partner hears at once that the claim has arrived, also while every laptop is closed. Automation > Workflows > Create\nworkflow > From scratch > `{object}`-based.\n\n1. **Enrolment**: `{status}` is any of `{}`. Re-enrolment off. Do not enrol records that are there already.\n2. **Edit record**: if `{submitted}` is unknown, set it to the date of the step. The clock of the decision\n   (S-02, {decision}) counts from it.\n3. **Edit record**: if `{partner}` is unknown, copy the record id of the associated contact's primary company into it.\n   Leave it empty where the contact has none: Drumbeat then asks for the partner.\n4. **Edit record**: set `{name}` to the record id followed by `{company}`, so that people can tell claims apart.\n5. **Send e-mail** to the associated contact (automated e-mail; where `{by}` is an address of its own, to that one):\n",
             RegistrationStatus::Submitted.name()
         );
         let _ = writeln!(
             out,
-            "```\nSubject: We have your registration for {{{{ {object}.{company} }}}}\n\nThank you. Your registration for {{{{ {object}.{company} }}}} arrived and has a place in the queue.\nWe decide within {hours} hours. Nothing is protected until you hear that it is approved; then it is yours for\n{days} days, and the first joint meeting is due within {meeting} days.\nIf something is missing we ask, and the time for our decision pauses until your answer.\n```\n\n6. Turn the workflow on. It must not change `{status}`: decisions come from Drumbeat and are checked against it.\n"
+            "```\nSubject: We have your registration for {{{{ {object}.{company} }}}}\n\nThank you. Your registration for {{{{ {object}.{company} }}}} arrived and has a place in the queue.\nWe decide within {decision}. Nothing is protected until you hear that it is approved; then it is yours for\n{days} days, and the first joint meeting is due within {meeting}.\nIf something is missing we ask, and the time for our decision pauses until your answer.\n```\n\n6. Turn the workflow on. It must not change `{status}`: decisions come from Drumbeat and are checked against it.\n"
         );
     }
 

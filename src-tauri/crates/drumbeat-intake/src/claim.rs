@@ -271,14 +271,14 @@ fn submitted(text: &str, reading: &Reading<'_>) -> Result<String, String> {
         None => {
             let day = days::day(text, reading.mapping.day_order)?;
             // A day has no hour: noon keeps it the same day wherever it is read.
-            let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default().and_utc();
-            if day == reading.now.date_naive() { noon.min(reading.now) } else { noon }
+            day.and_hms_opt(12, 0, 0).unwrap_or_default().and_utc()
         }
     };
-    if at > reading.now {
+    // Clocks differ, and so do days around the world; a day ahead is none of these.
+    if at - reading.now > chrono::Duration::days(1) {
         return Err(format!("{} is not yet", quote(text)));
     }
-    Ok(value::write_instant(at))
+    Ok(value::write_instant(at.min(reading.now)))
 }
 
 fn email(text: &str) -> Result<String, String> {
@@ -362,6 +362,7 @@ mod tests {
             (Field::CloseDate, "21. November 2026", "2026-11-21"),
             (Field::SubmittedAt, "2026-11-20", "2026-11-20T12:00:00.000Z"),
             (Field::SubmittedAt, "2026-11-20T09:30:00+01:00", "2026-11-20T08:30:00.000Z"),
+            (Field::SubmittedAt, "2026-11-21T16:00:00Z", "2026-11-21T15:00:00.000Z"),
             (Field::RegistrationKind, "Deal Registration", "deal"),
             (Field::Motion, "Resell", "reseller"),
             (Field::Problem, "one\r\ntwo", "one\ntwo"),

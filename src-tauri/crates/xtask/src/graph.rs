@@ -35,10 +35,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "drumbeat-lab",
         &["drumbeat-app", "drumbeat-crm", "drumbeat-model", "drumbeat-sandbox", "drumbeat-store", "drumbeat-sync"],
     ),
-    // Never the rules or the exports themselves: what those decide and write is judged from outside.
+    // Rules and intake for the fuzz targets alone: what rules decide and exports write is judged from outside.
     (
         "drumbeat-tests",
-        &["drumbeat-app", "drumbeat-crm", "drumbeat-model", "drumbeat-sandbox", "drumbeat-store", "drumbeat-sync"],
+        &[
+            "drumbeat-app",
+            "drumbeat-crm",
+            "drumbeat-intake",
+            "drumbeat-model",
+            "drumbeat-rules",
+            "drumbeat-sandbox",
+            "drumbeat-store",
+            "drumbeat-sync",
+        ],
     ),
     ("xtask", &[]),
 ];

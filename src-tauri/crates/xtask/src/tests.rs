@@ -28,6 +28,7 @@ pub fn run_everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     steps.step("symbols", || exports_no_sqlite(&debug_binary(place)))?;
     steps.step("generated files", || generated::are_fresh(place))?;
     summaries.extend(run_rust(place, steps)?);
+    summaries.extend(steps.step("hostile files", || fuzz(place))?);
 
     println!("\n{}", steps.table());
     for line in summaries {
@@ -48,6 +49,12 @@ pub fn build(place: &Place, steps: &mut Steps) -> Result<(), String> {
             FEATURES,
         ]))
     })
+}
+
+/// Feed changed tables, mails and policies to their readers, half a minute each, side by side.
+fn fuzz(place: &Place) -> Result<Vec<String>, String> {
+    let program = place.target.join("debug/examples").join(format!("fuzz{}", std::env::consts::EXE_SUFFIX));
+    command::run_keeping(Command::new(program).arg("30"), |line| line.contains(" inputs in "))
 }
 
 /// Run the Rust tests in a private session; gives the runners' closing lines.

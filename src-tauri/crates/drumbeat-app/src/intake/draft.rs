@@ -8,7 +8,7 @@ use drumbeat_intake::{amounts, days, headers};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, ImportId, RegistrationId};
 use drumbeat_model::intake::{
-    Confidence, Import, IntakeColumn, IntakeCounts, IntakeField, IntakeMapping, IntakeSource, RowVerdict,
+    Confidence, DayOrder, DecimalMark, Import, IntakeColumn, IntakeCounts, IntakeField, IntakeMapping, IntakeSource, RowVerdict,
 };
 use drumbeat_model::money::Currency;
 use drumbeat_model::registration::RegistrationKind;
@@ -114,18 +114,25 @@ impl Draft {
         claim
     }
 
+    /// How the file itself writes days and amounts, where its columns show it.
+    pub fn shown_by(&self, columns: &[Option<Field>]) -> (Option<DayOrder>, Option<DecimalMark>) {
+        let Content::Sheet(sheet) = &self.content else { return (None, None) };
+        let texts = |fields: &'static [Field]| {
+            let mapped = columns.iter().enumerate();
+            let wanted = mapped.filter(move |(_, field)| field.is_some_and(|field| fields.contains(&field)));
+            wanted.flat_map(move |(column, _)| {
+                sheet.rows.iter().take(SAMPLE).filter_map(move |row| row.cell(column))
+            })
+        };
+        (days::evidence(texts(&[Field::CloseDate, Field::SubmittedAt])), amounts::evidence(texts(&[Field::Amount])))
+    }
+
     /// The mapping that the file itself suggests.
     pub fn suggested(&self, main: &Currency) -> IntakeMapping {
         match &self.content {
             Content::Sheet(sheet) => {
                 let columns = headers::suggest(&sheet.headers);
-                let texts = |fields: &'static [Field]| {
-                    let mapped = columns.iter().enumerate();
-                    let wanted = mapped.filter(move |(_, field)| field.is_some_and(|field| fields.contains(&field)));
-                    wanted.flat_map(move |(column, _)| {
-                        sheet.rows.iter().take(SAMPLE).filter_map(move |row| row.cell(column))
-                    })
-                };
+                let (day_order, decimal) = self.shown_by(&columns);
                 let in_header = columns.iter().zip(&sheet.headers).find(|(field, _)| **field == Some(Field::Amount));
                 let in_header = in_header.and_then(|(_, header)| {
                     let words = header.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
@@ -133,8 +140,8 @@ impl Draft {
                 });
                 let is_deal = columns.contains(&Some(Field::Amount)) || columns.contains(&Some(Field::CloseDate));
                 IntakeMapping {
-                    day_order: days::evidence(texts(&[Field::CloseDate, Field::SubmittedAt])),
-                    decimal: amounts::evidence(texts(&[Field::Amount])),
+                    day_order,
+                    decimal,
                     currency: Some(in_header.unwrap_or_else(|| main.clone())),
                     kind: Some(if is_deal { RegistrationKind::Deal } else { RegistrationKind::Lead }),
                     partner: None,

@@ -18,9 +18,10 @@ use drumbeat_intake::text::Decoded;
 use drumbeat_intake::{MAX_MAIL_BYTES, MAX_PASTE_BYTES, MAX_TABLE_BYTES, Refusal, claim, headers, mail};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
-use drumbeat_model::ids::ImportId;
+use drumbeat_model::ids::{ImportId, PartnerId};
 use drumbeat_model::intake::{
-    EditImportRow, Import, ImportRows, IntakeMapping, IntakeRow, IntakeSource, OpenedImport, PasteImport, RemapImport,
+    Confidence, EditImportRow, Import, ImportRows, IntakeMapping, IntakeRow, IntakeSource, OpenedImport, PasteImport,
+    RemapImport, RowVerdict,
 };
 use drumbeat_model::page::Page;
 use drumbeat_model::workspace::JobProgress;
@@ -234,6 +235,46 @@ pub fn paste(ws: &Arc<Workspace>, text: String) -> Answer<Import> {
     begin(ws, &job, draft)
 }
 
+/// One claim that a person entered, as an import of one row.
+///
+/// # Errors
+/// What the store says.
+pub fn enter(ws: &Arc<Workspace>, values: Vec<(Field, String)>) -> Answer<Import> {
+    let said = values.into_iter().map(|(field, text)| claim::Said {
+        field,
+        text,
+        found: "entered here".to_owned(),
+        confidence: Confidence::Stated,
+    });
+    let content = Content::Claims { claims: vec![said.collect()], text: String::new() };
+    let job = ws.jobs.start("import")?;
+    begin(ws, &job, Draft::new(IntakeSource::Paste, "Entered here".to_owned(), content, Vec::new()))
+}
+
+/// The partner that a text means: by id, name, domain or e-mail address.
+///
+/// # Errors
+/// When there is none, or there may be several.
+pub fn partner(ws: &Arc<Workspace>, text: &str) -> Answer<PartnerId> {
+    let partners = ws.read(Partners::read)?;
+    partners.find(text).map_err(|why| ApiError::invalid("import.partner", why).kept("Nothing was saved"))
+}
+
+/// The numbers of all rows with a verdict.
+///
+/// # Errors
+/// When the import is no longer kept.
+pub fn import_numbers(ws: &Arc<Workspace>, id: &ImportId, verdict: RowVerdict) -> Answer<Vec<u32>> {
+    let draft = ws.imports.find(id)?;
+    Ok(numbers(&lock(&draft), Some(verdict)))
+}
+
+fn numbers(draft: &Draft, verdict: Option<RowVerdict>) -> Vec<u32> {
+    let numbered = draft.judged.iter().zip(1_u32..);
+    let wanted = numbered.filter(|(judged, _)| verdict.is_none_or(|verdict| judged.verdict == verdict));
+    wanted.map(|(_, number)| number).collect()
+}
+
 type Mappings = Vec<(String, IntakeMapping)>;
 
 /// The signature of a table with headers of its own.
@@ -251,10 +292,10 @@ fn begin(ws: &Arc<Workspace>, job: &Job, mut draft: Draft) -> Answer<Import> {
     let remembered = signature(&draft).and_then(|key| known.into_iter().find(|(known, _)| *known == key));
     if let Some((_, mapping)) = remembered.filter(|(_, mapping)| mapping.columns.len() == draft.mapping.columns.len()) {
         // What the file itself shows goes before what the last one was like.
-        let shown = draft.mapping;
+        let (day_order, decimal) = draft.shown_by(&mapping.columns);
         draft.mapping = IntakeMapping {
-            day_order: shown.day_order.or(mapping.day_order),
-            decimal: shown.decimal.or(mapping.decimal),
+            day_order: day_order.or(mapping.day_order),
+            decimal: decimal.or(mapping.decimal),
             partner: None,
             ..mapping
         };
@@ -327,11 +368,7 @@ pub fn import_rows(ws: &Arc<Workspace>, request: ImportRows) -> Answer<Page<Inta
         None => 0,
         Some(key) => key.parse().map_err(|_| ApiError::invalid("page.key", "That page is not known"))?,
     };
-    let numbered = draft.judged.iter().zip(1_u32..);
-    let wanted: Vec<u32> = numbered
-        .filter(|(judged, _)| request.verdict.is_none_or(|verdict| judged.verdict == verdict))
-        .map(|(_, number)| number)
-        .collect();
+    let wanted = numbers(&draft, request.verdict);
     let total = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let mut page: Vec<u32> = wanted.into_iter().filter(|number| *number > after).take(limit + 1).collect();
     let more = page.len() > limit;
@@ -377,7 +414,12 @@ pub fn remap(ws: &Arc<Workspace>, request: RemapImport) -> Answer<Import> {
         }
     }
     let before = (draft.mapping.clone(), draft.judged.clone(), draft.firsts.clone(), draft.partner_name.clone());
-    draft.mapping = mapping;
+    let (day_order, decimal) = draft.shown_by(&mapping.columns);
+    draft.mapping = IntakeMapping {
+        day_order: mapping.day_order.or(day_order),
+        decimal: mapping.decimal.or(decimal),
+        ..mapping
+    };
     if let Err(error) = look_at_all(ws, &job, &mut draft) {
         // Half of the rows were read the new way.
         (draft.mapping, draft.judged, draft.firsts, draft.partner_name) = before;
