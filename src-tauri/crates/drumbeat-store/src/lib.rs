@@ -17,6 +17,7 @@ pub mod error;
 pub mod filter;
 pub mod journal;
 pub mod judge;
+pub mod matching;
 pub mod mirror;
 pub mod notices;
 pub mod open;

@@ -223,6 +223,7 @@ impl Store {
         let (value, changed) = {
             let writer = Writer::new(&transaction, self.0.judge.as_ref(), why.at());
             let value = f(&writer)?;
+            writer.file_changes()?;
             if let Why::Act(entry) = &why {
                 writer.append_audit(entry)?;
             }

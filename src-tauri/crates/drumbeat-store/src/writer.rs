@@ -61,6 +61,8 @@ pub struct Writer<'c> {
     currency: OnceCell<String>,
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
+    /// Terms of the matching index that change with this transaction.
+    pub(crate) matching: RefCell<crate::matching::Changes>,
     /// Names of companies that were asked for, by id.
     pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }
@@ -81,6 +83,7 @@ impl<'c> Writer<'c> {
             changed: RefCell::new(BTreeSet::new()),
             currency: OnceCell::new(),
             bulk: RefCell::new(None),
+            matching: RefCell::default(),
             companies: RefCell::new(HashMap::new()),
         }
     }

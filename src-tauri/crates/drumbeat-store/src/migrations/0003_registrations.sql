@@ -17,3 +17,10 @@ CREATE TABLE snooze (
     until        INTEGER NOT NULL,           -- instant
     reason       TEXT, at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- Which accounts and which registrations a word, its beginning, a city or a domain is found in: what matching
+-- looks names up by. Made from the rows of company and registration, kept with each change of them; term 0
+-- counts the records. `ids` are row numbers, ascending, each as the distance from the one before, seven bits
+-- a byte; nothing when a term is too common to list.
+CREATE TABLE match_account (term INTEGER PRIMARY KEY, count INTEGER NOT NULL, ids BLOB);
+CREATE TABLE match_claim (term INTEGER PRIMARY KEY, count INTEGER NOT NULL, ids BLOB);

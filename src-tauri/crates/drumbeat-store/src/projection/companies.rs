@@ -59,6 +59,7 @@ impl Writer<'_> {
     pub(super) fn project_company(&self, id: &str, properties: &Properties) -> Result<()> {
         let company = company(&*self.mapping_in_force()?, id, properties);
         let before = self.company_name(Some(id))?;
+        let filed = self.filed(ObjectKind::Company, id)?;
         let row: i64 = self.connection.prepare_cached(include_str!("../sql/put_company.sql"))?.query_row(
             params![
                 id,
@@ -80,6 +81,7 @@ impl Writer<'_> {
             |row| row.get(0),
         )?;
         self.find(ObjectKind::Company, row)?;
+        self.refile(ObjectKind::Company, id, filed.as_ref())?;
         if before.as_deref() != Some(company.name.as_str()) {
             self.companies.borrow_mut().remove(id);
             self.rename_company(id, &company.name)?;

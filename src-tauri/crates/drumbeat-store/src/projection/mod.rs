@@ -108,6 +108,7 @@ impl Writer<'_> {
 
     fn unproject(&self, kind: ObjectKind, id: &str) -> Result<()> {
         let Some(table) = table_of(kind) else { return Ok(()) };
+        let filed = self.filed(kind, id)?;
         let row: Option<i64> = self
             .connection
             .prepare_cached(&format!("DELETE FROM {table} WHERE id = ?1 RETURNING rowid"))?
@@ -116,6 +117,7 @@ impl Writer<'_> {
         if let (Some(row), Some(slot)) = (row, search_slot(kind)) {
             self.connection.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row * 4 + slot])?;
         }
+        self.refile(kind, id, filed.as_ref())?;
         if kind == ObjectKind::Company {
             self.companies.borrow_mut().remove(id);
         }

@@ -67,6 +67,7 @@ impl Writer<'_> {
     pub(super) fn project_registration(&self, id: &str, properties: &Properties, pending: bool) -> Result<()> {
         let registration = registration(&*self.mapping_in_force()?, id, properties, self.currency_in_force()?, pending);
         let partner_name = self.name_of(registration.partner.as_ref().map(PartnerId::as_str))?;
+        let filed = self.filed(ObjectKind::Registration, id)?;
         let row: i64 = self.connection.prepare_cached(include_str!("../sql/put_registration.sql"))?.query_row(
             params![
                 id,
@@ -97,6 +98,7 @@ impl Writer<'_> {
             ],
             |row| row.get(0),
         )?;
-        self.find(ObjectKind::Registration, row)
+        self.find(ObjectKind::Registration, row)?;
+        self.refile(ObjectKind::Registration, id, filed.as_ref())
     }
 }

@@ -5,6 +5,7 @@ mod chain;
 mod damage;
 mod kit;
 mod lists;
+mod matching;
 mod migrations;
 mod opening;
 mod outbox;
