@@ -8,6 +8,7 @@
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
 //! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
+//! - [`intake`]: files, mails and single claims become registrations; what fails comes back in a file.
 //! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
 //! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
@@ -19,6 +20,7 @@
 mod bad_input;
 mod crm;
 mod demo;
+mod intake;
 mod job;
 mod json;
 mod main_job;

@@ -30,11 +30,11 @@ use drumbeat_model::merge::{
 };
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
+use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
 use drumbeat_model::policy::{
     PolicyChange, PolicyChecked, PolicyDraft, PolicyPair, PolicyQuery, PolicyReplay, PolicyView, PublishPolicy,
     PublishedPolicy, ReplayPolicy, SavePolicy,
 };
-use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
 use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview};
 use drumbeat_model::settings::{SaveSettings, Settings};
@@ -374,9 +374,7 @@ mod uses {
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
-    pub use crate::policy::{
-        check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy,
-    };
+    pub use crate::policy::{check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy};
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{

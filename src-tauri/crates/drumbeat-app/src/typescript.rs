@@ -13,8 +13,8 @@ use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, Ro
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::pack::PackFormat;
-use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
+use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::review::{AgendaSection, ItemVerdict, ReviewTemplate};
 use drumbeat_model::today::TodayBlock;

@@ -8,7 +8,8 @@ use drumbeat_intake::{amounts, days, headers};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, ImportId, RegistrationId};
 use drumbeat_model::intake::{
-    Confidence, DayOrder, DecimalMark, Import, IntakeColumn, IntakeCounts, IntakeField, IntakeMapping, IntakeSource, RowVerdict,
+    Confidence, DayOrder, DecimalMark, Import, IntakeColumn, IntakeCounts, IntakeField, IntakeMapping, IntakeSource,
+    RowVerdict,
 };
 use drumbeat_model::money::Currency;
 use drumbeat_model::registration::RegistrationKind;
@@ -120,9 +121,7 @@ impl Draft {
         let texts = |fields: &'static [Field]| {
             let mapped = columns.iter().enumerate();
             let wanted = mapped.filter(move |(_, field)| field.is_some_and(|field| fields.contains(&field)));
-            wanted.flat_map(move |(column, _)| {
-                sheet.rows.iter().take(SAMPLE).filter_map(move |row| row.cell(column))
-            })
+            wanted.flat_map(move |(column, _)| sheet.rows.iter().take(SAMPLE).filter_map(move |row| row.cell(column)))
         };
         (days::evidence(texts(&[Field::CloseDate, Field::SubmittedAt])), amounts::evidence(texts(&[Field::Amount])))
     }

@@ -149,7 +149,7 @@ pub fn dropped(app: &Arc<Drumbeat>, paths: &[PathBuf]) {
 pub fn read_file(ws: &Arc<Workspace>, path: &Path) -> Answer<Import> {
     let name = path.file_name().map_or_else(|| "the file".to_owned(), |name| name.to_string_lossy().into_owned());
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let job = ws.jobs.start("import")?;
+    let job = ws.jobs.start("file-import")?;
     let most = if ending == "eml" { MAX_MAIL_BYTES } else { MAX_TABLE_BYTES };
     let bytes = bytes_of(path, &name, most)?;
     let draft = if ending == "eml" {
@@ -215,7 +215,7 @@ pub fn paste(ws: &Arc<Workspace>, text: String) -> Answer<Import> {
     if text.trim().is_empty() {
         return Err(refused(&name, &Refusal::Empty));
     }
-    let job = ws.jobs.start("import")?;
+    let job = ws.jobs.start("file-import")?;
     let decoded = Decoded { text: text.clone(), encoding: "UTF-8", damaged: false };
     let table = sheet::of_text(decoded, &mut |_| true).ok().filter(|sheet| {
         sheet.named && sheet.headers.iter().filter(|header| headers::field(header).is_some()).count() >= 2
@@ -247,7 +247,7 @@ pub fn enter(ws: &Arc<Workspace>, values: Vec<(Field, String)>) -> Answer<Import
         confidence: Confidence::Stated,
     });
     let content = Content::Claims { claims: vec![said.collect()], text: String::new() };
-    let job = ws.jobs.start("import")?;
+    let job = ws.jobs.start("file-import")?;
     begin(ws, &job, Draft::new(IntakeSource::Paste, "Entered here".to_owned(), content, Vec::new()))
 }
 
@@ -396,7 +396,7 @@ pub async fn remap_import(ws: Arc<Workspace>, request: RemapImport) -> Answer<Im
 /// See [`remap_import`].
 pub fn remap(ws: &Arc<Workspace>, request: RemapImport) -> Answer<Import> {
     let kept = ws.imports.find(&request.import)?;
-    let job = ws.jobs.start("import")?;
+    let job = ws.jobs.start("file-import")?;
     let mut draft = lock(&kept);
     let mapping = request.mapping;
     let invalid = |text: String| ApiError::invalid("import.mapping", text).kept("The import is as it was");
@@ -415,11 +415,8 @@ pub fn remap(ws: &Arc<Workspace>, request: RemapImport) -> Answer<Import> {
     }
     let before = (draft.mapping.clone(), draft.judged.clone(), draft.firsts.clone(), draft.partner_name.clone());
     let (day_order, decimal) = draft.shown_by(&mapping.columns);
-    draft.mapping = IntakeMapping {
-        day_order: mapping.day_order.or(day_order),
-        decimal: mapping.decimal.or(decimal),
-        ..mapping
-    };
+    draft.mapping =
+        IntakeMapping { day_order: mapping.day_order.or(day_order), decimal: mapping.decimal.or(decimal), ..mapping };
     if let Err(error) = look_at_all(ws, &job, &mut draft) {
         // Half of the rows were read the new way.
         (draft.mapping, draft.judged, draft.firsts, draft.partner_name) = before;
@@ -459,7 +456,7 @@ pub fn edit_import_row(ws: &Arc<Workspace>, request: EditImportRow) -> Answer<In
     }
     draft.edits.entry(row).or_default().insert(request.field, request.value);
     if draft.rows() <= FEW {
-        let job = ws.jobs.start("import")?;
+        let job = ws.jobs.start("file-import")?;
         look_at_all(ws, &job, &mut draft)?;
     }
     look_at_one(ws, &mut draft, row)

@@ -41,7 +41,7 @@ pub async fn save_import(ws: Arc<Workspace>, request: SaveImport) -> Answer<Impo
 
 fn save(ws: &Arc<Workspace>, request: &SaveImport) -> Answer<ImportSaved> {
     let kept = ws.imports.find(&request.import)?;
-    let job = ws.jobs.start("import")?;
+    let job = ws.jobs.start("file-import")?;
     let mut rows = lock(&kept);
     let (mapping, schema) = ws.read(|r| Ok((r.mapping()?, r.schema()?)))?;
     for field in [Field::CompanyName, Field::Status, Field::Partner] {
