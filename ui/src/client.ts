@@ -4,6 +4,7 @@
  * it failed, saying what was kept and what to do.
  */
 import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { endJobs } from "./api/events";
 import type { CommandName, CommandOptions } from "./api/queries";
 import { ApiError } from "./api/transport";
 import { toast } from "./components/toasts";
@@ -17,6 +18,10 @@ export function makeClient(): QueryClient {
       mutations: { retry: false, networkMode: "always", gcTime: 0 },
     },
     mutationCache: new MutationCache({
+      onSettled(_answer, _failure, _request, _context, mutation) {
+        // Reading and saving an import are jobs whose end is their answer.
+        if (String(mutation.options.mutationKey?.[0]).endsWith("Import")) endJobs("import");
+      },
       onError(failure, _request, _context, mutation) {
         const { failed, quiet } = (mutation.meta ?? {}) as CommandOptions<CommandName>;
         const error = failure instanceof ApiError ? failure : null;

@@ -18,10 +18,14 @@ import { DealsScreen } from "./features/deals/DealsScreen";
 import { dealsSearch } from "./features/deals/deals.search";
 import { InboxScreen } from "./features/inbox/InboxScreen";
 import { inboxSearch } from "./features/inbox/inbox.search";
+import { IntakeScreen } from "./features/intake/IntakeScreen";
+import { intakeSearch } from "./features/intake/intake.search";
 import { PacksScreen } from "./features/packs/PacksScreen";
 import { packsSearch } from "./features/packs/packs.search";
 import { PartnersScreen } from "./features/partners/PartnersScreen";
 import { partnersSearch } from "./features/partners/partners.search";
+import { PolicyScreen } from "./features/policy/PolicyScreen";
+import { policySearch } from "./features/policy/policy.search";
 import { ReviewScreen } from "./features/review/ReviewScreen";
 import { reviewSearch } from "./features/review/review.search";
 import { TodayScreen } from "./features/today/TodayScreen";
@@ -42,16 +46,18 @@ const start = createRoute({
 });
 const today = createRoute({ getParentRoute: () => root, path: "/today", validateSearch: todaySearch });
 const inbox = createRoute({ getParentRoute: () => root, path: "/inbox", validateSearch: inboxSearch });
+const intake = createRoute({ getParentRoute: () => root, path: "/import", validateSearch: intakeSearch });
 const conflicts = createRoute({ getParentRoute: () => root, path: "/conflicts", validateSearch: conflictsSearch });
 const review = createRoute({ getParentRoute: () => root, path: "/review", validateSearch: reviewSearch });
 const deals = createRoute({ getParentRoute: () => root, path: "/deals", validateSearch: dealsSearch });
 const partners = createRoute({ getParentRoute: () => root, path: "/partners", validateSearch: partnersSearch });
 const packs = createRoute({ getParentRoute: () => root, path: "/packs", validateSearch: packsSearch });
+const policy = createRoute({ getParentRoute: () => root, path: "/policy", validateSearch: policySearch });
 const activity = createRoute({ getParentRoute: () => root, path: "/activity", validateSearch: activitySearch });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" });
 const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", validateSearch: welcomeSearch });
 
-const routeTree = root.addChildren([start, today, inbox, conflicts, review, deals, partners, packs, activity, settings, welcome]);
+const routeTree = root.addChildren([start, today, inbox, intake, conflicts, review, deals, partners, packs, policy, activity, settings, welcome]);
 
 /** A router over the route tree; tests give their own history. */
 export function makeRouter(history = createHashHistory({ window: calmWindow() })) {
@@ -67,11 +73,13 @@ declare module "@tanstack/react-router" {
 root.update({ component: Frame, notFoundComponent: Lost, errorComponent: Failed });
 today.update({ component: TodayScreen });
 inbox.update({ component: InboxScreen });
+intake.update({ component: IntakeScreen });
 conflicts.update({ component: ConflictsScreen });
 review.update({ component: ReviewScreen });
 deals.update({ component: DealsScreen });
 partners.update({ component: PartnersScreen });
 packs.update({ component: PacksScreen });
+policy.update({ component: PolicyScreen });
 activity.update({ component: ActivityScreen });
 settings.update({ component: SettingsScreen });
 welcome.update({ component: WelcomeScreen });

@@ -14,11 +14,21 @@ export type Jobs = readonly JobProgress[];
 
 let jobs: Jobs = [];
 let ended: AppEvent | null = null;
+let isFileOver = false;
+let dropped: Dropped | null = null;
 const listeners = new Set<() => void>();
+
+/** What became of a file that was dropped on the window: it was opened as an import, or refused. */
+export type Dropped = Extract<AppEvent, { event: "import_opened" | "import_failed" }>;
 
 function setJobs(next: Jobs) {
   jobs = next;
   for (const listener of listeners) listener();
+}
+
+/** The jobs of this kind have ended: whoever waited for one knows, no event tells of it. */
+export function endJobs(kind: string): void {
+  setJobs(jobs.filter((job) => !job.id.startsWith(kind)));
 }
 
 /** Listens for events for as long as the window lives. Returns how to stop. */
@@ -37,8 +47,18 @@ function apply(client: QueryClient, event: AppEvent): void {
     case "sync_ended":
     case "sync_failed":
       ended = event;
-      setJobs(jobs.filter((job) => !job.id.startsWith("sync")));
+      endJobs("sync");
       void invalidateKinds(client, null);
+      return;
+    case "file_over":
+      isFileOver = event.is;
+      for (const listener of listeners) listener();
+      return;
+    case "import_opened":
+    case "import_failed":
+      isFileOver = false;
+      dropped = event;
+      endJobs("import");
       return;
     case "online":
       void client.invalidateQueries({ queryKey: ["status"] });
@@ -61,4 +81,14 @@ export function useJobs(): Jobs {
 /** How the last sync ended while this window was open, or null. */
 export function useSyncEnd(): AppEvent | null {
   return useSyncExternalStore(watch, () => ended);
+}
+
+/** Whether a file is held over the window. */
+export function useFileOver(): boolean {
+  return useSyncExternalStore(watch, () => isFileOver);
+}
+
+/** The file that was dropped last while this window was open, or null; each drop is another object. */
+export function useDropped(): Dropped | null {
+  return useSyncExternalStore(watch, () => dropped);
 }

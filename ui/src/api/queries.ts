@@ -117,3 +117,8 @@ export function invalidateKinds(client: QueryClient, kinds: readonly string[] | 
     },
   });
 }
+
+/** Makes stale the queries of these operations: for what lives in the program's memory, which no event tells of. */
+export function invalidateOps(client: QueryClient, names: readonly QueryName[]): Promise<void> {
+  return client.invalidateQueries({ predicate: (query) => names.some((name) => name === query.queryKey[0]) });
+}

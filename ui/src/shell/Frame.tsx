@@ -20,6 +20,7 @@ import { Toasts, canUndo, undoLast } from "../components/toasts";
 import { toMillis } from "../format/time";
 import { titleAndRest } from "../format/value";
 import { Clockwork } from "./Clockwork";
+import { Drop } from "./Drop";
 import styles from "./Frame.module.css";
 import { isReviewing, watchIdle } from "./idle";
 import { KeySheet } from "./KeySheet";
@@ -135,6 +136,7 @@ export function Frame() {
         </main>
         <StatusBar status={status} onOffline={() => saveSettings.mutate({ offline: !status?.offline_on_purpose })} />
       </div>
+      {ready && <Drop />}
       <Clockwork due={status?.next_sla?.due} />
       <Toasts />
       {over.kind === "palette" && <Palette mode={over.mode} onClose={close} searchable={ready} />}

@@ -3,11 +3,11 @@
  * for the rail, the palette's "Go to", the jump keys and the key sheet. A screen that does not exist yet is not here.
  */
 import type { Status } from "../api/api.gen";
-import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
+import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, PolicyIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
 
 /** One entry of the rail. */
 export interface ScreenEntry {
-  path: "/today" | "/inbox" | "/conflicts" | "/review" | "/deals" | "/partners" | "/packs" | "/activity" | "/settings";
+  path: "/today" | "/inbox" | "/conflicts" | "/review" | "/deals" | "/partners" | "/packs" | "/policy" | "/activity" | "/settings";
   name: string;
   /** Pressed after g. */
   letter: string;
@@ -31,6 +31,9 @@ export const SCREENS: readonly (readonly ScreenEntry[])[] = [
     { path: "/partners", name: "Partners", letter: "p", Icon: PartnersIcon },
     { path: "/packs", name: "Packs", letter: "k", Icon: PacksIcon },
   ],
-  [{ path: "/activity", name: "Activity", letter: "a", Icon: ActivityIcon }],
+  [
+    { path: "/policy", name: "Policy", letter: "y", Icon: PolicyIcon },
+    { path: "/activity", name: "Activity", letter: "a", Icon: ActivityIcon },
+  ],
   [{ path: "/settings", name: "Settings", letter: "s", Icon: SettingsIcon }],
 ];

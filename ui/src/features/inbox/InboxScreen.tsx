@@ -105,6 +105,7 @@ export function InboxScreen() {
   };
   const view = views.find((one) => isView(one.query, request(null)));
   const contest: Action = { id: "inbox.contest", title: "Decide between the selected claims", keys: "w", group: "Selection", when: chosen.length > 1, run: () => setContesting(true) };
+  const toImport: Action = { id: "inbox.import", title: "Import registrations", keys: "Shift+I", group: "Inbox", run: () => void navigate({ to: "/import" }) };
   const bulks: Action[] = BULKS.map(([act, keys]) => ({ id: `inbox.bulk.${act}`, title: `${BULK_NAME[act]} the selection`, keys, group: "Selection", when: marked.size > 0 && chosen.length > 0, run: () => setBulk(act) }));
 
   useActions([
@@ -120,6 +121,7 @@ export function InboxScreen() {
     { id: "inbox.protections", title: "Show what wants a look among the protections", keys: "Shift+V", group: "Inbox", when: !protections, run: () => go({ list: "protections", open: undefined }) },
     ...bulks,
     contest,
+    toImport,
     { id: "inbox.views", title: "Views of the inbox", keys: "v", group: "Inbox", run: () => setChoosing(true) },
     ...views.map((view) => ({ id: `inbox.view.${view.name}`, title: `Open the view ${view.name}`, hint: viewWords(view.query), group: "Inbox", run: () => openView(view) })),
   ]);
@@ -196,7 +198,7 @@ export function InboxScreen() {
 
   const sub = protections ? kept.data && countOf(kept.data.length, "protection to look at", "protections to look at") : pages.isPending ? undefined : countOf(total, "registration");
   return (
-    <Screen title="Inbox" sub={sub}>
+    <Screen title="Inbox" sub={sub} tools={<Button action={toImport}>Import</Button>}>
       <ListDetail
         open={search.open !== undefined}
         list={list}
