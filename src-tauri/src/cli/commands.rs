@@ -10,7 +10,9 @@ use drumbeat_model::workspace::SyncOptions;
 
 use super::args::Command;
 use super::print::Printer;
-use super::{audit, backup, deals, merges, partners, provision, qbr, recovered, registrations, review, status, sync};
+use super::{
+    audit, backup, deals, merges, partners, policy, provision, qbr, recovered, registrations, review, status, sync,
+};
 
 /// A word of a closed list, or a refusal that names it.
 pub fn word<T>(what: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Answer<T> {
@@ -40,6 +42,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Partners(what) => partners::run(ws, what, printer).await,
         Command::Review(what) => review::run(ws, what, printer).await,
         Command::Qbr(pack) => qbr::run(ws, pack, printer).await,
+        Command::Policy(what) => policy::run(ws, what, printer).await,
         Command::Audit(what) => audit::run(ws, what, printer).await,
         Command::Recovered { confirm, discard } => recovered::run(ws, confirm, discard, printer).await,
         Command::Backup { file } => backup::run(ws, file, printer).await,

@@ -13,6 +13,7 @@ mod doctor;
 mod intake;
 mod merges;
 mod partners;
+mod policy;
 mod print;
 mod progress;
 mod provision;

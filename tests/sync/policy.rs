@@ -1,0 +1,138 @@
+//! The policy's versions: what judges when, what a save leaves behind, and the past judged again.
+
+use drumbeat_app::{activity, api, inbox, policy};
+use drumbeat_model::activity::AuditQuery;
+use drumbeat_model::policy::{
+    PolicyDraft, PolicyFormat, PolicyPair, PolicyQuery, PublishPolicy, ReplayPolicy, SavePolicy, SetSetting,
+    SettingValue,
+};
+use drumbeat_model::time::Day;
+use drumbeat_model::verdict::Act;
+
+use crate::desk::Desk;
+
+fn set(key: &str, value: SettingValue) -> PolicyDraft {
+    let changes = vec![SetSetting { key: key.to_owned(), value: Some(value) }];
+    PolicyDraft { changes, ..PolicyDraft::default() }
+}
+
+fn save(draft: PolicyDraft, effective: Option<Day>) -> SavePolicy {
+    SavePolicy { draft, reason: "Sales cycles are shorter".to_owned(), effective, seen: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_version_judges_from_its_day_on_and_is_on_record() {
+    let desk = Desk::new().await;
+    let ws = &desk.ws;
+    let today = desk.sandbox.now().date_naive();
+    let tomorrow = today.succ_opt().unwrap();
+    assert_eq!(ws.policy.version, 1);
+    let now = policy::save_policy(ws, save(set("protection.default_days", SettingValue::Number(60)), None)).unwrap();
+    assert_eq!((now.version, now.in_force, now.effective), (2, true, today));
+    assert_eq!((ws.policy.version, ws.policy.protection.default_days), (2, 60));
+
+    let later = set("clocks.decision", SettingValue::Word("2 business days".to_owned()));
+    let later = policy::save_policy(ws, save(later, Some(tomorrow))).unwrap();
+    assert_eq!((later.version, later.in_force), (3, false));
+    assert_eq!(ws.policy.version, 2, "it begins tomorrow");
+    desk.wait(24 * 3600);
+    // The first thing that anybody does after midnight is judged by it.
+    api::dispatch(&desk.app, "settings", "{}").await.unwrap();
+    assert_eq!((ws.policy.version, ws.policy.clocks.decision.to_string().as_str()), (3, "2 business days"));
+
+    let view = policy::policy(ws, PolicyQuery { version: None }).unwrap();
+    let known: Vec<(u32, bool)> = view.versions.iter().map(|it| (it.version, it.in_force)).collect();
+    assert_eq!(known, [(3, true), (2, false), (1, false)]);
+    assert_eq!(view.versions[1].until, Some(today));
+    let changes = policy::policy_difference(ws, PolicyPair { before: 1, after: 2 }).unwrap();
+    assert_eq!(changes.len(), 1);
+    assert_eq!((changes[0].before.as_deref(), changes[0].after.as_deref()), (Some("90"), Some("60")));
+    let audit = activity::audit(ws, AuditQuery::default()).unwrap();
+    let entry = audit.rows.iter().find(|row| row.title.contains("version 2 of the policy")).unwrap();
+    assert_eq!(entry.reason.as_deref(), Some("Sales cycles are shorter"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_saved_is_refused_with_its_line_and_nothing_changes() {
+    let desk = Desk::new().await;
+    let ws = &desk.ws;
+    let yesterday = desk.sandbox.now().date_naive().pred_opt().unwrap();
+    let text = |from: &str, to: &str| {
+        let text = policy::policy(ws, PolicyQuery { version: None }).unwrap().text.replacen(from, to, 1);
+        PolicyDraft { text: Some(text), ..PolicyDraft::default() }
+    };
+    let wrong = text("default_days = 90", "default_days = 91");
+    let checked = policy::check_policy(ws, wrong.clone()).unwrap();
+    let line = checked.problems[0].line;
+    assert!(checked.text.lines().nth(line as usize - 1).unwrap().contains("default_days = 91"));
+    let fine = || set("protection.default_days", SettingValue::Number(75));
+    for (name, request, id) in [
+        ("wrong", save(wrong, None), "policy.refused"),
+        ("no setting", save(set("protection.defaults", SettingValue::Number(75)), None), "policy.refused"),
+        ("no reason", SavePolicy { reason: " ".to_owned(), ..save(fine(), None) }, "policy.reason"),
+        ("over", save(fine(), Some(yesterday)), "policy.day"),
+        ("the same", save(PolicyDraft::default(), None), "policy.same"),
+        ("not seen", SavePolicy { seen: Some(7), ..save(fine(), None) }, "policy.moved"),
+    ] {
+        let error = policy::save_policy(ws, request).unwrap_err();
+        assert_eq!(error.id, id, "{name}: {error:?}");
+        if name == "wrong" {
+            assert!(error.message.contains(&format!("line {line}, column")), "{error:?}");
+        }
+    }
+    assert_eq!(ws.policy.version, 1);
+    assert_eq!(policy::policy(ws, PolicyQuery::default()).unwrap().versions.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_past_is_judged_again_with_the_facts_of_then() {
+    let desk = Desk::new().await;
+    let ws = &desk.ws;
+    let open = desk.open();
+    let recommended = |act| {
+        let is = |claim: &&drumbeat_model::registration::Registration| {
+            let detail = inbox::registration(ws, claim.id.clone()).unwrap();
+            detail.recommendation.is_some_and(|it| it.act == act)
+        };
+        open.iter().find(is).unwrap().clone()
+    };
+    let (good, bad) = (recommended(Act::Approve), recommended(Act::Decline));
+    desk.decline(&good.id);
+    desk.decline(&bad.id);
+    let replay = |draft| policy::replay_policy(ws, ReplayPolicy { draft, ..ReplayPolicy::default() }).unwrap();
+    let same = replay(PolicyDraft::default());
+    assert_eq!((same.judged, same.flipped, same.decisions.len(), same.unjudged.len()), (2, 0, 0, 0));
+    assert_eq!(same.protected_before, same.protected_after);
+
+    let strict = PolicyDraft {
+        changes: vec![
+            SetSetting { key: "tiers.registered.kinds".to_owned(), value: Some(SettingValue::Words(Vec::new())) },
+            SetSetting { key: "tiers.select.kinds".to_owned(), value: Some(SettingValue::Words(Vec::new())) },
+            SetSetting { key: "tiers.elite.kinds".to_owned(), value: Some(SettingValue::Words(Vec::new())) },
+        ],
+        ..PolicyDraft::default()
+    };
+    let strict = replay(strict);
+    let flip = strict.decisions.iter().find(|it| it.registration == good.id).unwrap();
+    assert_eq!((flip.before, flip.done, flip.flipped), (Act::Approve, Act::Decline, true));
+    assert_ne!(flip.after, Act::Approve);
+    assert_eq!(strict.hurt.len(), 1);
+    assert!(flip.why.iter().any(|rule| rule.rule == "R-04.7"), "{:?}", flip.why);
+    // What has become of the claims since is no part of it.
+    desk.sync().await;
+    assert_eq!(replay(PolicyDraft::default()), same);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_of_engagement_are_written_and_on_record() {
+    let desk = Desk::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let request = PublishPolicy { version: None, formats: vec![PolicyFormat::Markdown, PolicyFormat::Pdf] };
+    let made = policy::publish_policy_to(&desk.ws, request, folder.path()).unwrap();
+    assert_eq!(made.files.len(), 2);
+    let text = std::fs::read_to_string(&made.files[0].path).unwrap();
+    assert!(text.contains("decided within 48 hours") && text.contains("Signature"));
+    assert!(std::fs::read(&made.files[1].path).unwrap().starts_with(b"%PDF"));
+    let audit = activity::audit(&desk.ws, AuditQuery::default()).unwrap();
+    assert!(audit.rows.iter().any(|row| row.title.contains("rules of engagement")));
+}
