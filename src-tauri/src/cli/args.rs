@@ -101,9 +101,6 @@ pub enum Command {
     Review(ReviewCommand),
     /// QBR packs.
     Qbr(Pack),
-    /// The policy: check, show, set, replay, publish.
-    #[command(subcommand)]
-    Policy(super::policy::Policies),
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),
@@ -241,13 +238,104 @@ pub enum Registrations {
     Import(super::intake::ImportFile),
     /// Register one claim on behalf of a partner.
     Add(Box<super::intake::AddOne>),
-    /// Decide one.
+    /// Decide one, or act on one that is decided.
     Decide {
         /// Which.
         id: String,
         /// How.
         #[command(subcommand)]
-        act: Decide,
+        act: Box<Decide>,
+    },
+    /// One act on many; each has its own verdict.
+    Bulk {
+        /// approve, decline, ask, snooze or claim.
+        act: String,
+        /// Which.
+        #[arg(required = true)]
+        ids: Vec<String>,
+        /// Why, from the list, for decline; each one's own recommended reason when absent.
+        #[arg(long)]
+        decline: Option<String>,
+        /// Why, in words.
+        #[arg(long)]
+        reason: Option<String>,
+        /// The question, for ask; each one's own when absent.
+        #[arg(long)]
+        question: Option<String>,
+        /// Until when, for snooze (RFC 3339).
+        #[arg(long)]
+        until: Option<String>,
+    },
+    /// Protections that want a look: appeals, extensions, lead holds, untouched, ending soon, ended.
+    Protections {
+        /// Only this group.
+        #[arg(long)]
+        group: Option<String>,
+        /// Only this partner's.
+        #[arg(long)]
+        partner: Option<String>,
+    },
+    /// Of several claims on one company one wins: it is approved, the others are declined, in one act.
+    Award {
+        /// Who wins.
+        id: String,
+        /// Who gives way.
+        #[arg(long, required = true)]
+        against: Vec<String>,
+        /// Why, when the policy's rule says otherwise.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Several claims on one company are approved, each for its part, on one deal.
+    Split {
+        /// ID:PART:ROLE:PERCENT for each; the first is the partner of record.
+        #[arg(required = true, num_args = 2..)]
+        parts: Vec<String>,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// The partners of a deal, or set them: PARTNER:ROLE:sourced|influenced:PERCENT for each.
+    Partners {
+        /// Which deal.
+        deal: String,
+        /// All of them; the first is the partner of record. Shows them when there are none.
+        partners: Vec<String>,
+        /// Why; needed once the credit is locked.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Note a partner's influence on a deal, with its evidence.
+    Influence {
+        /// Which deal.
+        deal: String,
+        /// Who.
+        #[arg(long)]
+        partner: String,
+        /// KIND:DAY:TEXT, e.g. discovery:2026-11-12:Workshop on site.
+        #[arg(long)]
+        proof: String,
+        /// The stage that it helped; the present one when absent.
+        #[arg(long)]
+        stage: Option<String>,
+    },
+    /// A message to the partner, drafted from the templates.
+    Message {
+        /// Which.
+        id: String,
+        /// About what: approve, decline, ask, ending_soon, untouched, ...
+        letter: String,
+        /// Write it into this folder as a file (.eml) that a mail program opens.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// Who stands in for whom, or set it: AWAY:BY:FROM:TO for each.
+    Cover {
+        /// All of them; shows them when there are none.
+        covers: Vec<String>,
+        /// Take all of them away.
+        #[arg(long, conflicts_with = "covers")]
+        none: bool,
     },
 }
 
@@ -289,6 +377,146 @@ pub enum Decide {
         /// Give it back.
         #[arg(long)]
         release: bool,
+    },
+    /// The partner's answer has come: the clock runs on.
+    Answer {
+        /// What the partner says.
+        #[arg(long)]
+        text: String,
+        /// FIELD=VALUE that the answer fills in.
+        #[arg(long)]
+        set: Vec<String>,
+    },
+    /// Withdraw it for the partner.
+    Withdraw {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Who at the partner said so.
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// Close a protection that has ended, or an open claim that will not be decided.
+    Expire {
+        /// Why; needed while its time is not over.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Make a deal registration of a lead.
+    Convert {
+        /// FIELD=VALUE that the deal registration says beside: amount, close_date, products, proof_of_work, ...
+        #[arg(long)]
+        set: Vec<String>,
+        /// Currency of the amount.
+        #[arg(long)]
+        currency: Option<String>,
+    },
+    /// Open an appeal against a decline.
+    Appeal {
+        /// What the partner says.
+        #[arg(long)]
+        text: String,
+        /// KIND:DAY:TEXT, e.g. meeting:2026-11-12:Minutes of the first call.
+        #[arg(long)]
+        proof: Vec<String>,
+        /// Who at the partner.
+        #[arg(long)]
+        by: Option<String>,
+        /// Why, when the window or the evidence does not hold.
+        #[arg(long = "override")]
+        override_reason: Option<String>,
+    },
+    /// The appeal is granted: the claim is approved in the same act.
+    Grant {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Days of protection.
+        #[arg(long)]
+        days: Option<u32>,
+        /// Link this deal instead of making one.
+        #[arg(long)]
+        deal: Option<String>,
+    },
+    /// The appeal changes nothing.
+    Stands {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// The partner asks for more protection.
+    RequestExtension {
+        /// KIND:DAY:TEXT of progress.
+        #[arg(long)]
+        proof: Vec<String>,
+    },
+    /// Extend the protection, with evidence of progress.
+    Extend {
+        /// Days more; the policy's when absent.
+        #[arg(long)]
+        days: Option<u32>,
+        /// KIND:DAY:TEXT of progress; the waiting request's when absent.
+        #[arg(long)]
+        proof: Vec<String>,
+        /// Why, against the rule.
+        #[arg(long = "override")]
+        override_reason: Option<String>,
+    },
+    /// Refuse more protection.
+    RefuseExtension {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Tell the partner that nothing has happened.
+    Warn,
+    /// End a protection before its day.
+    Release {
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Why, where the partner was not warned in time.
+        #[arg(long = "override")]
+        override_reason: Option<String>,
+    },
+    /// Give the protection and its deal to another partner.
+    Reassign {
+        /// To whom (company id).
+        #[arg(long)]
+        partner: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// Why, where the partner was not warned in time.
+        #[arg(long = "override")]
+        override_reason: Option<String>,
+    },
+    /// Log the first meeting; a lead's hold is confirmed by it.
+    Meeting {
+        /// When.
+        #[arg(long)]
+        day: String,
+        /// Who met and what came of it.
+        #[arg(long)]
+        text: String,
+        /// Why the hold goes on, where it came too late.
+        #[arg(long = "override")]
+        override_reason: Option<String>,
+    },
+    /// Let a lead's hold lapse: no first meeting in time.
+    Lapse {
+        /// Why, where the time is not over.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Put it aside until a time, or take it up again.
+    Snooze {
+        /// Until when (RFC 3339); takes it up again when absent.
+        #[arg(long)]
+        until: Option<String>,
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// Take back the decision that was made here and not sent.
     Undo,

@@ -1,5 +1,6 @@
 //! The command line: the same use cases as the window, headless.
 
+mod acts;
 pub mod args;
 mod audit;
 mod backup;
@@ -13,7 +14,6 @@ mod doctor;
 mod intake;
 mod merges;
 mod partners;
-mod policy;
 mod print;
 mod progress;
 mod provision;

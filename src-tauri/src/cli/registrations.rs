@@ -12,6 +12,7 @@ use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReas
 use drumbeat_model::time::Instant;
 use drumbeat_model::today::{Attainment, ClockReport};
 
+use super::acts;
 use super::args::{Decide, Registrations};
 use super::commands::{id, word};
 use super::print::{Printer, table};
@@ -44,7 +45,8 @@ pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> A
         }
         Registrations::Import(args) => return intake::import(ws, args, printer).await,
         Registrations::Add(args) => return intake::add(ws, *args, printer).await,
-        Registrations::Decide { id: which, act } => return decide(ws, id(which), act, printer).await,
+        Registrations::Decide { id: which, act } => return decide(ws, id(which), *act, printer).await,
+        other => return acts::run(ws, other, printer).await,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -106,6 +108,7 @@ fn shown(d: &RegistrationDetail) -> String {
 }
 
 async fn decide(ws: Arc<Workspace>, registration: RegistrationId, act: Decide, printer: Printer) -> Answer<ExitCode> {
+    let undone = if matches!(act, Decide::Undo) { "Taken back" } else { "Done" };
     let decided = blocking(move || match act {
         Decide::Approve { days, deal, seller, reason } => registrations::approve(
             &ws,
@@ -135,12 +138,11 @@ async fn decide(ws: Arc<Workspace>, registration: RegistrationId, act: Decide, p
             })?;
             deciding::undo(&ws, Undo { decision: decision.id }).map(|_| None)
         }
+        other => acts::act(&ws, registration, other),
     })
     .await?;
     printer.result(&decided, |decided| {
-        decided
-            .as_ref()
-            .map_or_else(|| "Taken back".to_owned(), |decided| format!("{}, saved on this device", decided.title))
+        decided.as_ref().map_or_else(|| undone.to_owned(), |decided| format!("{}, saved on this device", decided.title))
     })?;
     Ok(ExitCode::SUCCESS)
 }

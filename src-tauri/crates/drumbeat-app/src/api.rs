@@ -357,6 +357,7 @@ operations!(dispatcher);
 /// The use cases by name.
 mod uses {
     pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
+    pub use crate::attribution::{add_influence, deal_partners, set_partners};
     pub use crate::backups::{backups, restore_backup};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
     pub use crate::deals::{deal, deal_totals, deals, edit_deal};
@@ -370,6 +371,7 @@ mod uses {
         close_import, edit_import_row, import_draft, import_rows, open_import, paste_import, remap_import, save_import,
         undo_import, write_rejects,
     };
+    pub use crate::letters::{message_draft, save_message};
     pub use crate::merges::merges;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
@@ -378,16 +380,16 @@ mod uses {
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{
-        add_influence, answer_info, approve, ask_info, award, bulk, claim, convert_lead, covers, deal_partners,
-        decide_appeal, decline, expire, extend, forget_inbox_view, inbox_views, lapse_hold, log_meeting, message_draft,
-        open_appeal, protections, reassign, refuse_extension, release_protection, request_extension, save_covers,
-        save_inbox_view, save_message, set_partners, snooze, split_claims, warn_untouched, withdraw,
+        answer_info, approve, ask_info, award, bulk, claim, convert_lead, decide_appeal, decline, expire, extend,
+        lapse_hold, log_meeting, open_appeal, protections, reassign, refuse_extension, release_protection,
+        request_extension, snooze, split_claims, warn_untouched, withdraw,
     };
     pub use crate::repair::repair;
     pub use crate::resolve::resolve_merge;
     pub use crate::review::{
         clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
     };
+    pub use crate::routing::{covers, forget_inbox_view, inbox_views, save_covers, save_inbox_view};
     pub use crate::settings::{save_settings, settings};
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;

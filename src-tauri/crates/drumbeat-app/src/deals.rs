@@ -18,6 +18,7 @@ use drumbeat_rules::{gate, hygiene};
 use drumbeat_store::{Reader, Result, StoreError};
 use serde_json::json;
 
+use crate::attribution;
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
 use crate::premises;
@@ -291,6 +292,8 @@ pub(crate) fn prepare(ws: &Workspace, request: &EditDeal, beside: &BTreeMap<F, S
         }
     }
     values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
+    let amended = attribution::beside_edit(ws, &scene, &deal, &values, reason.as_deref())?;
+    values.extend(amended);
     let names: Vec<&str> = request.set.iter().map(|edit| edit.field.label()).collect();
     let title = format!("Changed {}: {}", deal.name, names.join(", ").to_lowercase());
     Ok(Prepared { values, title, reason, deal })

@@ -15,11 +15,12 @@ use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
 use drumbeat_rules::{Facts, checks, clocks, recommend};
-use drumbeat_store::registrations::Whose;
 use drumbeat_store::{Reader, Result, StoreError};
 
 use crate::error::Answer;
 use crate::facts::{self, Shared};
+use crate::registrations::protections;
+use crate::routing;
 use crate::workspace::{Scene, Workspace, web_url};
 
 /// One page of the inbox.
@@ -29,7 +30,7 @@ use crate::workspace::{Scene, Workspace, web_url};
 pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let whose = whose(&scene);
+        let whose = routing::whose(ws, r, &scene, query.scope)?;
         let page = r.queue(&query, &whose)?;
         let shared = Shared::new(r);
         // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
@@ -41,11 +42,17 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
         let mut rows = Vec::with_capacity(page.rows.len() + pending.len());
         for row in page.rows.into_iter().chain(pending) {
             let Some(claim) = r.registration(&row.id)? else { continue };
-            rows.push(if claim.status.is_open() {
-                inbox_row(ws, &shared, &scene, claim, row.partner_name)?.0
+            let mut line = if claim.status.is_open() {
+                let assigned = routing::assigned(ws, r, &scene, &claim)?;
+                let row = inbox_row(ws, &shared, &scene, claim, row.partner_name)?.0;
+                InboxRow { assigned: assigned.map(|assigned| assigned.name), ..row }
             } else {
                 decided_row(ws, r, &scene, &claim, row.partner_name)?
-            });
+            };
+            if matches!(query.show, InboxShow::Snoozed | InboxShow::All) {
+                line.snoozed_until = r.snoozed(&line.id)?.map(|(until, _)| until).filter(|until| *until > scene.now);
+            }
+            rows.push(line);
         }
         // By time left the headings come in order, baseline and paused ones last; other sorts are SQL's alone.
         if query.sort == InboxSort::TimeLeft && query.direction == Direction::Ascending {
@@ -53,11 +60,6 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
         }
         Ok(Page { rows, next: page.next, total: page.total })
     })
-}
-
-/// Whose queue is looked at.
-fn whose(scene: &Scene) -> Whose {
-    Whose { now: scene.now, people: scene.mapping.me.clone().into_iter().collect(), ..Whose::default() }
 }
 
 /// The row of a claim by its time left, without a look at anything beside the claim: no checks, no decision.
@@ -80,7 +82,7 @@ pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, p
         decision: None,
         snoozed_until: None,
         assigned: None,
-        appealed: None,
+        appealed: claim.dossier.appeal().map(|_| true),
     }
 }
 
@@ -136,6 +138,22 @@ fn done(act: &str) -> &str {
         "ask" => "asked",
         "claim" => "claimed",
         "release" => "given back",
+        "answer" => "answered",
+        "withdraw" => "withdrawn",
+        "expire" | "lapse hold" => "expired",
+        "release protection" => "released",
+        "convert" => "converted",
+        "open appeal" => "appealed",
+        "refuse appeal" => "appeal refused",
+        "grant appeal" => "appeal granted",
+        "request extension" => "extension asked for",
+        "refuse extension" => "extension refused",
+        "extend" => "extended",
+        "warn" => "partner warned",
+        "reassign" => "reassigned",
+        "log meeting" => "first meeting logged",
+        "award" => "awarded",
+        "split" => "split",
         other => other,
     }
 }
@@ -178,12 +196,12 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
             linkable,
             sellers: scene.names.choices(),
             seller: seller(&facts).map(|owner| owner.0),
-            protection_days: ws.policy.protection.default_days,
+            protection_days: drumbeat_rules::lifecycle::default_days(claim.kind, &ws.policy),
             protection_choices: ws.policy.protection.choices.clone(),
             drafts: drafts(ws, &facts, &checks, sender.as_deref(), &scene),
             history: history(r, &facts)?,
             crm_url: None,
-            life: None,
+            life: Some(protections::life(ws, r, &scene, claim, &checks)?),
             checks,
             row,
         })
@@ -308,7 +326,7 @@ fn drafts(ws: &Workspace, facts: &Facts, checks: &[Check], sender: Option<&str>,
     let question = recommend::question(checks);
     let base = Words { sender, ..Words::default() };
     let approve = Words {
-        protection_end: days(ws.policy.protection.default_days),
+        protection_end: days(drumbeat_rules::lifecycle::default_days(facts.registration.kind, &ws.policy)),
         meeting_by: Some(ws.policy.after(scene.today, ws.policy.clocks.first_meeting)),
         ..base
     };

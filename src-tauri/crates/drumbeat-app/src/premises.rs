@@ -119,6 +119,17 @@ const OF_ONE_PARTNER: &[F] = &[
     F::ContactRoles,
 ];
 
+/// The facts that an act on a protection relies on: whose it is, and that its deal is open.
+pub(crate) fn of_protection(words: &Words<'_>, registration: &str, deal: Option<&str>) -> Result<Vec<Premise>> {
+    let id = words.r.resolve(registration)?;
+    let mut all =
+        vec![fact(words, (ObjectKind::Registration, id, F::Partner), F::Partner.name(), " on the registration")?];
+    if let Some(deal) = deal.filter(|deal| !is_local(deal)) {
+        all.push(standing(words, &words.r.resolve(deal)?)?);
+    }
+    Ok(all)
+}
+
 /// The facts that a promised next step relies on.
 pub(crate) fn of_promise(
     words: &Words<'_>,

@@ -71,6 +71,13 @@ impl Names {
         self.all().iter().find(|owner| owner.id == id.0)
     }
 
+    /// The owner with this e-mail address, in any case.
+    #[must_use]
+    pub fn at(&self, email: &str) -> Option<OwnerId> {
+        let owner = self.all().iter().find(|owner| owner.email.eq_ignore_ascii_case(email.trim()))?;
+        Some(OwnerId(owner.id.clone()))
+    }
+
     /// All, as choices.
     #[must_use]
     pub fn choices(&self) -> Vec<drumbeat_model::deal::Choice> {

@@ -27,7 +27,7 @@ words! {
         Discovery "discovery" "Discovery",
         Validation "validation" "Validation",
         Proposal "proposal" "Proposal",
-        MeetingInvite "meeting_invite" "Meeting invite",
+        Invite "invite" "Meeting invite",
         Notes "notes" "Notes",
         FirstActivity "first_activity" "First activity",
         Certificate "certificate" "Certificate",

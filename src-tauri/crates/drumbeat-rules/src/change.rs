@@ -17,6 +17,7 @@ use drumbeat_model::partner::{Certification, PartnerStatus, Tier};
 use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
+use crate::checks::certification;
 use crate::facts::{ClaimFact, DealFact, Facts};
 use crate::normal;
 use crate::policy::Policy;
@@ -266,7 +267,7 @@ fn certificate(facts: &Facts, policy: &Policy, kind: Option<&str>, until: Day) -
         name: kind.unwrap_or("Certificate").to_owned(),
         holder: None,
         kind: kind.map(str::to_owned),
-        level: None,
+        level: certification::gate(facts, policy).and_then(|gate| gate.level.clone()),
         earned: None,
         expires: Some(until),
         status: policy.certification.valid_status.first().cloned(),
@@ -293,6 +294,10 @@ fn other_claim(registration: &Registration, at: Instant) -> ClaimFact {
         protection_end: None,
         qualified: true,
         first_meeting: None,
+        decided_at: None,
+        decline_reason: None,
+        products: None,
+        lead: None,
     }
 }
 

@@ -13,6 +13,7 @@ use drumbeat_model::today::{Arrival, Attainment, Reached};
 use drumbeat_model::verdict::{Clock, ClockState};
 
 use crate::calendar;
+use crate::lifecycle;
 use crate::policy::Policy;
 
 /// A time in which the partner owed an answer.
@@ -32,7 +33,7 @@ pub fn decision_clock(
     go_live: Option<Day>,
     now: Instant,
 ) -> Option<Clock> {
-    decision_clock_with(registration, &[], policy, go_live, now)
+    decision_clock_with(registration, &lifecycle::pauses(registration), policy, go_live, now)
 }
 
 /// The S-02 clock where the times of asking and answering are known; each pause moves the due time out.

@@ -5,7 +5,7 @@ use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::Money;
 use drumbeat_model::partner::{Certification, Company, Tier};
-use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
+use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::RecordLink;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ impl Facts {
     #[must_use]
     pub fn new(registration: Registration) -> Self {
         Self {
+            first_meeting: registration.dossier.meeting.as_ref().map(|meeting| meeting.day),
             registration,
             partner: None,
             certifications: Vec::new(),
@@ -52,9 +53,29 @@ impl Facts {
             same_name: Vec::new(),
             deals: Vec::new(),
             active_protections_of_partner: 0,
-            first_meeting: None,
             go_live: None,
         }
+    }
+
+    /// The same facts in one order, whichever way they were gathered: no verdict depends on it.
+    #[must_use]
+    pub fn in_order(&self) -> std::borrow::Cow<'_, Self> {
+        use std::borrow::Cow;
+        let claim = |claim: &ClaimFact| (claim.submitted_at, claim.id.clone(), format!("{claim:?}"));
+        let deal = |deal: &DealFact| (deal.created_at, deal.id.clone(), format!("{deal:?}"));
+        let certificate = |one: &Certification| (one.id.clone(), format!("{one:?}"));
+        if [self.same_domain.len(), self.same_name.len(), self.deals.len(), self.certifications.len()]
+            .into_iter()
+            .all(|many| many < 2)
+        {
+            return Cow::Borrowed(self);
+        }
+        let mut facts = self.clone();
+        facts.same_domain.sort_by_cached_key(claim);
+        facts.same_name.sort_by_cached_key(claim);
+        facts.deals.sort_by_cached_key(deal);
+        facts.certifications.sort_by_cached_key(certificate);
+        Cow::Owned(facts)
     }
 
     /// The claimed company's registrable domain.
@@ -104,6 +125,14 @@ pub struct ClaimFact {
     pub qualified: bool,
     /// That partner's first meeting about it, where known.
     pub first_meeting: Option<Day>,
+    /// Decided.
+    pub decided_at: Option<Instant>,
+    /// Why it was declined, from the list.
+    pub decline_reason: Option<DeclineReason>,
+    /// Products that it names.
+    pub products: Option<String>,
+    /// The lead that it was made of, or the deal registration's lead: the same claim in another form.
+    pub lead: Option<RegistrationId>,
 }
 
 impl ClaimFact {
@@ -123,7 +152,11 @@ impl ClaimFact {
             submitted_at: registration.submitted_at,
             protection_end: registration.protection_end,
             qualified: qualified(registration, policy),
-            first_meeting: None,
+            first_meeting: registration.dossier.meeting.as_ref().map(|meeting| meeting.day),
+            decided_at: registration.decided_at,
+            decline_reason: registration.decline_reason,
+            products: registration.products.clone(),
+            lead: registration.dossier.lead.clone(),
         }
     }
 

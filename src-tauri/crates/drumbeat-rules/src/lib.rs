@@ -14,13 +14,16 @@ pub mod clocks;
 pub mod facts;
 pub mod gate;
 pub mod hygiene;
+pub mod lifecycle;
 pub mod messages;
 pub mod policy;
 pub mod recommend;
 pub mod replay;
+pub mod routing;
 pub mod safelist;
 #[cfg(test)]
 mod sample;
+pub mod shares;
 pub mod signals;
 pub mod telling;
 mod text;

@@ -5,6 +5,7 @@
 //! way to name it. A line whose placeholder has no value is left out, so that a half-filled sentence is never
 //! sent. The person may rewrite the draft; sending it is not done here.
 
+use drumbeat_model::lifecycle::Letter;
 use drumbeat_model::partner::Company;
 use drumbeat_model::registration::{DeclineReason, Registration};
 use drumbeat_model::time::Day;
@@ -13,8 +14,19 @@ use drumbeat_model::verdict::Act;
 use crate::policy::Policy;
 
 /// What a template may name.
-const PLACEHOLDERS: [&str; 9] =
-    ["contact", "number", "company", "partner", "protection_end", "meeting_by", "reason", "question", "sender"];
+const PLACEHOLDERS: [&str; 11] = [
+    "contact",
+    "number",
+    "company",
+    "partner",
+    "protection_end",
+    "meeting_by",
+    "reason",
+    "question",
+    "sender",
+    "idle_days",
+    "release_from",
+];
 
 /// A value longer than this is cut in a message.
 const LONGEST: usize = 1000;
@@ -34,6 +46,10 @@ pub struct Words<'a> {
     pub question: Option<&'a str>,
     /// Who signs.
     pub sender: Option<&'a str>,
+    /// Days in which nothing has happened.
+    pub idle_days: Option<u32>,
+    /// From this day it may be released.
+    pub release_from: Option<Day>,
 }
 
 /// The draft for an act.
@@ -45,11 +61,46 @@ pub fn draft(
     policy: &Policy,
     words: &Words<'_>,
 ) -> String {
-    let template = match act {
-        Act::Approve => &policy.messages.approve,
-        Act::Decline => &policy.messages.decline,
-        Act::Ask => &policy.messages.ask,
+    let of = match act {
+        Act::Approve => Letter::Approve,
+        Act::Decline => Letter::Decline,
+        Act::Ask => Letter::Ask,
     };
+    letter(of, registration, partner, policy, words)
+}
+
+/// The template of a letter.
+fn template(letter: Letter, policy: &Policy) -> &str {
+    let (first, later) = (&policy.messages, &policy.letters);
+    match letter {
+        Letter::Approve => &first.approve,
+        Letter::Decline => &first.decline,
+        Letter::Ask => &first.ask,
+        Letter::AppealStands => &later.appeal_stands,
+        Letter::AppealGranted => &later.appeal_granted,
+        Letter::Extended => &later.extended,
+        Letter::ExtensionRefused => &later.extension_refused,
+        Letter::EndingSoon => &later.ending_soon,
+        Letter::Untouched => &later.untouched,
+        Letter::Released => &later.released,
+        Letter::Reassigned => &later.reassigned,
+        Letter::Expired => &later.expired,
+        Letter::Withdrawn => &later.withdrawn,
+        Letter::HoldConfirmed => &later.hold_confirmed,
+        Letter::HoldLapsed => &later.hold_lapsed,
+    }
+}
+
+/// The draft of a letter.
+#[must_use]
+pub fn letter(
+    letter: Letter,
+    registration: &Registration,
+    partner: Option<&Company>,
+    policy: &Policy,
+    words: &Words<'_>,
+) -> String {
+    let template = template(letter, policy);
     let long_day = |day: Day| day.format("%-d %B %Y").to_string();
     let value = |name: &str| -> Option<String> {
         let text = match name {
@@ -59,9 +110,13 @@ pub fn draft(
             "partner" => partner.map(|partner| partner.name.clone()),
             "protection_end" => words.protection_end.map(long_day),
             "meeting_by" => words.meeting_by.map(long_day),
+            // Only a decline has the list's word; elsewhere a reason goes out only in the person's own words.
+            "reason" if letter != Letter::Decline => words.reason_text.map(str::to_owned),
             "reason" => reason(words, policy),
             "question" => words.question.map(str::to_owned),
             "sender" => words.sender.map(str::to_owned),
+            "idle_days" => words.idle_days.map(|days| days.to_string()),
+            "release_from" => words.release_from.map(long_day),
             _ => None,
         };
         text.map(|text| clean(&text)).filter(|text| !text.is_empty())
@@ -156,6 +211,8 @@ mod tests {
             reason_text: None,
             question: Some("When was the discovery meeting?"),
             sender: Some("Mara Lindqvist"),
+            idle_days: Some(41),
+            release_from: Some(date("2026-12-03")),
         }
     }
 
@@ -186,6 +243,21 @@ mod tests {
         }
         let decline = draft(Act::Decline, &registration(), None, &policy, &Words::default());
         assert!(decline.contains("GmbH: the registration cannot be accepted."), "{decline}");
+    }
+
+    #[test]
+    fn every_letter_says_something_and_nothing_is_left_to_fill_in() {
+        let policy = Policy::built_in();
+        for kind in Letter::ALL {
+            let whole = letter(*kind, &registration(), Some(&partner()), &policy, &words());
+            assert!(
+                whole.contains("DR-2026-1184") && whole.contains("Hansa") || *kind == Letter::Reassigned,
+                "{whole}"
+            );
+            assert!(!whole.contains(['{', '}']), "{whole}");
+            let bare = letter(*kind, &registration(), None, &policy, &Words::default());
+            assert!(bare.starts_with("Hello Jana Brandt,") && !bare.contains(['{', '}']), "{bare}");
+        }
     }
 
     #[test]

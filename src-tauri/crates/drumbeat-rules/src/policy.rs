@@ -71,6 +71,8 @@ pub struct Policy {
     pub protection: Protection,
     /// Appeals.
     pub appeals: Appeals,
+    /// After the first decision.
+    pub lifecycle: LifecycleRules,
     /// Whose queue a registration comes into.
     pub routing: Routing,
     /// Who is credited, and when that is fixed.
@@ -103,6 +105,8 @@ pub struct Policy {
     pub safelist: Safelist,
     /// Templates of messages.
     pub messages: Messages,
+    /// Templates of the messages after the first decision.
+    pub letters: Letters,
     /// Territories and countries by their plain names, made from the lists when the file is read.
     #[serde(skip)]
     places: Places,

@@ -10,13 +10,14 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, Clause, ClauseResult, Recommendation};
 
 use crate::change::Change;
-use crate::checks::{self, Finding, required_fields};
+use crate::checks::{self, Finding, contact};
 use crate::facts::Facts;
+use crate::lifecycle;
 use crate::policy::Policy;
 use crate::text;
 
 /// Rules whose fail the partner can mend by an answer: ask, do not decline.
-const MENDABLE: [&str; 4] = ["R-04.1", "R-04.2", "R-04.12", "R-04.13"];
+const MENDABLE: [&str; 5] = ["R-04.1", "R-04.2", "R-04.12", "R-04.13", contact::RULE];
 
 /// Rules whose fail declines, in the order in which they are named, with the reason from the list.
 const DECLINING: [(&str, DeclineReason); 10] = [
@@ -59,6 +60,7 @@ pub fn question(checks: &[Check]) -> Option<String> {
         .map(|check| match check.rule.as_str() {
             "R-04.1" => check.fact.replacen("missing: ", "please send us: ", 1),
             "R-04.2" => "has the contact agreed to be named?".to_owned(),
+            contact::RULE => "who at the customer itself can we speak to (name and address there)?".to_owned(),
             "R-04.12" => "what have you done with the customer so far (meeting, notes, proposal)?".to_owned(),
             _ => format!("the close date cannot be right ({}); when do you expect it?", check.fact),
         })
@@ -70,7 +72,7 @@ pub fn question(checks: &[Check]) -> Option<String> {
 #[must_use]
 pub fn recommend(facts: &Facts, checks: &[Check], policy: &Policy, now: Instant) -> Recommendation {
     let act = act(checks);
-    let days = policy.protection.default_days;
+    let days = lifecycle::default_days(facts.registration.kind, policy);
     let text = match act {
         Act::Approve => format!("approve, {days} days of protection"),
         Act::Decline => {
@@ -82,7 +84,7 @@ pub fn recommend(facts: &Facts, checks: &[Check], policy: &Policy, now: Instant)
     Recommendation {
         act,
         text,
-        trace: trace(facts, checks, act, policy, now),
+        trace: trace(checks, act, days, policy, now),
         flip: flip(facts, act, policy, now),
         policy: policy.version,
     }
@@ -93,7 +95,7 @@ fn failed<'c>(checks: &'c [Check], rule: &str) -> Option<&'c Check> {
 }
 
 /// The clauses of, and the check that decides where it is none of these.
-fn trace(facts: &Facts, checks: &[Check], act: Act, policy: &Policy, now: Instant) -> Vec<Clause> {
+fn trace(checks: &[Check], act: Act, days: u32, policy: &Policy, now: Instant) -> Vec<Clause> {
     let deciding = match act {
         Act::Decline => decline_reason(checks).map(|(check, _)| check),
         Act::Ask => MENDABLE.iter().find_map(|rule| failed(checks, rule)),
@@ -121,12 +123,7 @@ fn trace(facts: &Facts, checks: &[Check], act: Act, policy: &Policy, now: Instan
     clause("R-05", "Net-new opportunity", &["R-04.10", "R-04.11", "R-04.14"], &|| {
         format!("no open or won deal of others at this account in {months} months")
     });
-    clause("R-05", "Verified customer contact", &["R-04.1", "R-04.2"], &|| match required_fields::contact_elsewhere(
-        facts,
-    ) {
-        Some((mail, _)) => format!("given, but at {mail}"),
-        None => "name, e-mail at the company’s domain and consent are given".to_owned(),
-    });
+    clause("R-05", "Verified customer contact", &["R-04.1", "R-04.2", contact::RULE], &|| fact_of(contact::RULE));
     clause("R-05", "Plausible timeline", &["R-04.13"], &|| fact_of("R-04.13"));
     clause("R-08", "First qualified submission", &["R-04.9"], &|| fact_of("R-04.9"));
     if let Some(check) = deciding.filter(|_| !trace.iter().any(|clause| clause.result == ClauseResult::Decides)) {
@@ -142,7 +139,6 @@ fn trace(facts: &Facts, checks: &[Check], act: Act, policy: &Policy, now: Instan
         if let Some(clause) = trace.iter_mut().find(|clause| clause.rule == "R-08") {
             clause.result = ClauseResult::Decides;
         }
-        let days = policy.protection.default_days;
         let until = text::day(text::plus_days(now.date_naive(), days));
         trace.push(Clause {
             rule: "R-06".to_owned(),

@@ -11,11 +11,11 @@ use drumbeat_model::dossier::{DealDossier, Dossier};
 use drumbeat_model::ids::{DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::partner::{Certification, Company, PartnerStatus, Tier};
-use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationStatus};
+use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
 use crate::facts::{ClaimFact, DealFact, Facts};
-use crate::policy::{Exclusive, Policy, WinRule};
+use crate::policy::{CertificateGate, Exclusive, Policy, WinRule};
 
 pub fn at(day: &str) -> Instant {
     date(day).and_hms_opt(10, 0, 0).unwrap().and_utc()
@@ -153,6 +153,10 @@ pub fn claim(number: &str, partner: &str, status: RegistrationStatus) -> ClaimFa
         protection_end: None,
         qualified: true,
         first_meeting: None,
+        decided_at: None,
+        decline_reason: None,
+        products: None,
+        lead: None,
     }
 }
 
@@ -311,6 +315,8 @@ fn claims() -> impl Strategy<Value = Vec<ClaimFact>> {
         domain: domain.map(str::to_owned),
         tier,
         first_meeting: protection_end,
+        decided_at: protection_end.map(|day| day.and_hms_opt(15, 0, 0).unwrap().and_utc()),
+        decline_reason: (!qualified).then_some(DeclineReason::Incomplete),
         ..claim(number, partner, status)
     });
     prop::collection::vec(one, 0..4)
@@ -400,6 +406,12 @@ pub fn any_policy() -> impl Strategy<Value = Policy> {
             }
             policy.registration.who_wins = order.to_vec();
             if narrow {
+                policy.certification.gates.push(CertificateGate {
+                    motions: vec![Motion::Services],
+                    kinds: vec![RegistrationKind::Deal],
+                    certificates: vec!["sales".to_owned()],
+                    level: Some("advanced".to_owned()),
+                });
                 policy.motions.on = vec![Motion::Reseller];
                 policy.certification.certificates = vec!["technical".to_owned()];
                 policy.registration.consent.clear();

@@ -2,10 +2,13 @@
 //! the first one that separates the two decides. What is not known does not separate.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use drumbeat_model::partner::Tier;
+use drumbeat_model::time::{Day, Instant};
 
 use crate::facts::{ClaimFact, Facts, qualified};
+use crate::normal;
 use crate::policy::{Policy, WinRule};
 use crate::text;
 
@@ -16,6 +19,8 @@ pub enum Standing {
     Ours(String),
     /// The other one goes first, and why.
     Theirs(String),
+    /// Each brings something else: both can hold their part, and why (LEAD-07, R-09).
+    Split(String),
     /// No rule separates them: a person decides.
     Level,
 }
@@ -46,7 +51,28 @@ fn by(rule: WinRule, facts: &Facts, other: &ClaimFact, policy: &Policy) -> Optio
             (false, false) => None,
         },
         WinRule::FirstMeeting => {
-            let (ours, their) = (facts.first_meeting?, other.first_meeting?);
+            // A meeting counts inside the window that a partner has for it (LEAD-07).
+            let inside = |day: Option<Day>, sent: Option<Instant>| {
+                let last = policy.after(sent?.date_naive(), policy.clocks.first_meeting);
+                day.filter(|day| *day <= last)
+            };
+            let ours = inside(facts.first_meeting, facts.registration.submitted_at);
+            let their = inside(other.first_meeting, other.submitted_at);
+            let (ours, their) = match (ours, their) {
+                (Some(ours), None) => {
+                    return Some(Standing::Ours(format!(
+                        "only {number} had its first meeting in time, on {}",
+                        text::day(ours)
+                    )));
+                }
+                (None, Some(their)) => {
+                    return Some(Standing::Theirs(format!(
+                        "only {theirs} had its first meeting in time, on {}",
+                        text::day(their)
+                    )));
+                }
+                (ours, their) => (ours?, their?),
+            };
             separate(
                 ours.cmp(&their),
                 |first, day| format!("{first} had the first meeting, on {day}"),
@@ -54,6 +80,12 @@ fn by(rule: WinRule, facts: &Facts, other: &ClaimFact, policy: &Policy) -> Optio
                 theirs,
                 [ours, their],
             )
+        }
+        WinRule::SplitBySolution => {
+            let (ours, their) = (facts.registration.products.as_deref()?, other.products.as_deref()?);
+            let (a, b) = (solutions(ours), solutions(their));
+            (!a.is_empty() && !b.is_empty() && a.is_disjoint(&b))
+                .then(|| Standing::Split(format!("{number} is for {}, {theirs} for {}", ours.trim(), their.trim())))
         }
         WinRule::TierPriority => {
             let (ours, their) = (facts.partner.as_ref()?.tier?, other.tier?);
@@ -67,12 +99,18 @@ fn by(rule: WinRule, facts: &Facts, other: &ClaimFact, policy: &Policy) -> Optio
     }
 }
 
+/// The solutions that a claim names, in plain words.
+fn solutions(products: &str) -> BTreeSet<String> {
+    let parts = products.split([',', ';', '/', '+', '&', '\n']).map(normal::company_name);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
 fn separate(
     order: Ordering,
     say: impl Fn(&str, String) -> String,
     ours: &str,
     theirs: &str,
-    days: [drumbeat_model::time::Day; 2],
+    days: [Day; 2],
 ) -> Option<Standing> {
     match order {
         Ordering::Less => Some(Standing::Ours(say(ours, text::day(days[0])))),
@@ -95,6 +133,10 @@ mod tests {
         let meeting = [WinRule::FirstMeeting];
         let theirs = claim("LR-1", "p2", Submitted);
         let same_time = ClaimFact { submitted_at: Some(at("2026-11-17")), ..theirs.clone() };
+        let split = [WinRule::SplitBySolution];
+        let sells = |products: &str| ClaimFact { products: Some(products.to_owned()), ..theirs.clone() };
+        let (other_solution, same_solution) = (sells("Halden Edge; Services"), sells("Services, HALDEN PLAN"));
+        let late = ClaimFact { first_meeting: Some(date("2026-12-10")), ..theirs.clone() };
         let met = ClaimFact { first_meeting: Some(date("2026-11-10")), ..theirs.clone() };
         for (name, rules, other, expected) in [
             (
@@ -105,7 +147,21 @@ mod tests {
             ),
             ("a higher tier goes first", &tier_first[..], &theirs, "ours: Elite goes before Select"),
             ("level, then the tier", &qualified_first[..], &same_time, "ours: Elite goes before Select"),
-            ("their meeting, ours not known", &meeting[..], &met, "level"),
+            (
+                "their meeting, ours not known",
+                &meeting[..],
+                &met,
+                "theirs: only LR-1 had its first meeting in time, on 10 Nov 2026",
+            ),
+            ("their meeting came too late", &meeting[..], &late, "level"),
+            (
+                "other solutions",
+                &split[..],
+                &other_solution,
+                "split: DR-2026-1184 is for Halden Plan, LR-1 for Halden Edge; Services",
+            ),
+            ("the same solution", &split[..], &same_solution, "level"),
+            ("no solution known", &split[..], &theirs, "level"),
             ("no rule", &[][..], &theirs, "level"),
         ] {
             let mut policy = Policy::built_in();
@@ -113,6 +169,7 @@ mod tests {
             let said = match who_wins(&facts(), other, &policy) {
                 Standing::Ours(why) => format!("ours: {why}"),
                 Standing::Theirs(why) => format!("theirs: {why}"),
+                Standing::Split(why) => format!("split: {why}"),
                 Standing::Level => "level".to_owned(),
             };
             assert_eq!(said, expected, "{name}");

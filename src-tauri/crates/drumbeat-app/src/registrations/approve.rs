@@ -1,27 +1,77 @@
 //! Approving: the claim, the deal with its partner fields and protection, the seller, the first-meeting task and
 //! the messages, as one decision. The deal is made, or an open one of the account is linked.
+//!
+//! The parts are put into a draft by [`put`], so that an appeal that is granted, an award and a split approve in the
+//! same way and inside their own decision. A deal that is made here is credited at once, and the credit is locked (F-04).
 
 use std::sync::Arc;
 
 use chrono::Days;
 use drumbeat_model::crm::{Link, ObjectKind, Outcome};
 use drumbeat_model::deal::Attribution;
+use drumbeat_model::dossier::{DealDossier, DealPartner, Lock, PartnerRole};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{DealId, OpId, OwnerId};
+use drumbeat_model::lifecycle::Letter;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::registration::{Approve, Decided, Registration, RegistrationStatus};
 use drumbeat_model::time::Day;
 use drumbeat_model::value::write_instant;
 use drumbeat_model::verdict::Act;
-use drumbeat_rules::messages::{self, Words};
-use drumbeat_rules::recommend;
-use drumbeat_store::{Reader, StoreError};
+use drumbeat_rules::messages::Words;
+use drumbeat_rules::{lifecycle, recommend, shares};
+use drumbeat_store::{Reader, Result, StoreError};
 
-use super::{Desk, Values, decision, desk};
+use super::{Desk, Values, decision, desk, said};
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
 use crate::inbox::seller;
 use crate::workspace::Workspace;
+
+/// On which terms a claim is approved.
+pub(super) struct Terms {
+    /// Days of protection.
+    pub days: u32,
+    /// The seller.
+    pub seller: Option<OwnerId>,
+    /// Link this open deal instead of making one.
+    pub link_deal: Option<DealId>,
+    /// Why.
+    pub why: String,
+    /// All partners of the deal with their shares; the claim's own has all of it when empty.
+    pub partners: Vec<DealPartner>,
+    /// What else is written on the claim.
+    pub beside: Values,
+    /// Who approves.
+    pub actor: String,
+}
+
+/// What an approval comes to.
+pub(super) struct Approved {
+    /// The deal, by its local id while it is not in the CRM.
+    pub deal: String,
+    /// The op that makes or links it.
+    pub deal_op: Option<OpId>,
+    /// The protection ends on.
+    pub until: Day,
+    /// The first meeting is due on (S-10).
+    pub meeting: Day,
+    /// The seller.
+    pub seller: Option<OwnerId>,
+}
+
+/// Days of protection as asked, if the policy has them to choose.
+pub(super) fn protection_days(desk: &Desk, asked: Option<u32>) -> Answer<u32> {
+    let rule = &desk.policy.protection;
+    let default = lifecycle::default_days(desk.claim().kind, &desk.policy);
+    let days = asked.unwrap_or(default);
+    if rule.choices.contains(&days) || days == default {
+        return Ok(days);
+    }
+    Err(ApiError::invalid("protection.days", format!("{days} days of protection is not a choice of the policy (R-06)"))
+        .kept("Nothing was decided")
+        .next(format!("Choose one of {:?}", rule.choices)))
+}
 
 /// Approves: the claim, the deal with its partner fields and protection, the seller, the first-meeting
 /// task and the messages, as one decision.
@@ -30,99 +80,34 @@ use crate::workspace::Workspace;
 /// When it has been decided already, a reason is needed and missing, or a choice is not allowed.
 pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
     let desk = ws.read(|r| desk(ws, r, &request.registration))?;
-    let days = request.protection_days.unwrap_or(ws.policy.protection.default_days);
-    if !ws.policy.protection.choices.contains(&days) && days != ws.policy.protection.default_days {
-        return Err(ApiError::invalid(
-            "protection.days",
-            format!("{days} days of protection is not a choice of the policy (R-06)"),
-        )
-        .kept("Nothing was decided")
-        .next(format!("Choose one of {:?}", ws.policy.protection.choices)));
-    }
+    let days = protection_days(&desk, request.protection_days)?;
     let act = recommend::act(&desk.checks);
-    let reason = request.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let reason = said(request.reason.as_deref());
     if act != Act::Approve && reason.is_none() {
         return Err(ApiError::invalid("approve.reason", "The checks speak against approval, so it needs a reason")
             .kept("Nothing was decided")
             .next("Say why in a sentence"));
     }
-    let actor = ws.actor()?;
-    let today = desk.scene.today;
-    let until = today.checked_add_days(Days::new(days.into())).unwrap_or(today);
-    let meeting = ws.policy.after(today, ws.policy.clocks.first_meeting);
-    let seller_id = request.seller.clone().or_else(|| seller(&desk.facts));
-    let claim = desk.claim();
-    let why = reason.map_or_else(
-        || recommend::recommend(&desk.facts, &desk.checks, &ws.policy, desk.scene.now).text,
-        str::to_owned,
-    );
-
-    let mut values = decision(RegistrationStatus::Approved, ws, &actor);
-    values.insert(F::DecisionReason, why.clone());
-    values.insert(F::ProtectionStart, today.to_string());
-    values.insert(F::ProtectionEnd, until.to_string());
-    let draft = ws.read(|r| {
+    let why =
+        reason.unwrap_or_else(|| recommend::recommend(&desk.facts, &desk.checks, &ws.policy, desk.scene.now).text);
+    let terms = Terms {
+        days,
+        seller: request.seller,
+        link_deal: request.link_deal,
+        why: why.clone(),
+        partners: Vec::new(),
+        beside: Values::new(),
+        actor: ws.actor()?,
+    };
+    let (mut draft, approved) = ws.read(|r| {
         let mut draft = desk.draft();
-        let decided = draft.set(r, ObjectKind::Registration, claim.id.as_str(), &values, &desk.guard(), &[])?;
-        let after: Vec<OpId> = decided.into_iter().collect();
-        let (deal, deal_op) = match &request.link_deal {
-            Some(deal) => link_deal(r, &desk, &mut draft, deal, &after, today, until)?,
-            None => create_deal(&desk, &mut draft, seller_id.as_ref(), &after, today, until)?,
-        };
-        let after_deal: Vec<OpId> = deal_op.into_iter().collect();
-        draft.set(
-            r,
-            ObjectKind::Registration,
-            claim.id.as_str(),
-            &[(F::Deal, deal.clone())].into(),
-            &Values::new(),
-            &after_deal,
-        )?;
-        let mut task: Values = [
-            (F::Title, format!("Book the first meeting: {}", claim.company)),
-            (
-                F::Body,
-                format!(
-                    "{} was approved for {}. The partner books the first meeting by {meeting} (S-10).",
-                    claim.name,
-                    desk.facts.partner_name()
-                ),
-            ),
-            (F::DueAt, write_instant(meeting.and_hms_opt(12, 0, 0).unwrap_or_default().and_utc())),
-            (F::Status, "NOT_STARTED".to_owned()),
-        ]
-        .into();
-        if let Some(seller) = &seller_id {
-            task.insert(F::Owner, seller.0.clone());
-        }
-        draft.create(
-            ObjectKind::Task,
-            &task,
-            vec![Link { to: ObjectKind::Deal, id: deal, primary: false }],
-            &after_deal,
-        );
-        Ok(draft)
+        let approved = put(ws, r, &desk, &mut draft, &terms)?;
+        Ok((draft, approved))
     })?;
-    let mut draft = draft;
-    let sender = desk.words();
-    let words =
-        Words { protection_end: Some(until), meeting_by: Some(meeting), sender: sender.as_deref(), ..Words::default() };
-    let text = request
-        .message
-        .unwrap_or_else(|| messages::draft(Act::Approve, claim, desk.facts.partner.as_ref(), &ws.policy, &words));
-    draft.message(&desk.to_partner(), &desk.subject(), &text);
-    if let Some(seller) = seller_id.as_ref().and_then(|seller| desk.scene.names.owner(seller)) {
-        let text = format!(
-            "{} with {}: registration {} is approved. You own the deal; the first meeting is due by {meeting}.",
-            claim.company,
-            desk.facts.partner_name(),
-            claim.name
-        );
-        draft.message(&seller.email, &desk.subject(), &text);
-    }
+    tell(ws, &desk, &mut draft, &approved, Letter::Approve, request.message);
     let about = About {
         act: "approve",
-        title: format!("Approved {}", claim.company),
+        title: format!("Approved {}", desk.claim().company),
         record: desk.record(),
         reason: Some(why),
         facts: desk.premises()?,
@@ -130,12 +115,104 @@ pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
     decide::save(ws, about, draft)
 }
 
+/// Puts the parts of an approval into a draft: the claim, its deal, the first-meeting task.
+pub(super) fn put(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    desk: &Desk,
+    draft: &mut Draft<'_>,
+    terms: &Terms,
+) -> Result<Approved> {
+    let (claim, today) = (desk.claim(), desk.scene.today);
+    let after = |days: u32| today.checked_add_days(Days::new(days.into())).unwrap_or(today);
+    let (until, meeting) = (after(terms.days), ws.policy.after(today, ws.policy.clocks.first_meeting));
+    let seller = terms.seller.clone().or_else(|| seller(&desk.facts));
+    let decided = set_approved(ws, r, desk, draft, terms, until)?;
+    let after: Vec<OpId> = decided.into_iter().collect();
+    let (deal, deal_op) = match &terms.link_deal {
+        Some(deal) => link_deal(r, desk, draft, deal, &after, terms, until)?,
+        None => create_deal(desk, draft, seller.as_ref(), &after, terms, until)?,
+    };
+    let after_deal: Vec<OpId> = deal_op.iter().cloned().collect();
+    join(r, desk, draft, &deal, &after_deal)?;
+    let mut task: Values = [
+        (F::Title, format!("Book the first meeting: {}", claim.company)),
+        (
+            F::Body,
+            format!(
+                "{} was approved for {}. The partner books the first meeting by {meeting} (S-10).",
+                claim.name,
+                desk.facts.partner_name()
+            ),
+        ),
+        (F::DueAt, write_instant(meeting.and_hms_opt(12, 0, 0).unwrap_or_default().and_utc())),
+        (F::Status, "NOT_STARTED".to_owned()),
+    ]
+    .into();
+    if let Some(seller) = &seller {
+        task.insert(F::Owner, seller.0.clone());
+    }
+    let link = Link { to: ObjectKind::Deal, id: deal.clone(), primary: false };
+    draft.create(ObjectKind::Task, &task, vec![link], &after_deal);
+    Ok(Approved { deal, deal_op, until, meeting, seller })
+}
+
+/// The claim itself becomes approved.
+pub(super) fn set_approved(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    desk: &Desk,
+    draft: &mut Draft<'_>,
+    terms: &Terms,
+    until: Day,
+) -> Result<Option<OpId>> {
+    let mut values = decision(RegistrationStatus::Approved, ws, &terms.actor);
+    values.insert(F::DecisionReason, terms.why.clone());
+    values.insert(F::ProtectionStart, desk.scene.today.to_string());
+    values.insert(F::ProtectionEnd, until.to_string());
+    if desk.claim().decline_reason.is_some() {
+        values.insert(F::DeclineReason, String::new());
+    }
+    values.extend(terms.beside.clone());
+    draft.set(r, ObjectKind::Registration, desk.claim().id.as_str(), &values, &desk.guard(), &[])
+}
+
+/// The claim names its deal.
+pub(super) fn join(r: &Reader<'_>, desk: &Desk, draft: &mut Draft<'_>, deal: &str, after: &[OpId]) -> Result<()> {
+    let values = [(F::Deal, deal.to_owned())].into();
+    draft.set(r, ObjectKind::Registration, desk.claim().id.as_str(), &values, &Values::new(), after)?;
+    Ok(())
+}
+
+/// The messages to the partner and the seller.
+pub(super) fn tell(
+    ws: &Workspace,
+    desk: &Desk,
+    draft: &mut Draft<'_>,
+    approved: &Approved,
+    letter: Letter,
+    message: Option<String>,
+) {
+    let words = Words { protection_end: Some(approved.until), meeting_by: Some(approved.meeting), ..Words::default() };
+    desk.tell(ws, draft, letter, words, message);
+    if let Some(seller) = approved.seller.as_ref().and_then(|seller| desk.scene.names.owner(seller)) {
+        let text = format!(
+            "{} with {}: registration {} is approved. You own the deal; the first meeting is due by {}.",
+            desk.claim().company,
+            desk.facts.partner_name(),
+            desk.claim().name,
+            approved.meeting
+        );
+        draft.message(&seller.email, &desk.subject(), &text);
+    }
+}
+
 /// The fields that an approval puts on a deal.
-fn partner_fields(desk: &Desk, today: Day, until: Day) -> Values {
+fn partner_fields(desk: &Desk, until: Day) -> Values {
     let claim = desk.claim();
     let mut values: Values = [
         (F::RegistrationId, claim.id.0.clone()),
-        (F::ProtectionStart, today.to_string()),
+        (F::ProtectionStart, desk.scene.today.to_string()),
         (F::ProtectionEnd, until.to_string()),
     ]
     .into();
@@ -153,19 +230,51 @@ fn partner_fields(desk: &Desk, today: Day, until: Day) -> Values {
     values
 }
 
+/// Who is credited for a deal that comes of this claim: all of it sourced, unless the terms say otherwise.
+fn credited(desk: &Desk, terms: &Terms) -> Vec<DealPartner> {
+    if !terms.partners.is_empty() {
+        return terms.partners.clone();
+    }
+    let whole = |partner| DealPartner {
+        partner,
+        role: PartnerRole::Source,
+        attribution: Attribution::Sourced,
+        pct: 100,
+        part: None,
+    };
+    desk.claim().partner.clone().into_iter().map(whole).collect()
+}
+
+/// The credit as fields: the partner of record's own, and all of it in the dossier.
+fn credit(desk: &Desk, partners: Vec<DealPartner>, mut dossier: DealDossier, actor: &str) -> Values {
+    let mut values = Values::new();
+    if let Some(first) = partners.first() {
+        values.insert(F::Attribution, first.attribution.name().to_owned());
+        values.insert(F::AttributionPct, first.pct.to_string());
+    }
+    // F-04: sourced locks when the registration is approved.
+    if dossier.locked.is_none() && partners.iter().any(|one| one.attribution == Attribution::Sourced) {
+        dossier.locked = Some(Lock { at: desk.scene.now, by: actor.to_owned() });
+    }
+    dossier.partners = partners;
+    values.extend(dossier.write().map(|text| (F::Dossier, text)));
+    values
+}
+
 fn create_deal(
     desk: &Desk,
     draft: &mut Draft<'_>,
     seller: Option<&OwnerId>,
     after: &[OpId],
-    today: Day,
+    terms: &Terms,
     until: Day,
-) -> drumbeat_store::Result<(String, Option<OpId>)> {
+) -> Result<(String, Option<OpId>)> {
     let claim = desk.claim();
-    let mut values = partner_fields(desk, today, until);
-    // F-04: sourced locks when the registration is approved.
-    values.insert(F::Attribution, Attribution::Sourced.name().to_owned());
-    values.insert(F::AttributionPct, "100".to_owned());
+    let mut values = partner_fields(desk, until);
+    values.extend(credit(desk, credited(desk, terms), DealDossier::default(), &terms.actor));
+    // Nobody is known to be credited: the deal was brought by a partner all the same.
+    values.entry(F::Attribution).or_insert_with(|| Attribution::Sourced.name().to_owned());
+    values.entry(F::AttributionPct).or_insert_with(|| "100".to_owned());
     values.insert(F::DealKind, "new".to_owned());
     values.insert(
         F::Name,
@@ -199,7 +308,7 @@ fn create_deal(
 }
 
 /// The first open stage of the motion's own pipeline, else of the first that counts.
-fn first_stage(mapping: &Mapping, claim: &Registration) -> drumbeat_store::Result<(String, String)> {
+fn first_stage(mapping: &Mapping, claim: &Registration) -> Result<(String, String)> {
     let counting: Vec<_> = mapping.pipelines.iter().filter(|pipeline| pipeline.counts).collect();
     let pipeline = counting
         .iter()
@@ -220,15 +329,21 @@ fn link_deal(
     draft: &mut Draft<'_>,
     deal: &DealId,
     after: &[OpId],
-    today: Day,
+    terms: &Terms,
     until: Day,
-) -> drumbeat_store::Result<(String, Option<OpId>)> {
+) -> Result<(String, Option<OpId>)> {
     let known = r.deal(deal)?.ok_or_else(|| StoreError::NotFound { what: "deal", id: deal.0.clone() })?;
     if known.outcome != Outcome::Open {
         return Err(StoreError::NotPossible(format!("{} is closed, so it cannot be linked", known.name)));
     }
-    let mut values = partner_fields(desk, today, until);
-    if known.attribution.is_none() {
+    let mut values = partner_fields(desk, until);
+    if !terms.partners.is_empty() {
+        if let Some(why) = shares::refusal(&known, Some(&terms.why), &desk.policy) {
+            return Err(StoreError::NotPossible(why));
+        }
+        let dossier = shares::amended(&known, terms.partners.clone(), Some(&terms.why), &terms.actor, desk.scene.now);
+        values.extend(credit(desk, terms.partners.clone(), dossier, &terms.actor));
+    } else if known.attribution.is_none() {
         // The deal was there before the claim: the partner influences it (F-04).
         values.insert(F::Attribution, Attribution::Influenced.name().to_owned());
     }

@@ -9,7 +9,7 @@ use drumbeat_model::verdict::{Check, CheckOutcome, RecordLink};
 use super::{Finding, explain};
 use crate::change::Change;
 use crate::facts::Facts;
-use crate::policy::{CertificationRules, Policy};
+use crate::policy::{CertificateGate, CertificationRules, Policy};
 use crate::text;
 
 /// the partner is certified where it must be.
@@ -33,11 +33,12 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     let found = |outcome, fact: String| Finding::new("R-04.4", "Certification", outcome, fact);
     let rule = &policy.certification;
     let registration = &facts.registration;
-    if !rule.kinds.contains(&registration.kind) {
+    let gate = gate(facts, policy);
+    if gate.is_none() && !rule.kinds.contains(&registration.kind) {
         return found(CheckOutcome::Pass, format!("not asked for a {}", registration.kind.label().to_lowercase()));
     }
     match registration.motion {
-        Some(motion) if !rule.motions.contains(&motion) => {
+        Some(motion) if gate.is_none() && !rule.motions.contains(&motion) => {
             return found(CheckOutcome::Pass, format!("not asked in {}", motion.label()));
         }
         None if facts.certifications.is_empty() => {
@@ -50,17 +51,31 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     let best = facts
         .certifications
         .iter()
-        .filter(|certificate| counts(certificate, rule) && valid(certificate, policy, today))
+        .filter(|certificate| counts(certificate, rule, gate) && valid(certificate, policy, today))
         .max_by_key(|certificate| certificate.expires.unwrap_or(Day::MAX));
-    let renewed = Change::Certificate(rule.certificates.first().cloned(), window_end);
+    let wanted = gate.map_or(&rule.certificates, |gate| &gate.certificates);
+    let renewed = Change::Certificate(wanted.first().cloned(), window_end);
+    let asked = match gate.map(|gate| (gate.certificates.join(" or "), gate.level.as_deref().unwrap_or_default())) {
+        Some((kinds, level)) if !(kinds.is_empty() && level.is_empty()) => {
+            format!(
+                " ({})",
+                [kinds.as_str(), level].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+            )
+        }
+        _ => String::new(),
+    };
     match best {
         None => {
-            let ended = facts.certifications.iter().filter(|c| counts(c, rule)).max_by_key(|c| c.expires);
+            let ended = facts.certifications.iter().filter(|c| counts(c, rule, gate)).max_by_key(|c| c.expires);
             let fact = match ended {
                 Some(Certification { name, expires: Some(end), .. }) if *end < today => {
-                    format!("{} has no valid certificate; {name} ended on {}", facts.partner_name(), text::day(*end))
+                    format!(
+                        "{} has no valid certificate{asked}; {name} ended on {}",
+                        facts.partner_name(),
+                        text::day(*end)
+                    )
                 }
-                _ => format!("{} has no valid certificate", facts.partner_name()),
+                _ => format!("{} has no valid certificate{asked}", facts.partner_name()),
             };
             // A partner that is not known has no certificates that could be known either.
             let outcome = if facts.partner.is_none() && facts.certifications.is_empty() {
@@ -91,13 +106,27 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     }
 }
 
-fn counts(certificate: &Certification, rule: &CertificationRules) -> bool {
+/// The gate that fits the claim.
+pub(crate) fn gate<'p>(facts: &Facts, policy: &'p Policy) -> Option<&'p CertificateGate> {
+    let registration = &facts.registration;
+    let fits = |gate: &&CertificateGate| {
+        gate.kinds.contains(&registration.kind)
+            && registration.motion.is_some_and(|motion| gate.motions.contains(&motion))
+    };
+    policy.certification.gates.iter().find(fits)
+}
+
+fn counts(certificate: &Certification, rule: &CertificationRules, gate: Option<&CertificateGate>) -> bool {
     let kind = certificate.kind.as_deref().unwrap_or("");
-    rule.certificates.is_empty()
-        || rule
-            .certificates
+    let wanted = gate.map_or(&rule.certificates, |gate| &gate.certificates);
+    let level = gate.and_then(|gate| gate.level.as_deref());
+    let of_level = level
+        .is_none_or(|level| certificate.level.as_deref().is_some_and(|own| own.trim().eq_ignore_ascii_case(level)));
+    let of_kind = wanted.is_empty()
+        || wanted
             .iter()
-            .any(|wanted| wanted.eq_ignore_ascii_case(kind) || wanted.eq_ignore_ascii_case(&certificate.name))
+            .any(|wanted| wanted.eq_ignore_ascii_case(kind) || wanted.eq_ignore_ascii_case(&certificate.name));
+    of_level && of_kind
 }
 
 fn link(certificate: &Certification) -> RecordLink {
@@ -114,6 +143,15 @@ mod tests {
     use crate::sample::{certificate, date};
     use drumbeat_model::deal::Motion;
     use drumbeat_model::registration::RegistrationKind;
+
+    fn gated(policy: &mut Policy, certificates: &[&str], level: Option<&str>) {
+        policy.certification.gates.push(CertificateGate {
+            motions: vec![Motion::Reseller],
+            kinds: vec![RegistrationKind::Deal],
+            certificates: certificates.iter().map(|&kind| kind.to_owned()).collect(),
+            level: level.map(str::to_owned),
+        });
+    }
 
     #[test]
     fn who_must_be_certified_and_who_is() {
@@ -183,6 +221,48 @@ mod tests {
                     },
                     Warn,
                     "the motion is not known",
+                ),
+                (
+                    "a gate for this motion asks for another kind",
+                    |_, p| gated(p, &["technical"], None),
+                    Fail,
+                    "Altmark IT has no valid certificate (technical)",
+                ),
+                (
+                    "a gate for this motion asks for a level",
+                    |_, p| gated(p, &["sales"], Some("Advanced")),
+                    Fail,
+                    "no valid certificate (sales, Advanced)",
+                ),
+                (
+                    "a gate whose level is there",
+                    |f, p| {
+                        gated(p, &["sales"], Some("Advanced"));
+                        f.certifications[0].level = Some(" advanced".into());
+                    },
+                    Pass,
+                    "until 30 Nov 2027",
+                ),
+                (
+                    "a gate where nothing else is asked",
+                    |f, p| {
+                        p.certification.motions.clear();
+                        p.certification.kinds.clear();
+                        f.certifications.clear();
+                        gated(p, &[], None);
+                    },
+                    Fail,
+                    "no valid certificate",
+                ),
+                (
+                    "a gate of another motion",
+                    |f, p| {
+                        gated(p, &["technical"], None);
+                        p.certification.gates[0].motions = vec![Motion::Services];
+                        f.registration.motion = Some(Motion::Reseller);
+                    },
+                    Pass,
+                    "until 30 Nov 2027",
                 ),
                 (
                     "the longest one counts",

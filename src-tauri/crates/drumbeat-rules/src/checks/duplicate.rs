@@ -57,6 +57,11 @@ fn others(facts: &Facts) -> impl Iterator<Item = (&ClaimFact, &'static str)> {
     let by_domain = facts.same_domain.iter().map(|claim| (claim, SAME_DOMAIN));
     let by_name = facts.same_name.iter().map(|claim| (claim, SAME_NAME));
     let mut seen = BTreeSet::from([&facts.registration.id]);
+    // A lead and the deal registration that was made of it are one claim in two forms.
+    seen.extend(&facts.registration.dossier.lead);
+    let made_of_it = |claim: &ClaimFact| claim.lead.as_ref() == Some(&facts.registration.id);
+    let (by_domain, by_name) =
+        (by_domain.filter(move |(claim, _)| !made_of_it(claim)), by_name.filter(move |(claim, _)| !made_of_it(claim)));
     by_domain.chain(by_name).filter(move |(claim, _)| seen.insert(&claim.id))
 }
 
@@ -89,6 +94,9 @@ fn look<'f>(facts: &Facts, policy: &Policy, today: Day, claim: &'f ClaimFact, wh
             Standing::Theirs(reason) if !domains_differ => seen(CheckOutcome::Fail, format!("open; {reason}"), gone()),
             Standing::Theirs(reason) | Standing::Ours(reason) => {
                 seen(CheckOutcome::Warn, format!("open; {reason}"), gone())
+            }
+            Standing::Split(reason) => {
+                seen(CheckOutcome::Warn, format!("open; {reason}: both may hold their part"), gone())
             }
             Standing::Level => seen(CheckOutcome::Warn, "open; no rule puts one of them first".to_owned(), gone()),
         },

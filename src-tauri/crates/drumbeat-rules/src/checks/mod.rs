@@ -11,6 +11,8 @@ pub mod capacity;
 pub mod certification;
 pub mod close_date;
 pub mod consent;
+pub mod contact;
+pub mod cooling_off;
 pub mod customer;
 pub mod duplicate;
 pub mod net_new;
@@ -43,8 +45,8 @@ pub struct Finding {
 /// How a check is asked.
 pub type Judge = fn(&Facts, &Policy, Instant) -> Finding;
 
-/// Every check, in the order of R-04. A new one gets its line here.
-pub const JUDGES: [Judge; 14] = [
+/// Every check, in the order of R-04, then those of other rules. A new one gets its line here.
+pub const JUDGES: [Judge; 16] = [
     required_fields::judge,
     consent::judge,
     partner::judge,
@@ -59,6 +61,8 @@ pub const JUDGES: [Judge; 14] = [
     proof_of_work::judge,
     close_date::judge,
     net_new::judge,
+    contact::judge,
+    cooling_off::judge,
 ];
 
 /// All checks: fails, then warnings, then passes; within these in the order of R-04.
@@ -71,12 +75,14 @@ pub fn run(facts: &Facts, policy: &Policy, now: Instant) -> Vec<Check> {
 
 /// All findings, in the order of R-04.
 pub(crate) fn findings(facts: &Facts, policy: &Policy, now: Instant) -> Vec<Finding> {
-    JUDGES.iter().map(|judge| explain(*judge, facts, policy, now)).collect()
+    let facts = facts.in_order();
+    JUDGES.iter().map(|judge| explain(*judge, &facts, policy, now)).collect()
 }
 
 /// All checks without their flips, for trying a change.
 pub(crate) fn run_plain(facts: &Facts, policy: &Policy, now: Instant) -> Vec<Check> {
-    JUDGES.iter().map(|judge| judge(facts, policy, now).check).collect()
+    let facts = facts.in_order();
+    JUDGES.iter().map(|judge| judge(&facts, policy, now).check).collect()
 }
 
 /// The finding of one check with its flip: the check is run again on the facts as its changes would make

@@ -55,18 +55,9 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
             .turned_by(missing.into_iter().map(|field| given(field, facts, policy, now)));
     }
     let advised = absent(registration, policy.registration.advised.of(registration.kind));
-    let elsewhere = contact_elsewhere(facts);
-    if !advised.is_empty() || elsewhere.is_some() {
-        let mut parts = Vec::new();
-        if !advised.is_empty() {
-            parts.push(format!("left open: {}", labels(&advised)));
-        }
-        if let Some((mail, _)) = &elsewhere {
-            parts.push(format!("the contact's e-mail is at {mail}, not at the company's domain"));
-        }
-        return found(CheckOutcome::Warn, parts.join("; "))
-            .turned_by(advised.into_iter().map(|field| given(field, facts, policy, now)))
-            .turned_by(elsewhere.map(|(_, company)| Change::ContactAtDomain(company)));
+    if !advised.is_empty() {
+        return found(CheckOutcome::Warn, format!("left open: {}", labels(&advised)))
+            .turned_by(advised.into_iter().map(|field| given(field, facts, policy, now)));
     }
     let required = policy.registration.required.of(registration.kind);
     let fact = match required.len() {
@@ -90,13 +81,6 @@ fn given(field: Field, facts: &Facts, policy: &Policy, now: Instant) -> Change {
         }
         _ => Change::Fill(field),
     }
-}
-
-/// The contact's and the company's domain, where they differ: then nobody at the customer is verified.
-pub(crate) fn contact_elsewhere(facts: &Facts) -> Option<(String, String)> {
-    let mail = facts.registration.contact_email.as_deref()?.rsplit_once('@')?.1.trim().to_lowercase();
-    let company = facts.domain()?;
-    (normal::domain(&mail).as_deref() != Some(company.as_str())).then_some((mail, company))
 }
 
 fn absent(registration: &Registration, fields: &[Field]) -> Vec<Field> {
@@ -183,18 +167,6 @@ mod tests {
                     "6 of 6",
                 ),
                 ("advised one open", |f, _| f.registration.competitors = None, Warn, "left open: competitors"),
-                (
-                    "contact elsewhere",
-                    |f, _| f.registration.contact_email = Some("t@gmx.de".into()),
-                    Warn,
-                    "the contact's e-mail is at gmx.de",
-                ),
-                (
-                    "contact at a part of the company",
-                    |f, _| f.registration.contact_email = Some("t@mail.hansa-kuehlkette.example".into()),
-                    Pass,
-                    "10 of 10",
-                ),
                 ("nothing required", |_, p| p.registration.required.deal.clear(), Pass, "requires none"),
             ],
         );

@@ -29,7 +29,9 @@ pub(crate) fn cases(rule: &str, cases: &[(&str, Bend, CheckOutcome, &str)]) {
 fn a_clean_claim_passes_every_check_in_the_order_of_the_rules() {
     let checks = run(&facts(), &Policy::built_in(), now());
     let rules: Vec<&str> = checks.iter().map(|check| check.rule.as_str()).collect();
-    assert_eq!(rules, (1..=14).map(|n| format!("R-04.{n}")).collect::<Vec<_>>());
+    let mut all: Vec<String> = (1..=14).map(|n| format!("R-04.{n}")).collect();
+    all.extend(["R-05".to_owned(), "LEAD-13".to_owned()]);
+    assert_eq!(rules, all);
     for check in &checks {
         assert_eq!(check.outcome, CheckOutcome::Pass, "{}: {}", check.name, check.fact);
         assert!(!check.fact.is_empty());
@@ -128,5 +130,20 @@ proptest! {
     #[test]
     fn the_same_question_has_the_same_answer(facts in any_facts(), policy in any_policy()) {
         prop_assert_eq!(run(&facts, &policy, now()), run(&facts, &policy, now()));
+    }
+
+    /// Whichever way the facts were gathered: checks, recommendation, trace and flip are the same to the letter.
+    #[test]
+    fn no_answer_depends_on_the_order_of_the_facts(facts in any_facts(), policy in any_policy(), turns in 1_usize..4) {
+        let mut other = facts.clone();
+        other.same_domain.reverse();
+        other.deals.reverse();
+        other.certifications.reverse();
+        let many = other.same_name.len().max(1);
+        other.same_name.rotate_left(turns % many);
+        let (here, there) = (run(&facts, &policy, now()), run(&other, &policy, now()));
+        prop_assert_eq!(&here, &there);
+        let said = |facts: &Facts, checks: &[Check]| crate::recommend::recommend(facts, checks, &policy, now());
+        prop_assert_eq!(said(&facts, &here), said(&other, &there));
     }
 }

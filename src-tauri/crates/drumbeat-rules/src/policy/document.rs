@@ -194,6 +194,19 @@ fn protection(policy: &Policy) -> Section {
         )
         .says("R-06", extension)
         .says("R-06", format!("Untouched for {}, {}.", days(p.untouched_days), p.untouched.label()))
+        .says(
+            "R-06",
+            format!("After a warning a partner has {} before a release.", days(policy.lifecycle.after_warning_days)),
+        )
+        .says(
+            "LEAD-13",
+            match policy.lifecycle.cooling_off_days {
+                0 => "A partner may claim a company again at once.".to_owned(),
+                n => {
+                    format!("For {} after its claim has ended, a new claim of the same partner is looked at.", days(n))
+                }
+            },
+        )
         .says("LEAD-06", format!("A lead holds its account for {}{lead}.", days(p.lead.days)))
         .says("S-10", format!("The partner books the first meeting within {}.", policy.clocks.first_meeting))
         .says("S-09", format!("A reminder comes {} before the protection ends.", policy.clocks.protection_ends))
@@ -218,6 +231,15 @@ fn certification(policy: &Policy) -> Section {
     Section::new("certification", "Certificates")
         .says("T-03", format!("A valid certificate is needed for {} of these motions: {motions}.", kinds(&c.kinds)))
         .says("T-03", which)
+        .says_all(c.gates.iter().map(|gate| {
+            let motions = names(gate.motions.iter().map(|motion| motion.label()));
+            let wanted = match gate.certificates.as_slice() {
+                [] => "any certificate".to_owned(),
+                wanted => format!("a certificate of {}", names(wanted.iter().map(String::as_str))),
+            };
+            let level = gate.level.as_ref().map_or_else(String::new, |level| format!(", level {level}"));
+            ("CERT-01".to_owned(), format!("For {} in {motions} it is {wanted}{level}.", kinds(&gate.kinds)))
+        }))
         .says("S-11", format!("A reminder comes {} before a certificate expires.", policy.clocks.certification_expires))
 }
 

@@ -161,11 +161,28 @@ fn twice<T: Ord + Copy>(all: &mut Misfits, path: &str, list: &[T]) {
 
 fn texts(policy: &Policy, all: &mut Misfits) {
     let m = &policy.messages;
-    for (key, template) in [("approve", &m.approve), ("decline", &m.decline), ("ask", &m.ask)] {
+    let l = &policy.letters;
+    for (part, key, template) in [
+        ("messages", "approve", &m.approve),
+        ("messages", "decline", &m.decline),
+        ("messages", "ask", &m.ask),
+        ("letters", "appeal_stands", &l.appeal_stands),
+        ("letters", "appeal_granted", &l.appeal_granted),
+        ("letters", "extended", &l.extended),
+        ("letters", "extension_refused", &l.extension_refused),
+        ("letters", "ending_soon", &l.ending_soon),
+        ("letters", "untouched", &l.untouched),
+        ("letters", "released", &l.released),
+        ("letters", "reassigned", &l.reassigned),
+        ("letters", "expired", &l.expired),
+        ("letters", "withdrawn", &l.withdrawn),
+        ("letters", "hold_confirmed", &l.hold_confirmed),
+        ("letters", "hold_lapsed", &l.hold_lapsed),
+    ] {
         if let Some(name) = messages::unknown_placeholder(template) {
             let message = format!("{key}: there is no placeholder {{{name}}}");
             all.say(
-                format!("messages.{key}"),
+                format!("{part}.{key}"),
                 message,
                 "Take it out; the comment above the messages names those there are",
             );

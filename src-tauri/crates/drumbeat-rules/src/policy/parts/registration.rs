@@ -107,5 +107,7 @@ choices! {
         FirstMeeting "first_meeting" "the first meeting with the customer",
         /// The higher tier.
         TierPriority "tier_priority" "the higher tier",
+        /// Each holds its part, where they are for different solutions.
+        SplitBySolution "split_by_solution" "a split, where they are for different solutions",
     }
 }

@@ -1,0 +1,31 @@
+//! Templates of the messages after the first decision.
+
+parts! {
+    /// Templates of the messages after the first decision.
+    Letters {
+        /// An appeal changes nothing.
+        appeal_stands: String,
+        /// An appeal is granted.
+        appeal_granted: String,
+        /// A protection is extended.
+        extended: String,
+        /// It is not.
+        extension_refused: String,
+        /// A protection ends soon.
+        ending_soon: String,
+        /// Nothing has happened with a protection.
+        untouched: String,
+        /// A protection is released.
+        released: String,
+        /// A protection comes to this partner.
+        reassigned: String,
+        /// A protection has ended.
+        expired: String,
+        /// A claim is withdrawn.
+        withdrawn: String,
+        /// A lead's hold is confirmed by the first meeting.
+        hold_confirmed: String,
+        /// A lead's hold has lapsed.
+        hold_lapsed: String,
+    }
+}
