@@ -85,6 +85,8 @@ pub enum Command {
     /// Merge conflicts, held decisions, notices.
     #[command(subcommand)]
     Merges(super::merges::Merges),
+    /// Whether a company is known already, under any spelling.
+    Match(Match),
     /// Workspace, freshness, outbox, next SLA.
     Status,
     /// The registration queue and its decisions.
@@ -671,4 +673,75 @@ pub enum FormatName {
     Pdf,
     /// Excel.
     Xlsx,
+}
+
+/// Whether a company is known already, under any spelling.
+#[derive(Debug, ClapArgs)]
+pub struct Match {
+    /// What is matched with what.
+    #[command(subcommand)]
+    pub what: Matching,
+}
+
+/// What is matched with what.
+#[derive(Debug, Subcommand)]
+pub enum Matching {
+    /// One company in this workspace, or the companies of one file in those of another.
+    Lookup {
+        /// The company's name.
+        #[arg(required_unless_present = "queries", conflicts_with = "queries")]
+        name: Option<String>,
+        /// Its country, code or name.
+        #[arg(long, requires = "name")]
+        country: Option<String>,
+        /// Its city.
+        #[arg(long, requires = "name")]
+        city: Option<String>,
+        /// Its web address.
+        #[arg(long, requires = "name")]
+        domain: Option<String>,
+        /// A mail address of somebody there.
+        #[arg(long, requires = "name")]
+        email: Option<String>,
+        /// Accounts: account_id, name, country, city.
+        #[arg(long, requires = "queries")]
+        registry: Option<PathBuf>,
+        /// Companies to look up: query_id, name, country, city.
+        #[arg(long, requires_all = ["registry", "out"])]
+        queries: Option<PathBuf>,
+        /// Where the answers go: query_id, account_id, score, rank, explanation.
+        #[arg(long, requires = "queries")]
+        out: Option<PathBuf>,
+    },
+    /// Pairs of names of a file.
+    Pairs {
+        /// Pairs: pair_id, name_1, name_2.
+        #[arg(long)]
+        pairs: PathBuf,
+        /// Where the answers go: pair_id, score, explanation.
+        #[arg(long)]
+        out: PathBuf,
+        /// Sisters and subsidiaries do not count as the same.
+        #[arg(long)]
+        company: bool,
+    },
+}
+
+impl Match {
+    /// The company that the workspace is asked about; `None` for files.
+    #[must_use]
+    pub fn asked(&self) -> Option<drumbeat_app::matching::Asked> {
+        match &self.what {
+            Matching::Lookup { name: Some(name), country, city, domain, email, .. } => {
+                Some(drumbeat_app::matching::Asked {
+                    name: name.clone(),
+                    country: country.clone(),
+                    city: city.clone(),
+                    domain: domain.clone(),
+                    email: email.clone(),
+                })
+            }
+            Matching::Lookup { .. } | Matching::Pairs { .. } => None,
+        }
+    }
 }

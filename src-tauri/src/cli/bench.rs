@@ -49,6 +49,15 @@ pub enum Bench {
         #[arg(long, default_value_t = 500)]
         times: u32,
     },
+    /// One company looked up under another spelling, and what the index costs.
+    Match {
+        /// How many accounts.
+        #[arg(long, default_value_t = 1_000_000)]
+        accounts: u32,
+        /// How many lookups.
+        #[arg(long, default_value_t = 1000)]
+        times: u32,
+    },
 }
 
 fn failed(why: impl std::fmt::Display) -> ApiError {
@@ -60,6 +69,7 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
         Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
         Bench::Desk { deals, times } => desk(deals, times).await?,
+        Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;
     Ok(ExitCode::SUCCESS)

@@ -50,6 +50,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         | Command::Sandbox(_)
         | Command::Connect { .. }
         | Command::Doctor { .. }
+        | Command::Match(_)
         | Command::Restore { .. }
         | Command::Completions { .. } => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "lab")]

@@ -12,6 +12,7 @@ mod deals;
 mod demo;
 mod doctor;
 mod intake;
+mod matching;
 mod merges;
 mod partners;
 mod print;
@@ -99,6 +100,10 @@ async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
         Command::Bench(bench) => bench::run(bench, printer).await,
         #[cfg(feature = "lab")]
         Command::Torture(torture) => torture::run(torture, printer).await,
+        Command::Match(what) => match what.asked() {
+            None => matching::on_files(&what, printer),
+            Some(asked) => matching::on_workspace(open(&app, passphrase(&args)?).await?, asked, printer).await,
+        },
         Command::Doctor { repair: false } => doctor::run(app, printer).await,
         Command::Doctor { repair: true } => doctor::repair(app, passphrase(&args)?, printer).await,
         Command::Restore { file } => restore::run(app, passphrase(&args)?, file, printer).await,

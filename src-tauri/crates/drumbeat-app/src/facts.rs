@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::deal::{Deal, DealRow};
 use drumbeat_model::field::Field;
-use drumbeat_model::ids::{AccountId, DealId, PartnerId};
+use drumbeat_model::ids::{AccountId, DealId, PartnerId, RegistrationId};
 use drumbeat_model::partner::{Certification, Company};
 use drumbeat_model::registration::Registration;
 use drumbeat_model::value;
@@ -15,6 +15,7 @@ use drumbeat_rules::{ClaimFact, DealFact, Facts, Policy, normal};
 use drumbeat_store::registrations::QueueRow;
 use drumbeat_store::{Reader, Result};
 
+use crate::matching;
 use crate::workspace::Scene;
 
 /// Deals at one account that the checks look at.
@@ -65,13 +66,17 @@ impl<'r> Shared<'r> {
     fn claims(&self, rows: &[QueueRow], policy: &Policy) -> Result<Vec<ClaimFact>> {
         let mut facts = Vec::with_capacity(rows.len());
         for row in rows {
-            facts.extend(once(&self.claims, row.id.as_str(), || {
-                let Some(claim) = self.r.registration(&row.id)? else { return Ok(None) };
-                let partner = self.company(claim.partner.as_ref().map(PartnerId::as_str))?;
-                Ok(Some(ClaimFact::of(&claim, partner.as_ref(), policy)))
-            })?);
+            facts.extend(self.claim(&row.id, policy)?);
         }
         Ok(facts)
+    }
+
+    fn claim(&self, id: &RegistrationId, policy: &Policy) -> Result<Option<ClaimFact>> {
+        once(&self.claims, id.as_str(), || {
+            let Some(claim) = self.r.registration(id)? else { return Ok(None) };
+            let partner = self.company(claim.partner.as_ref().map(PartnerId::as_str))?;
+            Ok(Some(ClaimFact::of(&claim, partner.as_ref(), policy)))
+        })
     }
 
     fn deals(&self, account: &str, scene: &Scene) -> Result<Vec<DealFact>> {
@@ -101,14 +106,21 @@ pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, s
     let partner = shared.company(claim.partner.as_ref().map(PartnerId::as_str))?;
     let domain = claim.domain.as_deref().or(claim.contact_email.as_deref()).and_then(normal::domain);
     let name = normal::company_name(&claim.company);
+    let asked = matching::claimed(&claim);
     let account = match &claim.account {
         Some(account) => shared.company(Some(account.as_str()))?,
-        None => shared.company(r.accounts_like(domain.as_deref(), &name)?.first().map(String::as_str))?,
+        None => shared.company(matching::account(r, &asked)?.as_deref())?,
     };
     let (same_domain, same_name) = r.registrations_like(claim.id.as_str(), domain.as_deref(), &name)?;
+    let other_spellings = matching::rivals(r, &claim, &asked)?;
     let mut facts = Facts::new(claim);
     facts.same_domain = shared.claims(&same_domain, policy)?;
     facts.same_name = shared.claims(&same_name, policy)?;
+    for id in other_spellings.into_iter().map(RegistrationId) {
+        if !facts.same_domain.iter().chain(&facts.same_name).any(|known| known.id == id) {
+            facts.same_name.extend(shared.claim(&id, policy)?);
+        }
+    }
     if let Some(partner) = &partner {
         (facts.certifications, facts.active_protections_of_partner) = shared.standing(&partner.id, scene)?;
     }

@@ -15,10 +15,12 @@ use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
 use drumbeat_rules::{Facts, checks, clocks, recommend};
+use drumbeat_store::matching::Filed;
 use drumbeat_store::{Reader, Result, StoreError};
 
 use crate::error::Answer;
 use crate::facts::{self, Shared};
+use crate::matching;
 use crate::registrations::protections;
 use crate::routing;
 use crate::workspace::{Scene, Workspace, web_url};
@@ -254,6 +256,7 @@ fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
 fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
     let this = &facts.registration;
     let mut all = Vec::new();
+    let near = matching::near(r, this)?;
     let seen = facts
         .same_domain
         .iter()
@@ -266,7 +269,10 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
         let Some(other) = r.registration(&claim.id)? else { continue };
         all.push(Similar {
             title: format!("{}, {}, {}", other.name, other.kind.name(), other.status.label().to_lowercase()),
-            why: why.to_owned(),
+            why: near
+                .iter()
+                .find(|(filed, one)| *filed == Filed::Claims && one.id == other.id.0 && why == "same name")
+                .map_or_else(|| why.to_owned(), |(_, one)| matching::why(one)),
             record: RecordLink { kind: ObjectKind::Registration, id: other.id.0.clone(), label: other.name.clone() },
             lines: vec![
                 compare("Partner", Some(facts.partner_name().to_owned()), claim.partner_name.clone()),
@@ -310,6 +316,24 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
                     deal.created_at.map(|at| at.date_naive().to_string()),
                 ),
             ],
+        });
+    }
+    // What a person should look at: perhaps the same company, under another name.
+    for (filed, one) in &near {
+        let kind = match filed {
+            Filed::Claims => ObjectKind::Registration,
+            Filed::Accounts => ObjectKind::Company,
+        };
+        let known = facts.account.as_ref().is_some_and(|account| account.id == one.id && *filed == Filed::Accounts);
+        if known || all.len() >= 6 || all.iter().any(|seen| seen.record.id == one.id && seen.record.kind == kind) {
+            continue;
+        }
+        let what = if *filed == Filed::Claims { "registration" } else { "account" };
+        all.push(Similar {
+            title: format!("{}, {what}", one.name),
+            why: matching::why(one),
+            record: RecordLink { kind, id: one.id.clone(), label: one.name.clone() },
+            lines: vec![compare("Company", Some(this.company.clone()), Some(one.name.clone()))],
         });
     }
     Ok(all)

@@ -34,6 +34,7 @@ pub mod intake;
 pub mod jobs;
 pub mod keyslots;
 pub mod letters;
+pub mod matching;
 pub mod merges;
 pub mod notices;
 pub mod packs;

@@ -15,16 +15,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use drumbeat_match::{Profile, Record};
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{AccountId, is_local};
 use drumbeat_model::merge::MovedFact;
 use drumbeat_model::value::same;
 use drumbeat_rules::normal;
+use drumbeat_store::matching::Filed;
 use drumbeat_store::registrations::QueueRow;
 use drumbeat_store::{Reader, Result, StoreError};
 use serde::{Deserialize, Serialize};
 
+use crate::matching;
 use crate::words::Words;
 use crate::workspace::Workspace;
 
@@ -64,9 +67,17 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     let company = mapping.value(kind, F::CompanyName, &claim).unwrap_or_default();
     let domain = mapping.value(kind, F::Domain, &claim).or_else(|| mapping.value(kind, F::ContactEmail, &claim));
     let (domain, name) = (domain.and_then(normal::domain), normal::company_name(company));
+    let asked = Profile::of(&Record {
+        name: company,
+        country: mapping.value(kind, F::Country, &claim),
+        city: mapping.value(kind, F::City, &claim),
+        domain: mapping.value(kind, F::Domain, &claim),
+        email: mapping.value(kind, F::ContactEmail, &claim),
+        phone: mapping.value(kind, F::ContactPhone, &claim),
+    });
     let account = match linked {
         Some(account) => Some(r.resolve(&account)?),
-        None => r.accounts_like(domain.as_deref(), &name)?.into_iter().next(),
+        None => matching::account(r, &asked)?,
     };
     all.push(Premise {
         name: ACCOUNT.to_owned(),
@@ -88,6 +99,16 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     let (by_domain, by_name) = r.registrations_like(&id, domain.as_deref(), &name)?;
     for rival in by_domain.iter().chain(&by_name).filter(|rival| !is_local(rival.id.as_str())) {
         all.push(claimed(words, rival)?);
+    }
+    let known = by_domain.iter().chain(&by_name);
+    // Under another spelling: what the person is shown beside the claim.
+    for rival in r.alike(Filed::Claims, &asked, Some(&id))? {
+        if !is_local(&rival.id) && !known.clone().any(|row| row.id.as_str() == rival.id) {
+            let from = (ObjectKind::Registration, rival.id.clone(), F::Status);
+            let premise = fact(words, from, &format!("{CLAIM}{}", rival.id), "")?;
+            let number = words.record(ObjectKind::Registration, &rival.id)?.label;
+            all.push(Premise { label: format!("Registration {number} for {}", rival.name), ..premise });
+        }
     }
     all.push(policy(ws));
     Ok(all)

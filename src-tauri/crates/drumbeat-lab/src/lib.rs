@@ -8,6 +8,7 @@
 
 pub mod http;
 pub mod kill;
+pub mod matching;
 pub mod report;
 pub mod sim;
 pub mod sqlite;
