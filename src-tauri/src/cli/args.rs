@@ -103,6 +103,9 @@ pub enum Command {
     Review(ReviewCommand),
     /// QBR packs.
     Qbr(Pack),
+    /// The policy: check, show, set, replay, publish.
+    #[command(subcommand)]
+    Policy(super::policy::Policies),
     /// The audit trail.
     #[command(subcommand)]
     Audit(Audit),

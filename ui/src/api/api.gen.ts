@@ -47,6 +47,12 @@ stage?: string | null,
  */
 proof: Proof, };
 
+export type AdminGuide = { 
+/**
+ * Markdown.
+ */
+text: string, };
+
 export type AgendaItem = { 
 /**
  * Which.
@@ -171,7 +177,7 @@ kept: string | null,
  */
 next: string | null, };
 
-export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "online", "is": boolean };
+export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "online", "is": boolean } | { "event": "file_over", "is": boolean } | { "event": "import_opened", "is": ImportId } | { "event": "import_failed", "is": ApiError };
 
 export type Appeal = { 
 /**
@@ -689,6 +695,8 @@ export type ClockState = "running" | "over" | "paused" | "met" | "breached" | "b
 
 export type Code = "not_found" | "invalid" | "needs_attention" | "offline" | "crm_refused" | "not_authorised" | "locked" | "too_new" | "damaged" | "cancelled" | "bug";
 
+export type Confidence = "stated" | "found" | "unsure";
+
 export type Connect = { 
 /**
  * Which CRM.
@@ -762,6 +770,8 @@ from: string,
 to: string, };
 
 export type Currency = string;
+
+export type DayOrder = "day_first" | "month_first";
 
 export type DealDetail = { 
 /**
@@ -1113,6 +1123,8 @@ title: string,
  */
 at: string, };
 
+export type DecimalMark = "point" | "comma";
+
 export type DecisionId = string;
 
 export type DecisionRef = { 
@@ -1198,6 +1210,24 @@ set: Array<FieldEdit>,
  * Needed to move a deal past a gate that does not hold (M).
  */
 override_reason?: string | null, };
+
+export type EditImportRow = { 
+/**
+ * Which import.
+ */
+import: ImportId, 
+/**
+ * Which row.
+ */
+row: number, 
+/**
+ * Which field.
+ */
+field: Field, 
+/**
+ * The value as typed; read like one of the file. A partner by id, name or domain.
+ */
+value: string, };
 
 export type Edition = "partner" | "internal";
 
@@ -1447,6 +1477,108 @@ until: string | null, };
 
 export type Holds = "text" | "number" | "day" | "instant" | "truth" | "choice" | "choices";
 
+export type Import = { 
+/**
+ * Which.
+ */
+id: ImportId, 
+/**
+ * Where it came from.
+ */
+source: IntakeSource, 
+/**
+ * The file's name without its folder, or what stands for it.
+ */
+name: string, 
+/**
+ * How it was read: "semicolons, Windows-1252, 1,204 rows".
+ */
+read_as: string, 
+/**
+ * What a person should know about the whole file.
+ */
+notes: Array<string>, 
+/**
+ * The text of a mail or form that was read, to be looked at beside its rows; "line 4" is a line of it.
+ */
+text: string | null, 
+/**
+ * The columns in order; none for a mail or a form.
+ */
+columns: Array<IntakeColumn>, 
+/**
+ * Which column is which field, and how values are written.
+ */
+mapping: IntakeMapping, 
+/**
+ * The mapping was used before for a file with these headers.
+ */
+remembered: boolean, 
+/**
+ * What a column can be mapped to, in order.
+ */
+fields: Array<IntakeField>, 
+/**
+ * Name of the partner that all rows are on behalf of.
+ */
+partner_name: string | null, 
+/**
+ * How many rows have which verdict.
+ */
+counts: IntakeCounts, };
+
+export type ImportId = string;
+
+export type ImportRows = { 
+/**
+ * Which.
+ */
+import: ImportId, 
+/**
+ * Only rows with this verdict.
+ */
+verdict?: RowVerdict | null, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 200; 0 means 50.
+ */
+limit: number, };
+
+export type ImportSaved = { 
+/**
+ * The import with its new counts.
+ */
+import: Import, 
+/**
+ * Registrations that were saved on this device.
+ */
+saved: number, 
+/**
+ * Rows that were chosen and not saved, with the reason.
+ */
+refused: Array<RowRefused>, 
+/**
+ * Stopped by the person; what was saved stays.
+ */
+cancelled: boolean, };
+
+export type ImportUndone = { 
+/**
+ * The import with its new counts.
+ */
+import: Import, 
+/**
+ * Registrations that were taken back.
+ */
+taken_back: number, 
+/**
+ * Registrations that may have left and stay; each is undone from Activity.
+ */
+sent: number, };
+
 export type InboxGroup = "over" | "today" | "tomorrow" | "later" | "paused" | "decided";
 
 export type InboxQuery = { 
@@ -1594,6 +1726,208 @@ by: string,
  * When.
  */
 noted_at: string, };
+
+export type IntakeColumn = { 
+/**
+ * Its header as written, or "Column C" where the file has none.
+ */
+header: string, 
+/**
+ * Up to three values of it.
+ */
+samples: Array<string>, 
+/**
+ * The field that its header suggests.
+ */
+suggested: Field | null, };
+
+export type IntakeCounts = { 
+/**
+ * In all.
+ */
+rows: number, 
+/**
+ * Ready to be saved.
+ */
+ok: number, 
+/**
+ * Look like a record that is there already, or like an earlier row.
+ */
+duplicate: number, 
+/**
+ * Lack what the policy asks for.
+ */
+incomplete: number, 
+/**
+ * Cannot be saved as they are.
+ */
+rejected: number, 
+/**
+ * Saved from here.
+ */
+saved: number, };
+
+export type IntakeDuplicate = { 
+/**
+ * The record; absent when it is an earlier row of the same import.
+ */
+record: RecordLink | null, 
+/**
+ * The earlier row.
+ */
+row: number | null, 
+/**
+ * What a person reads: "DR-2026-1184, Northwind Systems, submitted".
+ */
+title: string, 
+/**
+ * Why: "same domain".
+ */
+why: string, 
+/**
+ * A claim or deal that is open or in force; what has ended is only told.
+ */
+is_open: boolean, };
+
+export type IntakeField = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * The policy asks for it (for the kind of registration that rows are by default).
+ */
+required: boolean, };
+
+export type IntakeMapping = { 
+/**
+ * The field of each column, in the columns' order; absent for one that is not read.
+ */
+columns: Array<Field | null>, 
+/**
+ * How days are written that could be read in two ways; absent: such a day rejects its row.
+ */
+day_order?: DayOrder | null, 
+/**
+ * How amounts are written that could be read in two ways; absent: such an amount rejects its row.
+ */
+decimal?: DecimalMark | null, 
+/**
+ * The currency of amounts that name none.
+ */
+currency?: Currency | null, 
+/**
+ * The kind of rows that do not say it.
+ */
+kind?: RegistrationKind | null, 
+/**
+ * All rows are on behalf of this partner; absent: the column that is mapped to the partner says it.
+ */
+partner?: PartnerId | null, };
+
+export type IntakeProblem = { 
+/**
+ * The field that it is about.
+ */
+field: Field | null, 
+/**
+ * A sentence: "“03/04/2026” is 3 April or March 4: say the order of days".
+ */
+text: string, 
+/**
+ * Where it stands.
+ */
+found: string | null, 
+/**
+ * The row cannot be saved with it.
+ */
+rejects: boolean, };
+
+export type IntakeRow = { 
+/**
+ * Its number in the import, from 1; rows are chosen by it.
+ */
+number: number, 
+/**
+ * Where it stands: "line 17".
+ */
+at: string, 
+/**
+ * What is to be done with it.
+ */
+verdict: RowVerdict, 
+/**
+ * The verdict as a sentence: "duplicate of DR-2026-1184, Northwind Systems: same domain".
+ */
+why: string, 
+/**
+ * The company, as far as known.
+ */
+company: string | null, 
+/**
+ * The partner by name, as far as known.
+ */
+partner: string | null, 
+/**
+ * Its kind.
+ */
+kind: RegistrationKind, 
+/**
+ * What it says, in the fields' order.
+ */
+values: Array<IntakeValue>, 
+/**
+ * What is wrong or worth a look.
+ */
+problems: Array<IntakeProblem>, 
+/**
+ * Records and rows that look like the same opportunity, the strongest first.
+ */
+duplicates: Array<IntakeDuplicate>, 
+/**
+ * Labels of what the policy asks for and the row lacks.
+ */
+missing: Array<string>, 
+/**
+ * The registration that it became.
+ */
+registration: RegistrationId | null, 
+/**
+ * The decision that saved it, for undo.
+ */
+decision: DecisionId | null, };
+
+export type IntakeSource = "csv" | "email" | "paste";
+
+export type IntakeValue = { 
+/**
+ * Field.
+ */
+field: Field, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * The value as it would be saved.
+ */
+value: string, 
+/**
+ * The text that it was read from, where that is another.
+ */
+raw: string | null, 
+/**
+ * Where it was found: "column C “Kunde”", "line 4", "entered here".
+ */
+found: string, 
+/**
+ * How certain it is.
+ */
+confidence: Confidence, };
 
 export type ItemEdit = { 
 /**
@@ -2363,6 +2697,12 @@ export type OpenWorkspace = {
  */
 workspace: WorkspaceId, };
 
+export type OpenedImport = { 
+/**
+ * The import; absent when no file was chosen.
+ */
+import: Import | null, };
+
 export type OutboxField = { 
 /**
  * Label.
@@ -2808,6 +3148,12 @@ after?: string | null,
  * Rows wanted, at most 500; 0 means 100.
  */
 limit: number, };
+
+export type PasteImport = { 
+/**
+ * The text.
+ */
+text: string, };
 
 export type Phase = "none" | "locked" | "connected" | "ready";
 
@@ -3635,6 +3981,16 @@ export type RegistrationKind = "lead" | "deal";
 
 export type RegistrationStatus = "draft" | "submitted" | "info_requested" | "approved" | "declined" | "expired" | "withdrawn" | "converted";
 
+export type RejectsWritten = { 
+/**
+ * Where; absent when no place was chosen.
+ */
+file: string | null, 
+/**
+ * Rows in it.
+ */
+rows: number, };
+
 export type ReleaseHeld = { 
 /**
  * Which.
@@ -3662,6 +4018,16 @@ override_reason?: string | null,
  * Message to the partner; drafted when absent.
  */
 message?: string | null, };
+
+export type RemapImport = { 
+/**
+ * Which.
+ */
+import: ImportId, 
+/**
+ * The whole mapping.
+ */
+mapping: IntakeMapping, };
 
 export type Repaired = { 
 /**
@@ -3992,6 +4358,18 @@ status: DecisionStatus,
  */
 undoable: boolean, };
 
+export type RowRefused = { 
+/**
+ * Which.
+ */
+row: number, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type RowVerdict = "ok" | "duplicate" | "incomplete" | "rejected" | "saved";
+
 export type Ruling = { 
 /**
  * Speaks for it.
@@ -4019,6 +4397,16 @@ export type SaveCovers = {
  * All of them.
  */
 covers: Array<Cover>, };
+
+export type SaveImport = { 
+/**
+ * Which.
+ */
+import: ImportId, 
+/**
+ * These rows, also duplicates and incomplete ones; absent: every row that is ready.
+ */
+rows?: Array<number> | null, };
 
 export type SaveMapping = { 
 /**
@@ -4818,11 +5206,15 @@ export const labels = {
   Answered: { waiting: "Waiting", granted: "Granted", refused: "Refused" },
   Attribution: { sourced: "Sourced", influenced: "Influenced" },
   BulkAct: { approve: "Approve", decline: "Decline", ask: "Ask", snooze: "Snooze", claim: "Claim" },
+  Confidence: { stated: "As stated in the file", found: "Found in the text", unsure: "Looks like it; please check" },
+  DayOrder: { day_first: "Day first: 31/12/2026", month_first: "Month first: 12/31/2026" },
   DealSort: { close_date: "Close date", name: "Name", partner: "Partner", amount: "Amount", stage: "Stage", notes_age: "Notes", protection: "Protection", hygiene: "Hygiene" },
+  DecimalMark: { point: "1,234.50", comma: "1.234,50" },
   DeclineReason: { duplicate: "Duplicate", not_qualified: "Not qualified", active_cycle: "Customer in active cycle", territory: "Territory", blocked: "Blocked", not_certified: "Not certified", incomplete: "Incomplete", other: "Other" },
   InboxGroup: { over: "Over the SLA", today: "Due today", tomorrow: "Due tomorrow", later: "Later", paused: "Paused, the partner owes an answer", decided: "Decided" },
   InboxShow: { open: "Waiting", decided: "Decided", all: "All", snoozed: "Put aside" },
   InboxSort: { time_left: "SLA time left", company: "Company", partner: "Partner", amount: "Amount", submitted: "Submitted" },
+  IntakeSource: { csv: "Table", email: "E-mail", paste: "Pasted text" },
   ItemVerdict: { keep_plan: "Keep plan", change_plan: "Change plan", get_help: "Get help", let_go: "Let go", no_action: "No action" },
   Letter: { approve: "Approved", decline: "Declined", ask: "A question", appeal_stands: "The decision stands", appeal_granted: "The appeal is granted", extended: "Protection extended", extension_refused: "Extension refused", ending_soon: "Protection ends soon", untouched: "Nothing has happened", released: "Protection released", reassigned: "Given to this partner", expired: "Protection has ended", withdrawn: "Withdrawn", hold_confirmed: "The hold is confirmed", hold_lapsed: "The hold has lapsed" },
   LifeAct: { approve: "Approve", decline: "Decline", ask: "Ask", answer: "Partner's answer received", withdraw: "Withdraw for the partner", expire: "Expire", convert: "Convert to a deal registration", open_appeal: "Open an appeal", decide_appeal: "Answer the appeal", request_extension: "Extension asked for", extend: "Extend protection", refuse_extension: "Refuse the extension", warn: "Warn the partner", release: "Release", reassign: "Reassign", log_meeting: "Log the first meeting", lapse_hold: "Let the hold lapse" },
@@ -4843,10 +5235,11 @@ export const labels = {
   RegistrationKind: { lead: "Lead registration", deal: "Deal registration" },
   RegistrationStatus: { draft: "Draft", submitted: "Submitted", info_requested: "Info requested", approved: "Approved", declined: "Declined", expired: "Expired", withdrawn: "Withdrawn", converted: "Converted" },
   ReviewTemplate: { weekly: "Weekly review", monthly: "Monthly review", quarterly: "Quarterly review" },
+  RowVerdict: { ok: "Ready", duplicate: "Duplicate", incomplete: "Incomplete", rejected: "Rejected", saved: "Saved" },
   Scope: { mine: "Mine", team: "Team", unassigned: "Unassigned" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; DealSort: Record<DealSort, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; Confidence: Record<Confidence, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -4901,6 +5294,17 @@ export const operations = {
   saveCovers: { kind: "command", reads: [] },
   messageDraft: { kind: "query", reads: ["registration", "partner", "deal"] },
   saveMessage: { kind: "command", reads: [] },
+  openImport: { kind: "job", reads: [] },
+  pasteImport: { kind: "job", reads: [] },
+  importDraft: { kind: "query", reads: ["registration", "partner", "deal"] },
+  importRows: { kind: "query", reads: ["registration", "partner", "deal"] },
+  remapImport: { kind: "job", reads: [] },
+  editImportRow: { kind: "command", reads: [] },
+  saveImport: { kind: "job", reads: [] },
+  undoImport: { kind: "command", reads: [] },
+  writeRejects: { kind: "job", reads: [] },
+  closeImport: { kind: "command", reads: [] },
+  adminGuide: { kind: "query", reads: ["workspace"] },
   deals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   dealTotals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   deal: { kind: "query", reads: ["deal", "partner", "touch", "outbox"] },
@@ -5007,6 +5411,17 @@ export const api = {
   saveCovers: (request: SaveCovers): Promise<Array<Cover>> => call("save_covers", request) as Promise<Array<Cover>>,
   messageDraft: (request: DraftRequest): Promise<MessageDraft> => call("message_draft", request) as Promise<MessageDraft>,
   saveMessage: (request: SaveMessage): Promise<SavedFile> => call("save_message", request) as Promise<SavedFile>,
+  openImport: (): Promise<OpenedImport> => call("open_import", {}) as Promise<OpenedImport>,
+  pasteImport: (request: PasteImport): Promise<Import> => call("paste_import", request) as Promise<Import>,
+  importDraft: (request: ImportId): Promise<Import> => call("import_draft", request) as Promise<Import>,
+  importRows: (request: ImportRows): Promise<Page<IntakeRow>> => call("import_rows", request) as Promise<Page<IntakeRow>>,
+  remapImport: (request: RemapImport): Promise<Import> => call("remap_import", request) as Promise<Import>,
+  editImportRow: (request: EditImportRow): Promise<IntakeRow> => call("edit_import_row", request) as Promise<IntakeRow>,
+  saveImport: (request: SaveImport): Promise<ImportSaved> => call("save_import", request) as Promise<ImportSaved>,
+  undoImport: (request: ImportId): Promise<ImportUndone> => call("undo_import", request) as Promise<ImportUndone>,
+  writeRejects: (request: ImportId): Promise<RejectsWritten> => call("write_rejects", request) as Promise<RejectsWritten>,
+  closeImport: (request: ImportId): Promise<Nothing> => call("close_import", request) as Promise<Nothing>,
+  adminGuide: (): Promise<AdminGuide> => call("admin_guide", {}) as Promise<AdminGuide>,
   deals: (request: DealsQuery): Promise<Page<DealRow>> => call("deals", request) as Promise<Page<DealRow>>,
   dealTotals: (request: DealFilter): Promise<DealTotals> => call("deal_totals", request) as Promise<DealTotals>,
   deal: (request: DealId): Promise<DealDetail> => call("deal", request) as Promise<DealDetail>,
