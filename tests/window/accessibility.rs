@@ -31,6 +31,7 @@ async fn no_screen_has_a_serious_or_critical_violation() {
         ("g p", "/partners"),
         ("g r", "/review"),
         ("g k", "/packs"),
+        ("g y", "/policy"),
         ("g c", "/conflicts"),
         ("g a", "/activity"),
         ("g s", "/settings"),

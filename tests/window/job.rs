@@ -158,9 +158,11 @@ async fn decide(window: &Window, act: &'static str) -> Decided {
         }
         "decline" => {
             window.press("d").await;
-            focus_in(window, "[role=dialog] button[aria-haspopup=listbox]").await;
-            window.press("n").await;
-            window.see_text("Not qualified").await;
+            focus_in(window, "[role=dialog] input[type=radio]").await;
+            // The second reason is "Not qualified".
+            window.press("2").await;
+            let chosen = "return document.querySelector('[role=dialog] input[value=not_qualified]')?.checked === true";
+            window.until("the reason", || async { window.run(chosen, vec![]).await == true }).await;
             window.press("Tab").await;
             focus_in(window, "[role=dialog] textarea").await;
             window.press("Ctrl+Enter").await;
