@@ -25,6 +25,7 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("deals", "g d", "/deals"),
     ("partners", "g p", "/partners"),
     ("packs", "g k", "/packs"),
+    ("policy", "g y", "/policy"),
     ("conflicts", "g c", "/conflicts"),
     ("activity", "g a", "/activity"),
     ("settings", "g s", "/settings"),

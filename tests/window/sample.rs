@@ -16,6 +16,7 @@ async fn every_screen_of_the_sample_is_reached_and_worked_by_keyboard() {
         ("g p", "/partners", "Partners"),
         ("g r", "/review", "Review"),
         ("g k", "/packs", "Packs"),
+        ("g y", "/policy", "Policy"),
         ("g c", "/conflicts", "Conflicts"),
         ("g a", "/activity", "Activity"),
         ("g s", "/settings", "Settings"),
