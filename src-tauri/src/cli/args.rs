@@ -240,7 +240,7 @@ pub enum Registrations {
         days: u32,
     },
     /// Import a file: a table (.csv, .tsv) or a mail (.eml).
-    Import(super::intake::ImportFile),
+    Import(Box<super::intake::ImportFile>),
     /// Register one claim on behalf of a partner.
     Add(Box<super::intake::AddOne>),
     /// Decide one, or act on one that is decided.

@@ -43,7 +43,7 @@ pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> A
             let report = blocking(move || today::decision_clocks(&ws, days)).await?;
             printer.result(&report, clocks)?;
         }
-        Registrations::Import(args) => return intake::import(ws, args, printer).await,
+        Registrations::Import(args) => return intake::import(ws, *args, printer).await,
         Registrations::Add(args) => return intake::add(ws, *args, printer).await,
         Registrations::Decide { id: which, act } => return decide(ws, id(which), *act, printer).await,
         other => return acts::run(ws, other, printer).await,
