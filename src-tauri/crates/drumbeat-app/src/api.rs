@@ -367,11 +367,11 @@ mod uses {
     pub use crate::guide::admin_guide;
     pub use crate::held::{held, release_held};
     pub use crate::inbox::{inbox, registration};
-    pub use crate::letters::{message_draft, save_message};
     pub use crate::intake::{
         close_import, edit_import_row, import_draft, import_rows, open_import, paste_import, remap_import, save_import,
         undo_import, write_rejects,
     };
+    pub use crate::letters::{message_draft, save_message};
     pub use crate::merges::merges;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
