@@ -3533,7 +3533,7 @@ day: string,
  */
 text: string, };
 
-export type ProofKind = "meeting" | "discovery" | "validation" | "proposal" | "meeting_invite" | "notes" | "first_activity" | "certificate";
+export type ProofKind = "meeting" | "discovery" | "validation" | "proposal" | "invite" | "notes" | "first_activity" | "certificate";
 
 export type ProtectionGroup = "appeals" | "extensions" | "holds" | "untouched" | "ending_soon" | "ended";
 
@@ -5230,7 +5230,7 @@ export const labels = {
   PartnerStatus: { prospect: "Prospect", onboarding: "Onboarding", active: "Active", at_risk: "At risk", offboarding: "Offboarding", ended: "Ended" },
   PartnerType: { referral: "Referral", reseller: "Reseller", distributor: "Distributor", marketplace: "Marketplace", si: "SI", msp: "MSP", isv: "ISV", agency: "Agency", affiliate: "Affiliate" },
   PreviewVerdict: { send: "Would be sent", converged: "There already", refused: "The CRM would refuse it", conflict: "Would need you", held: "Held back", waits: "Waits" },
-  ProofKind: { meeting: "Meeting", discovery: "Discovery", validation: "Validation", proposal: "Proposal", meeting_invite: "Meeting invite", notes: "Notes", first_activity: "First activity", certificate: "Certificate" },
+  ProofKind: { meeting: "Meeting", discovery: "Discovery", validation: "Validation", proposal: "Proposal", invite: "Meeting invite", notes: "Notes", first_activity: "First activity", certificate: "Certificate" },
   ProtectionGroup: { appeals: "Appeals waiting", extensions: "Extensions waiting", holds: "Lead holds without a first meeting", untouched: "Untouched", ending_soon: "Ending soon", ended: "Ended, not closed" },
   RegistrationKind: { lead: "Lead registration", deal: "Deal registration" },
   RegistrationStatus: { draft: "Draft", submitted: "Submitted", info_requested: "Info requested", approved: "Approved", declined: "Declined", expired: "Expired", withdrawn: "Withdrawn", converted: "Converted" },

@@ -12,8 +12,8 @@ use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFile, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
 use drumbeat_model::time::Instant;
-use drumbeat_rules::{calendar, hygiene};
 use drumbeat_rules::safelist::{Audience, visible};
+use drumbeat_rules::{calendar, hygiene};
 use drumbeat_store::{Entry, Reader, StoreError};
 use sha2::{Digest, Sha256};
 
@@ -110,11 +110,7 @@ fn within(ws: &Workspace) -> u32 {
     u32::try_from(calendar::length(ws.policy.clocks.decision, &ws.policy.calendar).num_hours()).unwrap_or(u32::MAX)
 }
 
-fn registrations(
-    ws: &Workspace,
-    r: &Reader<'_>,
-    partner: &PartnerId,
-) -> drumbeat_store::Result<Vec<PackRegistration>> {
+fn registrations(ws: &Workspace, r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackRegistration>> {
     let (is_business, office) = (ws.policy.clocks.decision.business, &ws.policy.calendar);
     let mut all = Vec::new();
     for row in r.registrations_of(partner.as_str(), false, MOST)? {
