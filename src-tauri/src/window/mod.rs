@@ -19,6 +19,9 @@ use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
 
 use crate::cli::args::Args;
 
+/// Bytes of a letter's address, subject and text that are handed to the mail program; a longer one is copied.
+const LONGEST_LETTER: usize = 64 * 1024;
+
 /// Opens the window and runs until it is closed.
 pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
     tauri::async_runtime::set(runtime.handle().clone());
@@ -45,7 +48,7 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
                 .title("Drumbeat")
                 .inner_size(1280.0, 800.0)
                 .min_inner_size(640.0, 400.0)
-                .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+                .on_navigation(stays)
                 .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
                 .build()?;
             open_at_start(Arc::clone(&app), sample);
@@ -60,6 +63,17 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
             ExitCode::from(1)
         }
     }
+}
+
+/// The window never leaves its own pages; a letter that somebody has written goes to the mail program instead.
+fn stays(url: &tauri::Url) -> bool {
+    if url.scheme() == "mailto" && url.as_str().len() <= LONGEST_LETTER {
+        // What the system says may name the address and the text: neither is for a log.
+        if tauri_plugin_opener::open_url(url.as_str(), None::<&str>).is_err() {
+            tracing::warn!("the mail program cannot be opened");
+        }
+    }
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
 }
 
 /// A second start is this window brought forward; when it asked for the sample, with the sample in it.

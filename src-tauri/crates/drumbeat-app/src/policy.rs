@@ -313,15 +313,20 @@ impl<'p> Run<'p> {
         let judged = match past.facts.get(JUDGED).map(|kept| serde_json::from_value::<Judged>(kept.clone())) {
             Some(Ok(judged)) => judged,
             Some(Err(why)) => {
-                return Ok(self.cannot(past, format!("its facts are of another version of Drumbeat ({why})")));
+                self.cannot(past, format!("its facts are of another version of Drumbeat ({why})"));
+                return Ok(());
             }
-            None => return Ok(self.cannot(past, "it was made before Drumbeat kept the facts of a decision".to_owned())),
+            None => {
+                self.cannot(past, "it was made before Drumbeat kept the facts of a decision".to_owned());
+                return Ok(());
+            }
         };
         if let std::collections::btree_map::Entry::Vacant(free) = self.versions.entry(past.policy) {
             match version(r, past.policy) {
                 Ok(policy) => drop(free.insert(policy)),
                 Err(StoreError::NotFound { .. }) => {
-                    return Ok(self.cannot(past, format!("version {} of the policy is not here", past.policy)));
+                    self.cannot(past, format!("version {} of the policy is not here", past.policy));
+                    return Ok(());
                 }
                 Err(error) => return Err(error),
             }

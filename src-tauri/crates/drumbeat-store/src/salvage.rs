@@ -24,9 +24,19 @@ use crate::rows::{Row, columns, rows};
 use crate::writer::Writer;
 
 /// Tables that the next sync and the ops themselves fill again.
-const MADE_AGAIN: &[&str] =
-    &["mirror", "link", "property", "pending_change", "company", "deal", "registration", "certification", "touch",
-    "match_account", "match_claim"];
+const MADE_AGAIN: &[&str] = &[
+    "mirror",
+    "link",
+    "property",
+    "pending_change",
+    "company",
+    "deal",
+    "registration",
+    "certification",
+    "touch",
+    "match_account",
+    "match_claim",
+];
 /// Small values that speak of the mirror that is no more.
 const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync"];
 /// What the others refer to, in this order.

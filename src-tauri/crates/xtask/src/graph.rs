@@ -9,13 +9,14 @@ use crate::json::Json;
 /// Each crate of ours, and those of ours that it may depend on in any way (also for its tests).
 const MAY_USE: &[(&str, &[&str])] = &[
     // The lab only in builds with the feature `lab`.
-    ("drumbeat", &["drumbeat-app", "drumbeat-lab", "drumbeat-model", "drumbeat-sandbox"]),
+    ("drumbeat", &["drumbeat-app", "drumbeat-lab", "drumbeat-match", "drumbeat-model", "drumbeat-sandbox"]),
     (
         "drumbeat-app",
         &[
             "drumbeat-crm",
             "drumbeat-export",
             "drumbeat-intake",
+            "drumbeat-match",
             "drumbeat-model",
             "drumbeat-rules",
             "drumbeat-store",
@@ -23,17 +24,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("drumbeat-sync", &["drumbeat-crm", "drumbeat-model", "drumbeat-store"]),
-    ("drumbeat-store", &["drumbeat-model"]),
+    ("drumbeat-store", &["drumbeat-match", "drumbeat-model"]),
     ("drumbeat-crm", &["drumbeat-model"]),
-    ("drumbeat-rules", &["drumbeat-model"]),
+    ("drumbeat-rules", &["drumbeat-match", "drumbeat-model"]),
     ("drumbeat-export", &["drumbeat-model"]),
     ("drumbeat-intake", &["drumbeat-model"]),
+    // Names and places alone: what a match means for a claim is for the rules.
+    ("drumbeat-match", &[]),
     ("drumbeat-model", &[]),
     ("drumbeat-sandbox", &[]),
     // Tries to break all of it from inside.
     (
         "drumbeat-lab",
-        &["drumbeat-app", "drumbeat-crm", "drumbeat-model", "drumbeat-sandbox", "drumbeat-store", "drumbeat-sync"],
+        &[
+            "drumbeat-app",
+            "drumbeat-crm",
+            "drumbeat-match",
+            "drumbeat-model",
+            "drumbeat-sandbox",
+            "drumbeat-store",
+            "drumbeat-sync",
+        ],
     ),
     // Rules and intake for the fuzz targets alone: what rules decide and exports write is judged from outside.
     (
