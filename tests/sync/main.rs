@@ -9,9 +9,10 @@
 //! - `undoing`: taking back what has landed, to the byte; records that somebody has worked on are not archived.
 //! - `failures`: failures of other systems that must never happen here, one test each.
 //! - `agreement`: after a full read, what differs from the CRM is found, read again or told.
-//! - `intake`: what is chosen from a file or a mail lands once; what is not comes back with its reason.
 //! - `policy`: versions of the policy, what judges when, and the past judged again.
+//! - `intake`: what is chosen from a file or a mail lands once; what is not comes back with its reason.
 //! - `clocks`: a late decision is told from a late sync.
+//! - `lifecycle`: every act after the first decision lands as one group and is taken back.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -23,6 +24,7 @@ mod desk;
 mod failures;
 mod gate;
 mod intake;
+mod lifecycle;
 mod merging;
 mod policy;
 mod premises;
