@@ -1,7 +1,9 @@
 //! A late decision is told from a late sync, by the use case and by Today.
 
+use std::collections::BTreeSet;
+
 use drumbeat_app::api::Nothing;
-use drumbeat_app::today;
+use drumbeat_app::{telling, today};
 use drumbeat_model::registration::Registration;
 use drumbeat_model::today::{Arrival, ClockRow, Reached};
 
@@ -51,4 +53,21 @@ async fn a_decision_made_in_time_and_synced_late_is_not_a_late_decision() {
         waiting: was.waiting,
     };
     assert_eq!(is, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_about_to_run_out_is_told_once_for_each_time_and_never_at_night() {
+    let desk = Desk::new().await;
+    let policy = drumbeat_rules::Policy::built_in();
+    let mut told = Vec::new();
+    for _ in 0..72 {
+        desk.wait(3600);
+        let notices = telling::due(&desk.ws).unwrap();
+        let quiet = drumbeat_rules::telling::is_quiet(&policy.notifications.quiet, &policy, desk.sandbox.now());
+        assert!(notices.is_empty() || !quiet, "{notices:#?}");
+        told.extend(notices.into_iter().map(|notice| notice.key));
+    }
+    let keys: BTreeSet<&String> = told.iter().collect();
+    assert!(!told.is_empty(), "claims were due in these three days");
+    assert_eq!(keys.len(), told.len(), "each once: {told:#?}");
 }

@@ -15,7 +15,9 @@ use std::time::Duration;
 use clap::Parser;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::events::{AppEvent, Events, Kind};
+use drumbeat_app::telling;
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri_plugin_notification::NotificationExt;
 
 use crate::cli::args::Args;
 
@@ -38,6 +40,7 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
         .plugin(tauri_plugin_single_instance::init(|handle, words, _| hand_over(handle, &words)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_notification::init())
         .manage(Arc::clone(&app))
         .invoke_handler(tauri::generate_handler![call::call])
         .on_window_event(files::dragged)
@@ -52,6 +55,7 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
                 .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
                 .build()?;
             open_at_start(Arc::clone(&app), sample);
+            tauri::async_runtime::spawn(tell(Arc::clone(&app), handle.handle().clone()));
             tauri::async_runtime::spawn(watch(app));
             Ok(())
         })
@@ -102,6 +106,30 @@ fn open_at_start(app: Arc<Drumbeat>, sample: bool) {
             tracing::info!(id = %error.id, "no workspace was opened");
         }
     });
+}
+
+/// Tells on the desktop which clocks are about to run out, once a minute while a workspace is open.
+async fn tell(app: Arc<Drumbeat>, handle: tauri::AppHandle) {
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        let Ok(workspace) = app.workspace() else { continue };
+        let due = tokio::task::spawn_blocking(move || telling::due(&workspace)).await;
+        let notices = match due {
+            Ok(Ok(notices)) => notices,
+            Ok(Err(error)) => {
+                tracing::warn!(id = %error.id, "clocks were not looked at");
+                continue;
+            }
+            Err(_) => continue,
+        };
+        for notice in notices {
+            let shown = handle.notification().builder().title(&notice.title).body(&notice.text).show();
+            if shown.is_err() {
+                tracing::info!("this desktop shows no notices");
+            }
+        }
+    }
 }
 
 /// Notices once a second what another process (the command line) has written.

@@ -53,6 +53,7 @@ pub mod secrets;
 pub mod settings;
 pub mod status;
 pub mod syncing;
+pub mod telling;
 pub mod today;
 pub mod typescript;
 pub mod undoing;

@@ -387,10 +387,11 @@ impl Writer<'_> {
             .prepare_cached("INSERT INTO alias (old, new) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![loser, survivor])?;
         // What is not over goes on in the survivor's lane: two ops on one record never go out side by side (I7).
+        // But a record that is to go into the bin is that one and no other.
         let survivor = self.resolve(survivor)?;
         let retargeted = self
             .connection
-            .prepare_cached("UPDATE outbox SET record = ?3 WHERE object = ?1 AND record = ?2 AND state NOT IN ('done', 'superseded', 'withdrawn')")?
+            .prepare_cached("UPDATE outbox SET record = ?3 WHERE object = ?1 AND record = ?2 AND state NOT IN ('done', 'superseded', 'withdrawn') AND body ->> '$.do' <> 'archive'")?
             .execute(params![code(kind), loser, survivor])?;
         if retargeted > 0 {
             self.connection
