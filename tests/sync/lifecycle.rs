@@ -126,7 +126,7 @@ async fn an_appeal_that_is_granted_approves_the_claim_in_the_same_act() {
     desk.assert_landed(&opened);
     let listed =
         registrations::protections(&desk.ws, ProtectionsQuery { group: Some(ProtectionGroup::Appeals), partner: None });
-    assert_eq!(listed.unwrap().iter().map(|row| row.id.clone()).collect::<Vec<_>>(), [id.clone()]);
+    assert_eq!(listed.unwrap().iter().map(|row| row.id.clone()).collect::<Vec<_>>(), std::slice::from_ref(&id));
     let decide = |grant| DecideAppeal {
         registration: id.clone(),
         grant,
