@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::change::{Op, OpKind, OpState};
-use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::{latest, merge_members, same};
 use drumbeat_store::Gone;
@@ -16,15 +15,14 @@ use drumbeat_store::Gone;
 use super::device::{Device, Failure};
 use super::schema::{ACCOUNT, LAST_OP, OP_ID, mapping};
 use super::shared::{Did, Shared};
-use super::world::{Entry, Place, Row};
+use super::world::{Entry, Place};
 
 mod bin;
+mod sent;
 
 /// A request that lands later than this after it was sent has outlived every promise but "never silent".
 const OUTLIVED: TimeDelta = TimeDelta::seconds(115);
 const QUARANTINE: TimeDelta = TimeDelta::seconds(120);
-/// So long a sender may be held up between its read and its request.
-const HELD_UP: TimeDelta = TimeDelta::seconds(30);
 
 /// Everything that is wrong at the end.
 pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Failure> {
@@ -47,8 +45,9 @@ pub fn violations(devices: &[Device], shared: &Shared) -> Result<Vec<String>, Fa
             sets_merge(op, &mut found);
         }
         bin::binned_is_told(device, &ops, devices, shared, &mut found)?;
-        in_order(device, &ops, shared, &mut found);
-        guards_held(device, &ops, shared, &mut found);
+        sent::in_order(device, &ops, shared, &mut found);
+        sent::guards_held(device, &ops, shared, &mut found);
+        sent::nothing_newer_replaced(device, &ops, shared, &mut found);
         saved_is_kept(device, &ops, &mut found)?;
         mirror_is_true(device, shared, true, &mut found)?;
         audited(device, &ops, &mut found)?;
@@ -191,7 +190,8 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
     let notices = device.ws.store.read(|r| r.notices_of(&op.id)).map_err(|error| error.to_string())?;
     // What cannot be seen cannot be compared: it is a conflict that says so until it comes back.
     let is_out_of_sight = op.state == OpState::Conflict && shared.world.living(op.object, &op.record).is_none();
-    if is_out_of_sight || told(op, "nobody can see what was replaced") {
+    let is_said = |text| told(op, text);
+    if is_out_of_sight || is_said("nobody can see what was replaced") || is_said("what it replaced cannot be told") {
         return Ok(());
     }
     for entry in shared.world.applied(op.id.as_str()) {
@@ -273,59 +273,6 @@ fn sets_merge(op: &Op, found: &mut Vec<String>) {
     let is_changed = op.evidence.last().is_some_and(|last| last.text.starts_with("Changed in the CRM"));
     if op.state == OpState::Conflict && is_changed && desired.keys().all(|name| name == "contact_roles") {
         found.push(format!("S4: op {} is a conflict about a set of choices{}", op.id, story(op)));
-    }
-}
-
-/// I7: on one record ops go out in the order in which they were made.
-fn in_order(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String>) {
-    let seqs: BTreeMap<&str, &Op> = ops.iter().map(|op| (op.id.as_str(), op)).collect();
-    let mut latest: BTreeMap<(ObjectKind, &str), &Op> = BTreeMap::new();
-    for did in &shared.log {
-        let Did::Sent { device: who, op: Some(id), place, .. } = did else { continue };
-        let Some(op) = seqs.get(id.as_str()).filter(|_| *who == device.remote.device) else { continue };
-        // A person who confirms what was recovered puts it behind what was decided meanwhile.
-        if told(op, "recovered from the journal") {
-            continue;
-        }
-        // Two records of then may be one now: nobody knew that their changes would meet.
-        let target = if place.1.is_empty() { op.record.as_str() } else { place.1.as_str() };
-        let is_merged = |row: &Row| row.merged_into.as_deref() == Some(target);
-        if shared.world.rows.iter().any(|((kind, _), row)| *kind == place.0 && is_merged(row)) {
-            continue;
-        }
-        let lane = (op.object, op.record.as_str());
-        if let Some(before) = latest.get(&lane)
-            && before.seq > op.seq
-        {
-            found.push(format!("I7: op {} was sent after op {}, which was made later", op.id, before.id));
-        }
-        latest.insert(lane, op);
-    }
-}
-
-/// I9: a guarded op was sent only on a read that showed that its conditions held. Another process of the same
-/// computer may have read it since: what counts is a read that the sender can still have gone by.
-fn guards_held(device: &Device, ops: &[Op], shared: &Shared, found: &mut Vec<String>) {
-    for op in ops {
-        let OpKind::Set { guard, .. } = &op.kind else { continue };
-        for (index, sent, _) in sendings(op, shared).filter(|_| !guard.is_empty()) {
-            let reads = shared.log.get(..index).unwrap_or_default().iter().rev().filter_map(|did| match did {
-                Did::Read { at, device: who, place, shown: Some(shown) }
-                    if *who == device.remote.device && place.0 == op.object =>
-                {
-                    let here = shared.world.survivor(op.object, &op.record);
-                    here.is_some_and(|here| here == *place).then_some((*at, shown))
-                }
-                Did::Read { .. } | Did::Looked { .. } | Did::Sent { .. } => None,
-            });
-            let holds = |shown: &Properties| {
-                guard.iter().all(|(name, value)| same(shown.get(name).map(String::as_str), Some(value)))
-            };
-            let mut recent = reads.enumerate().take_while(|(back, (at, _))| *back == 0 || sent - *at <= HELD_UP);
-            if !recent.any(|(_, (_, shown))| holds(shown)) {
-                found.push(format!("I9: op {} was sent though its conditions did not hold", op.id));
-            }
-        }
     }
 }
 

@@ -41,12 +41,12 @@ pub(super) fn read_back(op: &Op, sight: &Sight, refusal: Option<&Refusal>) -> Ve
         },
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Archived) => conflict(
             ConflictKind::Archived,
-            "The record is in the CRM's recycle bin; whether the change had landed cannot be told",
+            "The record is in the CRM's recycle bin; whether the change had landed and what it replaced cannot be told",
         )
         .differing(unseen(op)),
         (OpKind::Set { .. } | OpKind::Link { .. }, Sight::Missing) => conflict(
             ConflictKind::Missing,
-            "The CRM does not show the record any more; whether the change had landed cannot be told",
+            "The CRM does not show the record any more; whether the change had landed and what it replaced cannot be told",
         )
         .differing(unseen(op)),
         (OpKind::Create { .. }, Sight::ByOpId(Some(id)) | Sight::ByText(Some(id))) => {
