@@ -97,6 +97,8 @@ async fn a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_w
     let rows = activity::outbox(&desk.ws, Nothing {}).unwrap();
     let row = rows.iter().find(|row| row.decision == decision).unwrap();
     assert!(row.text.contains("Not on a Friday") && row.can_retry && row.can_withdraw, "{row:?}");
+    let edit = row.fields.iter().find_map(|field| field.edit.as_ref()).unwrap();
+    assert_eq!((&edit.property, edit.raw.as_str()), (&property, "not like this"), "it can be corrected from here");
     for _ in 0..2 {
         desk.wait(120);
         desk.sync().await;

@@ -1,33 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { act, fireEvent, render, screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AppEvent, Import, IntakeRow, RowVerdict } from "./api/api.gen";
-import { startEvents } from "./api/events";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
-import { makeRouter } from "./routes";
+import type { Import, IntakeRow, RowVerdict } from "./api/api.gen";
+import { STATUS, openWindow, sent } from "./test-kit";
 
-const status = {
-  phase: "ready",
-  workspace: "w",
-  name: "Halden EU",
-  vendor: "hubspot",
-  sample: false,
-  now: new Date().toISOString(),
-  me: "Mara Lindqvist",
-  online: true,
-  offline_on_purpose: false,
-  read_only: null,
-  last_sync: null,
-  job: null,
-  pending: 0,
-  merge_conflicts: 0,
-  policy: 14,
-  next_sla: null,
-  counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0 },
-};
+const status = { ...STATUS, policy: 14 };
 const row = (number: number, company: string, verdict: RowVerdict, change: Partial<IntakeRow> = {}): IntakeRow => ({
   number,
   at: `line ${number + 1}`,
@@ -46,9 +23,6 @@ const row = (number: number, company: string, verdict: RowVerdict, change: Parti
 });
 let rows: IntakeRow[] = [];
 let read: Import;
-const asked = vi.fn();
-let hear: (event: unknown) => void = () => {};
-const tell = (event: AppEvent) => act(() => hear(event));
 
 /** The rows as Rust would read them: an amount that could be read in two ways rejects its row until the mapping says how. */
 function answer(name: string, request: { verdict?: RowVerdict; mapping?: Import["mapping"]; rows?: number[]; row?: number; value?: string }): unknown {
@@ -95,33 +69,11 @@ function answer(name: string, request: { verdict?: RowVerdict; mapping?: Import[
   }
 }
 
-function open(path: string) {
-  setTransport({
-    call(name, text) {
-      const request = JSON.parse(text) as never;
-      asked(name, request);
-      return Promise.resolve(JSON.stringify(answer(name, request ?? {})));
-    },
-    onEvent(listener) {
-      hear = listener;
-      return () => {};
-    },
-  });
-  const client = makeClient();
-  startEvents(client);
-  render(
-    <QueryClientProvider client={client}>
-      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-    </QueryClientProvider>,
-  );
-}
-
-const sent = (name: string) => asked.mock.calls.filter(([one]) => one === name).map(([, request]) => request as unknown);
+const open = (path: string) => openWindow(path, (name, request) => answer(name, request ?? {}));
 const isOpen = (title: string) => screen.findByRole("heading", { level: 2, name: title });
 const confirmKeys = "{Control>}{Enter}{/Control}";
 
 beforeEach(() => {
-  asked.mockClear();
   rows = [
     row(1, "Hansa", "ok"),
     row(2, "Voss", "rejected", { why: "the amount could be read in two ways", problems: [{ field: "amount", text: "“1.234” is 1234 or 1.234: say how amounts are written", found: "column D", rejects: true }] }),
@@ -204,7 +156,7 @@ describe("an import", () => {
   });
 
   it("of a file dropped on any screen opens by itself; a refused one is told", async () => {
-    open("/inbox");
+    const { tell } = open("/inbox");
     await screen.findByText("No registration is waiting");
     tell({ event: "file_over", is: true });
     await screen.findByText("Drop it to read registrations from it");

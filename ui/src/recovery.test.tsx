@@ -1,15 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { BackupRow, Repaired, Restored, Status } from "./api/api.gen";
-import { startEvents } from "./api/events";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
-import { makeRouter } from "./routes";
+import { STATUS, asked, byName, openWindow } from "./test-kit";
 
-const status = (phase: Status["phase"], change: Partial<Status> = {}): Status => ({ phase, workspace: phase === "none" ? null : "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: null, online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 0, merge_conflicts: 0, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0 }, ...change });
+const status = (phase: Status["phase"], change: Partial<Status> = {}): Status => ({ ...STATUS, phase, workspace: phase === "none" ? null : "w", me: null, ...change });
 const settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_within: "48 hours", protection_days: 90 };
 const BACKUPS: BackupRow[] = [
   { name: "2026-11-18.db", made_at: "2026-11-18T06:00:00Z", bytes: 412_000_000 },
@@ -19,37 +14,12 @@ const REPAIRED: Repaired = { damaged: true, kept: "/w/store.db.damaged", open: 3
 const RESTORED: Restored = { file: "2026-11-18.db", kept: "/w/store.db.before-restore", doubted: 2, recovered: ["Approved Hansa"], landed: ["Declined Aller"], unread: null };
 const DAMAGED = { code: "damaged", message: "The workspace’s file is damaged", kept: "Nothing was deleted", next: "Run `drumbeat doctor --repair`" };
 
-const asked = vi.fn();
 let answers: Record<string, unknown> = {};
-let tell: (event: unknown) => void = () => {};
 
-function open(path: string) {
-  const client = makeClient();
-  setTransport({
-    call(name, request) {
-      asked(name, JSON.parse(request));
-      const answer = answers[name];
-      if (answer instanceof Promise) return answer.then((is) => JSON.stringify(is));
-      if (typeof answer === "object" && answer !== null && "code" in answer) return Promise.reject(answer as unknown as Error);
-      return name in answers ? Promise.resolve(JSON.stringify(answer)) : Promise.reject(new Error(`not asked for in this test: ${name}`));
-    },
-    onEvent: (listener) => {
-      tell = listener;
-      return () => {};
-    },
-  });
-  startEvents(client);
-  render(
-    <QueryClientProvider client={client}>
-      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-    </QueryClientProvider>,
-  );
-  return client;
-}
+const open = (path: string) => openWindow(path, byName(() => answers));
 
 beforeEach(() => {
-  asked.mockClear();
-  answers = { status: status("ready"), settings, backups: BACKUPS, recovered: [], workspaces: [{ id: "w", name: "Halden EU", vendor: "hubspot", passphrase: false }], reviews: [], repair: REPAIRED, restore_backup: RESTORED };
+  answers = { status: status("ready"), settings, backups: BACKUPS, covers: [], recovered: [], workspaces: [{ id: "w", name: "Halden EU", vendor: "hubspot", passphrase: false }], reviews: [], repair: REPAIRED, restore_backup: RESTORED };
 });
 
 describe("the data of a workspace", () => {
@@ -69,7 +39,7 @@ describe("the data of a workspace", () => {
 
   it("are repaired with the passphrase where the key needs it; it is kept nowhere", async () => {
     answers.settings = { ...settings, key_in: "passphrase" };
-    const client = open("/settings");
+    const { client } = open("/settings");
     await screen.findByText(/2 backups/);
     await userEvent.keyboard("r");
     const box = await screen.findByLabelText("Passphrase");
@@ -113,18 +83,18 @@ describe("the data of a workspace", () => {
     answers.repair = new Promise<Repaired>((done) => {
       finish = done;
     });
-    open("/settings");
+    const { tell } = open("/settings");
     await screen.findByText(/2 backups/);
     await userEvent.keyboard("r");
     await screen.findByRole("dialog", { name: "Repair the file" });
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     answers.status = status("locked");
-    act(() => tell({ event: "changed", is: ["workspace"] }));
+    tell({ event: "changed", is: ["workspace"] });
     expect(await screen.findByText("The file is being repaired")).toBeTruthy();
     expect(screen.queryByLabelText("Passphrase")).toBeNull();
     answers.status = status("ready");
     act(() => finish(REPAIRED));
-    act(() => tell({ event: "changed", is: ["workspace"] }));
+    tell({ event: "changed", is: ["workspace"] });
     expect(await screen.findByText(REPAIRED.text)).toBeTruthy();
   });
 });

@@ -1,24 +1,19 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
 import { keepDraft, NO_DRAFT } from "./features/review/logging";
-import { makeRouter } from "./routes";
+import { STATUS, asked, byName, openWindow } from "./test-kit";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
   return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
 }
 
 describe("a running review", () => {
-  const asked = vi.fn();
   let review: Review;
   let undoable = false;
   let fields: DealField[] = [];
-  const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 0, merge_conflicts: 0, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 2, deals: 0, partners: 0, activity: 0 } };
+  const status = { ...STATUS, counts: { ...STATUS.counts, review: 2 } };
   const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
   const detail = (id: string): ReviewItemDetail => ({
     item: review.items.find((one) => one.id === id) ?? item(id, "deals"),
@@ -41,9 +36,9 @@ describe("a running review", () => {
   };
 
   function open(path: string) {
-    const answers: Record<string, (request: never) => unknown> = {
-      status: () => status,
-      settings: () => ({ theme: "system", lock_after: 0 }),
+    const answers = {
+      status,
+      settings: { theme: "system", lock_after: 0 },
       reviews: () => [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }],
       review: () => review,
       review_item: (request: { item: string }) => detail(request.item),
@@ -52,26 +47,10 @@ describe("a running review", () => {
       mark_item: (request: { item: string; state: ItemState }) => settle(request.item, request.state),
       clear_rest: () => settle("c", "decided"),
     };
-    setTransport({
-      call(name, request) {
-        const parsed = JSON.parse(request) as never;
-        asked(name, parsed);
-        const answer = answers[name];
-        return answer ? Promise.resolve(JSON.stringify(answer(parsed))) : Promise.reject(new Error(`not asked for in this test: ${name}`));
-      },
-      onEvent: () => () => {},
-    });
-    const router = makeRouter(createMemoryHistory({ initialEntries: [path] }));
-    render(
-      <QueryClientProvider client={makeClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>,
-    );
-    return router;
+    return openWindow(path, byName(() => answers)).router;
   }
 
   beforeEach(() => {
-    asked.mockClear();
     [undoable, fields] = [false, []];
     for (const id of ["a", "b", "c"]) keepDraft(id, null);
     review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };

@@ -1,60 +1,19 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Status } from "./api/api.gen";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
 import { toast } from "./components/toasts";
-import { makeRouter } from "./routes";
+import { STATUS, asked, byName, openWindow } from "./test-kit";
 
-const counts = { today: 0, inbox: 13, inbox_over: 2, review: 0, deals: 410, partners: 31, activity: 0 };
-const status = (phase: Status["phase"]) => ({
-  phase,
-  workspace: phase === "none" ? null : "w",
-  name: "Halden EU",
-  vendor: "hubspot",
-  sample: false,
-  now: new Date().toISOString(),
-  me: "Mara Lindqvist",
-  online: true,
-  offline_on_purpose: false,
-  read_only: null,
-  last_sync: null,
-  job: null,
-  pending: 0,
-  merge_conflicts: 0,
-  policy: 1,
-  next_sla: null,
-  counts,
-});
+const status = (phase: Status["phase"]): Status => ({ ...STATUS, phase, workspace: phase === "none" ? null : "w", counts: { ...STATUS.counts, inbox: 13, inbox_over: 2, deals: 410, partners: 31 } });
 const line = { kind: "deal", field: "motion", label: "Motion", property: "partner_motion", property_label: null, holds: "choice", wanted: true, samples: ["reseller"], candidates: [] };
 const mapping = { mapping: { fields: {}, pipelines: [], me: null, go_live: null }, lines: [line], pipelines: [], owners: [], go_live: null };
 
-const asked = vi.fn();
 let answers: Record<string, unknown> = {};
-let refusals: Record<string, unknown> = {};
 
-function open(path: string) {
-  setTransport({
-    call(name, request) {
-      asked(name, JSON.parse(request));
-      if (name in refusals) return Promise.reject(refusals[name] as Error);
-      return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
-    },
-    onEvent: () => () => {},
-  });
-  render(
-    <QueryClientProvider client={makeClient()}>
-      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-    </QueryClientProvider>,
-  );
-}
+const open = (path: string) => openWindow(path, byName(() => answers));
 
 beforeEach(() => {
-  asked.mockClear();
-  refusals = {};
   answers = { settings: { theme: "system", lock_after: 0 }, workspaces: [], status: status("none") };
 });
 
@@ -137,7 +96,8 @@ describe("the frame", () => {
   });
 
   it("a command that fails is told once, with what to do", async () => {
-    refusals.save_settings = { code: "locked", message: "The workspace is locked", kept: "The old colours stay", next: "Unlock it and choose again" };
+    answers.covers = [];
+    answers.save_settings = { code: "locked", message: "The workspace is locked", kept: "The old colours stay", next: "Unlock it and choose again" };
     open("/settings");
     await userEvent.click(await screen.findByRole("radio", { name: "Dark" }));
     const notice = await screen.findByRole("alert");

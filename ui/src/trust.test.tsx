@@ -1,14 +1,9 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { act, render, screen, waitFor } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { HeldDecision, MergeRow, MessageRow, NoticeRow, OpState, OutboxRow } from "./api/api.gen";
-import { startEvents } from "./api/events";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
-import { makeRouter } from "./routes";
+import { STATUS, asked, byName, openWindow } from "./test-kit";
 
 function op(id: string, decision: string, state: OpState): OutboxRow {
   return { id, decision, title: `Decision ${decision}`, what: "Deal: stage", object: "deal", record: "51877", state, text: `it is ${state}`, attempt: 1, made_at: "2026-11-18T21:10:00Z", next_at: null, depends_on: [], fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: null }], evidence: [{ at: "2026-11-18T21:10:01Z", text: "saved here" }], can_retry: state === "rejected", can_withdraw: state !== "done" };
@@ -43,15 +38,12 @@ const HELD: HeldDecision[] = [{ decision: "h1", title: "Approved Hansa", record:
 const NOTICES: NoticeRow[] = [{ id: 4, about: "overwrote", text: "Oskar’s value was written over", op: "2", decision: "d2", title: "Edited Meridian Foods", record: RECORD, label: "Close date", theirs: "2027-01-15", mine: "2026-12-18", by: "Oskar Brandvold", theirs_at: "2026-11-18T21:00:00Z", at: "2026-11-18T21:05:00Z", can_restore: true }, { id: 5, about: "overwrote", text: "Written over", op: "2", decision: "d2", title: "Edited Brightwater", record: { kind: "company", id: "9", label: "Brightwater" }, label: "Tier", theirs: "gold", mine: "silver", by: null, theirs_at: null, at: "2026-11-18T21:05:00Z", can_restore: true }];
 
 describe("the window’s trust screens", () => {
-  const asked = vi.fn();
-  const status = { phase: "ready", workspace: "w", name: "Halden EU", vendor: "hubspot", sample: false, now: new Date().toISOString(), me: "Mara Lindqvist", online: true, offline_on_purpose: false, read_only: null, last_sync: null, job: null, pending: 2, merge_conflicts: 1, policy: 1, next_sla: null, counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 1 } };
+  const status = { ...STATUS, pending: 2, merge_conflicts: 1, counts: { ...STATUS.counts, activity: 1 } };
   const entry = { seq: 7, at: "2026-11-18T21:10:00Z", actor: "Mara", act: "approve", title: "Approved Hansa", reason: "first qualified", facts: null, policy: 1, hash: "abcd" };
 
   let answers: Record<string, unknown> = {};
-  let tell: (event: unknown) => void = () => {};
 
   function open(path: string) {
-    asked.mockClear();
     answers = {
       status,
       settings: { theme: "system", lock_after: 0 },
@@ -74,23 +66,7 @@ describe("the window’s trust screens", () => {
       audit: { rows: [entry], next: null, total: 1 },
       verify_audit: { intact: false, entries: 7, broken_at: 5, problem: "Entry 5 was changed.", head: "ff" },
     };
-    setTransport({
-      call(name, request) {
-        asked(name, JSON.parse(request));
-        return name in answers ? Promise.resolve(JSON.stringify(answers[name])) : Promise.reject(new Error(`not asked for in this test: ${name}`));
-      },
-      onEvent: (listener) => {
-        tell = listener;
-        return () => {};
-      },
-    });
-    const client = makeClient();
-    startEvents(client);
-    render(
-      <QueryClientProvider client={client}>
-        <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-      </QueryClientProvider>,
-    );
+    return openWindow(path, byName(() => answers));
   }
 
   it("tries a refused change again with one key, and leads from a merge conflict to where it is settled", async () => {
@@ -114,11 +90,41 @@ describe("the window’s trust screens", () => {
     expect(await screen.findByText(/^Needs you: Oskar Brandvold set €160 at /, { selector: "b" })).toBeTruthy();
   });
 
+  it("shows why the CRM refused a change and sends it again with the value corrected, which nothing else does", async () => {
+    const refused: OutboxRow = { ...op("5", "d5", "rejected"), text: "HubSpot refused: amount must be at most 1000", fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: "Proof", edit: { property: "dealstage", field: null, raw: "s3", holds: "text", options: [] } }, { label: "Amount", base: "EUR 100", mine: "EUR 1400", theirs: "EUR 100", edit: { property: "amount", field: "amount", raw: "1400", holds: "number", options: [] } }] };
+    open("/activity?open=5");
+    answers.outbox = [refused, ...OPS];
+    expect(await screen.findByText("HubSpot refused: amount must be at most 1000", { selector: "b" })).toBeTruthy();
+    await userEvent.keyboard("e");
+    const amount = await screen.findByLabelText<HTMLInputElement>("Amount");
+    expect(document.activeElement).toBe(amount);
+    expect(screen.getByText("HubSpot names: Amount")).toBeTruthy();
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await userEvent.clear(amount);
+    await userEvent.type(amount, "a lot{Control>}{Enter}{/Control}");
+    expect(asked).not.toHaveBeenCalledWith("resolve_merge", expect.anything());
+    await userEvent.clear(amount);
+    await userEvent.type(amount, "900{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(asked).toHaveBeenCalledWith("resolve_merge", { op: "5", answer: "edit", values: [{ property: "amount", value: "900" }], same: false }));
+  });
+
+  it("leaves a refused change as it is when the edit is left", async () => {
+    open("/activity?open=5");
+    answers.outbox = [{ ...op("5", "d5", "rejected"), fields: [{ label: "Stage", base: "Proof", mine: "Commercials", theirs: null, edit: { property: "dealstage", field: null, raw: "s3", holds: "text", options: [] } }] }];
+    await screen.findByRole("button", { name: /Edit and send again/ });
+    await userEvent.keyboard("e");
+    await userEvent.type(await screen.findByLabelText("Stage"), "x");
+    await userEvent.keyboard("{Escape}");
+    expect(await screen.findByRole("button", { name: /Try again/ })).toBeTruthy();
+    expect(screen.queryByLabelText("Stage")).toBeNull();
+    expect(asked).not.toHaveBeenCalledWith("resolve_merge", expect.anything());
+  });
+
   it("announces what becomes of the change that one looks at", async () => {
-    open("/activity?open=4");
+    const { tell } = open("/activity?open=4");
     const said = await screen.findByText(/^We don’t know yet, checking/, { selector: '[role="status"]' });
     answers.outbox = OPS.map((one) => (one.id === "4" ? { ...one, state: "done", landed_at: "2026-11-18T21:11:00Z" } : one));
-    act(() => tell({ event: "changed", is: ["outbox"] }));
+    tell({ event: "changed", is: ["outbox"] });
     await waitFor(() => expect(said.textContent).toMatch(/^Confirmed in HubSpot/));
     expect(said.isConnected).toBe(true);
   });

@@ -1,33 +1,11 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { render, screen, within } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Act, DealDetail, DealPartners, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
-import { makeRouter } from "./routes";
+import { STATUS, openWindow, sent } from "./test-kit";
 
 const NOW = new Date().toISOString();
-const status: Status = {
-  phase: "ready",
-  workspace: "w",
-  name: "Halden EU",
-  vendor: "hubspot",
-  sample: false,
-  now: NOW,
-  me: "Mara Lindqvist",
-  online: true,
-  offline_on_purpose: false,
-  read_only: null,
-  last_sync: null,
-  job: null,
-  pending: 0,
-  merge_conflicts: 0,
-  policy: 1,
-  next_sla: null,
-  counts: { today: 0, inbox: 3, inbox_over: 0, review: 0, deals: 1, partners: 1, activity: 0 },
-};
+const status: Status = { ...STATUS, now: NOW, counts: { ...STATUS.counts, inbox: 3, deals: 1, partners: 1 } };
 
 const ACT: Record<string, Act> = { hansa: "approve", voss: "decline", baltic: "approve", gone: "decline" };
 const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
@@ -119,7 +97,6 @@ const today: Today = {
   attainment: { met: 0, of: 0 },
 };
 
-const asked = vi.fn();
 let decisions = 0;
 
 function answer(name: string, request: { filter?: { motion?: string }; motion?: string; registration?: string } & string): unknown {
@@ -140,7 +117,7 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
     case "partners":
       return { rows: [{ id: "p1", name: "Altmark IT" }, { id: "p2", name: "Nordvik Consulting" }], next: null, total: 2 };
     case "message_draft":
-      return { to: "Jana Brandt", address: "jana@altmark.example", subject: "Your registration", text: "Dear Jana, yes.", mailto: "mailto:" };
+      return { to: "Jana Brandt", address: "jana@altmark.example", subject: "Your registration", text: "Dear Jana, yes." };
     case "save_message":
       return { file: "Your registration.eml" };
     case "bulk":
@@ -170,27 +147,10 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
   }
 }
 
-function open(path: string) {
-  setTransport({
-    call(name, text) {
-      const request = JSON.parse(text) as Parameters<typeof answer>[1];
-      asked(name, request);
-      return Promise.resolve(JSON.stringify(answer(name, request)));
-    },
-    onEvent: () => () => {},
-  });
-  render(
-    <QueryClientProvider client={makeClient()}>
-      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-    </QueryClientProvider>,
-  );
-}
-
-const sent = (name: string) => asked.mock.calls.filter(([one]) => one === name).map(([, request]) => request as unknown);
+const open = (path: string) => openWindow(path, answer);
 const isOpen = (title: string) => screen.findByRole("heading", { level: 2, name: title });
 
 beforeEach(() => {
-  asked.mockClear();
   decisions = 0;
 });
 

@@ -751,6 +751,28 @@ set: Array<Filled>,
  */
 currency?: string | null, };
 
+export type Correction = { 
+/**
+ * The CRM's property; names the field when answering.
+ */
+property: string, 
+/**
+ * Our name of it, where it has one.
+ */
+field: Field | null, 
+/**
+ * The wanted value as stored.
+ */
+raw: string, 
+/**
+ * What it holds.
+ */
+holds: Holds, 
+/**
+ * Choices, for lists.
+ */
+options: Array<Choice>, };
+
 export type Cover = { 
 /**
  * Who is away.
@@ -1473,7 +1495,11 @@ text: string,
 /**
  * Day until which it holds, where it has one.
  */
-until: string | null, };
+until: string | null, 
+/**
+ * The version of the policy that judged it, where it was decided here.
+ */
+policy?: number, };
 
 export type Holds = "text" | "number" | "day" | "instant" | "truth" | "choice" | "choices";
 
@@ -2457,11 +2483,7 @@ subject: string,
 /**
  * Text.
  */
-text: string, 
-/**
- * A `mailto:` address with all of it.
- */
-mailto: string, };
+text: string, };
 
 export type MessageRow = { 
 /**
@@ -2719,7 +2741,11 @@ mine: string | null,
 /**
  * The CRM's, as last seen.
  */
-theirs: string | null, };
+theirs: string | null, 
+/**
+ * How it can be corrected, once the CRM has refused the op.
+ */
+edit?: Correction, };
 
 export type OutboxRow = { 
 /**
@@ -5261,8 +5287,8 @@ export const operations = {
   saveSettings: { kind: "command", reads: [] },
   doctor: { kind: "query", reads: [] },
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
-  inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox"] },
-  registration: { kind: "query", reads: ["registration", "partner", "deal", "outbox"] },
+  inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
+  registration: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   approve: { kind: "command", reads: [] },
   decline: { kind: "command", reads: [] },
   askInfo: { kind: "command", reads: [] },

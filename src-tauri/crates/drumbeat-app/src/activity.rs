@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
-use drumbeat_model::change::{MessageRow, Op, OpAnswer, OpKind, OpState, OutboxField, OutboxRow, SettleOp};
+use drumbeat_model::change::{Correction, MessageRow, Op, OpAnswer, OpKind, OpState, OutboxField, OutboxRow, SettleOp};
 use drumbeat_model::crm::Properties;
 use drumbeat_model::field::Field as F;
 use drumbeat_model::page::Page;
@@ -77,7 +77,7 @@ fn fields(words: &Words<'_>, op: &Op, theirs: &Properties) -> Result<Vec<OutboxF
         OpKind::Link { .. } | OpKind::Archive { .. } => return Ok(Vec::new()),
     };
     let mut fields = Vec::new();
-    for property in desired.keys() {
+    for (property, raw) in desired {
         if matches!(words.scene.mapping.field(op.object, property), Some(F::OpId | F::LastOp)) {
             continue;
         }
@@ -85,10 +85,27 @@ fn fields(words: &Words<'_>, op: &Op, theirs: &Properties) -> Result<Vec<OutboxF
             Some(raw) => words.value_of((op.object, &op.record), values, property, raw),
             None => Ok(None),
         };
+        let edit = (op.state == OpState::Rejected).then(|| correction(words, op, property, raw)).flatten();
         let label = words.label(op.object, property);
-        fields.push(OutboxField { label, base: read(base)?, mine: read(desired)?, theirs: read(theirs)? });
+        fields.push(OutboxField { label, base: read(base)?, mine: read(desired)?, theirs: read(theirs)?, edit });
     }
     Ok(fields)
+}
+
+/// What correcting a value needs; nothing for ids and for what only the program reads.
+fn correction(words: &Words<'_>, op: &Op, property: &str, raw: &str) -> Option<Correction> {
+    let field = words.scene.mapping.field(op.object, property);
+    let internal = matches!(
+        field,
+        Some(F::Partner | F::Incumbent | F::Account | F::Parent | F::Deal | F::RegistrationId | F::Dossier)
+    );
+    (!internal).then(|| Correction {
+        property: property.to_owned(),
+        field,
+        raw: raw.to_owned(),
+        holds: words.holds(op.object, property),
+        options: words.options(op.object, property),
+    })
 }
 
 /// The state as a sentence with its time (trust rules, section 5).

@@ -69,8 +69,8 @@ macro_rules! operations {
             query   doctor           (Nothing)         -> Vec<Finding>, reads [];
             // today and inbox
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
-            query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox];
-            query   registration     (RegistrationId)  -> RegistrationDetail, reads [Registration, Partner, Deal, Outbox];
+            query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox, Workspace];
+            query   registration     (RegistrationId)  -> RegistrationDetail, reads [Registration, Partner, Deal, Outbox, Workspace];
             command approve          (Approve)         -> Decided;
             command decline          (Decline)         -> Decided;
             command ask_info         (AskInfo)         -> Decided;

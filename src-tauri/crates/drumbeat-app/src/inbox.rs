@@ -370,6 +370,7 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
             who: decision.actor,
             text: format!("{} ({})", decision.title, decision.status.label()),
             until: None,
+            policy: Some(decision.policy),
         });
     }
     if lines.is_empty()
@@ -384,6 +385,7 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
             who: claim.decided_by.clone().unwrap_or_else(|| "in the CRM".to_owned()),
             text,
             until: claim.protection_end,
+            policy: None,
         });
     }
     if claim.status == RegistrationStatus::InfoRequested
@@ -395,6 +397,7 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
             who: "Drumbeat".to_owned(),
             text: format!("Waits for the partner: {question}"),
             until: None,
+            policy: None,
         });
     }
     if let Some(at) = claim.submitted_at {
@@ -403,6 +406,7 @@ fn history(r: &Reader<'_>, facts: &Facts) -> Result<Vec<HistoryLine>> {
             who: claim.submitted_by.clone().unwrap_or_else(|| facts.partner_name().to_owned()),
             text: "Submitted".to_owned(),
             until: None,
+            policy: None,
         });
     }
     Ok(lines)

@@ -59,7 +59,7 @@ pub fn message_draft(ws: &Arc<Workspace>, request: DraftRequest) -> Answer<Messa
         let to = claim.submitted_by.clone().unwrap_or_else(|| facts.partner_name().to_owned());
         let subject = format!("{}: {}", claim.name, claim.company);
         let address = address(&to);
-        Ok(MessageDraft { mailto: mailto(address.as_deref(), &subject, &text), to, address, subject, text })
+        Ok(MessageDraft { to, address, subject, text })
     })
 }
 
@@ -71,24 +71,6 @@ fn address(to: &str) -> Option<String> {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'))
     };
     (plain(who) && plain(host) && host.contains('.') && inside.len() <= 254).then(|| inside.to_owned())
-}
-
-/// A `mailto:` address (RFC 6068).
-fn mailto(address: Option<&str>, subject: &str, text: &str) -> String {
-    let lines = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    format!("mailto:{}?subject={}&body={}", percent(address.unwrap_or("")), percent(subject), percent(&lines))
-}
-
-fn percent(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 /// A header's text: as it is when it is plain, else encoded words (RFC 2047).
@@ -280,12 +262,6 @@ mod tests {
         ] {
             assert_eq!(address(to).as_deref(), found, "{to}");
         }
-    }
-
-    #[test]
-    fn a_mailto_address_says_nothing_but_what_it_should() {
-        let text = mailto(Some("a@b.example"), "x&bcc=c", "1\n2 & ä?");
-        assert_eq!(text, "mailto:a@b.example?subject=x%26bcc%3Dc&body=1%0D%0A2%20%26%20%C3%A4%3F");
     }
 
     #[test]

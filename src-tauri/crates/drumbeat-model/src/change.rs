@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::crm::{Link, ObjectKind, Properties};
-use crate::deal::words;
+use crate::crm::{Holds, Link, ObjectKind, Properties};
+use crate::deal::{Choice, words};
+use crate::field::Field;
 use crate::ids::{DecisionId, OpId};
 use crate::merge::Found;
 use crate::time::Instant;
@@ -273,6 +274,25 @@ pub struct OutboxField {
     pub mine: Option<String>,
     /// The CRM's, as last seen.
     pub theirs: Option<String>,
+    /// How it can be corrected, once the CRM has refused the op.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edit: Option<Correction>,
+}
+
+/// What correcting a refused value needs: the answer to it is [`crate::merge::ResolveMerge`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Correction {
+    /// The CRM's property; names the field when answering.
+    pub property: String,
+    /// Our name of it, where it has one.
+    pub field: Option<Field>,
+    /// The wanted value as stored.
+    pub raw: String,
+    /// What it holds.
+    pub holds: Holds,
+    /// Choices, for lists.
+    pub options: Vec<Choice>,
 }
 
 /// A message and whether it may be sent.

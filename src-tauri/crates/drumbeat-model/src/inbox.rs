@@ -253,4 +253,8 @@ pub struct HistoryLine {
     pub text: String,
     /// Day until which it holds, where it has one.
     pub until: Option<Day>,
+    /// The version of the policy that judged it, where it was decided here.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<u32>,
 }

@@ -679,8 +679,6 @@ pub struct MessageDraft {
     pub subject: String,
     /// Text.
     pub text: String,
-    /// A `mailto:` address with all of it.
-    pub mailto: String,
 }
 
 /// A file that was written.

@@ -30,6 +30,8 @@ pub struct Decision {
     pub made_at: Instant,
     /// How far it has come.
     pub status: DecisionStatus,
+    /// The version of the policy that judged it.
+    pub policy: u32,
 }
 
 fn decision(row: &Row<'_>) -> Result<Decision> {
@@ -40,6 +42,7 @@ fn decision(row: &Row<'_>) -> Result<Decision> {
         reason: row.get("reason")?,
         actor: row.get("actor")?,
         made_at: instant(row.get("made_at")?),
+        policy: row.get("policy")?,
         status: DecisionStatus::from_name(&status).ok_or_else(|| StoreError::BadRow {
             table: "decision",
             id: id.clone(),
@@ -51,9 +54,9 @@ fn decision(row: &Row<'_>) -> Result<Decision> {
 
 impl Reader<'_> {
     fn decisions(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Decision>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT id, act, title, reason, actor, made_at, status FROM decision {clause}"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, act, title, reason, actor, made_at, status, policy FROM decision {clause}"
+        ))?;
         let mut rows = statement.query(values)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {

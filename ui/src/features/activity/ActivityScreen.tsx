@@ -30,7 +30,7 @@ export function ActivityScreen() {
       <Tabs
         label="Activity"
         tabs={[
-          { id: "outbox", name: "Outbox", count: status && status.merge_conflicts > 0 ? `${status.merge_conflicts} need you` : undefined },
+          { id: "outbox", name: "Outbox", count: status && status.merge_conflicts > 0 ? `${status.merge_conflicts} ${status.merge_conflicts === 1 ? "needs" : "need"} you` : undefined },
           { id: "preview", name: "What would be sent" },
           { id: "audit", name: "Audit trail" },
         ]}

@@ -1,7 +1,8 @@
 /**
  * One change of the outbox with its receipt: its two clocks (decided, landed), what it waits for, what was, what is wanted, what
- * the CRM has, every observation in order, the other changes of its decision, the messages that wait for it. R tries again, W takes it back while
- * it has not left, U undoes it in the CRM after it has landed, P copies the proof. What needs a choice leads to where it is made.
+ * the CRM has, every observation in order, the other changes of its decision, the messages that wait for it. E corrects what the
+ * CRM has refused and sends it again, R tries again as it is, W takes it back while it has not left, U undoes it in the CRM after
+ * it has landed, P copies the proof. What needs a choice leads to where it is made.
  */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -16,10 +17,14 @@ import { FactGrid, Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { toast } from "../../components/toasts";
 import { When } from "../../components/When";
+import { NO_EDITS } from "../../deal/edits";
+import type { Edits } from "../../deal/edits";
 import { countOf } from "../../format/number";
 import { formatQuoted } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
 import styles from "./Activity.module.css";
+import { correctableOf, correctionRequest } from "./correct";
+import { CorrectFields } from "./CorrectFields";
 import { isHeld, landedAfter, proofText, stateWord } from "./outbox";
 import { UndoDialog } from "./UndoDialog";
 import { Values } from "./Values";
@@ -47,6 +52,7 @@ interface OpPaneProps {
 export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnswered }: OpPaneProps) {
   const navigate = useNavigate();
   const [undoing, setUndoing] = useState(false);
+  const [edits, setEdits] = useState<Edits | null>(null);
   const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
   const settle = useCommand("settleOp", { failed: "The change is as it was" });
   const answer = (to: OpAnswer) =>
@@ -59,11 +65,18 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
         },
       },
     );
+  const resolve = useCommand("resolveMerge", { done: (resolved) => resolved.text, failed: "It was not sent again; what you wrote is still here" });
+  const fields = correctableOf(op);
+  const request = edits === null ? null : correctionRequest(op.id, fields, edits);
   const { word, tone } = stateWord({ id: op.id, decision: op.decision, op });
   const held = isHeld(op);
   const isFinal = op.state === "done" || op.state === "superseded" || op.state === "withdrawn";
 
-  const act = (id: OpAnswer, keys: string, when: boolean): Action => ({ id: `op.${id}`, title: labels.OpAnswer[id], keys, group: "This change", when: when && !settle.isPending, run: () => answer(id) });
+  const free = edits === null && !settle.isPending && !resolve.isPending;
+  const act = (id: OpAnswer, keys: string, when: boolean): Action => ({ id: `op.${id}`, title: labels.OpAnswer[id], keys, group: "This change", when: when && free, run: () => answer(id) });
+  const correct: Action = { id: "op.correct", title: "Edit and send again", keys: "e", group: "This change", when: fields.length > 0 && free, run: () => setEdits(NO_EDITS) };
+  const again: Action = { id: "op.again", title: "Send it again", keys: "Mod+Enter", group: "This change", inFields: true, when: request !== null && !resolve.isPending, run: () => request && resolve.mutate(request, { onSuccess: onAnswered }) };
+  const leave: Action = { id: "op.leave", title: "Leave the edit", keys: "Escape", group: "This change", inFields: true, when: edits !== null, run: () => setEdits(null) };
   const choose: Action = { id: "op.choose", title: "Settle the merge conflict", keys: "m", group: "This change", when: op.state === "conflict", run: () => void navigate({ to: "/conflicts", search: { open: op.id } }) };
   const look: Action = { id: "op.look", title: "See what moved", keys: "m", group: "This change", when: held, run: () => void navigate({ to: "/conflicts", search: { tab: "held", open: op.decision } }) };
   const retry = act("retry", "r", op.can_retry);
@@ -80,8 +93,8 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
         () => toast({ tone: "danger", title: "The proof was not copied", body: "The clipboard is not open to the window. Select the lines and copy them." }),
       ),
   };
-  useActions([choose, look, retry, withdraw, undo, proof]);
-  const offered = [choose, look, retry, withdraw, undo].filter((one) => one.when === true);
+  useActions([choose, look, correct, again, leave, retry, withdraw, undo, proof]);
+  const offered = [choose, look, correct, retry, withdraw, undo].filter((one) => one.when === true);
   const needs = op.state === "conflict" || op.state === "rejected" || held;
   const later = landedAfter(op);
 
@@ -105,7 +118,8 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
         <div className={styles.paneBody}>
           {op.state === "rejected" ? (
             <Notice tone="danger" title={sentence}>
-              What you decided is kept here. Try again when the reason is gone, or take it back.
+              What you decided is kept here. {fields.length > 0 && "Correct it and send it again, or "}
+              {fields.length > 0 ? "try" : "Try"} again as it is when the reason is gone, or take it back.
             </Notice>
           ) : op.state === "conflict" ? (
             <Notice tone="warn" title={sentence}>
@@ -118,6 +132,7 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
               </Notice>
             )
           )}
+          {edits !== null && <CorrectFields fields={fields} edits={edits} crm={crm} onEdits={setEdits} />}
           <Section title="Receipt" end={<span className={styles.id}>{op.id}</span>}>
             <FactGrid
               facts={[
@@ -196,17 +211,30 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
       </DetailBody>
       <ActionBar
         end={
-          op.state === "queued" && !held ? (
+          edits !== null ? (
+            "what you leave goes again as it was decided"
+          ) : op.state === "queued" && !held ? (
             <Link to="/activity" search={{ tab: "preview", open: op.id }}>
               What would be sent
             </Link>
           ) : undefined
         }
       >
-        {offered.map((one, n) => (
-          <Button key={one.id} kind={n === 0 && needs ? "primary" : "plain"} action={one} />
-        ))}
-        <Button kind={offered.length === 0 ? "plain" : "quiet"} action={proof} />
+        {edits === null ? (
+          <>
+            {offered.map((one, n) => (
+              <Button key={one.id} kind={n === 0 && needs ? "primary" : "plain"} action={one} />
+            ))}
+            <Button kind={offered.length === 0 ? "plain" : "quiet"} action={proof} />
+          </>
+        ) : (
+          <>
+            <Button kind="primary" action={again} />
+            <Button kind="quiet" action={leave}>
+              Cancel
+            </Button>
+          </>
+        )}
       </ActionBar>
       {undoing && <UndoDialog decision={op.decision} crm={crm} onClose={() => setUndoing(false)} />}
     </>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MergeField, MessageRow, OpState, OutboxRow, PreviewOp, PreviewVerdict, RecoveredRow } from "../../api/api.gen";
 import { activitySearch } from "./activity.search";
+import { correctableOf, correctionRequest } from "./correct";
 import { afterLine, changesOf, countsOf, factsOf, groupsOf, landedAfter, needsSentence, proofText, stateSentence, stateWord, waitsFor, waitsWords } from "./outbox";
 import { previewGroups, previewWords } from "./preview";
 
@@ -146,6 +147,33 @@ describe("the outbox", () => {
         "  2026-11-18T21:10:01Z  saved here",
       ].join("\n"),
     );
+  });
+});
+
+describe("a refused change", () => {
+  const value = (label: string, property: string, raw: string): OutboxRow["fields"][number] => ({ label, base: null, mine: raw, theirs: null, edit: { property, field: null, raw, holds: property === "amount" ? "number" : "text", options: [] } });
+  const refused = (text: string): OutboxRow => ({ ...op("1", "d", "rejected"), text, fields: [value("Next step", "next_step", "Call"), value("Amount", "amount", "1400"), { label: "Account", base: null, mine: "Hansa", theirs: null }] });
+
+  it.each([
+    ["HubSpot refused: Property values were not valid: amount", ["amount", "next_step"]],
+    ["HubSpot refused: Next step is required, \"next_steps\" is not", ["next_step", "amount"]],
+    ["HubSpot refused: amounts are locked", ["next_step", "amount"]],
+  ])("%s: asks for %j", (text, properties) => {
+    expect(correctableOf(refused(text)).map((field) => field.property)).toEqual(properties);
+  });
+
+  it("can be corrected only while it is refused", () => {
+    expect(correctableOf({ ...refused(""), state: "queued" })).toEqual([]);
+  });
+
+  it.each([
+    [[], null],
+    [[["amount", "much"]], null],
+    [[["amount", "900"]], [{ property: "amount", value: "900" }]],
+    [[["next_step", null], ["other", "x"]], [{ property: "next_step", value: null }]],
+  ] as [[string, string | null][], unknown][])("with %j sends %j", (edits, values) => {
+    const request = correctionRequest("1", correctableOf(refused("")), new Map(edits));
+    expect(request).toEqual(values === null ? null : { op: "1", answer: "edit", values, same: false });
   });
 });
 

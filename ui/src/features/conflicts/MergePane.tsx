@@ -17,17 +17,17 @@ import { ActionBar, DetailBody, DetailHead } from "../../components/ListDetail";
 import { Notice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
+import { NO_EDITS, withEdit } from "../../deal/edits";
+import type { Edits } from "../../deal/edits";
 import { FieldControl, LONG } from "../../deal/FieldControls";
 import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
 import { formatQuoted, formatValue } from "../../format/value";
 import { kindWord, wordOf } from "../../format/words";
-import { answerRequest, editableFields, sameWords, uncontested, whoWhen, withEdit } from "./conflicts";
-import type { Edits } from "./conflicts";
+import { answerRequest, editableFields, sameWords, uncontested, whoWhen } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
 
-const NO_EDITS: Edits = new Map();
 const KEYS: Record<MergeAnswer, string> = { keep_mine: "m", take_theirs: "t", edit: "e", keep_note: "n" };
 
 /** The pane; keyed by the op. */
@@ -97,7 +97,7 @@ export function MergePane({ row, onAnswered }: { row: MergeRow; onAnswered: () =
               row={row}
               crm={crm}
               now={now}
-              edit={edits !== null && !field.guard ? { value: edits.has(field.property) ? (edits.get(field.property) ?? null) : field.mine_raw, changed: edits.has(field.property), focus: field.property === first, set: (value) => setEdits(withEdit(edits, field, value)) } : null}
+              edit={edits !== null && !field.guard ? { value: edits.has(field.property) ? (edits.get(field.property) ?? null) : field.mine_raw, changed: edits.has(field.property), focus: field.property === first, set: (value) => setEdits(withEdit(edits, { property: field.property, raw: field.mine_raw }, value)) } : null}
             />
           ))}
           <Uncontested row={row} crm={crm} />

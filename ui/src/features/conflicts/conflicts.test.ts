@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MergeField, MergeRow, NoticeAbout, NoticeRow } from "../../api/api.gen";
-import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, uncontested, whatWords, whoWhen, withEdit } from "./conflicts";
+import { withEdit } from "../../deal/edits";
+import { afterAnswer, answerRequest, editableFields, noticeGroups, sameWords, uncontested, whatWords, whoWhen } from "./conflicts";
 import { conflictsSearch } from "./conflicts.search";
 
 function field(property: string, mine: string, guard = false): MergeField {
@@ -18,12 +19,12 @@ const SEEN = ROW.fields.map((field) => ({ property: field.property, value: "c" }
 
 describe("answering a merge conflict", () => {
   it("sends only the fields that were changed against one’s own value", () => {
-    const edits = withEdit(withEdit(new Map(), field("amount", "140"), "150"), field("city", "Kiel"), "Kiel");
+    const edits = withEdit(withEdit(new Map(), { property: "amount", raw: "140" }, "150"), { property: "city", raw: "Kiel" }, "Kiel");
     expect(answerRequest(ROW, "edit", edits, false)).toEqual({ op: "1", answer: "edit", values: [{ property: "amount", value: "150" }], seen: SEEN, same: false });
   });
 
   it("clears a field that was emptied", () => {
-    const edits = withEdit(new Map(), field("city", "Kiel"), "");
+    const edits = withEdit(new Map(), { property: "city", raw: "Kiel" }, "");
     expect(answerRequest(ROW, "edit", edits, true)).toEqual({ op: "1", answer: "edit", values: [{ property: "city", value: null }], seen: SEEN, same: true });
   });
 

@@ -6,23 +6,13 @@
  */
 import type { MergeAnswer, MergeField, MergeRow, MergeValue, NoticeAbout, NoticeRow, OutboxField, OutboxRow, ResolveMerge } from "../../api/api.gen";
 import { problemOf } from "../../deal/changes";
+import type { Edits } from "../../deal/edits";
 import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
-
-/** New raw values by the CRM's property; null clears. */
-export type Edits = ReadonlyMap<string, string | null>;
 
 /** The fields of it that a person may write another value into. */
 export function editableFields(row: Pick<MergeRow, "fields">): MergeField[] {
   return row.fields.filter((field) => !field.guard);
-}
-
-/** The edits after one more; one's own value again is no edit. */
-export function withEdit(edits: Edits, field: Pick<MergeField, "property" | "mine_raw">, value: string | null): Edits {
-  const next = new Map(edits);
-  if ((value ?? "") === field.mine_raw) next.delete(field.property);
-  else next.set(field.property, value === "" ? null : value);
-  return next;
 }
 
 /** The answer as it is sent, or null while it cannot be: an edit without a change, or with a value that cannot stand. */

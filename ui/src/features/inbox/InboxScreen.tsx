@@ -122,6 +122,7 @@ export function InboxScreen() {
     ...bulks,
     contest,
     toImport,
+    { id: "inbox.covers", title: "Who covers whom", hint: "in Settings", group: "Inbox", run: () => void navigate({ to: "/settings" }) },
     { id: "inbox.views", title: "Views of the inbox", keys: "v", group: "Inbox", run: () => setChoosing(true) },
     ...views.map((view) => ({ id: `inbox.view.${view.name}`, title: `Open the view ${view.name}`, hint: viewWords(view.query), group: "Inbox", run: () => openView(view) })),
   ]);

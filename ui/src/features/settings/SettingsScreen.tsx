@@ -1,7 +1,7 @@
 /**
- * Settings of this computer and of the workspace: colours and lock, the connection and who "me" is, what the policy says about
- * clocks (read here, changed in the policy), the store, its repair and its backups, its key, and the health of it all. Every change is saved at once
- * and says so; there is no Save button to forget.
+ * Settings of this computer and of the workspace: colours and lock, who "me" is and who covers whom, the connection, what the
+ * policy says about clocks (read here, changed in the policy), the store, its repair and its backups, its key, and the health of
+ * it all. Every change is saved at once and says so; there is no Save button to forget.
  */
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -16,6 +16,7 @@ import { Screen } from "../../components/Screen";
 import { ErrorNotice, FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatBytes, formatCount } from "../../format/number";
+import { Covers } from "./Covers";
 import { Data } from "./Data";
 import { Health } from "./Health";
 import styles from "./Settings.module.css";
@@ -146,6 +147,8 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                 <DateField label="Go-live day" hideLabel value={settings.go_live} onChange={(day) => day !== null && day !== settings.go_live && set({ go_live: day })} />
               </Line>
             </Section>
+
+            <Covers owners={settings.owners} />
 
             <Section title="Connection" note={settings.vendor ? VENDOR[settings.vendor] : undefined}>
               <div className={styles.facts}>
