@@ -1,33 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider, createMemoryHistory } from "@tanstack/react-router";
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { PolicyChecked, PolicyDraft, PolicyReplay, PolicyView } from "./api/api.gen";
-import { setTransport } from "./api/transport";
-import { makeClient } from "./client";
-import { makeRouter } from "./routes";
+import { STATUS, byName, openWindow, sent } from "./test-kit";
 
 const NOW = "2026-11-19T08:42:00Z";
-const status = {
-  phase: "ready",
-  workspace: "w",
-  name: "Halden EU",
-  vendor: "hubspot",
-  sample: false,
-  now: NOW,
-  me: "Mara Lindqvist",
-  online: true,
-  offline_on_purpose: false,
-  read_only: null,
-  last_sync: null,
-  job: null,
-  pending: 0,
-  merge_conflicts: 0,
-  policy: 14,
-  next_sla: null,
-  counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0 },
-};
 const TEXT = "version = 14\n\n[protection]\ndefault_days = 75\n";
 const view: PolicyView = {
   version: 14,
@@ -57,8 +34,6 @@ const replay: PolicyReplay = {
   unjudged: [],
 };
 
-const asked = vi.fn();
-
 /** What Rust would say of a draft: a value that is not a number is a problem with its place. */
 function check(draft: PolicyDraft): PolicyChecked {
   const text = draft.text ?? (draft.changes.length > 0 ? TEXT.replace("75", "90") : TEXT);
@@ -68,39 +43,25 @@ function check(draft: PolicyDraft): PolicyChecked {
   return { text, problems: [], changes: [{ key: "protection.default_days", label: "Protection", before: "75 days", after: "90 days" }] };
 }
 
-function open(path: string) {
-  setTransport({
-    call(name, text) {
-      const request = JSON.parse(text) as never;
-      asked(name, request);
-      const answers: Record<string, () => unknown> = {
-        status: () => status,
-        settings: () => ({ theme: "system", lock_after: 0, owners: [] }),
-        reviews: () => [],
-        policy: () => view,
-        check_policy: () => check(request),
-        save_policy: () => ({ ...view, version: 15 }),
-        policy_difference: () => [{ key: "protection.default_days", label: "Protection", before: "90 days", after: "75 days" }],
-        replay_policy: () => replay,
-        publish_policy: () => ({ version: 14, text: "", files: [{ path: "Rules.pdf", format: "pdf", bytes: 84_210, sha256: "9f2c" }] }),
-      };
-      const answer = answers[name];
-      return answer ? Promise.resolve(JSON.stringify(answer())) : Promise.reject(new Error(`not asked for in this test: ${name}`));
-    },
-    onEvent: () => () => {},
-  });
-  render(
-    <QueryClientProvider client={makeClient()}>
-      <RouterProvider router={makeRouter(createMemoryHistory({ initialEntries: [path] }))} />
-    </QueryClientProvider>,
+const open = (path: string, more: Record<string, unknown> = {}) =>
+  openWindow(
+    path,
+    byName(() => ({
+      status: { ...STATUS, now: NOW, policy: 14 },
+      settings: { theme: "system", lock_after: 0, owners: [] },
+      reviews: [],
+      policy: view,
+      check_policy: check,
+      save_policy: { ...view, version: 15 },
+      policy_difference: [{ key: "protection.default_days", label: "Protection", before: "90 days", after: "75 days" }],
+      replay_policy: replay,
+      publish_policy: { version: 14, text: "", files: [{ path: "Rules.pdf", format: "pdf", bytes: 84_210, sha256: "9f2c" }] },
+      ...more,
+    })),
   );
-}
 
-const sent = (name: string) => asked.mock.calls.filter(([one]) => one === name).map(([, request]) => request as unknown);
 const saveKeys = "{Control>}s{/Control}";
 const confirmKeys = "{Control>}{Enter}{/Control}";
-
-beforeEach(() => asked.mockClear());
 
 describe("the policy", () => {
   it("changes a setting in the form and saves it with its reason and its day", async () => {
@@ -157,6 +118,26 @@ describe("the policy", () => {
     await screen.findByRole("heading", { level: 2, name: "Ostermann Retail" });
     expect(screen.getByText("fails: at most 90 days ahead")).toBeTruthy();
     expect(sent("replay_policy")).toEqual([{ draft: { version: 1, changes: [] }, until: "2026-11-19" }]);
+    expect(screen.getByText("1 verdict", { selector: "b" }).parentElement?.textContent).toBe("1 verdict of 41 would be another");
+  });
+
+  it("shows only the decisions that move one way or by one rule, and Esc shows all again", async () => {
+    const [decision] = replay.decisions;
+    if (decision === undefined) throw new Error("a replay without decisions");
+    const other = { ...decision, decision: "d2", company: "Nordvik Foods", before: "decline" as const, after: "ask" as const, why: [{ rule: "R-04.3", name: "Certification", before: "fails", after: "passes" }] };
+    const more = { ...replay, flipped: 2, decisions: [decision, other] };
+    open("/policy?tab=replay", { replay_policy: more });
+    await screen.findByLabelText(/Judged by/);
+    await userEvent.keyboard(confirmKeys);
+    await screen.findByRole("heading", { level: 2, name: "Ostermann Retail" });
+    await userEvent.click(within(screen.getByRole("group", { name: "Verdicts that move" })).getByRole("button", { name: /decline → ask 1/ }));
+    await screen.findByRole("heading", { level: 2, name: "Nordvik Foods" });
+    expect(screen.getByText("1 of 2 shown")).toBeTruthy();
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByText("1 of 2 shown")).toBeNull());
+    await userEvent.click(within(screen.getByRole("group", { name: "Rules that move them" })).getByRole("button", { name: /R-04\.13 Plausible close date 1/ }));
+    await screen.findByText("1 of 2 shown");
+    await screen.findByRole("heading", { level: 2, name: "Ostermann Retail" });
   });
 
   it("is published in the chosen forms", async () => {

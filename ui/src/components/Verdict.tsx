@@ -108,6 +108,8 @@ export function PassGrid({ passes }: { passes: readonly { name: string; fact?: s
 /** A cell of a comparison: what it says, and whether it agrees with the first column. */
 export interface ComparisonCell {
   text: ReactNode;
+  /** The whole of it, on hover: two lines are drawn. */
+  title?: string;
   match?: "same" | "differs" | null;
 }
 
@@ -120,14 +122,14 @@ export interface ComparisonColumn {
   cells: readonly ComparisonCell[];
 }
 
-/** Records side by side, a row for each field. */
+/** Records side by side, a row for each field; where columns would be too narrow to read they scroll past the names of the fields. */
 export function Comparison({ label, fields, columns }: { label: string; fields: readonly string[]; columns: readonly ComparisonColumn[] }) {
   return (
     <div className={styles.comparison}>
       <table aria-label={label}>
         <thead>
           <tr>
-            <th className={styles.corner}>
+            <th>
               <span className="sr">Field</span>
             </th>
             {columns.map((column) => (
@@ -145,19 +147,21 @@ export function Comparison({ label, fields, columns }: { label: string; fields: 
               {columns.map((column) => {
                 const cell = column.cells[n];
                 return (
-                  <td key={column.id}>
-                    {cell?.match === "same" && (
-                      <span className={styles.same}>
-                        =<span className="sr"> the same: </span>
-                      </span>
-                    )}
-                    {cell?.match === "differs" && (
-                      <span className={styles.differs}>
-                        ≠<span className="sr"> differs: </span>
-                      </span>
-                    )}
-                    {cell?.match === null && <span className={styles.differs} />}
-                    {cell?.text}
+                  <td key={column.id} title={cell?.title}>
+                    <div className={styles.cell}>
+                      {cell?.match === "same" && (
+                        <span className={styles.same}>
+                          =<span className="sr"> the same: </span>
+                        </span>
+                      )}
+                      {cell?.match === "differs" && (
+                        <span className={styles.differs}>
+                          ≠<span className="sr"> differs: </span>
+                        </span>
+                      )}
+                      {cell?.match === null && <span className={styles.differs} />}
+                      <span className={styles.cellWords}>{cell?.text}</span>
+                    </div>
                   </td>
                 );
               })}

@@ -1,5 +1,9 @@
-/** One field as several parties have it, side by side: what it was, what is wanted here, what the CRM has; whose and since when. */
+/**
+ * One field as several parties have it, side by side: what it was, what is wanted here, what the CRM has; whose and since when.
+ * The words that a value does not share with what it was are marked.
+ */
 import type { ReactNode } from "react";
+import { Differing } from "../../components/Differing";
 import { Key } from "../../components/Key";
 import styles from "./Conflicts.module.css";
 
@@ -19,6 +23,7 @@ const MUCH = 48;
 
 /** The comparison. */
 export function Contest({ sides }: { sides: readonly Side[] }) {
+  const past = sides.find((side) => side.look === "past")?.value ?? null;
   return (
     <dl className={styles.contest}>
       {sides.map(({ name, value, whose, keys, look }) => (
@@ -27,7 +32,9 @@ export function Contest({ sides }: { sides: readonly Side[] }) {
             {name}
             {keys !== undefined && <Key keys={keys} />}
           </dt>
-          <dd className={`${styles.value} ${value === "empty" ? "t3" : ""} ${value.length > MUCH ? styles.much : ""}`}>{value}</dd>
+          <dd className={`${styles.value} ${value === "empty" ? "t3" : ""} ${value.length > MUCH ? styles.much : ""}`}>
+            <Differing value={value} beside={look === "past" ? value : past} />
+          </dd>
           {whose.map((line, n) => (
             // Lines stand at fixed places: whose, then when.
             // oxlint-disable-next-line react/no-array-index-key

@@ -6,25 +6,30 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import type { Action } from "../../actions/registry";
+import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
-import type { Act, Check, Clause, RecordLink, RegistrationDetail } from "../../api/api.gen";
+import type { Act, Check, Clause, RecordLink, RegistrationDetail, Similar } from "../../api/api.gen";
+import { Button } from "../../components/Button";
+import { Differing } from "../../components/Differing";
 import { LockIcon } from "../../components/icons";
 import { DetailBody } from "../../components/ListDetail";
 import { FactGrid, Section } from "../../components/Section";
 import type { Fact } from "../../components/Section";
 import { CheckLine, CheckList, Comparison, PassGrid, VerdictBlock } from "../../components/Verdict";
-import type { ComparisonColumn } from "../../components/Verdict";
+import type { ComparisonCell, ComparisonColumn } from "../../components/Verdict";
 import { Money, useNow, When } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
 import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 import { LifePanel } from "./LifePanel";
-import { comparedFields, comparedValue, differingWords, factParts, flipOf, numberOf } from "./rows";
+import { comparedFields, comparedValue, factParts, flipOf, numberOf } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
 const RESULT: Record<Clause["result"], string> = { holds: "holds", fails: "fails", decides: "decides", sets_terms: "sets dates" };
-const COMPARED = 3;
+/** Records beside the claim at once: with more, a column would be too narrow to read at 1280 px. */
+const COMPARED = 2;
 /** What may stand in the foot of the verdict as it is; longer ones are shortened to their first cause. */
 const SHORT_FLIP = 160;
 
@@ -57,7 +62,11 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
         <VerdictBlock
           outcome={VERDICT[recommendation.act]}
           title={`Recommended: ${recommendation.text}`}
-          note={`policy ${recommendation.policy}`}
+          note={
+            <Link to="/policy" search={{ tab: "versions", version: recommendation.policy }} className={styles.judgedBy} title={`Judged by version ${recommendation.policy} of the policy`}>
+              policy {recommendation.policy}
+            </Link>
+          }
           trace={recommendation.trace.map((clause) => ({
             rule: clause.rule,
             statement: clause.statement,
@@ -177,6 +186,10 @@ function FactWord({ text, link }: { text: string; link: RecordLink | null }) {
 function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
   const { similar, row } = detail;
   const now = useNow();
+  const [from, setFrom] = useState(0);
+  const next: Action = { id: "similar.next", title: "The next similar records", keys: "]", group: "This registration", when: from + COMPARED < similar.length, run: () => setFrom(from + COMPARED) };
+  const before: Action = { id: "similar.before", title: "The similar records before", keys: "[", group: "This registration", when: from > 0, run: () => setFrom(from - COMPARED) };
+  useActions([before, next]);
   if (similar.length === 0) {
     return (
       <Section title="Similar claims" note="none">
@@ -184,47 +197,59 @@ function SimilarClaims({ detail }: { detail: RegistrationDetail }) {
       </Section>
     );
   }
-  const shown = similar.slice(0, COMPARED);
+  const shown = similar.slice(from, from + COMPARED);
   const fields = comparedFields(shown);
-  const lineOf = (record: (typeof shown)[number], label: string) => record.lines.find((line) => line.label === label);
-  const said = (value: string | null | undefined) => (value === null || value === undefined ? <span className="t3">missing</span> : comparedValue(value, now));
+  const lineOf = (record: Similar, label: string) => record.lines.find((line) => line.label === label);
   const columns: ComparisonColumn[] = [
     {
       id: "this",
       title: "This claim",
       note: numberOf(row) ?? labels.RegistrationKind[row.kind],
-      cells: fields.map((label) => ({ text: said(shown.map((record) => lineOf(record, label)?.this).find((value) => value !== undefined && value !== null)) })),
+      cells: fields.map((label) => comparedCell(shown.map((record) => lineOf(record, label)?.this).find((value) => value !== undefined && value !== null) ?? null, now)),
     },
     ...shown.map((record) => ({
       id: `${record.record.kind} ${record.record.id}`,
       title: record.record.kind === "registration" || record.record.kind === "deal" ? <FactWord text={record.title} link={record.record} /> : record.title,
       note: record.why,
-      cells: fields.map((label) => {
+      cells: fields.map((label): ComparisonCell => {
         const line = lineOf(record, label);
-        return line === undefined ? { text: "", match: null } : { text: line.other !== null && !line.same ? <OtherWords value={comparedValue(line.other, now)} beside={line.this} /> : said(line.other), match: line.other === null ? null : line.same ? ("same" as const) : ("differs" as const) };
+        if (line === undefined) return { text: "", match: null };
+        if (line.other === null) return { ...comparedCell(null, now), match: null };
+        if (line.same) return { ...comparedCell(line.other, now), match: "same" };
+        const value = comparedValue(line.other, now);
+        return { text: <Differing value={value} beside={line.this} />, title: value, match: "differs" };
       }),
     })),
   ];
   return (
-    <Section title="Similar claims" note={similar.length > COMPARED ? `the closest ${COMPARED} of ${formatCount(similar.length)}` : countOf(similar.length, "record")}>
+    <Section
+      title="Similar claims"
+      note={similar.length > COMPARED ? "the closest first" : countOf(similar.length, "record")}
+      end={
+        similar.length > COMPARED && (
+          <span className={styles.pager}>
+            <span className="t3 small tn" role="status">
+              {from + 1} to {Math.min(from + COMPARED, similar.length)} of {formatCount(similar.length)}
+            </span>
+            <Button kind="quiet" action={before}>
+              Before
+            </Button>
+            <Button kind="quiet" action={next}>
+              Next
+            </Button>
+          </span>
+        )
+      }
+    >
       <Comparison label="This claim beside similar records" fields={fields} columns={columns} />
     </Section>
   );
 }
 
-/** A value that differs, with the words marked that this claim does not have. */
-function OtherWords({ value, beside }: { value: string; beside: string | null }) {
-  return differingWords(value, beside).map((part, n) =>
-    part.other ? (
-      // The pieces of one value; their place is their identity.
-      // oxlint-disable-next-line react/no-array-index-key
-      <span key={n} className={styles.otherWord}>
-        {part.text}
-      </span>
-    ) : (
-      part.text
-    ),
-  );
+function comparedCell(value: string | null, now: number): ComparisonCell {
+  if (value === null) return { text: <span className="t3">missing</span> };
+  const text = comparedValue(value, now);
+  return { text, title: text };
 }
 
 function Standing({ detail }: { detail: RegistrationDetail }) {
@@ -268,12 +293,12 @@ function Standing({ detail }: { detail: RegistrationDetail }) {
             label: "Certificate",
             value: (
               <>
-                {ending.name}
                 {ending.expires !== null && (
-                  <span className="t2">
-                    , until <When at={ending.expires} as="date" />
-                  </span>
+                  <>
+                    until <When at={ending.expires} as="date" />,{" "}
+                  </>
                 )}
+                <span className="t2">{ending.name}</span>
               </>
             ),
             title: [ending.name, ending.holder].filter(Boolean).join(", "),
@@ -311,7 +336,16 @@ function History({ detail }: { detail: RegistrationDetail }) {
                 </span>
               )}
             </span>
-            <span className="t3 small cut">{line.who}</span>
+            {line.policy === undefined ? (
+              <span />
+            ) : (
+              <Link to="/policy" search={{ tab: "versions", version: line.policy }} className={styles.judgedBy} title={`Judged by version ${line.policy} of the policy`}>
+                policy {line.policy}
+              </Link>
+            )}
+            <span className="t3 small cut" title={line.who}>
+              {line.who}
+            </span>
           </li>
         ))}
       </ol>

@@ -9,7 +9,7 @@ import { actProblems, actRequest, EMPTY_FORM } from "./life";
 import { morningOn, snoozeChoices } from "./snooze";
 import { isView, viewSearch, viewWords } from "./views";
 import { protectionGroups } from "./ProtectionsList";
-import { comparedFields, comparedValue, differingWords, factParts, flipOf, groupRows, numberOf } from "./rows";
+import { comparedFields, comparedValue, factParts, flipOf, groupRows, numberOf } from "./rows";
 
 function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
   return {
@@ -304,19 +304,6 @@ describe("a long flip", () => {
     ["nobody knows", "", ["nobody knows"]],
   ])("is taken apart outside of quotation marks: %s", (text, lead, causes) => {
     expect(flipOf(text)).toEqual({ lead, causes });
-  });
-});
-
-describe("a value that differs", () => {
-  it.each([
-    ["Hansa Kühlkette Nord GmbH", "Hansa Kuhlkette GmbH", ["Nord"]],
-    ["HANSA kühlkette", "Hansa Kühlkette GmbH", []],
-    ["Voss Pharma", "Hansa", []],
-    ["Plan", null, []],
-  ])("%s beside %s", (value, beside, marked) => {
-    const parts = differingWords(value, beside);
-    expect(parts.filter((part) => part.other).map((part) => part.text)).toEqual(marked);
-    expect(parts.map((part) => part.text).join("")).toBe(value);
   });
 });
 

@@ -1,12 +1,12 @@
 /**
- * What another policy would have decided (B2): a window of past decisions judged again by the draft or by a version, every decision that
- * would differ with what decided, and the sums. Nothing is changed by it.
+ * What another policy would have decided (B2): a window of past decisions judged again by the draft or by a version; at a glance
+ * how many verdicts move from what to what and by which rule, then every decision that would differ. Nothing is changed by it.
  */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { Act, Money as Amount, PolicyReplay, PolicyView, ReplayedDecision, ReplayPolicy } from "../../api/api.gen";
+import type { PolicyReplay, PolicyView, ReplayedDecision, ReplayPolicy } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { DateField, Select } from "../../components/Field";
@@ -16,16 +16,16 @@ import { EmptyState, ErrorNotice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { Sign } from "../../components/Verdict";
 import { Money, When } from "../../components/When";
-import { formatMoney } from "../../format/money";
 import { countOf, formatCount } from "../../format/number";
 import { draftRequest } from "./draft";
 import type { Draft } from "./draft";
 import styles from "./Policy.module.css";
+import { ACT, groupsOf } from "./replay";
+import type { Shown } from "./replay";
+import { ReplaySummary, TONE } from "./ReplaySummary";
 
 const DRAFT = "draft";
 const NOTHING: ReplayPolicy = { draft: { changes: [] } };
-const ACT: Record<Act, string> = { approve: "approve", decline: "decline", ask: "ask" };
-const TONE = { approve: "ok", decline: "danger", ask: "warn" } as const;
 
 /** The tab; `draft` is the one that is being changed, if there is one. */
 export function ReplayTab({ view, draft }: { view: PolicyView; draft: Draft | null }) {
@@ -33,6 +33,7 @@ export function ReplayTab({ view, draft }: { view: PolicyView; draft: Draft | nu
   const [since, setSince] = useState<string | null>(null);
   const [until, setUntil] = useState<string | null>(view.today);
   const [asked, setAsked] = useState<ReplayPolicy | null>(null);
+  const navigate = useNavigate({ from: "/policy" });
   const replay = useOp("replayPolicy", asked ?? NOTHING, { enabled: asked !== null });
   const run = () => {
     const candidate = by === DRAFT && draft ? draftRequest(draft) : { version: Number(by), changes: [] };
@@ -40,6 +41,8 @@ export function ReplayTab({ view, draft }: { view: PolicyView; draft: Draft | nu
     // The same question again is asked again: decisions may have been added since.
     if (JSON.stringify(next) === JSON.stringify(asked)) void replay.refetch();
     else setAsked(next);
+    // What was shown of the last answer says nothing of this one.
+    void navigate({ to: "/policy", search: (old) => ({ ...old, open: undefined, move: undefined, rule: undefined }), replace: true });
   };
   const start: Action = { id: "policy.runReplay", title: "Replay the decisions", keys: "Mod+Enter", group: "Replay", inFields: true, when: !replay.isFetching, run };
   useActions([start]);
@@ -70,51 +73,59 @@ export function ReplayTab({ view, draft }: { view: PolicyView; draft: Draft | nu
   );
 }
 
-function sums(amounts: readonly Amount[]): string {
-  return amounts.length === 0 ? "none" : amounts.map((one) => formatMoney(one, "short")).join(", ");
-}
-
 function Result({ replay }: { replay: PolicyReplay }) {
   const navigate = useNavigate({ from: "/policy" });
   const search = useSearch({ from: "/policy" });
-  const rows = replay.decisions;
+  const shown: Shown = { move: search.move, rule: search.rule };
+  const groups = groupsOf(replay.decisions, shown);
+  const rows = groups.flatMap((group) => group.rows);
   const open = rows.find((row) => row.decision === search.open) ?? rows[0];
+  const isPart = shown.move !== undefined || shown.rule !== undefined;
   const go = (id: string | undefined) => void navigate({ to: "/policy", search: (old) => ({ ...old, open: id }), replace: true });
-  const terms = rows.length - replay.flipped;
+  const show = (next: Shown) => void navigate({ to: "/policy", search: (old) => ({ ...old, move: next.move, rule: next.rule, open: undefined }), replace: true });
+  const look: Action = { id: "policy.registration", title: "Open the registration", keys: "o", group: "Replay", when: open !== undefined, run: () => open && void navigate({ to: "/inbox", search: { open: open.registration } }) };
+  const all: Action = { id: "policy.allDecisions", title: "Show all that would differ", keys: "Shift+A", group: "Replay", when: isPart, run: () => show({}) };
+  useActions([look, all]);
   return (
     <>
-      <div className={styles.figures} role="status">
-        <dl>
-        <Figure name="judged again" value={formatCount(replay.judged)} />
-        <Figure name="another verdict" value={formatCount(replay.flipped)} />
-        <Figure name="other terms only" value={formatCount(terms)} />
-        <Figure name="approved, then" value={sums(replay.protected_before)} />
-        <Figure name="approved, by this policy" value={sums(replay.protected_after)} />
-        {replay.helped.length > 0 && <Figure name="helped" value={replay.helped.join(", ")} />}
-        {replay.hurt.length > 0 && <Figure name="hurt" value={replay.hurt.join(", ")} />}
-        </dl>
-      </div>
+      <ReplaySummary replay={replay} shown={shown} onShow={show} />
       <ListDetail
         open={search.open !== undefined}
         list={
-          <RecordList
-            label="Decisions that would differ"
-            groups={[
-              { id: "flipped", title: "Another verdict", count: replay.flipped, rows: rows.filter((row) => row.flipped) },
-              { id: "terms", title: "Other terms only", count: terms, rows: rows.filter((row) => !row.flipped) },
-            ]}
-            idOf={(row) => row.decision}
-            textOf={(row) => row.company}
-            row={(row) => <TwoLines name={row.company} end={<Turn row={row} />} second={[row.partner ?? "no partner", row.number].join(" · ")} secondEnd={row.amount ? <Money value={row.amount} /> : undefined} />}
-            selected={open?.decision ?? null}
-            onSelect={go}
-            onLeave={() => go(undefined)}
-            empty={
-              <EmptyState title="Every decision would be the same">
-                {replay.judged === 0 ? "No decision falls into this window." : `${countOf(replay.judged, "decision was", "decisions were")} judged again; none would differ.`}
-              </EmptyState>
-            }
-          />
+          <>
+            {isPart && (
+              <div className={styles.shown}>
+                <span className="cut">
+                  {formatCount(rows.length)} of {formatCount(replay.decisions.length)} shown
+                </span>
+                <Button kind="quiet" action={all}>
+                  Show all
+                </Button>
+              </div>
+            )}
+            <RecordList
+              label="Decisions that would differ"
+              groups={groups}
+              idOf={(row) => row.decision}
+              textOf={(row) => `${row.company}, ${row.flipped ? `${ACT[row.before]} becomes ${ACT[row.after]}` : "other terms"}`}
+              row={(row) => <TwoLines name={row.company} end={<Turn row={row} />} second={[row.partner ?? "no partner", row.number].join(" · ")} secondEnd={row.amount ? <Money value={row.amount} /> : undefined} />}
+              selected={open?.decision ?? null}
+              onSelect={go}
+              onOpen={go}
+              onLeave={() => (isPart && search.open === undefined ? show({}) : go(undefined))}
+              empty={
+                isPart ? (
+                  <EmptyState title="No decision is both" action={<Button action={all} />}>
+                    None of the decisions that would differ moves this way by this rule.
+                  </EmptyState>
+                ) : (
+                  <EmptyState title="Every decision would be the same">
+                    {replay.judged === 0 ? "No decision falls into this window." : `${countOf(replay.judged, "decision was", "decisions were")} judged again; none would differ.`}
+                  </EmptyState>
+                )
+              }
+            />
+          </>
         }
         detail={
           <>
@@ -124,6 +135,11 @@ function Result({ replay }: { replay: PolicyReplay }) {
                 title={open.company}
                 tags={<Turn row={open} />}
                 reference={open.number}
+                end={
+                  <Button kind="quiet" action={look}>
+                    Open it
+                  </Button>
+                }
                 meta={[
                   open.partner ?? "no partner",
                   open.amount && <Money key="amount" value={open.amount} />,
@@ -179,17 +195,6 @@ function Result({ replay }: { replay: PolicyReplay }) {
         }
       />
     </>
-  );
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="cut" title={value}>
-        {value}
-      </dd>
-    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Choice, PolicySetting, SettingForm, SettingValue } from "../../api
 import { Button } from "../../components/Button";
 import { Checkbox, Select, TextArea, TextField } from "../../components/Field";
 import { ArrowDownIcon, ArrowUpIcon } from "../../components/icons";
+import { formatCount } from "../../format/number";
 import { numberProblem, spanParts } from "./draft";
 import styles from "./Policy.module.css";
 
@@ -39,6 +40,9 @@ export function SettingControl({ setting, form, value, onChange }: ControlProps)
   }
 }
 
+/** From here on an upper bound guards the program and tells a person nothing. */
+const BEYOND = 10_000;
+
 /** Typed text that is given on when it is sound, and taken over when the value is changed from elsewhere. */
 function useTyped(shown: string): [string, (text: string) => void] {
   const [typed, setTyped] = useState({ text: shown, shown });
@@ -64,9 +68,7 @@ function NumberControl({ setting, form, value, onChange }: ControlProps<Is<"numb
         maxLength={10}
       />
       <span className="t2">{form.unit}</span>
-      <span className={styles.range}>
-        {form.least} to {form.most}
-      </span>
+      <span className={styles.range}>{form.most >= BEYOND ? `from ${formatCount(form.least)}` : `${formatCount(form.least)} to ${formatCount(form.most)}`}</span>
     </div>
   );
 }
@@ -153,7 +155,7 @@ function OrderControl({ setting, choices, chosen, onChange }: { setting: PolicyS
         ))}
       </ol>
       {rest.length > 0 && (
-        <div className={styles.list}>
+        <div className={`${styles.list} ${styles.rest}`}>
           {rest.map((choice) => (
             <Checkbox key={choice.value} value={false} onChange={() => onChange([...chosen, choice.value])}>
               {choice.label}

@@ -1,4 +1,4 @@
-/** What the address says about the policy: the form it is shown in, the version that is looked at, what is open. */
+/** What the address says about the policy: the form it is shown in, the version that is looked at, what is open, which part of a replay. */
 import { numberParam, present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
@@ -14,5 +14,7 @@ export function policySearch(raw: RawSearch) {
     version: numberParam(raw, "version", 1, 4_294_967_295),
     against: numberParam(raw, "against", 1, 4_294_967_295),
     open: textParam(raw, "open"),
+    move: textParam(raw, "move"),
+    rule: textParam(raw, "rule"),
   });
 }
