@@ -173,6 +173,9 @@ pub struct SandboxArgs {
     /// Make a CRM of this many deals.
     #[arg(long, value_name = "DEALS", conflicts_with = "data")]
     pub synthetic: Option<u32>,
+    /// Let this many registrations wait for a decision.
+    #[arg(long, value_name = "REGISTRATIONS")]
+    pub waiting: Option<u32>,
     /// Write what was planted.
     #[arg(long, value_name = "FILE")]
     pub truth: Option<PathBuf>,

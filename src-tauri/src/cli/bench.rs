@@ -45,6 +45,9 @@ pub enum Bench {
         /// How many deals the workspace has.
         #[arg(long, default_value_t = 100_000)]
         deals: u32,
+        /// How many registrations wait.
+        #[arg(long, default_value_t = 5_000)]
+        waiting: u32,
         /// How many decisions, and how many looks at each page.
         #[arg(long, default_value_t = 500)]
         times: u32,
@@ -68,17 +71,18 @@ fn failed(why: impl std::fmt::Display) -> ApiError {
 pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
         Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
-        Bench::Desk { deals, times } => desk(deals, times).await?,
+        Bench::Desk { deals, waiting, times } => desk(deals, waiting, times).await?,
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn crm(deals: u32, limited: bool) -> Answer<Sandbox> {
+async fn crm(deals: u32, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
     let options = Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data: Source::Synthetic(deals),
+        waiting,
         seed: 7,
         rate: limited.then(RatePlan::starter),
         ..Options::default()
@@ -105,7 +109,7 @@ async fn synced(sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSumma
 }
 
 async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
-    let sandbox = crm(deals, limited).await?;
+    let sandbox = crm(deals, None, limited).await?;
     let (mut first, mut again, mut last) = (Vec::new(), Vec::new(), json!({}));
     for _ in 0..runs.max(1) {
         let (_dir, ws, summary, seconds) = synced(&sandbox).await?;
@@ -123,8 +127,8 @@ async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
     }))
 }
 
-async fn desk(deals: u32, times: u32) -> Answer<Value> {
-    let sandbox = crm(deals, false).await?;
+async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
+    let sandbox = crm(deals, Some(waiting), false).await?;
     let (_dir, ws, _, _) = synced(&sandbox).await?;
     let timed = |work: &dyn Fn(u32) -> Answer<()>| -> Answer<Value> {
         let mut millis = Vec::new();
@@ -136,24 +140,31 @@ async fn desk(deals: u32, times: u32) -> Answer<Value> {
         Ok(spread(millis))
     };
     let page = deals::deals(&ws, DealsQuery::default())?;
+    let queue = inbox::inbox(&ws, InboxQuery { limit: 200, ..InboxQuery::default() })?;
+    let claim = |number: u32| {
+        let row = queue.rows.get(number as usize % queue.rows.len().max(1));
+        row.map(|row| row.id.clone()).ok_or_else(|| failed("no registrations"))
+    };
     let decision = |number: u32| {
         let row = page.rows.get(number as usize % page.rows.len().max(1)).ok_or_else(|| failed("no deals"))?;
         let set = vec![FieldEdit { field: Field::NextStep, value: Some(format!("call again, {number}")) }];
         deals::edit_deal(&ws, EditDeal { deal: row.id.clone(), set, override_reason: None }).map(drop)
     };
     Ok(json!({
-        "bench": "desk", "deals": deals, "times": times,
+        "bench": "desk", "deals": deals, "waiting": queue.total, "times": times,
         "today_ms": timed(&|_| today::today(&ws, Nothing {}).map(drop))?,
         "inbox_ms": timed(&|_| inbox::inbox(&ws, InboxQuery::default()).map(drop))?,
+        "check_ms": timed(&|number| inbox::check_counts(&ws, claim(number)?).map(drop))?,
+        "registration_ms": timed(&|number| inbox::registration(&ws, claim(number)?).map(drop))?,
         "deals_ms": timed(&|_| deals::deals(&ws, DealsQuery::default()).map(drop))?,
         "decision_saved_ms": timed(&decision)?,
     }))
 }
 
-/// Least, middle, ninety-nine of a hundred, most; all of them when they are few.
+/// Least, middle, ninety-five and ninety-nine of a hundred, most; all of them when they are few.
 fn spread(mut times: Vec<f64>) -> Value {
     times.sort_by(f64::total_cmp);
     let at = |part: usize| times.get((times.len() * part / 100).min(times.len().saturating_sub(1))).copied();
     let all = if times.len() <= 10 { Some(times.clone()) } else { None };
-    json!({ "least": at(0), "median": at(50), "p99": at(99), "most": at(100), "all": all })
+    json!({ "least": at(0), "median": at(50), "p95": at(95), "p99": at(99), "most": at(100), "all": all })
 }

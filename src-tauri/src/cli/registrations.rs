@@ -7,7 +7,8 @@ use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{decide as deciding, inbox, registrations, today};
 use drumbeat_model::ids::{DealId, OwnerId, RegistrationId};
-use drumbeat_model::inbox::{InboxQuery, InboxRow, InboxShow, RegistrationDetail, Scope};
+use drumbeat_model::inbox::{CheckCounts, InboxQuery, InboxRow, InboxShow, RegistrationDetail, Scope};
+use drumbeat_model::page::Page;
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReason, Undo};
 use drumbeat_model::time::Instant;
 use drumbeat_model::today::{Attainment, ClockReport};
@@ -28,7 +29,7 @@ pub async fn run(ws: Arc<Workspace>, what: Registrations, printer: Printer) -> A
                 limit,
                 ..InboxQuery::default()
             };
-            let page = blocking(move || inbox::inbox(&ws, query)).await?;
+            let page = blocking(move || checked(&ws, query)).await?;
             printer.result(&page, |page| {
                 let rows: Vec<Vec<String>> = page.rows.iter().map(line).collect();
                 let list = table(&["id", "company", "partner", "amount", "due", "checks", ""], &rows);
@@ -71,13 +72,31 @@ fn clocks(report: &ClockReport) -> String {
     )
 }
 
-fn line(row: &InboxRow) -> Vec<String> {
+/// A row with what the window asks for row by row.
+#[derive(serde::Serialize)]
+struct Checked {
+    #[serde(flatten)]
+    row: InboxRow,
+    checks: Option<CheckCounts>,
+}
+
+fn checked(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<Checked>> {
+    let page = inbox::inbox(ws, query)?;
+    let mut rows = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        rows.push(Checked { checks: inbox::check_counts(ws, row.id.clone())?, row });
+    }
+    Ok(Page { rows, next: page.next, total: page.total })
+}
+
+fn line(Checked { row, checks }: &Checked) -> Vec<String> {
     let due = row.clock.as_ref().map(|clock| clock.due.format("%m-%d %H:%M").to_string()).unwrap_or_default();
-    let checks = match (row.fails, row.warnings) {
-        (0, 0) => "fine".to_owned(),
-        (fails, 0) => format!("{fails} failed"),
-        (0, looks) => format!("{looks} to look at"),
-        (fails, looks) => format!("{fails} failed, {looks} to look at"),
+    let checks = match checks.map(|counts| (counts.fails, counts.warnings)) {
+        None => String::new(),
+        Some((0, 0)) => "fine".to_owned(),
+        Some((fails, 0)) => format!("{fails} failed"),
+        Some((0, looks)) => format!("{looks} to look at"),
+        Some((fails, looks)) => format!("{fails} failed, {looks} to look at"),
     };
     let amount = row.amount.as_ref().map(ToString::to_string).unwrap_or_default();
     let state = row.decision.as_ref().map_or_else(|| row.group.label().to_owned(), |decision| decision.text.clone());

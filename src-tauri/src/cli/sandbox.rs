@@ -35,6 +35,7 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
     let options = Options {
         listen: args.listen,
         data,
+        waiting: args.waiting,
         seed: args.seed,
         now: fixed.then(|| clock.now()),
         token: args.token,

@@ -603,6 +603,16 @@ records: Array<RecordLink>,
  */
 flip: string | null, };
 
+export type CheckCounts = { 
+/**
+ * Checks that fail.
+ */
+fails: number, 
+/**
+ * Checks that warn.
+ */
+warnings: number, };
+
 export type CheckOutcome = "pass" | "warn" | "fail";
 
 export type Choice = { 
@@ -1682,14 +1692,6 @@ clock: Clock | null,
  * Heading.
  */
 group: InboxGroup, 
-/**
- * Checks that warn.
- */
-warnings: number, 
-/**
- * Checks that fail.
- */
-fails: number, 
 /**
  * Name of the manager who has claimed it.
  */
@@ -5288,6 +5290,7 @@ export const operations = {
   doctor: { kind: "query", reads: [] },
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
   inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
+  checkCounts: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   registration: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   approve: { kind: "command", reads: [] },
   decline: { kind: "command", reads: [] },
@@ -5405,6 +5408,7 @@ export const api = {
   doctor: (): Promise<Array<Finding>> => call("doctor", {}) as Promise<Array<Finding>>,
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
   inbox: (request: InboxQuery): Promise<Page<InboxRow>> => call("inbox", request) as Promise<Page<InboxRow>>,
+  checkCounts: (request: RegistrationId): Promise<CheckCounts | null> => call("check_counts", request) as Promise<CheckCounts | null>,
   registration: (request: RegistrationId): Promise<RegistrationDetail> => call("registration", request) as Promise<RegistrationDetail>,
   approve: (request: Approve): Promise<Decided> => call("approve", request) as Promise<Decided>,
   decline: (request: Decline): Promise<Decided> => call("decline", request) as Promise<Decided>,

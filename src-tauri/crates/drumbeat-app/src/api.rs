@@ -13,7 +13,7 @@ use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQue
 use drumbeat_model::ids::{
     DealId, ImportId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId,
 };
-use drumbeat_model::inbox::{InboxQuery, InboxRow, RegistrationDetail};
+use drumbeat_model::inbox::{CheckCounts, InboxQuery, InboxRow, RegistrationDetail};
 use drumbeat_model::intake::{
     AdminGuide, EditImportRow, Import, ImportRows, ImportSaved, ImportUndone, IntakeRow, OpenedImport, PasteImport,
     RejectsWritten, RemapImport, SaveImport,
@@ -70,6 +70,7 @@ macro_rules! operations {
             // today and inbox
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
             query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox, Workspace];
+            query   check_counts     (RegistrationId)  -> Option<CheckCounts>, reads [Registration, Partner, Deal, Outbox, Workspace];
             query   registration     (RegistrationId)  -> RegistrationDetail, reads [Registration, Partner, Deal, Outbox, Workspace];
             command approve          (Approve)         -> Decided;
             command decline          (Decline)         -> Decided;
@@ -366,7 +367,7 @@ mod uses {
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
     pub use crate::guide::admin_guide;
     pub use crate::held::{held, release_held};
-    pub use crate::inbox::{inbox, registration};
+    pub use crate::inbox::{check_counts, inbox, registration};
     pub use crate::intake::{
         close_import, edit_import_row, import_draft, import_rows, open_import, paste_import, remap_import, save_import,
         undo_import, write_rejects,

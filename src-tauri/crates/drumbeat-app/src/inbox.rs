@@ -7,8 +7,8 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, RegistrationId};
 use drumbeat_model::inbox::{
-    ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, InboxSort, RegistrationDetail, RowDecision,
-    Similar, SimilarLine,
+    CheckCounts, ClaimLine, Drafts, HistoryLine, InboxQuery, InboxRow, InboxShow, InboxSort, RegistrationDetail,
+    RowDecision, Similar, SimilarLine,
 };
 use drumbeat_model::page::{Direction, Page};
 use drumbeat_model::registration::{Registration, RegistrationStatus};
@@ -34,7 +34,6 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
         let scene = Scene::read(ws, r)?;
         let whose = routing::whose(ws, r, &scene, query.scope)?;
         let page = r.queue(&query, &whose)?;
-        let shared = Shared::new(r);
         // A claim that was decided here stays in sight until the CRM has it, so that it can be taken back.
         let pending = if query.show == InboxShow::Open && query.after.is_none() {
             r.queue_pending(&query, &whose)?
@@ -46,7 +45,7 @@ pub fn inbox(ws: &Arc<Workspace>, query: InboxQuery) -> Answer<Page<InboxRow>> {
             let Some(claim) = r.registration(&row.id)? else { continue };
             let mut line = if claim.status.is_open() {
                 let assigned = routing::assigned(ws, r, &scene, &claim)?;
-                let row = inbox_row(ws, &shared, &scene, claim, row.partner_name)?.0;
+                let row = inbox_row(ws, r, &scene, &claim, row.partner_name)?;
                 InboxRow { assigned: assigned.map(|assigned| assigned.name), ..row }
             } else {
                 decided_row(ws, r, &scene, &claim, row.partner_name)?
@@ -78,8 +77,6 @@ pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, p
         amount: claim.amount.clone(),
         group: clocks::inbox_group(clock.as_ref(), claim.status, &scene.now),
         clock,
-        warnings: 0,
-        fails: 0,
         claimed_by: scene.names.of(claim.claimed_by.as_ref()),
         decision: None,
         snoozed_until: None,
@@ -88,7 +85,7 @@ pub(crate) fn waiting_row(ws: &Workspace, scene: &Scene, claim: &Registration, p
     }
 }
 
-/// The row of a claim with the decision that was made here, without the checks: for one that is decided.
+/// The row of a claim with the decision that was made here: for one that is decided.
 fn decided_row(
     ws: &Workspace,
     r: &Reader<'_>,
@@ -107,29 +104,53 @@ fn decided_row(
     Ok(InboxRow { decision, ..waiting_row(ws, scene, claim, partner) })
 }
 
-/// The row of a claim, with the facts and checks behind it.
+/// The row of a claim, by what it is and by what was decided about it here.
 pub(crate) fn inbox_row(
     ws: &Workspace,
-    shared: &Shared<'_>,
+    r: &Reader<'_>,
+    scene: &Scene,
+    claim: &Registration,
+    partner: Option<String>,
+) -> Result<InboxRow> {
+    if claim.pending || !claim.status.is_open() {
+        decided_row(ws, r, scene, claim, partner)
+    } else {
+        Ok(waiting_row(ws, scene, claim, partner))
+    }
+}
+
+/// The facts about a claim and what the checks say of them.
+pub(crate) fn judged(
+    ws: &Workspace,
+    r: &Reader<'_>,
     scene: &Scene,
     claim: Registration,
-    partner_name: Option<String>,
-) -> Result<(InboxRow, Facts, Vec<Check>)> {
-    let open = claim.status.is_open();
-    let mut row = if claim.pending || !open {
-        decided_row(ws, shared.r, scene, &claim, partner_name)?
-    } else {
-        waiting_row(ws, scene, &claim, partner_name)
-    };
-    let facts = facts::registration(shared, claim, &ws.policy, scene)?;
+) -> Result<(Facts, Vec<Check>)> {
+    let facts = facts::registration(&Shared::new(r), claim, &ws.policy, scene)?;
     let checks = checks::run(&facts, &ws.policy, scene.now);
-    if open {
+    Ok((facts, checks))
+}
+
+/// How the checks of a registration went: what its row shows once it is in sight; none for a decided one.
+///
+/// # Errors
+/// When there is none, or what the store says.
+pub fn check_counts(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Option<CheckCounts>> {
+    ws.read(|r| {
+        let claim = claimed(r, &id)?;
+        if !claim.status.is_open() {
+            return Ok(None);
+        }
+        let (_, checks) = judged(ws, r, &Scene::read(ws, r)?, claim)?;
         let count =
             |outcome| u32::try_from(checks.iter().filter(|check| check.outcome == outcome).count()).unwrap_or(u32::MAX);
-        (row.warnings, row.fails) = (count(CheckOutcome::Warn), count(CheckOutcome::Fail));
-    }
-    row.partner = row.partner.or_else(|| facts.partner.as_ref().map(|partner| partner.name.clone()));
-    Ok((row, facts, checks))
+        Ok(Some(CheckCounts { fails: count(CheckOutcome::Fail), warnings: count(CheckOutcome::Warn) }))
+    })
+}
+
+/// The registration of this id.
+pub(crate) fn claimed(r: &Reader<'_>, id: &RegistrationId) -> Result<Registration> {
+    r.registration(id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })
 }
 
 /// The act of a decision as something that was done.
@@ -167,10 +188,10 @@ fn done(act: &str) -> &str {
 pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<RegistrationDetail> {
     let mut detail = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let claim =
-            r.registration(&id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
+        let claim = claimed(r, &id)?;
         let partner_name = facts::partner_name(r, claim.partner.as_ref())?;
-        let (row, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, partner_name)?;
+        let row = inbox_row(ws, r, &scene, &claim, partner_name)?;
+        let (facts, checks) = judged(ws, r, &scene, claim)?;
         let claim = &facts.registration;
         let recommendation =
             claim.status.is_open().then(|| recommend::recommend(&facts, &checks, &ws.policy, scene.now));

@@ -12,13 +12,11 @@ use drumbeat_model::time::Instant;
 use drumbeat_rules::lifecycle;
 use drumbeat_rules::messages::{self, Words};
 use drumbeat_rules::recommend;
-use drumbeat_store::StoreError;
 
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError, Code};
-use crate::facts::Shared;
 use crate::files::{self, Wanted};
-use crate::inbox::inbox_row;
+use crate::inbox::{claimed, judged};
 use crate::workspace::{Scene, Workspace, write_private};
 
 /// Longest message that is written.
@@ -32,13 +30,12 @@ pub fn message_draft(ws: &Arc<Workspace>, request: DraftRequest) -> Answer<Messa
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let id = &request.registration;
-        let claim =
-            r.registration(id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
+        let claim = claimed(r, id)?;
         let deal = match &claim.deal {
             Some(deal) => r.deal(deal)?,
             None => None,
         };
-        let (_, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, None)?;
+        let (facts, checks) = judged(ws, r, &scene, claim)?;
         let claim = &facts.registration;
         let sender = scene.names.of(scene.mapping.me.as_ref());
         let question = request.question.clone().or_else(|| recommend::question(&checks));

@@ -20,7 +20,6 @@ use serde_json::json;
 
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
-use crate::facts::Shared;
 use crate::inbox::inbox_row;
 use crate::premises;
 use crate::words::Words;
@@ -51,10 +50,9 @@ fn registrations(
     open_only: bool,
 ) -> Result<Vec<InboxRow>> {
     let mut rows = Vec::new();
-    let shared = Shared::new(r);
     for row in r.registrations_of(partner, open_only, LONGEST)? {
         if let Some(claim) = r.registration(&row.id)? {
-            rows.push(inbox_row(ws, &shared, scene, claim, row.partner_name)?.0);
+            rows.push(inbox_row(ws, r, scene, &claim, row.partner_name)?);
         }
     }
     Ok(rows)

@@ -93,6 +93,16 @@ words! {
     }
 }
 
+/// How the checks of an open registration went, in numbers. Asked for by row, for what is in sight: a list
+/// of any length opens without running a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CheckCounts {
+    /// Checks that fail.
+    pub fails: u32,
+    /// Checks that warn.
+    pub warnings: u32,
+}
+
 /// One line of the inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct InboxRow {
@@ -116,10 +126,6 @@ pub struct InboxRow {
     pub clock: Option<Clock>,
     /// Heading.
     pub group: InboxGroup,
-    /// Checks that warn.
-    pub warnings: u32,
-    /// Checks that fail.
-    pub fails: u32,
     /// Name of the manager who has claimed it.
     pub claimed_by: Option<String>,
     /// The decision that waits or has landed, if one was made here.

@@ -20,21 +20,28 @@ use crate::catalog;
 use crate::clock::Millis;
 use crate::random::Random;
 use crate::world::World;
-use crate::{SandboxError, Source};
+use crate::{Options, SandboxError, Source};
 use book::{Against, Book, DAY, Plan, Truth};
 use pour::Ids;
 
 /// A million deals take about two gigabytes.
 const MOST_DEALS: u32 = 5_000_000;
 
-/// Builds the world of a source.
-pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>) -> Result<World, SandboxError> {
+/// More than anybody decides in a year.
+const MOST_WAITING: u32 = 100_000;
+
+/// Builds the world that the options name.
+pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError> {
+    let Options { data: source, seed, waiting, truth, .. } = options;
+    if let Some(waiting) = waiting.filter(|waiting| *waiting > MOST_WAITING) {
+        return Err(SandboxError::new(format!("At most {MOST_WAITING} registrations can wait, not {waiting}.")));
+    }
     let mut world = World::empty();
     let born = now - 1_500 * DAY;
     catalog::vendor(&mut world, born);
     catalog::program(&mut world, born);
-    let random = &mut Random::new(seed);
-    let (mut book, plan) = match source {
+    let random = &mut Random::new(*seed);
+    let (mut book, mut plan) = match source {
         Source::Sample => (
             synthetic::make(600, now, random),
             Plan {
@@ -77,6 +84,9 @@ pub(crate) fn load(source: &Source, seed: u64, now: Millis, truth: Option<&Path>
             },
         ),
     };
+    if let Some(waiting) = waiting {
+        plan.open_registrations = *waiting as usize;
+    }
     overlay::managers(&mut book);
     overlay::partners(&mut book, &plan, now, random);
     overlay::channels(&mut book, &plan, now, random);

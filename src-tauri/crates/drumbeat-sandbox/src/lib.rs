@@ -92,6 +92,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// What it holds.
     pub data: Source,
+    /// Registrations that wait for a decision; as many as the source has when absent.
+    pub waiting: Option<u32>,
     /// What chance starts from.
     pub seed: u64,
     /// What the server's clock shows at the start; the wall clock when absent.
@@ -114,6 +116,7 @@ impl Default for Options {
             crm: Dialect::Hubspot,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: Source::Sample,
+            waiting: None,
             seed: 1,
             now: None,
             token: None,
@@ -174,7 +177,7 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
             made.data, made.seed
         )));
     }
-    let mut world = data::load(&options.data, options.seed, now, options.truth.as_deref())?;
+    let mut world = data::load(&options, now)?;
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;

@@ -1,5 +1,6 @@
 /** A registration as two lines of the list, and its clock: company and time left; who, how much, and how the checks went. */
 import type { InboxRow } from "../../api/api.gen";
+import { useOp } from "../../api/queries";
 import { ClockChip } from "../../components/ClockChip";
 import { ArrowUpIcon, CheckIcon, CrossIcon, FlagIcon, LockIcon, PauseIcon, RefusedIcon, WarningIcon } from "../../components/icons";
 import { Key } from "../../components/Key";
@@ -75,12 +76,16 @@ function Bottom({ row, theirs, me }: { row: InboxRow; theirs: boolean; me: strin
   return (
     <>
       {row.amount !== null && <Money value={row.amount} />}
-      <CheckCounts fails={row.fails} warnings={row.warnings} />
+      <CheckCounts id={row.id} />
     </>
   );
 }
 
-function CheckCounts({ fails, warnings }: { fails: number; warnings: number }) {
+/** How the checks went, asked for by the rows in sight; its place is kept while they run. */
+function CheckCounts({ id }: { id: string }) {
+  const counts = useOp("checkCounts", id).data;
+  if (counts === undefined || counts === null) return <span className={styles.count} />;
+  const { fails, warnings } = counts;
   if (fails > 0) {
     return (
       <span className={`danger medium ${styles.count}`} title={`${fails} ${fails === 1 ? "check fails" : "checks fail"}`}>

@@ -23,8 +23,6 @@ function row(id: string, change: Partial<InboxRow> = {}): InboxRow {
     amount: null,
     clock: null,
     group: "today",
-    warnings: 0,
-    fails: 0,
     claimed_by: null,
     decision: null,
     ...change,

@@ -51,8 +51,7 @@ pub use self::protections::protections;
 pub use self::rivals::{award, split_claims};
 use crate::decide::{About, Draft};
 use crate::error::{Answer, ApiError, Code};
-use crate::facts::Shared;
-use crate::inbox::inbox_row;
+use crate::inbox::{claimed, judged};
 use crate::policy;
 use crate::premises::{self, Premise};
 use crate::words;
@@ -92,12 +91,12 @@ fn needed(text: &str, id: &str, message: &str, next: &str) -> Answer<String> {
 /// The desk of a claim in any state.
 fn desk_of(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::Result<Desk> {
     let scene = Scene::read(ws, r)?;
-    let claim = r.registration(id)?.ok_or_else(|| StoreError::NotFound { what: "registration", id: id.0.clone() })?;
+    let claim = claimed(r, id)?;
     let deal = match &claim.deal {
         Some(deal) => r.deal(deal)?,
         None => None,
     };
-    let (_, facts, checks) = inbox_row(ws, &Shared::new(r), &scene, claim, None)?;
+    let (facts, checks) = judged(ws, r, &scene, claim)?;
     let premises = premises::of_registration(ws, &words::Words::read(ws, r)?, id.as_str())?;
     let judged = policy::kept(r, &facts, scene.now)?;
     Ok(Desk { judged, facts, checks, scene, schema: r.schema()?, premises, deal, policy: Arc::clone(&ws.policy) })
