@@ -134,7 +134,7 @@ export function Comparison({ label, fields, columns }: { label: string; fields: 
             </th>
             {columns.map((column) => (
               <th key={column.id} scope="col">
-                <b className="cut">{column.title}</b>
+                <b>{column.title}</b>
                 <span title={typeof column.note === "string" ? column.note : undefined}>{column.note}</span>
               </th>
             ))}
