@@ -2,8 +2,8 @@
 //! meeting, warnings, handovers; several partners with their shares, amendments, influence.
 //!
 //! All of it is one JSON text in one property of the record (`Field::Dossier`), so that it is in the CRM, travels
-//! with the record, is in the same request as the fields that it explains, and two people who write it at once get
-//! a merge conflict and no loss. What a newer version put there is kept as it is. Text that does not read is
+//! with the record, and is in the same request as the fields that it explains. What two people write at once is put
+//! together entry by entry ([`merge`]), as far as no entry is the same one. What a newer version put there is kept as it is. Text that does not read is
 //! [`unread`](Dossier::unread): it counts as empty for looking, and nothing may be written over it.
 //!
 //! Percentages are whole points. No rule is here: when something may be written is `drumbeat-rules`'.
@@ -397,6 +397,59 @@ fn said(unread: bool, parts: &[String]) -> String {
     }
 }
 
+/// Lists that are only ever added to: what both added at once is in them, theirs first.
+const LOGS: &[&str] = &["handovers", "replies", "amendments", "influences"];
+
+/// A dossier that two changed from the same base: each entry as the one left it who changed it. `None` when both
+/// changed the same entry to something else, when one of the texts does not read, or when it would be too long:
+/// then a person decides.
+#[must_use]
+pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
+    let (base, mine, theirs) = (entries(base)?, entries(mine)?, entries(theirs)?);
+    let mut merged = Entries::new();
+    for name in base.keys().chain(theirs.keys()).chain(mine.keys()) {
+        if merged.contains_key(name) {
+            continue;
+        }
+        let (was, ours, other) = (base.get(name), mine.get(name), theirs.get(name));
+        let entry = if ours == was || ours == other {
+            other.cloned()
+        } else if other == was {
+            ours.cloned()
+        } else {
+            Some(both(name, was, ours?, other?)?)
+        };
+        if let Some(entry) = entry {
+            merged.insert(name.clone(), entry);
+        }
+    }
+    let text = serde_json::to_string(&merged).ok()?;
+    (text.len() <= LONGEST).then_some(text)
+}
+
+type Entries = serde_json::Map<String, serde_json::Value>;
+
+fn entries(text: &str) -> Option<Entries> {
+    if text.trim().is_empty() { Some(Entries::new()) } else { serde_json::from_str(text).ok() }
+}
+
+/// A log that both have added to; nothing when one of them took something out of it.
+fn both(
+    name: &str,
+    was: Option<&serde_json::Value>,
+    ours: &serde_json::Value,
+    theirs: &serde_json::Value,
+) -> Option<serde_json::Value> {
+    let empty = Vec::new();
+    let was = was.map_or(Some(&empty), serde_json::Value::as_array)?;
+    let (ours, theirs) = (ours.as_array()?, theirs.as_array()?);
+    if !LOGS.contains(&name) || !ours.starts_with(was) || !theirs.starts_with(was) {
+        return None;
+    }
+    let added = ours.iter().skip(was.len()).filter(|entry| !theirs.contains(entry));
+    Some(serde_json::Value::Array(theirs.iter().chain(added).cloned().collect()))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -419,6 +472,58 @@ mod tests {
             assert!(dossier.unread, "{text}");
             assert_eq!(dossier.write(), None, "{text}");
             assert_eq!(DealDossier::read(Some(&text.replace("appeals", "partners"))).write(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_two_wrote_at_once_is_put_together_unless_it_is_the_same_entry() {
+        let reply = |text: &str| format!(r#"{{"at":"2026-11-20T09:00:00Z","text":"{text}"}}"#);
+        let replies = |all: &[&str]| {
+            let all: Vec<String> = all.iter().map(|text| reply(text)).collect();
+            format!(r#"{{"replies":[{}]}}"#, all.join(","))
+        };
+        let lead = |id: &str| format!(r#"{{"lead":"{id}"}}"#);
+        let cases: &[(&str, &str, String, String, Option<String>)] = &[
+            (
+                "of two entries each keeps its own",
+                "",
+                lead("L1"),
+                replies(&["a"]),
+                Some(format!(r#"{{"lead":"L1",{}"#, &replies(&["a"])[1..])),
+            ),
+            ("the same change is one change", "", lead("L1"), lead("L1"), Some(lead("L1"))),
+            ("what only they changed is theirs", r#"{"lead":"L1"}"#, lead("L1"), lead("L2"), Some(lead("L2"))),
+            ("what only they took out is out", r#"{"lead":"L1"}"#, lead("L1"), "{}".to_owned(), Some("{}".to_owned())),
+            (
+                "both added to a log",
+                &replies(&["a"]),
+                replies(&["a", "b"]),
+                replies(&["a", "c"]),
+                Some(replies(&["a", "c", "b"])),
+            ),
+            (
+                "both added the same",
+                &replies(&["a"]),
+                replies(&["a", "b"]),
+                replies(&["a", "b"]),
+                Some(replies(&["a", "b"])),
+            ),
+            ("a log that one has shortened", &replies(&["a"]), replies(&["a", "b"]), replies(&[]), None),
+            ("the same entry, differently", r#"{"lead":"L1"}"#, lead("L2"), lead("L3"), None),
+            ("changed here and taken out there", r#"{"lead":"L1"}"#, lead("L2"), "{}".to_owned(), None),
+            ("shares are one entry", "", r#"{"partners":[1]}"#.to_owned(), r#"{"partners":[2]}"#.to_owned(), None),
+            ("what does not read", "", lead("L1"), "gone".to_owned(), None),
+            (
+                "an entry of a newer version",
+                "",
+                lead("L1"),
+                r#"{"later":1}"#.to_owned(),
+                Some(r#"{"later":1,"lead":"L1"}"#.to_owned()),
+            ),
+        ];
+        for (name, base, mine, theirs, merged) in cases {
+            let value = |text: &String| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert_eq!(merge(base, mine, theirs).as_ref().map(value), merged.as_ref().map(value), "{name}");
         }
     }
 

@@ -12,6 +12,7 @@ use chrono::TimeDelta;
 use drumbeat_crm::crm::{Found, Refusal, RefusalKind, WriteOutcome};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::change::{Op, OpKind, OpState};
+use drumbeat_model::dossier;
 use drumbeat_model::planted::{Bug, planted};
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::{latest, merge_members};
@@ -241,7 +242,7 @@ fn preflight_set(op: &Op, found: &Found, merges: &BTreeMap<String, Merge>) -> Ve
         let text = if merged.is_empty() {
             "The CRM has the values that the change was based on"
         } else {
-            "The CRM has the values that the change was based on, but for choices that others made or a later moment that they noted meanwhile, which are kept"
+            "The CRM has the values that the change was based on, but for choices that others made, a later moment or entries that they noted meanwhile, which are kept"
         };
         return Verdict::new(Next::Send { to: found.record.id.clone() }, text).merging(merged).noting(moved);
     }
@@ -252,18 +253,21 @@ fn preflight_set(op: &Op, found: &Found, merges: &BTreeMap<String, Merge>) -> Ve
     conflict(kind, text).differing(differs).noting(moved)
 }
 
-/// What both sides changed and needs no person, put together: sets of choices and latest moments; what is
-/// left to compare is on the merged value.
+/// What both sides changed and needs no person, put together: sets of choices, latest moments, entries of a
+/// dossier; what is left to compare is on the merged value.
 fn merge(sides: Vec<Sides>, merges: &BTreeMap<String, Merge>) -> (Vec<Sides>, Vec<Sides>) {
     let mut merged = Vec::new();
     let sides = sides
         .into_iter()
         .map(|mut sides| {
             if let Some(how) = merges.get(&sides.property).filter(|_| !sides.is_base() && !sides.is_mine()) {
-                sides.mine = match how {
-                    Merge::Members => merge_members(&sides.base, &sides.mine, &sides.theirs),
-                    Merge::Latest => latest(&sides.mine, &sides.theirs).to_owned(),
+                let merged_value = match how {
+                    Merge::Members => Some(merge_members(&sides.base, &sides.mine, &sides.theirs)),
+                    Merge::Latest => Some(latest(&sides.mine, &sides.theirs).to_owned()),
+                    Merge::Entries => dossier::merge(&sides.base, &sides.mine, &sides.theirs),
                 };
+                let Some(value) = merged_value else { return sides };
+                sides.mine = value;
                 sides.base.clone_from(&sides.theirs);
                 merged.push(sides.clone());
             }

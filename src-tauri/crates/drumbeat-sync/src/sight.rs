@@ -60,6 +60,8 @@ pub enum Merge {
     Members,
     /// It says when something happened last: the later one.
     Latest,
+    /// What the program keeps of a record: entry by entry, where it can be done.
+    Entries,
 }
 
 /// How the properties of a kind merge, by the account's schema and the mapping.
@@ -71,6 +73,7 @@ pub fn merges(schema: Option<&Schema>, mapping: &Mapping, kind: ObjectKind) -> B
     let latest = Field::ALL.iter().filter(|field| field.is_latest());
     let latest = latest.filter_map(|field| mapping.property(kind, *field));
     let mut all: BTreeMap<String, Merge> = latest.map(|name| (name.to_owned(), Merge::Latest)).collect();
+    all.extend(mapping.property(kind, Field::Dossier).map(|name| (name.to_owned(), Merge::Entries)));
     all.extend(sets.map(|property| (property.name.clone(), Merge::Members)));
     all
 }

@@ -131,9 +131,14 @@ fn read_back_unmarked(op: &Op, found: &Found, marked: bool) -> Verdict {
         )
         .noting(moved);
     }
-    conflict(ConflictKind::Changed, "The CRM has other values, and whether the change had landed cannot be told")
-        .differing(differs)
-        .noting(moved)
+    // A record that was merged away took its history with it (I5).
+    let text = match &moved {
+        Some(_) => {
+            "The CRM has other values; the record was merged away, so that whether the change had landed and what it replaced cannot be told"
+        }
+        None => "The CRM has other values, and whether the change had landed cannot be told",
+    };
+    conflict(ConflictKind::Changed, text).differing(differs).noting(moved)
 }
 
 pub(super) fn verify(op: &Op, sight: &Sight, now: Instant) -> Verdict {

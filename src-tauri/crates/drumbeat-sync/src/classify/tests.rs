@@ -79,7 +79,12 @@ fn record(id: &str, values: &[(&str, &str)], history: Past<'_>) -> Sight {
                 .collect(),
         }),
         marker: Some(MARK.to_owned()),
-        merges: [("roles".to_owned(), Merge::Members), ("noted".to_owned(), Merge::Latest)].into(),
+        merges: [
+            ("roles".to_owned(), Merge::Members),
+            ("noted".to_owned(), Merge::Latest),
+            ("dossier".to_owned(), Merge::Entries),
+        ]
+        .into(),
     }
 }
 
@@ -163,6 +168,23 @@ fn of_two_latest_moments_the_later_one_is_kept_and_nobody_is_asked() {
         }
         assert!(verdict.differs.iter().all(|sides| sides.property != "noted"), "{verdict:?}");
     }
+}
+
+#[test]
+fn what_two_wrote_into_a_dossier_is_sent_together_unless_it_is_the_same_entry() {
+    let (mine, theirs) = (r#"{"lead":"L1"}"#, r#"{"part":{"name":"Cloud","with":[]}}"#);
+    let kind = OpKind::Set {
+        desired: properties(&[("dossier", mine)]),
+        base: properties(&[("dossier", "")]),
+        guard: properties(&[]),
+    };
+    let op = Op { kind, ..set(OpState::Queued) };
+    let verdict = classify(&op, &Seen::Preflight(&record("7", &[("dossier", theirs)], &[])), at(0));
+    assert_eq!(verdict.next, Next::Send { to: "7".into() });
+    let sent: Vec<&str> = verdict.merged.iter().map(|sides| sides.mine.as_str()).collect();
+    assert_eq!(sent, [r#"{"lead":"L1","part":{"name":"Cloud","with":[]}}"#]);
+    let verdict = classify(&op, &Seen::Preflight(&record("7", &[("dossier", r#"{"lead":"L2"}"#)], &[])), at(0));
+    assert_eq!(verdict.next, Next::Conflict(ConflictKind::Changed));
 }
 
 #[test]
