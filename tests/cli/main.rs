@@ -10,6 +10,8 @@
 //! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
 //! - [`intake`]: files, mails and single claims become registrations; what fails comes back in a file.
 //! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
+//! - [`policy`]: a file is checked, set, replayed and published; a wrong one is refused with its line.
+//! - [`clocks`]: what is over, and how the clocks of a period were kept.
 //! - [`review`]: what was logged in a review stands until it is taken back.
 //! - [`demo`]: the demo leaves files that open.
 //!
@@ -18,6 +20,7 @@
 //! Every run has its clock fixed by `--now`, so a result does not depend on the day.
 
 mod bad_input;
+mod clocks;
 mod crm;
 mod demo;
 mod intake;
@@ -25,5 +28,6 @@ mod job;
 mod json;
 mod main_job;
 mod merges;
+mod policy;
 mod recovery;
 mod review;

@@ -92,6 +92,9 @@ pub enum Command {
     /// The registration queue and its decisions.
     #[command(subcommand)]
     Registrations(Registrations),
+    /// Clocks: what runs and is over, and how they were kept.
+    #[command(subcommand)]
+    Clocks(super::clocks::Clocks),
     /// Deals.
     #[command(subcommand)]
     Deals(Deals),
@@ -592,9 +595,9 @@ pub enum Partners {
 pub enum ReviewCommand {
     /// Start one.
     Start {
-        /// weekly, monthly or quarterly.
-        #[arg(long, default_value = "weekly")]
-        template: String,
+        /// weekly, monthly or quarterly; the policy's rhythm when absent.
+        #[arg(long)]
+        template: Option<String>,
         /// Who is in the room.
         #[arg(long)]
         attendee: Vec<String>,

@@ -6,6 +6,7 @@ mod audit;
 mod backup;
 #[cfg(feature = "lab")]
 mod bench;
+mod clocks;
 mod commands;
 mod connect;
 mod deals;

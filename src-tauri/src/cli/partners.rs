@@ -32,7 +32,7 @@ pub async fn run(ws: Arc<Workspace>, what: Partners, printer: Printer) -> Answer
                             p.id.0.clone(),
                             p.name.clone(),
                             p.partner_type.map(|kind| kind.label()).unwrap_or_default().to_owned(),
-                            p.tier.map(|tier| tier.label()).unwrap_or_default().to_owned(),
+                            p.tier_name.clone().unwrap_or_default(),
                             p.open_deals.to_string(),
                             sums(&p.open_amounts),
                             p.open_registrations.to_string(),

@@ -64,6 +64,7 @@ fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
 pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> Answer<ExitCode> {
     match what {
         ReviewCommand::Start { template, attendee } => {
+            let template = template.unwrap_or_else(|| ws.policy.review.rhythm.name().to_owned());
             let template = word("template", &template, ReviewTemplate::from_name)?;
             let review =
                 blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;

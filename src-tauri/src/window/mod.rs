@@ -115,19 +115,18 @@ async fn tell(app: Arc<Drumbeat>, handle: tauri::AppHandle) {
         minutes.tick().await;
         let Ok(workspace) = app.workspace() else { continue };
         let due = tokio::task::spawn_blocking(move || telling::due(&workspace)).await;
-        let notices = match due {
-            Ok(Ok(notices)) => notices,
+        let notice = match due {
+            Ok(Ok(Some(notice))) => notice,
+            Ok(Ok(None)) => continue,
             Ok(Err(error)) => {
                 tracing::warn!(id = %error.id, "clocks were not looked at");
                 continue;
             }
             Err(_) => continue,
         };
-        for notice in notices {
-            let shown = handle.notification().builder().title(&notice.title).body(&notice.text).show();
-            if shown.is_err() {
-                tracing::info!("this desktop shows no notices");
-            }
+        let shown = handle.notification().builder().title(&notice.title).body(&notice.text).show();
+        if shown.is_err() {
+            tracing::info!("this desktop shows no notices");
         }
     }
 }

@@ -285,6 +285,34 @@ of: number,
  */
 reached?: Reached, };
 
+export type AttainmentQuery = { 
+/**
+ * First day; 30 days back when absent.
+ */
+from?: string | null, 
+/**
+ * Last day; today when absent.
+ */
+to?: string | null, 
+/**
+ * Only this partner's.
+ */
+partner?: PartnerId | null, };
+
+export type AttainmentReport = { 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, 
+/**
+ * One a clock, in order of the rules.
+ */
+rows: Array<ClockRecord>, };
+
 export type Attribution = "sourced" | "influenced";
 
 export type AuditQuery = { 
@@ -488,6 +516,10 @@ name: string,
  * Tier.
  */
 tier: Tier | null, 
+/**
+ * What the policy calls it.
+ */
+tier_name?: string, 
 /**
  * As of.
  */
@@ -699,9 +731,152 @@ state: ClockState,
 /**
  * Since when it is paused, or when it was met.
  */
-since: string | null, };
+since: string | null, 
+/**
+ * Seconds left, or left when it was met, below zero for what is late; of the time that it counts. Absent for
+ * baseline.
+ */
+left?: number, };
+
+export type ClockKind = { 
+/**
+ * Rule id, e.g. `S-02`.
+ */
+rule: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What starts it.
+ */
+starts: string, 
+/**
+ * What ends it.
+ */
+ends: string, 
+/**
+ * What pauses it.
+ */
+pauses: string | null, 
+/**
+ * How much time it gives, by the policy, e.g. `2 business days`.
+ */
+target: string, 
+/**
+ * Told on the desktop before it runs out.
+ */
+told: boolean, 
+/**
+ * Running or paused.
+ */
+running: number, 
+/**
+ * Over.
+ */
+over: number, 
+/**
+ * There are more than the rows have.
+ */
+more: boolean, };
+
+export type ClockLine = { 
+/**
+ * The clock.
+ */
+clock: Clock, 
+/**
+ * What is to be done, e.g. "Decide Hansa Kühlkette".
+ */
+title: string, 
+/**
+ * Partner.
+ */
+partner: string | null, 
+/**
+ * The record that it opens.
+ */
+opens: TodayTarget, };
+
+export type ClockRecord = { 
+/**
+ * Rule id.
+ */
+rule: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * How much time it gives, by the policy in force.
+ */
+target: string, 
+/**
+ * Kept.
+ */
+met: number, 
+/**
+ * Not kept.
+ */
+breached: number, 
+/**
+ * Of those, still not done.
+ */
+over: number, 
+/**
+ * Began before the go-live day and count for nothing (S-12).
+ */
+baseline: number, 
+/**
+ * The middle of what was left in seconds of the time that it counts, below zero for what was late.
+ */
+median_left: number | null, 
+/**
+ * For decisions: the same by when they reached the CRM (B5).
+ */
+reached: Reached | null, 
+/**
+ * The worst breaches, worst first; at most five.
+ */
+worst: Array<ClockLine>, 
+/**
+ * There was more than could be looked at.
+ */
+partial: boolean, };
 
 export type ClockState = "running" | "over" | "paused" | "met" | "breached" | "baseline";
+
+export type ClocksPage = { 
+/**
+ * As of.
+ */
+now: string, 
+/**
+ * Longest over first, then by when they are due; paused ones last.
+ */
+rows: Array<ClockLine>, 
+/**
+ * What each clock is, in order of the rules, with how many of it the rows have.
+ */
+rules: Array<ClockKind>, };
+
+export type ClocksQuery = { 
+/**
+ * Only these, by rule id; all when empty.
+ */
+rules: Array<string>, 
+/**
+ * Only those that are over.
+ */
+over: boolean, 
+/**
+ * Only this partner's.
+ */
+partner?: PartnerId | null, 
+/**
+ * Lines of each clock, at most 500; 0 means 100.
+ */
+limit: number, };
 
 export type Code = "not_found" | "invalid" | "needs_attention" | "offline" | "crm_refused" | "not_authorised" | "locked" | "too_new" | "damaged" | "cancelled" | "bug";
 
@@ -3109,6 +3284,10 @@ partner_type: PartnerType | null,
  */
 tier: Tier | null, 
 /**
+ * What the policy calls it.
+ */
+tier_name?: string, 
+/**
  * Lifecycle.
  */
 status: PartnerStatus | null, 
@@ -5289,6 +5468,8 @@ export const operations = {
   saveSettings: { kind: "command", reads: [] },
   doctor: { kind: "query", reads: [] },
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
+  clocks: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
+  attainment: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
   inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   checkCounts: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   registration: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
@@ -5407,6 +5588,8 @@ export const api = {
   saveSettings: (request: SaveSettings): Promise<Settings> => call("save_settings", request) as Promise<Settings>,
   doctor: (): Promise<Array<Finding>> => call("doctor", {}) as Promise<Array<Finding>>,
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
+  clocks: (request: ClocksQuery): Promise<ClocksPage> => call("clocks", request) as Promise<ClocksPage>,
+  attainment: (request: AttainmentQuery): Promise<AttainmentReport> => call("attainment", request) as Promise<AttainmentReport>,
   inbox: (request: InboxQuery): Promise<Page<InboxRow>> => call("inbox", request) as Promise<Page<InboxRow>>,
   checkCounts: (request: RegistrationId): Promise<CheckCounts | null> => call("check_counts", request) as Promise<CheckCounts | null>,
   registration: (request: RegistrationId): Promise<RegistrationDetail> => call("registration", request) as Promise<RegistrationDetail>,

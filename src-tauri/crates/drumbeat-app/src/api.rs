@@ -9,6 +9,7 @@
 
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
+use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
 use drumbeat_model::ids::{
     DealId, ImportId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId,
@@ -69,6 +70,8 @@ macro_rules! operations {
             query   doctor           (Nothing)         -> Vec<Finding>, reads [];
             // today and inbox
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
+            query   clocks           (ClocksQuery)     -> ClocksPage, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
+            query   attainment       (AttainmentQuery) -> AttainmentReport, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox, Workspace];
             query   check_counts     (RegistrationId)  -> Option<CheckCounts>, reads [Registration, Partner, Deal, Outbox, Workspace];
             query   registration     (RegistrationId)  -> RegistrationDetail, reads [Registration, Partner, Deal, Outbox, Workspace];
@@ -360,6 +363,7 @@ mod uses {
     pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
     pub use crate::attribution::{add_influence, deal_partners, set_partners};
     pub use crate::backups::{backups, restore_backup};
+    pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
     pub use crate::deals::{deal, deal_totals, deals, edit_deal};
     pub use crate::decide::undo;

@@ -21,6 +21,7 @@ use drumbeat_store::{Reader, Result, StoreError};
 use crate::error::Answer;
 use crate::facts::{self, Shared};
 use crate::matching;
+use crate::partners::named;
 use crate::registrations::protections;
 use crate::routing;
 use crate::workspace::{Scene, Workspace, web_url};
@@ -204,7 +205,7 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
             None => Vec::new(),
         };
         let partner = match &claim.partner {
-            Some(partner) => r.partner_row(partner, scene.today)?,
+            Some(partner) => r.partner_row(partner, scene.today)?.map(|row| named(ws, row)),
             None => None,
         };
         let sender = scene.names.of(scene.mapping.me.as_ref());
@@ -367,11 +368,14 @@ fn compare(label: &str, this: Option<String>, other: Option<String>) -> SimilarL
 }
 
 fn drafts(ws: &Workspace, facts: &Facts, checks: &[Check], sender: Option<&str>, scene: &Scene) -> Drafts {
-    let days = |days: u32| scene.today.checked_add_days(chrono::Days::new(days.into()));
+    let claim = &facts.registration;
+    let days = drumbeat_rules::lifecycle::default_days(claim.kind, &ws.policy);
+    let agreed = drumbeat_rules::lifecycle::agreed_step(claim, None, scene.today);
+    let window = drumbeat_rules::lifecycle::window(days, scene.today, agreed, &ws.policy);
     let question = recommend::question(checks);
     let base = Words { sender, ..Words::default() };
     let approve = Words {
-        protection_end: days(drumbeat_rules::lifecycle::default_days(facts.registration.kind, &ws.policy)),
+        protection_end: Some(window.end),
         meeting_by: Some(ws.policy.after(scene.today, ws.policy.clocks.first_meeting)),
         ..base
     };

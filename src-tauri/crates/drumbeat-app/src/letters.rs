@@ -41,9 +41,14 @@ pub fn message_draft(ws: &Arc<Workspace>, request: DraftRequest) -> Answer<Messa
         let question = request.question.clone().or_else(|| recommend::question(&checks));
         let days = request.protection_days.unwrap_or(lifecycle::default_days(claim.kind, &ws.policy));
         let fresh = matches!(request.letter, Letter::Approve | Letter::AppealGranted | Letter::Reassigned);
-        let until = scene.today.checked_add_days(chrono::Days::new(days.into()));
+        // Reassigned, it is a new partner's: what the one before agreed does not count.
+        let step = match request.letter {
+            Letter::Reassigned => deal.as_ref().and_then(|deal| deal.next_step_due).filter(|due| *due >= scene.today),
+            _ => lifecycle::agreed_step(claim, deal.as_ref(), scene.today),
+        };
+        let until = lifecycle::window(days, scene.today, step, &ws.policy).end;
         let words = Words {
-            protection_end: if fresh { until } else { claim.protection_end },
+            protection_end: if fresh { Some(until) } else { claim.protection_end },
             meeting_by: Some(ws.policy.after(scene.today, ws.policy.clocks.first_meeting)),
             reason: request.decline.or_else(|| recommend::decline_reason(&checks).map(|(_, reason)| reason)),
             reason_text: request.reason.as_deref(),

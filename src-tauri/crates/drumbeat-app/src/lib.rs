@@ -16,6 +16,7 @@ pub mod api;
 pub mod attribution;
 pub mod backups;
 pub mod clock;
+pub mod clocks;
 pub mod connect;
 pub mod deals;
 pub mod decide;

@@ -35,7 +35,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
         let (pending, merge_conflicts) = r.outbox_counts()?;
         Ok(PackFacts {
             partner_name: company.name,
-            tier: company.tier,
+            tier: company.tier.map(|tier| ws.policy.tier(tier).name.clone()),
             quarter: request.quarter,
             as_of: scene.now,
             currency: r.main_currency()?,
@@ -151,8 +151,11 @@ fn commitments(sheet: &CallSheet, partner: &PartnerId) -> Vec<PackCommitment> {
     theirs.chain(sheet.we_owe.iter().map(|owed| of(owed, Side::Vendor))).collect()
 }
 
-fn safelist(ws: &Workspace) -> Safelist {
-    Safelist::new(Field::ALL.iter().copied().filter(|field| visible(*field, Audience::Partner, &ws.policy)))
+/// What the partner of a pack may see: its type may have a list of its own.
+fn safelist(ws: &Workspace, partner: &PartnerId) -> Answer<Safelist> {
+    let company = ws.read(|r| r.company(partner.as_str()))?;
+    let audience = Audience::Partner(company.and_then(|company| company.partner_type));
+    Ok(Safelist::new(Field::ALL.iter().copied().filter(|field| visible(*field, audience, &ws.policy))))
 }
 
 /// The pack of a request, not yet written.
@@ -169,7 +172,7 @@ fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pac
     match request.edition {
         Edition::Internal => Ok((build_internal(&facts), Vec::new())),
         Edition::Partner => {
-            let safe = partner_safe(facts.clone(), &safelist(ws), &request.partner)
+            let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
                 .map_err(|error| stopped(&error.to_string()))?;
             Ok((build_partner(&safe), forbidden(&facts, &safe)))
         }
@@ -199,7 +202,7 @@ fn stopped(why: &str) -> ApiError {
 pub fn pack_preview(ws: &Arc<Workspace>, request: PackRequest) -> Answer<PackPreview> {
     let pack = build(ws, &request)?;
     let held_back = match request.edition {
-        Edition::Partner => withheld(&safelist(ws)),
+        Edition::Partner => withheld(&safelist(ws, &request.partner)?),
         Edition::Internal => Vec::new(),
     };
     Ok(pack.preview(&held_back))

@@ -28,12 +28,18 @@ use crate::workspace::{Scene, Workspace, web_url};
 /// Lists on a partner's page are at most this long.
 const LONGEST: u32 = 50;
 
+/// The row with the name that the policy gives its tier (T-02).
+pub(crate) fn named(ws: &Workspace, row: PartnerRow) -> PartnerRow {
+    PartnerRow { tier_name: row.tier.map(|tier| ws.policy.tier(tier).name.clone()), ..row }
+}
+
 /// One page of partners.
 ///
 /// # Errors
 /// What the store says.
 pub fn partners(ws: &Arc<Workspace>, query: PartnersQuery) -> Answer<Page<PartnerRow>> {
-    ws.read(|r| r.partners(&query, ws.clock.today()))
+    let page = ws.read(|r| r.partners(&query, ws.clock.today()))?;
+    Ok(Page { rows: page.rows.into_iter().map(|row| named(ws, row)).collect(), ..page })
 }
 
 fn known(r: &Reader<'_>, id: &PartnerId) -> Result<Company> {
@@ -76,6 +82,7 @@ pub fn partner(ws: &Arc<Workspace>, id: PartnerId) -> Answer<PartnerDetail> {
         let company = known(r, &id)?;
         let row = r
             .partner_row(&id, scene.today)?
+            .map(|row| named(ws, row))
             .ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })?;
         let quarter = Quarter::of(scene.today);
         let last_day = |day: drumbeat_model::time::Day| day.pred_opt().unwrap_or(day);
@@ -175,6 +182,7 @@ pub fn call_sheet(ws: &Arc<Workspace>, id: PartnerId) -> Answer<CallSheet> {
             id: PartnerId(company.id),
             name: company.name,
             tier: company.tier,
+            tier_name: company.tier.map(|tier| ws.policy.tier(tier).name.clone()),
             as_of: scene.now,
             registrations,
             protections,

@@ -72,15 +72,19 @@ fn in_force(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<Cover>>
     Ok(all)
 }
 
+/// The person and those that the person stands in for today; nothing while nobody says who the person is.
+pub(crate) fn people(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Option<Vec<OwnerId>>> {
+    let Some(me) = &scene.mapping.me else { return Ok(None) };
+    Ok(Some(routing::mine(me, &in_force(ws, r, scene)?, scene.today)))
+}
+
 /// Whose queue is looked at.
 pub(crate) fn whose(ws: &Workspace, r: &Reader<'_>, scene: &Scene, scope: Scope) -> Result<Whose> {
     let mut whose = Whose { now: scene.now, ..Whose::default() };
     if scope == Scope::Team {
         return Ok(whose);
     }
-    if let Some(me) = &scene.mapping.me {
-        whose.people = routing::mine(me, &in_force(ws, r, scene)?, scene.today);
-    }
+    whose.people = people(ws, r, scene)?.unwrap_or_default();
     let mut owners = Owners::new();
     for id in r.unowned_registration_ids()? {
         let Some(claim) = r.registration(&RegistrationId(id.clone()))? else { continue };

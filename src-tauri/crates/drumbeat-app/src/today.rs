@@ -2,21 +2,25 @@
 
 use std::sync::Arc;
 
-use chrono::{Datelike, Days, Duration, Weekday};
+use chrono::{Datelike, Days, Duration, Months, Weekday};
 use drumbeat_model::change::OpState;
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{DealFilter, DealRow};
 use drumbeat_model::inbox::{InboxGroup, InboxQuery, InboxRow, InboxShow};
-use drumbeat_model::review::ReviewTemplate;
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::{
     BlockCount, ClockReport, ClockRow, NextCall, SearchHit, SearchQuery, Today, TodayBlock, TodayLine, TodayTarget,
 };
+use drumbeat_model::verdict::ClockState;
+use drumbeat_rules::clocks::Rule;
+use drumbeat_rules::policy::Rhythm;
 use drumbeat_rules::{calendar, clocks};
+use drumbeat_store::clocks::Stretch;
 use drumbeat_store::registrations::{Delivery, Whose};
 use drumbeat_store::{Reader, Result};
 
 use crate::api::Nothing;
+use crate::clocks::Gather;
 use crate::error::Answer;
 use crate::inbox::waiting_row;
 use crate::workspace::{Scene, Workspace};
@@ -54,10 +58,10 @@ pub fn today(ws: &Arc<Workspace>, _: Nothing) -> Answer<Today> {
             shown.extend(lines.iter().filter(|line| line.block == *block).take(SHOWN).cloned());
         }
         let decided = decided(ws, r, &scene, scene.now - Duration::days(30))?;
-        let last_weekly =
-            reviews.iter().find(|row| row.template == ReviewTemplate::Weekly && row.finished_at.is_some());
+        let rhythm = ws.policy.review.rhythm;
+        let last = reviews.iter().find(|row| row.template.name() == rhythm.name() && row.finished_at.is_some());
         Ok(Today {
-            next_review: Some(next_review(scene.today, last_weekly.map(|row| row.started_at.date_naive()))),
+            next_review: Some(next_review(scene.today, last.map(|row| row.started_at.date_naive()), rhythm)),
             review: reviews.iter().find(|row| row.finished_at.is_none()).or(reviews.first()).cloned(),
             pipeline: r
                 .deal_totals(
@@ -92,8 +96,19 @@ fn decided(ws: &Workspace, r: &Reader<'_>, scene: &Scene, since: Instant) -> Res
     let mut rows = Vec::new();
     for row in r.decided_since(since)? {
         let (Some(submitted), Some(decided)) = (row.submitted_at, row.decided_at) else { continue };
-        let due = calendar::due(submitted, ws.policy.clocks.decision, &ws.policy.calendar, &[]);
+        // What began before the go-live day is baseline (S-12).
+        if scene.mapping.go_live.is_some_and(|live| submitted.date_naive() < live) {
+            continue;
+        }
+        let mut due = calendar::due(submitted, ws.policy.clocks.decision, &ws.policy.calendar, &[]);
         let reached = reached(r, row.id.as_str(), decided)?;
+        // Times in which the partner owed an answer only move the end out: in time without them is in time.
+        if reached.unwrap_or(scene.now).max(decided) > due
+            && let Some(claim) = r.registration(&row.id)?
+            && let Some(clock) = clocks::decision_clock(&claim, &ws.policy, scene.mapping.go_live, scene.now)
+        {
+            due = clock.due;
+        }
         rows.push(ClockRow {
             arrival: clocks::arrival(due, decided, reached, scene.now),
             registration: row.id,
@@ -127,9 +142,14 @@ fn since(r: &Reader<'_>, scene: &Scene) -> Result<Option<Instant>> {
     Ok(day.and_hms_opt(0, 0, 0).map(|at| at.and_utc()))
 }
 
-/// The next weekly review: seven days after the last, else the coming Thursday.
-fn next_review(today: Day, last: Option<Day>) -> Day {
-    if let Some(next) = last.and_then(|last| last.checked_add_days(Days::new(7))) {
+/// The next review by the policy's rhythm (W-01): a week, a month or a quarter after the last, else the coming Thursday.
+fn next_review(today: Day, last: Option<Day>, rhythm: Rhythm) -> Day {
+    let after = |last: Day| match rhythm {
+        Rhythm::Weekly => last.checked_add_days(Days::new(7)),
+        Rhythm::Monthly => last.checked_add_months(Months::new(1)),
+        Rhythm::Quarterly => last.checked_add_months(Months::new(3)),
+    };
+    if let Some(next) = last.and_then(after) {
         return next.max(today);
     }
     let ahead = (Weekday::Thu.num_days_from_monday() + 7 - today.weekday().num_days_from_monday()) % 7;
@@ -211,6 +231,37 @@ fn due(
         let partner = row.partner.clone().unwrap_or_default();
         lines.push(deal_line(TodayBlock::Due, row, format!("next step today, {partner}"), Some(*day)));
     }
+    lines.extend(other_clocks(ws, r, scene)?);
+    Ok(lines)
+}
+
+/// The other clocks that run out today or have just run out (S).
+fn other_clocks(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<TodayLine>> {
+    const OTHERS: [Rule; 5] =
+        [Rule::Referral, Rule::FollowUp, Rule::NextStep, Rule::FirstMeeting, Rule::CertificationExpires];
+    let gather = Gather::new(ws, r, scene, None, LOOKED);
+    let near = Stretch { after: scene.now - Duration::days(2), until: scene.now + Duration::days(1) };
+    let mut lines = Vec::new();
+    for rule in OTHERS {
+        for line in gather.around(rule, near)? {
+            let clock = &line.line.clock;
+            let said = match clock.state {
+                ClockState::Over if clock.due > near.after => "over",
+                ClockState::Running if clock.due.date_naive() == scene.today => "due today",
+                _ => continue,
+            };
+            let partner = line.line.partner.unwrap_or_else(|| "no partner".to_owned());
+            lines.push(TodayLine {
+                block: TodayBlock::Due,
+                title: line.line.title,
+                text: format!("{} {said}, {partner}", rule.row().name.to_lowercase()),
+                due: Some(clock.due),
+                opens: line.line.opens,
+                amount: None,
+            });
+        }
+    }
+    lines.sort_by(|a, b| (a.due, &a.title).cmp(&(b.due, &b.title)));
     Ok(lines)
 }
 
@@ -279,15 +330,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_review_is_a_week_after_the_last_or_the_coming_thursday() {
+    fn the_next_review_is_by_the_policy_s_rhythm_after_the_last_or_on_the_coming_thursday() {
+        use Rhythm::{Monthly, Quarterly, Weekly};
         let day = |text: &str| Day::parse_from_str(text, "%Y-%m-%d").unwrap();
-        for (today, last, expected) in [
-            ("2026-11-21", None, "2026-11-26"),
-            ("2026-11-26", None, "2026-11-26"),
-            ("2026-11-21", Some("2026-11-19"), "2026-11-26"),
-            ("2026-11-21", Some("2026-10-01"), "2026-11-21"),
+        for (today, last, rhythm, expected) in [
+            ("2026-11-21", None, Weekly, "2026-11-26"),
+            ("2026-11-26", None, Monthly, "2026-11-26"),
+            ("2026-11-21", Some("2026-11-19"), Weekly, "2026-11-26"),
+            ("2026-11-21", Some("2026-10-01"), Weekly, "2026-11-21"),
+            ("2026-11-21", Some("2026-11-19"), Monthly, "2026-12-19"),
+            ("2026-11-21", Some("2026-10-31"), Monthly, "2026-11-30"),
+            ("2026-11-21", Some("2026-11-19"), Quarterly, "2027-02-19"),
         ] {
-            assert_eq!(next_review(day(today), last.map(day)), day(expected), "{today} {last:?}");
+            assert_eq!(next_review(day(today), last.map(day), rhythm), day(expected), "{today} {last:?} {rhythm:?}");
         }
     }
 }

@@ -10,7 +10,6 @@ use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::partner::Tier;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant, Quarter};
 use rust_decimal::Decimal;
@@ -23,7 +22,7 @@ pub struct PackFacts {
     /// Partner name.
     pub partner_name: String,
     /// Tier.
-    pub tier: Option<Tier>,
+    pub tier: Option<String>,
     /// The quarter it reports on.
     pub quarter: Quarter,
     /// When the facts were read.

@@ -7,7 +7,6 @@
 
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::{Edition, PackPreview, PackSection};
-use drumbeat_model::partner::Tier;
 use drumbeat_model::time::{Day, Instant, Quarter};
 use rust_decimal::Decimal;
 
@@ -18,7 +17,7 @@ pub struct Pack {
     /// Partner name.
     pub partner_name: String,
     /// Tier.
-    pub tier: Option<Tier>,
+    pub tier: Option<String>,
     /// Quarter reported on.
     pub quarter: Quarter,
     /// When the facts were read.

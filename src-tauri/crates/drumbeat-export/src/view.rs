@@ -35,7 +35,7 @@ pub(crate) fn of(pack: &Pack) -> Value {
         as_of.push_str(&format!(", {} not yet in the CRM", figure::count(pack.pending as usize, "change", "changes")));
     }
     let mut line = Vec::new();
-    line.extend(pack.tier.map(|x| format!("{} partner", x.label())));
+    line.extend(pack.tier.as_ref().map(|x| format!("{x} partner")));
     line.push(edition.label().to_owned());
     if !pack.prepared_by.is_empty() {
         line.push(format!("prepared by {}", clip(&pack.prepared_by, 60)));

@@ -123,7 +123,7 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     let plain = base();
     let mut row = HEAD;
     let mut about = vec![("As of".to_owned(), figure::instant(pack.as_of))];
-    about.extend(pack.tier.map(|x| ("Tier".to_owned(), x.label().to_owned())));
+    about.extend(pack.tier.as_ref().map(|x| ("Tier".to_owned(), x.clone())));
     about.push(("Prepared by".to_owned(), pack.prepared_by.clone()));
     about.push(("Not yet in the CRM".to_owned(), figure::count(pack.pending as usize, "change", "changes")));
     for (head, value) in about {

@@ -7,6 +7,7 @@
 
 pub mod activity;
 pub mod change;
+pub mod clocks;
 pub mod crm;
 pub mod deal;
 pub mod dossier;

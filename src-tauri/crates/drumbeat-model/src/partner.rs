@@ -183,6 +183,10 @@ pub struct PartnerRow {
     pub partner_type: Option<PartnerType>,
     /// Tier.
     pub tier: Option<Tier>,
+    /// What the policy calls it.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier_name: Option<String>,
     /// Lifecycle.
     pub status: Option<PartnerStatus>,
     /// Open deals.
@@ -245,6 +249,10 @@ pub struct CallSheet {
     pub name: String,
     /// Tier.
     pub tier: Option<Tier>,
+    /// What the policy calls it.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier_name: Option<String>,
     /// As of.
     pub as_of: Instant,
     /// Open registrations and their clocks.

@@ -113,6 +113,11 @@ pub struct Clock {
     pub state: ClockState,
     /// Since when it is paused, or when it was met.
     pub since: Option<Instant>,
+    /// Seconds left, or left when it was met, below zero for what is late; of the time that it counts. Absent for
+    /// baseline.
+    #[ts(optional, type = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<i64>,
 }
 
 /// What a clock does.

@@ -241,4 +241,4 @@ pub fn pauses(all: &[Pause], until: Instant) -> Vec<(Instant, Instant)> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

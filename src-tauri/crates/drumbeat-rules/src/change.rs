@@ -88,7 +88,7 @@ pub enum Change {
 impl Change {
     /// The change as the end of "would pass if ...".
     #[must_use]
-    pub fn say(&self) -> String {
+    pub fn say(&self, policy: &Policy) -> String {
         match self {
             Self::Fill(field) => format!("“{}” were filled in", field.label()),
             Self::Clear(field) => format!("“{}” were empty", field.label()),
@@ -110,9 +110,9 @@ impl Change {
             Self::Blocked(true) => "the account were blocked".to_owned(),
             Self::Blocked(false) => "the account were not blocked".to_owned(),
             Self::Unlisted(entry) => format!("the policy did not list {entry}"),
-            Self::Tier(tier) => format!("the partner's tier were {}", tier.label()),
+            Self::Tier(tier) => format!("the partner's tier were {}", policy.tier(*tier).name),
             Self::AllowKind(tier, kind) => {
-                format!("the policy let {} partners send a {}", tier.label(), kind.label().to_lowercase())
+                format!("the policy let {} partners send a {}", policy.tier(*tier).name, kind.label().to_lowercase())
             }
             Self::Protections(n) => format!("the partner held {}", text::count(u64::from(*n), "protection")),
             Self::ClaimEnded(_, label, day) => format!("the protection of {label} had ended on {}", text::day(*day)),

@@ -10,7 +10,9 @@ use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Deal, DealKind, FieldState, Need};
 use drumbeat_model::field::Field;
 use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::verdict::ClockState;
 
+use crate::clocks;
 use crate::policy::Policy;
 use crate::text;
 
@@ -200,11 +202,11 @@ pub fn stale_notes(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Inst
     if !text::there(deal.stage_notes.as_deref()) {
         return None;
     }
-    let limit = u64::from(policy.clocks.notes.days());
     match deal.stage_notes_at {
         Some(at) => {
-            let counted = text::age_in_days(text::not_before(at, go_live), now);
-            (counted > limit).then(|| format!("notes are {} old", text::count(text::age_in_days(at, now), "day")))
+            let clock = clocks::notes(clocks::Notes { at, next: None }, &clocks::Watch { policy, go_live, now });
+            let age = || format!("notes are {} old", text::count(text::age_in_days(at, now), "day"));
+            (clock.state == ClockState::Over).then(age)
         }
         None => Some("notes without a date".to_owned()),
     }

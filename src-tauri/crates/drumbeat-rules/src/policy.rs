@@ -38,7 +38,6 @@ pub use parts::*;
 pub use places::Places;
 pub use schema::schema_text;
 pub use span::{Holiday, Span, TimeOfDay, Unit, Weekday, Zone};
-pub use validate::TOLD;
 
 const BUILT_IN: &str = include_str!("../policy/default.toml");
 

@@ -72,7 +72,10 @@ pub fn question(checks: &[Check]) -> Option<String> {
 #[must_use]
 pub fn recommend(facts: &Facts, checks: &[Check], policy: &Policy, now: Instant) -> Recommendation {
     let act = act(checks);
-    let days = lifecycle::default_days(facts.registration.kind, policy);
+    let claim = &facts.registration;
+    let days = lifecycle::default_days(claim.kind, policy);
+    let today = now.date_naive();
+    let window = lifecycle::window(days, today, lifecycle::agreed_step(claim, None, today), policy);
     let text = match act {
         Act::Approve => format!("approve, {days} days of protection"),
         Act::Decline => {
@@ -84,7 +87,7 @@ pub fn recommend(facts: &Facts, checks: &[Check], policy: &Policy, now: Instant)
     Recommendation {
         act,
         text,
-        trace: trace(checks, act, days, policy, now),
+        trace: trace(checks, act, window, policy),
         flip: flip(facts, act, policy, now),
         policy: policy.version,
     }
@@ -95,7 +98,7 @@ fn failed<'c>(checks: &'c [Check], rule: &str) -> Option<&'c Check> {
 }
 
 /// The clauses of, and the check that decides where it is none of these.
-fn trace(checks: &[Check], act: Act, days: u32, policy: &Policy, now: Instant) -> Vec<Clause> {
+fn trace(checks: &[Check], act: Act, window: lifecycle::Window, policy: &Policy) -> Vec<Clause> {
     let deciding = match act {
         Act::Decline => decline_reason(checks).map(|(check, _)| check),
         Act::Ask => MENDABLE.iter().find_map(|rule| failed(checks, rule)),
@@ -139,11 +142,10 @@ fn trace(checks: &[Check], act: Act, days: u32, policy: &Policy, now: Instant) -
         if let Some(clause) = trace.iter_mut().find(|clause| clause.rule == "R-08") {
             clause.result = ClauseResult::Decides;
         }
-        let until = text::day(text::plus_days(now.date_naive(), days));
         trace.push(Clause {
             rule: "R-06".to_owned(),
             statement: "Protection window".to_owned(),
-            fact: format!("{days} days from approval, until {until}"),
+            fact: window.says(policy),
             result: ClauseResult::SetsTerms,
         });
     }
@@ -153,7 +155,7 @@ fn trace(checks: &[Check], act: Act, days: u32, policy: &Policy, now: Instant) -
 /// What would have led to another act: every fail mended, or, for an approval, one fact against it.
 fn flip(facts: &Facts, act: Act, policy: &Policy, now: Instant) -> Option<String> {
     let (to, changes) = turn(facts, act, policy, now)?;
-    let says: Vec<String> = changes.iter().map(Change::say).collect();
+    let says: Vec<String> = changes.iter().map(|change| change.say(policy)).collect();
     Some(format!("would be “{}” if {}", word(to), text::join(&says)))
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{self, proof_of_work, required_fields};
 use crate::facts::{ClaimFact, Facts};
-use crate::policy::Policy;
+use crate::policy::{Policy, WindowStart};
 use crate::{calendar, recommend};
 
 /// What a decision keeps, to be judged again.
@@ -68,6 +68,8 @@ pub struct Verdict {
     checks: BTreeMap<String, Check>,
     /// Days of protection of an approval.
     days: u32,
+    /// When it starts.
+    starts: WindowStart,
     /// The decision was in time; not known without a submission.
     in_time: Option<bool>,
 }
@@ -92,6 +94,7 @@ impl Judged {
         Verdict {
             act: recommend::recommend(&facts, &checks, policy, self.at).act,
             days: policy.protection.default_days,
+            starts: policy.protection.starts,
             in_time: facts
                 .registration
                 .submitted_at
@@ -122,6 +125,9 @@ impl Verdict {
         }
         if self.act == Act::Approve && other.act == Act::Approve && self.days != other.days {
             say("R-06", "Protection", format!("{} days", self.days), format!("{} days", other.days));
+        }
+        if self.act == Act::Approve && other.act == Act::Approve && self.starts != other.starts {
+            say("R-06", "Protection starts", self.starts.label().to_owned(), other.starts.label().to_owned());
         }
         if let (Some(before), Some(after)) = (self.in_time, other.in_time)
             && before != after

@@ -2,14 +2,15 @@
 //! forgotten field is never shown to a partner.
 
 use drumbeat_model::field::Field;
+use drumbeat_model::partner::PartnerType;
 
 use crate::policy::Policy;
 
 /// For whom something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Audience {
-    /// A partner: the safelist alone.
-    Partner,
+    /// A partner: the safelist of its type, or of all where its type has none, alone.
+    Partner(Option<PartnerType>),
     /// The vendor's own people: everything.
     Internal,
 }
@@ -19,7 +20,7 @@ pub enum Audience {
 pub fn visible(field: Field, audience: Audience, policy: &Policy) -> bool {
     match audience {
         Audience::Internal => true,
-        Audience::Partner => policy.safelist.partner.contains(&field),
+        Audience::Partner(kind) => policy.seen_by(kind).contains(&field),
     }
 }
 
@@ -45,10 +46,18 @@ mod tests {
             (Field::Owner, false),
             (Field::PartnerSince, false),
         ] {
-            assert_eq!(visible(field, Audience::Partner, &policy), seen, "{}", field.name());
+            assert_eq!(visible(field, Audience::Partner(None), &policy), seen, "{}", field.name());
             assert!(visible(field, Audience::Internal, &policy));
         }
         policy.safelist.partner.clear();
-        assert!(Field::ALL.iter().all(|field| !visible(*field, Audience::Partner, &policy)));
+        policy.safelist.by_type.insert(PartnerType::Referral, vec![Field::Stage]);
+        assert!(Field::ALL.iter().all(|field| !visible(*field, Audience::Partner(None), &policy)));
+        let seen =
+            |kind| Field::ALL.iter().filter(|field| visible(**field, Audience::Partner(Some(kind)), &policy)).count();
+        assert_eq!(
+            (seen(PartnerType::Referral), seen(PartnerType::Reseller)),
+            (1, 0),
+            "a type of its own sees its own list"
+        );
     }
 }

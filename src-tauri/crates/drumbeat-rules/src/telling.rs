@@ -1,18 +1,23 @@
 //! What is told on the desktop before a clock runs out (S), and when it is quiet.
 //!
-//! Each clock is told once for each time before its end that the policy names. In quiet hours nothing is told;
-//! what fell into them is told afterwards, as long as the clock still runs, and the nearest time alone speaks for
-//! those before it. All of it is a function of `now` and of what was told last, so that a computer that slept
-//! tells what is due then and not a heap of what was.
+//! Each clock is told once for each time before its end that the policy names; one that asks for something before a
+//! day is told when it begins, too: that is what it is for. Clocks whose days matter and not their hours are told in
+//! the morning of the day. In quiet hours nothing is told; what fell into them is told afterwards, as long as the
+//! clock still runs, and the nearest time alone speaks for those before it. All of it is a function of `now` and of
+//! what was told last, so that a computer that slept tells what is due then and not a heap of what was.
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Timelike};
+use chrono::{Datelike, TimeDelta, Timelike};
 use drumbeat_model::time::Instant;
 use drumbeat_model::verdict::{Clock, ClockState};
 
 use crate::calendar;
+use crate::clocks::{Counts, Rule};
 use crate::policy::{Policy, Quiet, Span};
+
+/// Clocks that one notice names; it counts the others.
+const NAMED: usize = 4;
 
 /// A clock that can be told, with what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +33,8 @@ pub struct Telling {
 /// A notice to be shown now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// By which it is remembered as told.
-    pub key: String,
+    /// By which it is remembered as told: one for each clock and time that it is about.
+    pub keys: Vec<String>,
     /// Head line.
     pub title: String,
     /// How much time is left.
@@ -47,20 +52,65 @@ pub fn due_notices(clocks: &[Telling], policy: &Policy, now: Instant, told: &BTr
     for telling in clocks {
         let clock = &telling.clock;
         let runs = clock.state == ClockState::Running && clock.due > now;
-        if !runs || !rules.rules.contains(&clock.rule) {
+        let Some(rule) = Rule::from_id(&clock.rule).filter(|_| runs && rules.rules.contains(&clock.rule)) else {
             continue;
-        }
+        };
+        let morning = |at: Instant| if rule.row().by_day { morning(at, policy) } else { at };
         // The nearest time that has come speaks for those before it.
-        let come = rules.before.iter().filter(|before| starts(clock.due, **before, policy) <= now);
-        let Some(before) = come.min_by_key(|before| calendar::length(**before, &policy.calendar)) else { continue };
+        let come = rules.before.iter().filter(|before| morning(starts(clock.due, **before, policy)) <= now);
+        let nearest = come.min_by_key(|before| calendar::length(**before, &policy.calendar)).map(ToString::to_string);
+        let opens =
+            || (rule.row().counts == Counts::Before && morning(clock.started) <= now).then(|| "opens".to_owned());
+        let Some(before) = nearest.or_else(opens) else { continue };
         let key = format!("{}|{}|{}|{before}", telling.about, clock.rule, clock.due.timestamp());
         if !told.contains(&key) {
             let text = format!("{} left ({})", left(clock.due, now), clock.rule);
-            due.push((clock.due, Notice { key, title: telling.title.clone(), text }));
+            due.push((clock.due, Notice { keys: vec![key], title: telling.title.clone(), text }));
         }
     }
-    due.sort_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
+    due.sort_by(|a, b| (a.0, &a.1.keys).cmp(&(b.0, &b.1.keys)));
     due.into_iter().map(|(_, notice)| notice).collect()
+}
+
+/// All notices as one: itself where there is one, else how many clocks run out and which are the next.
+#[must_use]
+pub fn as_one(mut notices: Vec<Notice>) -> Option<Notice> {
+    if notices.len() < 2 {
+        return notices.pop();
+    }
+    let title = format!("{} clocks run out", notices.len());
+    let mut lines: Vec<String> =
+        notices.iter().take(NAMED).map(|notice| format!("{}: {}", notice.title, notice.text)).collect();
+    if let Some(more) = notices.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        lines.push(format!("and {more} more"));
+    }
+    let keys = notices.into_iter().flat_map(|notice| notice.keys).collect();
+    Some(Notice { keys, title, text: lines.join("\n") })
+}
+
+/// The farthest ahead that anything is told of a clock that gives time from a start.
+#[must_use]
+pub fn farthest(policy: &Policy) -> TimeDelta {
+    let zero = TimeDelta::zero();
+    let ahead = |before: &Span| match before.business {
+        // Free days lie between: as far as any calendar that works at all may stretch it.
+        true => TimeDelta::days(i64::from(before.days()) * 7 + 31),
+        false => calendar::length(*before, &policy.calendar),
+    };
+    policy.notifications.before.iter().map(ahead).max().unwrap_or(zero) + TimeDelta::days(1)
+}
+
+/// Whether something that was told may still be told again: keys of clocks that have run out can be forgotten.
+#[must_use]
+pub fn is_remembered(key: &str, now: Instant) -> bool {
+    key.split('|').nth(2).and_then(|due| due.parse::<i64>().ok()).is_some_and(|due| due >= now.timestamp())
+}
+
+/// When work begins on the day of an instant; the instant itself where it is earlier.
+fn morning(at: Instant, policy: &Policy) -> Instant {
+    let (zone, from) = (policy.calendar.zone.0, policy.calendar.from);
+    let begins = at.with_timezone(&zone).date_naive().and_time(from.time().unwrap_or_default());
+    begins.and_local_timezone(zone).earliest().map_or(at, |begins| begins.to_utc().min(at))
 }
 
 /// When a notice so long before `due` is to be shown.
@@ -101,11 +151,15 @@ mod tests {
     }
 
     fn telling(due: &str, state: ClockState) -> Telling {
-        let due = at(due);
+        of("S-02", due, due, state)
+    }
+
+    fn of(rule: &str, started: &str, due: &str, state: ClockState) -> Telling {
+        let (started, due) = (at(started), at(due));
         Telling {
             about: "registration:1".to_owned(),
             title: "Decide Hansa".to_owned(),
-            clock: Clock { rule: "S-02".to_owned(), started: due, due, state, since: None },
+            clock: Clock { rule: rule.to_owned(), started, due, state, since: None, left: None },
         }
     }
 
@@ -148,7 +202,7 @@ mod tests {
             while now < at("2026-11-21T00:00:00Z") {
                 for notice in due_notices(&clocks, &policy, now, &told) {
                     texts.push(notice.text.clone());
-                    told.insert(notice.key);
+                    told.extend(notice.keys);
                 }
                 now += chrono::TimeDelta::minutes(step);
             }
@@ -159,6 +213,49 @@ mod tests {
         let notices = due_notices(&clocks, &policy, at("2026-11-20T11:00:00Z"), &BTreeSet::new());
         assert_eq!(notices.len(), 1);
         assert_eq!(notices[0].text, "60 minutes left (S-02)");
+    }
+
+    #[test]
+    fn a_day_is_told_in_its_morning_and_what_asks_for_something_before_a_day_when_it_begins() {
+        let policy = Policy::built_in();
+        let (start, end) = ("2026-11-12T00:00:00Z", "2026-11-19T23:59:59Z");
+        for (name, rule, now, expected) in [
+            ("a day before, at night", "S-03", "2026-11-18T07:59:00Z", None),
+            ("a day before, before work", "S-03", "2026-11-18T08:59:00Z", None),
+            ("a day before, in the morning", "S-03", "2026-11-18T09:00:00Z", Some("38 hours left (S-03)")),
+            ("on the day, in the morning", "S-03", "2026-11-19T09:00:00Z", Some("14 hours left (S-03)")),
+            ("a week before a day, it begins", "S-09", "2026-11-12T09:00:00Z", Some("7 days left (S-09)")),
+            ("a week before, from a start", "S-10", "2026-11-12T09:00:00Z", None),
+            ("an hour matters", "S-04", "2026-11-18T12:00:00Z", None),
+        ] {
+            let notices = due_notices(&[of(rule, start, end, ClockState::Running)], &policy, at(now), &BTreeSet::new());
+            assert_eq!(notices.first().map(|notice| notice.text.as_str()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn several_at_once_are_one_notice_that_remembers_all_of_them() {
+        let policy = Policy::built_in();
+        let one = |number: u32| Telling {
+            about: format!("registration:{number}"),
+            title: format!("Decide {number}"),
+            ..telling(&format!("2026-11-19T13:{number:02}:00Z"), ClockState::Running)
+        };
+        let run = |count: u32, told: &BTreeSet<String>| {
+            let clocks: Vec<Telling> = (0..count).map(one).collect();
+            as_one(due_notices(&clocks, &policy, at("2026-11-19T12:00:00Z"), told))
+        };
+        assert_eq!(run(0, &BTreeSet::new()), None);
+        assert_eq!(run(1, &BTreeSet::new()).unwrap().title, "Decide 0");
+        let six = run(6, &BTreeSet::new()).unwrap();
+        assert_eq!((six.title.as_str(), six.keys.len()), ("6 clocks run out", 6));
+        assert_eq!(six.text.lines().next(), Some("Decide 0: 60 minutes left (S-02)"));
+        assert_eq!(six.text.lines().last(), Some("and 2 more"));
+        let told: BTreeSet<String> = six.keys.into_iter().collect();
+        assert_eq!(run(6, &told), None, "each once");
+        assert_eq!(run(7, &told).unwrap().title, "Decide 6");
+        assert!(told.iter().all(|key| is_remembered(key, at("2026-11-19T13:00:00Z"))));
+        assert!(!told.iter().any(|key| is_remembered(key, at("2026-11-19T14:00:00Z"))));
     }
 
     #[test]

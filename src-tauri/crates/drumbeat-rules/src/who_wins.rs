@@ -89,7 +89,9 @@ fn by(rule: WinRule, facts: &Facts, other: &ClaimFact, policy: &Policy) -> Optio
         }
         WinRule::TierPriority => {
             let (ours, their) = (facts.partner.as_ref()?.tier?, other.tier?);
-            let say = |winner: Tier, loser: Tier| format!("{} goes before {}", winner.label(), loser.label());
+            let say = |winner: Tier, loser: Tier| {
+                format!("{} goes before {}", policy.tier(winner).name, policy.tier(loser).name)
+            };
             match ours.cmp(&their) {
                 Ordering::Greater => Some(Standing::Ours(say(ours, their))),
                 Ordering::Less => Some(Standing::Theirs(say(their, ours))),

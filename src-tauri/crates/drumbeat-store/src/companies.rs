@@ -146,6 +146,8 @@ impl Reader<'_> {
             name: row.get("name")?,
             partner_type: word(row.get("partner_type")?, PartnerType::from_name),
             tier: word(row.get("tier")?, Tier::from_name),
+            // The policy names the tiers; here nothing is known of it.
+            tier_name: None,
             status: word(row.get("status")?, PartnerStatus::from_name),
             open_deals,
             open_amounts,
@@ -186,7 +188,7 @@ impl Reader<'_> {
         )
     }
 
-    fn certificates(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Certification>> {
+    pub(crate) fn certificates(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Certification>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id, partner, name, holder, kind, level, earned, expires, status FROM certification {clause}"
         ))?;

@@ -66,6 +66,7 @@ const TRACKED: &[(ObjectKind, &[Field])] = &[
             Field::ConflictStatus,
             Field::NextStep,
             Field::NextStepDue,
+            Field::StageNotesAt,
         ],
     ),
     (

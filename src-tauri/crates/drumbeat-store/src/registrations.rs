@@ -187,7 +187,7 @@ impl Reader<'_> {
         Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
     }
 
-    fn queue_rows(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<QueueRow>> {
+    pub(crate) fn queue_rows(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<QueueRow>> {
         let mut statement = self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM registration {clause}"))?;
         let rows = statement.query_map(values, queue_row)?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)

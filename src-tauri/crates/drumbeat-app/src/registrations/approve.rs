@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use chrono::Days;
 use drumbeat_model::crm::{Link, ObjectKind, Outcome};
 use drumbeat_model::deal::Attribution;
 use drumbeat_model::dossier::{DealDossier, DealPartner, Lock, PartnerRole};
@@ -18,6 +17,7 @@ use drumbeat_model::registration::{Approve, Decided, Registration, RegistrationS
 use drumbeat_model::time::Day;
 use drumbeat_model::value::write_instant;
 use drumbeat_model::verdict::Act;
+use drumbeat_rules::lifecycle::Window;
 use drumbeat_rules::messages::Words;
 use drumbeat_rules::{lifecycle, recommend, shares};
 use drumbeat_store::{Reader, Result, StoreError};
@@ -52,8 +52,8 @@ pub(super) struct Approved {
     pub deal: String,
     /// The op that makes or links it.
     pub deal_op: Option<OpId>,
-    /// The protection ends on.
-    pub until: Day,
+    /// From when to when it is protected.
+    pub window: Window,
     /// The first meeting is due on (S-10).
     pub meeting: Day,
     /// The seller.
@@ -124,14 +124,19 @@ pub(super) fn put(
     terms: &Terms,
 ) -> Result<Approved> {
     let (claim, today) = (desk.claim(), desk.scene.today);
-    let after = |days: u32| today.checked_add_days(Days::new(days.into())).unwrap_or(today);
-    let (until, meeting) = (after(terms.days), ws.policy.after(today, ws.policy.clocks.first_meeting));
+    let linked = match &terms.link_deal {
+        Some(deal) => r.deal(deal)?,
+        None => None,
+    };
+    let agreed = lifecycle::agreed_step(claim, linked.as_ref(), today);
+    let window = lifecycle::window(terms.days, today, agreed, &ws.policy);
+    let meeting = ws.policy.after(today, ws.policy.clocks.first_meeting);
     let seller = terms.seller.clone().or_else(|| seller(&desk.facts));
-    let decided = set_approved(ws, r, desk, draft, terms, until)?;
+    let decided = set_approved(ws, r, desk, draft, terms, window)?;
     let after: Vec<OpId> = decided.into_iter().collect();
     let (deal, deal_op) = match &terms.link_deal {
-        Some(deal) => link_deal(r, desk, draft, deal, &after, terms, until)?,
-        None => create_deal(desk, draft, seller.as_ref(), &after, terms, until)?,
+        Some(deal) => link_deal(r, desk, draft, deal, &after, terms, window)?,
+        None => create_deal(desk, draft, seller.as_ref(), &after, terms, window)?,
     };
     let after_deal: Vec<OpId> = deal_op.iter().cloned().collect();
     join(r, desk, draft, &deal, &after_deal)?;
@@ -154,7 +159,7 @@ pub(super) fn put(
     }
     let link = Link { to: ObjectKind::Deal, id: deal.clone(), primary: false };
     draft.create(ObjectKind::Task, &task, vec![link], &after_deal);
-    Ok(Approved { deal, deal_op, until, meeting, seller })
+    Ok(Approved { deal, deal_op, window, meeting, seller })
 }
 
 /// The claim itself becomes approved.
@@ -164,12 +169,12 @@ pub(super) fn set_approved(
     desk: &Desk,
     draft: &mut Draft<'_>,
     terms: &Terms,
-    until: Day,
+    window: Window,
 ) -> Result<Option<OpId>> {
     let mut values = decision(RegistrationStatus::Approved, ws, &terms.actor);
     values.insert(F::DecisionReason, terms.why.clone());
-    values.insert(F::ProtectionStart, desk.scene.today.to_string());
-    values.insert(F::ProtectionEnd, until.to_string());
+    values.insert(F::ProtectionStart, window.start.to_string());
+    values.insert(F::ProtectionEnd, window.end.to_string());
     if desk.claim().decline_reason.is_some() {
         values.insert(F::DeclineReason, String::new());
     }
@@ -193,7 +198,8 @@ pub(super) fn tell(
     letter: Letter,
     message: Option<String>,
 ) {
-    let words = Words { protection_end: Some(approved.until), meeting_by: Some(approved.meeting), ..Words::default() };
+    let words =
+        Words { protection_end: Some(approved.window.end), meeting_by: Some(approved.meeting), ..Words::default() };
     desk.tell(ws, draft, letter, words, message);
     if let Some(seller) = approved.seller.as_ref().and_then(|seller| desk.scene.names.owner(seller)) {
         let text = format!(
@@ -208,12 +214,12 @@ pub(super) fn tell(
 }
 
 /// The fields that an approval puts on a deal.
-fn partner_fields(desk: &Desk, until: Day) -> Values {
+fn partner_fields(desk: &Desk, window: Window) -> Values {
     let claim = desk.claim();
     let mut values: Values = [
         (F::RegistrationId, claim.id.0.clone()),
-        (F::ProtectionStart, desk.scene.today.to_string()),
-        (F::ProtectionEnd, until.to_string()),
+        (F::ProtectionStart, window.start.to_string()),
+        (F::ProtectionEnd, window.end.to_string()),
     ]
     .into();
     let mut put = |field, value: Option<String>| {
@@ -267,10 +273,10 @@ fn create_deal(
     seller: Option<&OwnerId>,
     after: &[OpId],
     terms: &Terms,
-    until: Day,
+    window: Window,
 ) -> Result<(String, Option<OpId>)> {
     let claim = desk.claim();
-    let mut values = partner_fields(desk, until);
+    let mut values = partner_fields(desk, window);
     values.extend(credit(desk, credited(desk, terms), DealDossier::default(), &terms.actor));
     // Nobody is known to be credited: the deal was brought by a partner all the same.
     values.entry(F::Attribution).or_insert_with(|| Attribution::Sourced.name().to_owned());
@@ -330,13 +336,13 @@ fn link_deal(
     deal: &DealId,
     after: &[OpId],
     terms: &Terms,
-    until: Day,
+    window: Window,
 ) -> Result<(String, Option<OpId>)> {
     let known = r.deal(deal)?.ok_or_else(|| StoreError::NotFound { what: "deal", id: deal.0.clone() })?;
     if known.outcome != Outcome::Open {
         return Err(StoreError::NotPossible(format!("{} is closed, so it cannot be linked", known.name)));
     }
-    let mut values = partner_fields(desk, until);
+    let mut values = partner_fields(desk, window);
     if !terms.partners.is_empty() {
         if let Some(why) = shares::refusal(&known, Some(&terms.why), &desk.policy) {
             return Err(StoreError::NotPossible(why));

@@ -127,13 +127,14 @@ pub fn reassign(ws: &Arc<Workspace>, request: Reassign) -> Answer<Decided> {
             .next("Choose another partner"));
     }
     let (now, today, by) = (desk.scene.now, desk.scene.today, ws.actor()?);
-    let until = today
-        .checked_add_days(chrono::Days::new(lifecycle::default_days(desk.claim().kind, &ws.policy).into()))
-        .unwrap_or(today);
+    // The window starts anew, with the new partner's own next step where the policy counts from that.
+    let days = lifecycle::default_days(desk.claim().kind, &ws.policy);
+    let step = desk.deal.as_ref().and_then(|deal| deal.next_step_due).filter(|due| *due >= today);
+    let lifecycle::Window { start, end: until } = lifecycle::window(days, today, step, &ws.policy);
     let from = desk.claim().partner.clone();
     let mut values: Values = [
         (F::Partner, to.id.clone()),
-        (F::ProtectionStart, today.to_string()),
+        (F::ProtectionStart, start.to_string()),
         (F::ProtectionEnd, until.to_string()),
         (F::DecisionReason, why.clone()),
     ]
@@ -173,7 +174,7 @@ pub fn reassign(ws: &Arc<Workspace>, request: Reassign) -> Answer<Decided> {
             }
             let mut values: Values = [
                 (F::Partner, to.id.clone()),
-                (F::ProtectionStart, today.to_string()),
+                (F::ProtectionStart, start.to_string()),
                 (F::ProtectionEnd, until.to_string()),
             ]
             .into();
@@ -234,14 +235,27 @@ pub fn log_meeting(ws: &Arc<Workspace>, request: LogMeeting) -> Answer<Decided> 
         lifecycle::Hold::Waits(_) | lifecycle::Hold::Late(_)
     );
     let meeting = Meeting { day: request.day, text: text.clone(), by: ws.actor()?, logged_at: desk.scene.now };
-    let values = [desk.noting(|dossier| dossier.meeting = Some(meeting))?].into();
-    let words = Words { protection_end: desk.claim().protection_end, ..Words::default() };
+    let mut values: Values = [desk.noting(|dossier| dossier.meeting = Some(meeting))?].into();
+    // where protection counts from the next step, this is the step.
+    let moved = lifecycle::window_from(desk.claim(), request.day, &ws.policy, today);
+    let window: Values = moved
+        .iter()
+        .flat_map(|moved| [(F::ProtectionStart, moved.start.to_string()), (F::ProtectionEnd, moved.end.to_string())])
+        .collect();
+    values.extend(window.clone());
+    let end = moved.map(|moved| moved.end).or(desk.claim().protection_end);
+    let words = Words { protection_end: end, ..Words::default() };
+    let why = own.map_or_else(|| text.clone(), |own| format!("{text}. Late: {own}"));
+    let why = match moved {
+        Some(moved) => format!("{why}. Protection counts from the next step, until {} (R-06)", moved.end),
+        None => why,
+    };
     let step = Step {
         act: "log meeting",
         verb: if confirms { "Hold confirmed by the first meeting:" } else { "Logged the first meeting:" },
-        why: Some(own.map_or_else(|| text.clone(), |own| format!("{text}. Late: {own}"))),
+        why: Some(why),
         values,
-        of_deal: Values::new(),
+        of_deal: window,
         letter: confirms.then_some((Letter::HoldConfirmed, words, None)),
     };
     let facts = desk.standing(ws)?;

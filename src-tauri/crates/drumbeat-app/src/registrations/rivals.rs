@@ -173,7 +173,7 @@ pub fn split_claims(ws: &Arc<Workspace>, request: SplitClaims) -> Answer<Decided
         let approved = put(ws, r, first, &mut draft, terms)?;
         let after: Vec<_> = approved.deal_op.iter().cloned().collect();
         for (desk, terms) in rest.iter().zip(of_rest) {
-            set_approved(ws, r, desk, &mut draft, terms, approved.until)?;
+            set_approved(ws, r, desk, &mut draft, terms, approved.window)?;
             join(r, desk, &mut draft, &approved.deal, &after)?;
         }
         Ok((draft, approved))
@@ -181,7 +181,7 @@ pub fn split_claims(ws: &Arc<Workspace>, request: SplitClaims) -> Answer<Decided
     tell(ws, first, &mut draft, &approved, Letter::Approve, None);
     for desk in rest {
         let words =
-            Words { protection_end: Some(approved.until), meeting_by: Some(approved.meeting), ..Words::default() };
+            Words { protection_end: Some(approved.window.end), meeting_by: Some(approved.meeting), ..Words::default() };
         desk.tell(ws, &mut draft, Letter::Approve, words, None);
     }
     let facts = json!({ "claims": ids, "partners": partners });

@@ -59,12 +59,13 @@ fn deal_item(row: &DealRow, partner: Option<PartnerId>, section: AgendaSection, 
 /// The agenda from the data, in the order of W-02.
 pub(super) fn build(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<AgendaItem>> {
     let mut items = Vec::new();
+    let within = ws.policy.clocks.decision;
     let clocks = InboxQuery { limit: PER_SECTION, ..InboxQuery::default() };
     for row in r.queue(&clocks, &Whose { now: scene.now, ..Whose::default() })?.rows {
         let Some(claim) = r.registration(&row.id)? else { continue };
         let row = waiting_row(ws, scene, &claim, row.partner_name);
         let (why, rank) = match row.group {
-            InboxGroup::Over => ("over the 48 hours (S-02)".to_owned(), 60),
+            InboxGroup::Over => (format!("over the {within} (S-02)"), 60),
             InboxGroup::Today => ("due today (S-02)".to_owned(), 40),
             InboxGroup::Tomorrow | InboxGroup::Later | InboxGroup::Paused | InboxGroup::Decided => continue,
         };

@@ -61,7 +61,7 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
     Pack {
         edition,
         partner_name: facts.partner_name.clone(),
-        tier: facts.tier,
+        tier: facts.tier.clone(),
         quarter: facts.quarter,
         as_of: facts.as_of,
         currency: facts.currency.clone(),

@@ -128,7 +128,7 @@ pub(super) fn enablement(facts: &PackFacts) -> Option<Section> {
     let mut columns = certificate_columns();
     columns.push(column("State", ColumnKind::Text, 3));
     let table = Table { columns, rows: rows.collect() };
-    let have = facts.tier.map_or_else(String::new, |x| format!("{} tier, ", x.label()));
+    let have = facts.tier.as_ref().map_or_else(String::new, |x| format!("{x} tier, "));
     let title = if ending.is_empty() {
         format!(
             "{have}{} valid, none ends within {EXPIRY_DAYS} days",

@@ -8,7 +8,6 @@ use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::partner::Tier;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Quarter};
 use rust_decimal::Decimal;
@@ -30,7 +29,7 @@ pub fn bare() -> PackFacts {
     PackFacts {
         partner: partner(),
         partner_name: "Fjellvind Systems".to_owned(),
-        tier: Some(Tier::Select),
+        tier: Some("Select".to_owned()),
         quarter: Quarter::parse("2026Q3").unwrap(),
         as_of: DateTime::<Utc>::from_timestamp(1_791_180_720, 0).unwrap(),
         currency: Currency::parse("EUR").unwrap(),

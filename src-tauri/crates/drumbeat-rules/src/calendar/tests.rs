@@ -68,7 +68,7 @@ fn days_are_counted_with_and_without_the_weekend() {
 }
 
 /// The oracle: every minute of it, one after the other.
-fn naive_due(start: Instant, span: Span, calendar: &CalendarRule, pauses: &[(Instant, Instant)]) -> Instant {
+pub(crate) fn naive_due(start: Instant, span: Span, calendar: &CalendarRule, pauses: &[(Instant, Instant)]) -> Instant {
     let mut left = length(span, calendar).num_minutes();
     let mut minute = start;
     while left > 0 {
@@ -84,7 +84,7 @@ fn naive_due(start: Instant, span: Span, calendar: &CalendarRule, pauses: &[(Ins
     minute
 }
 
-fn calendars() -> impl Strategy<Value = CalendarRule> {
+pub(crate) fn calendars() -> impl Strategy<Value = CalendarRule> {
     let zones = prop::sample::select(
         &[
             "UTC",
@@ -108,7 +108,7 @@ fn calendars() -> impl Strategy<Value = CalendarRule> {
     })
 }
 
-fn minutes(year: i32) -> impl Strategy<Value = Instant> {
+pub(crate) fn minutes(year: i32) -> impl Strategy<Value = Instant> {
     (0_i64..366 * 24 * 60).prop_map(move |minute| {
         Day::from_ymd_opt(year, 1, 1).unwrap().and_hms_opt(0, 0, 0).unwrap().and_utc() + TimeDelta::minutes(minute)
     })

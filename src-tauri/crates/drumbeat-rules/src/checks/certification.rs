@@ -10,7 +10,7 @@ use super::{Finding, explain};
 use crate::change::Change;
 use crate::facts::Facts;
 use crate::policy::{CertificateGate, CertificationRules, Policy};
-use crate::text;
+use crate::{lifecycle, text};
 
 /// the partner is certified where it must be.
 #[must_use]
@@ -47,7 +47,8 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         _ => {}
     }
     let today = now.date_naive();
-    let window_end = text::plus_days(today, policy.protection.default_days);
+    let agreed = lifecycle::agreed_step(registration, None, today);
+    let window_end = lifecycle::window(policy.protection.default_days, today, agreed, policy).end;
     let best = facts
         .certifications
         .iter()

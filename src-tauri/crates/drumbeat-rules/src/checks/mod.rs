@@ -98,7 +98,7 @@ pub fn explain(judge: Judge, facts: &Facts, policy: &Policy, now: Instant) -> Fi
                 CheckOutcome::Warn => "would need a look",
                 CheckOutcome::Fail => "would fail",
             };
-            let changes: Vec<String> = finding.turn.iter().map(Change::say).collect();
+            let changes: Vec<String> = finding.turn.iter().map(|change| change.say(policy)).collect();
             format!("{verb} if {}", text::join(&changes))
         });
     }

@@ -32,11 +32,11 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     if rule.kinds.contains(&kind) {
         let [from, to] = rule.discount;
         let unable = Tier::ALL.iter().copied().find(|tier| !policy.tier(*tier).kinds.contains(&kind));
-        return found(CheckOutcome::Pass, format!("{}, discount band {from} to {to} %", tier.label()))
+        return found(CheckOutcome::Pass, format!("{}, discount band {from} to {to} %", rule.name))
             .records([record])
             .turned_by(unable.map(Change::Tier));
     }
-    found(CheckOutcome::Fail, format!("{} partners may not send a {}", tier.label(), kind.label().to_lowercase()))
+    found(CheckOutcome::Fail, format!("{} partners may not send a {}", rule.name, kind.label().to_lowercase()))
         .records([record])
         .turned_by([able.map_or(Change::AllowKind(tier, kind), Change::Tier)])
 }

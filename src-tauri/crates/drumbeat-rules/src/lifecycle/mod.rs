@@ -7,6 +7,7 @@
 
 pub mod appeal;
 pub mod extension;
+mod window;
 
 use chrono::Days;
 
@@ -20,6 +21,8 @@ use drumbeat_model::time::{Day, Instant};
 use crate::clocks::Pause;
 use crate::policy::{Evidence, Policy};
 use crate::text;
+
+pub use window::{Window, agreed_step, granted_on, window, window_from};
 
 /// The times in which the partner owed an answer: the decision clock stands still in them.
 #[must_use]
@@ -116,7 +119,7 @@ pub enum Hold {
 /// By when the first meeting is due.
 #[must_use]
 pub fn meeting_by(claim: &Registration, policy: &Policy) -> Option<Day> {
-    let from = claim.protection_start.or(claim.decided_at.map(|at| at.date_naive()))?;
+    let from = granted_on(claim, policy)?;
     Some(policy.after(from, policy.clocks.first_meeting))
 }
 

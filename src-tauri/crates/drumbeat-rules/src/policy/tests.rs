@@ -91,7 +91,7 @@ fn a_wrong_file_is_refused_where_it_is_wrong_and_told_what_to_do() {
         ("holidays = [\"01-01\"", "holidays = [\"01-32\"", "holidays =", "no day", "every year"),
         ("from = \"09:00\"\nto", "from = \"19:00\"\nto", "to = \"17:00\"", "ends before it begins", "after"),
         ("hierarchy = [\"registered\"", "hierarchy = [\"certified\"", "hierarchy =", "twice", "one of them"),
-        ("rules = [\"S-02\"", "rules = [\"S-99\"", "rules =", "S-99", "S-02"),
+        ("rules = [\"S-01\"", "rules = [\"S-99\"", "rules =", "S-99", "S-02"),
         (
             "needs_first_meeting = true",
             "needs_first_meeting = \"yes\"",

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use drumbeat_model::field::Field;
 
 use super::Policy;
+use crate::clocks::Rule;
 use crate::{checks, hygiene, messages};
 
 /// A value that does not fit, by its place in the file.
@@ -17,9 +18,6 @@ pub(super) struct Misfit {
 
 /// Fields that say what is thought of others; no policy shows them to a partner (V-01).
 const ALWAYS_INTERNAL: [Field; 4] = [Field::Competitors, Field::ConflictStatus, Field::ConflictNotes, Field::LastOp];
-
-/// Clocks that a desktop notification can be about.
-pub const TOLD: &[&str] = &["S-01", "S-02", "S-04", "S-05", "S-06", "S-07", "S-08", "S-09", "S-10", "S-11"];
 
 struct Misfits(Vec<Misfit>);
 
@@ -112,12 +110,13 @@ fn time(policy: &Policy, all: &mut Misfits) {
         "Write a time after calendar.from",
     );
     all.unless(!calendar.days.is_empty(), "calendar.days", "no day is a working day", "Write e.g. [\"mon\", \"tue\"]");
-    if let Some(rule) = policy.notifications.rules.iter().find(|rule| !TOLD.contains(&rule.as_str())) {
+    let clocks: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    if let Some(rule) = policy.notifications.rules.iter().find(|rule| !clocks.contains(&rule.as_str())) {
         let rule: String = rule.chars().take(20).collect();
         all.say(
             "notifications.rules",
             format!("there is no clock {rule} to tell of"),
-            format!("Take it out; there are {}", TOLD.join(", ")),
+            format!("Take it out; there are {}", clocks.join(", ")),
         );
     }
 }

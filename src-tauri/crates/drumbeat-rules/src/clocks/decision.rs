@@ -1,8 +1,8 @@
 //! The decision clock of a registration (S-02) and the heading that it stands under in the inbox.
 //!
 //! The clock counts from the submission, by the wall or in business time as the policy says, and stands still
-//! while the partner owes an answer. What was submitted before the workspace went live is baseline and never a breach (S-12). A decision
-//! has two clocks: when it was made, and when the CRM had it; a late decision and a late sync are told apart.
+//! while the partner owes an answer. A decision has two clocks: when it was made, and when the CRM had it; a late
+//! decision and a late sync are told apart (B5).
 
 use chrono::{Days, TimeZone};
 
@@ -12,18 +12,9 @@ use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::{Arrival, Attainment, Reached};
 use drumbeat_model::verdict::{Clock, ClockState};
 
-use crate::calendar;
+use super::{Pause, Rule, Run, Watch};
 use crate::lifecycle;
 use crate::policy::Policy;
-
-/// A time in which the partner owed an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pause {
-    /// Asked.
-    pub from: Instant,
-    /// Answered; absent while it lasts.
-    pub until: Option<Instant>,
-}
 
 /// The S-02 clock; `None` for drafts, claims without a submission time, and claims that ended undecided.
 #[must_use]
@@ -54,22 +45,8 @@ pub fn decision_clock_with(
         | RegistrationStatus::Expired
         | RegistrationStatus::Converted => Some(registration.decided_at?),
     };
-    let pauses_until = calendar::pauses(pauses, ended.unwrap_or(now));
-    let due = calendar::due(started, policy.clocks.decision, &policy.calendar, &pauses_until);
-    let clock = |state, since| Some(Clock { rule: "S-02".to_owned(), started, due, state, since });
-    if go_live.is_some_and(|day| started.date_naive() < day) {
-        return clock(ClockState::Baseline, ended);
-    }
-    match ended {
-        Some(at) if at <= due => clock(ClockState::Met, ended),
-        Some(_) => clock(ClockState::Breached, ended),
-        None if registration.status == RegistrationStatus::InfoRequested => {
-            let since = pauses.iter().filter(|pause| pause.until.is_none()).map(|pause| pause.from).max();
-            clock(ClockState::Paused, since)
-        }
-        None if now > due => clock(ClockState::Over, None),
-        None => clock(ClockState::Running, None),
-    }
+    let run = Run::of(started, ended).with(pauses.to_vec(), registration.status == RegistrationStatus::InfoRequested);
+    Some(Watch { policy, go_live, now }.after(Rule::Decision, &run))
 }
 
 /// Which of a decision's two clocks ran over (B5): it is late when it was decided late, whatever came after,
@@ -239,6 +216,7 @@ mod tests {
             due,
             state: ClockState::Running,
             since: None,
+            left: None,
         };
         let hour = |text: &str| text.parse::<Instant>().unwrap();
         let utc = hour("2026-11-19T08:42:00Z");

@@ -1,0 +1,254 @@
+//! What clocks are made of: registrations, notes, meetings, protections and certificates by when they began or end.
+//!
+//! Every question here is asked once a minute or with every look at Today, over a book of any size, so each goes
+//! along an index and its cost follows what it finds; a test holds their plans to that. Instants
+//! begin after a moment and end with one, days are taken with both ends, and every list has a limit.
+
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::deal::{DealRow, Movement};
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::{OwnerId, PartnerId};
+use drumbeat_model::partner::{Certification, Touch};
+use drumbeat_model::registration::RegistrationKind;
+use drumbeat_model::time::{Day, Instant};
+use rusqlite::{OptionalExtension, Row, params};
+
+use crate::deals;
+use crate::open::Result;
+use crate::reader::{Reader, code, days, instant, kind_of, ms};
+use crate::registrations::QueueRow;
+
+const SUBMITTED: &str = "WHERE is_open = 1 AND submitted_at > ?1 AND submitted_at <= ?2 \
+     AND (?3 IS NULL OR partner = ?3) ORDER BY submitted_at, id LIMIT ?4";
+const DECIDED: &str = "WHERE is_open = 0 AND decided_at > ?1 AND decided_at <= ?2 AND (?3 IS NULL OR kind = ?3) \
+     AND (?4 IS NULL OR partner = ?4) ORDER BY decided_at DESC, id LIMIT ?5";
+const NOTES: &str = "WHERE outcome = 0 AND partner IS NOT NULL AND notes_at > ?1 AND notes_at <= ?2 \
+     AND (?3 IS NULL OR partner = ?3) ORDER BY notes_at, id LIMIT ?4";
+const PROTECTIONS: &str = "WHERE outcome = 0 AND protection_end BETWEEN ?1 AND ?2 \
+     AND (?3 IS NULL OR partner = ?3) ORDER BY protection_end, id LIMIT ?4";
+const CERTIFICATES: &str =
+    "WHERE expires BETWEEN ?1 AND ?2 AND (?3 IS NULL OR partner = ?3) ORDER BY expires, id LIMIT ?4";
+const TOUCHES: &str = "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_done, touch.is_pending FROM touch \
+     WHERE touch.kind = ?1 AND touch.at > ?2 AND touch.at <= ?3 ORDER BY touch.at DESC, touch.id LIMIT ?4";
+const ABOUT: &str = "SELECT to_kind, to_id FROM link WHERE kind = ?1 AND id = ?2 AND to_kind IN (1, 3) ORDER BY to_kind DESC, is_primary DESC, to_id";
+// Tasks are dated by when they are due and follow nothing.
+const FOLLOWED: &str = "SELECT min(touch.at) FROM link CROSS JOIN touch ON touch.id = link.id \
+     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 7 AND touch.at > ?3 AND touch.id <> ?4";
+const TASK_AHEAD: &str = "SELECT EXISTS (SELECT 1 FROM link CROSS JOIN touch ON touch.id = link.id \
+     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind = 6 AND touch.at >= ?3)";
+const FIRST_MOVED: &str = "SELECT before, after, at, by, is_ours FROM movement WHERE kind = 3 AND record = ?1 AND at > ?2 \
+     AND field = ?3 ORDER BY at, id LIMIT 1";
+// The plus keeps the planner on the index by time: what moved in a period is less than all that deals ever did.
+const MOVED: &str = "SELECT record, before, after, at, by, is_ours FROM movement \
+     WHERE at > ?1 AND at <= ?2 AND +kind = 3 AND field = ?3 ORDER BY at DESC, id DESC LIMIT ?4";
+
+/// A stretch of time: after its first instant, up to and with its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// After.
+    pub after: Instant,
+    /// Up to and with.
+    pub until: Instant,
+}
+
+/// A deal with those who own it and its partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnedDeal {
+    /// Its row.
+    pub row: DealRow,
+    /// Partner.
+    pub partner: Option<PartnerId>,
+    /// Who owns it.
+    pub owner: Option<OwnerId>,
+    /// Its next step is due on.
+    pub next_step_due: Option<Day>,
+}
+
+impl Reader<'_> {
+    /// Open registrations by when they were submitted, oldest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn submitted_in(&self, when: Stretch, partner: Option<&str>, limit: u32) -> Result<Vec<QueueRow>> {
+        self.queue_rows(SUBMITTED, &[&ms(when.after), &ms(when.until), &partner, &limit])
+    }
+
+    /// Decided registrations by when they were decided, latest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn decided_in(
+        &self,
+        when: Stretch,
+        kind: Option<RegistrationKind>,
+        partner: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<QueueRow>> {
+        let kind = kind.map(RegistrationKind::name);
+        self.queue_rows(DECIDED, &[&ms(when.after), &ms(when.until), &kind, &partner, &limit])
+    }
+
+    /// Open deals of partners by when their notes were written, oldest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn noted_in(&self, when: Stretch, partner: Option<&str>, limit: u32, today: Day) -> Result<Vec<OwnedDeal>> {
+        self.owned_deals(NOTES, &[&ms(when.after), &ms(when.until), &partner, &limit], today)
+    }
+
+    /// Open deals whose protection ends on these days, soonest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn protected_until(
+        &self,
+        (from, to): (Day, Day),
+        partner: Option<&str>,
+        limit: u32,
+        today: Day,
+    ) -> Result<Vec<OwnedDeal>> {
+        self.owned_deals(PROTECTIONS, &[&days(from), &days(to), &partner, &limit], today)
+    }
+
+    /// Certificates that expire on these days, whatever their status, soonest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn certified_until(
+        &self,
+        (from, to): (Day, Day),
+        partner: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Certification>> {
+        self.certificates(CERTIFICATES, &[&days(from), &days(to), &partner, &limit])
+    }
+
+    /// Touches of a kind by when they were, latest first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn touched_in(&self, kind: ObjectKind, when: Stretch, limit: u32) -> Result<Vec<Touch>> {
+        let mut statement = self.connection.prepare_cached(TOUCHES)?;
+        let mut rows = statement.query(params![code(kind), ms(when.after), ms(when.until), limit])?;
+        let mut touches = Vec::new();
+        while let Some(row) = rows.next()? {
+            touches.push(Touch {
+                id: row.get("id")?,
+                kind: kind_of(row.get("kind")?)?,
+                at: row.get::<_, Option<i64>>("at")?.map(instant),
+                title: row.get("title")?,
+                owner: row.get("owner")?,
+                done: row.get("is_done")?,
+                pending: row.get("is_pending")?,
+            });
+        }
+        Ok(touches)
+    }
+
+    /// The deals and companies that a touch is about, deals first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn touch_about(&self, touch: &Touch) -> Result<Vec<(ObjectKind, String)>> {
+        let mut statement = self.connection.prepare_cached(ABOUT)?;
+        let mut rows = statement.query(params![code(touch.kind), touch.id])?;
+        let mut about = Vec::new();
+        while let Some(row) = rows.next()? {
+            about.push((kind_of(row.get(0)?)?, row.get(1)?));
+        }
+        Ok(about)
+    }
+
+    /// When the first note, meeting, call or mail after a moment was, on a record; but for one.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn followed(&self, kind: ObjectKind, id: &str, after: Instant, but: &str) -> Result<Option<Instant>> {
+        let mut statement = self.connection.prepare_cached(FOLLOWED)?;
+        let at: Option<i64> = statement.query_row(params![code(kind), id, ms(after), but], |row| row.get(0))?;
+        Ok(at.map(instant))
+    }
+
+    /// Whether a task of a record is due at or after a moment.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn has_task_ahead(&self, kind: ObjectKind, id: &str, at: Instant) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached(TASK_AHEAD)?;
+        Ok(statement.query_row(params![code(kind), id, ms(at)], |row| row.get(0))?)
+    }
+
+    /// The first change of a tracked field of a deal after a moment, as far as it was seen.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn first_moved(&self, deal: &str, field: Field, after: Instant) -> Result<Option<Movement>> {
+        let mut statement = self.connection.prepare_cached(FIRST_MOVED)?;
+        Ok(statement.query_row(params![deal, ms(after), field.name()], |row| movement(field, row)).optional()?)
+    }
+
+    /// How a tracked field of deals moved, latest first, each with its deal.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn moved_in(&self, field: Field, when: Stretch, limit: u32) -> Result<Vec<(String, Movement)>> {
+        let mut statement = self.connection.prepare_cached(MOVED)?;
+        let rows = statement.query_map(params![ms(when.after), ms(when.until), field.name(), limit], |row| {
+            Ok((row.get("record")?, movement(field, row)?))
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// One deal with those who own it.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn owned_deal(&self, id: &str, today: Day) -> Result<Option<OwnedDeal>> {
+        Ok(self.owned_deals("WHERE id = ?1", &[&self.resolve(id)?], today)?.pop())
+    }
+
+    /// Who owns a company.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn owner_of_company(&self, id: &str) -> Result<Option<OwnerId>> {
+        let mut statement = self.connection.prepare_cached("SELECT owner FROM company WHERE id = ?1")?;
+        let owner: Option<Option<String>> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(owner.flatten().map(OwnerId))
+    }
+
+    /// Whether a company is a partner.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn is_partner(&self, id: &str) -> Result<bool> {
+        let mut statement = self.connection.prepare_cached("SELECT is_partner FROM company WHERE id = ?1")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?.unwrap_or(false))
+    }
+
+    fn owned_deals(&self, clause: &str, values: &[&dyn rusqlite::ToSql], today: Day) -> Result<Vec<OwnedDeal>> {
+        let columns = deals::COLUMNS;
+        let sql = format!("SELECT {columns}, deal.partner, deal.owner, deal.next_step_due FROM deal {clause}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(values, |found| {
+            Ok(OwnedDeal {
+                row: deals::row(found, today)?,
+                partner: found.get::<_, Option<String>>("partner")?.map(PartnerId),
+                owner: found.get::<_, Option<String>>("owner")?.map(OwnerId),
+                next_step_due: found.get::<_, Option<i64>>("next_step_due")?.map(crate::reader::day),
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+}
+
+fn movement(field: Field, row: &Row<'_>) -> rusqlite::Result<Movement> {
+    Ok(Movement {
+        field,
+        before: row.get("before")?,
+        after: row.get("after")?,
+        at: instant(row.get("at")?),
+        by: row.get("by")?,
+        ours: row.get("is_ours")?,
+    })
+}
