@@ -26,7 +26,9 @@ const NOTHING: ReadonlySet<string> = new Set();
 export function ImportView({ read }: { read: Import }) {
   const navigate = useNavigate({ from: "/import" });
   const client = useQueryClient();
-  const { tab = read.columns.length > 0 && unmapped(read).length > 0 ? "columns" : "rows" } = useSearch({ from: "/import" });
+  // As it was when it was opened: whoever maps the last column that is asked for stays where the other columns are.
+  const [first] = useState(read.columns.length > 0 && unmapped(read).length > 0 ? "columns" : "rows");
+  const { tab = first } = useSearch({ from: "/import" });
   const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
   const [last, setLast] = useState<ImportSaved | null>(null);
   const job = useJobs().findLast((one) => one.id.startsWith("import"));
