@@ -16,7 +16,7 @@ const FORM: &[Line] = &[
     ["registration.who_wins", "R-08", "Decisions", "Who wins between two claims", "The first that separates them decides.", ""],
     ["registration.consent", "R-04.2", "Decisions", "Consent of the contact is needed for", "Without it the partner is asked.", ""],
     ["registration.proof_of_work", "R-04.12", "Decisions", "Proof of work is needed for", "Without it the partner is asked.", ""],
-    ["registration.net_new_months", "R-04.13", "Decisions", "A customer is new again after", "An account with a won deal inside this time is not net-new.", "months"],
+    ["registration.net_new_months", "R-04.14", "Decisions", "A customer is new again after", "An account with a won deal inside this time is not net-new.", "months"],
     ["capacity.per_partner", "R-04.8", "Decisions", "Protections that one partner may hold", "No limit when it is empty.", "protections"],
     ["certification.motions", "T-03", "Decisions", "A certificate is needed for", "Claims of these motions need a valid one.", ""],
     ["appeals.days", "R-03", "Decisions", "A partner can appeal for", "Counted from the decision.", "days"],
