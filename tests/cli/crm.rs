@@ -94,12 +94,22 @@ impl<'d> Crm<'d> {
         drumbeat(self.desktop).args(words).stdin(format!("{}\n", self.token())).run()
     }
 
+    /// A request as any client of the vendor makes it, with the token: another program that writes there.
+    pub fn request(&self, method: &str, path: &str, body: &Value) -> Value {
+        self.send(self.url(), method, path, &body.to_string())
+    }
+
     fn ask(&self, method: &str, path: &str, body: &str) -> Value {
-        let admin = self.sandbox.admin().trim_start_matches("http://");
-        let (host, door) = admin.split_once('/').expect("an address and a path");
+        self.send(self.sandbox.admin(), method, path, body)
+    }
+
+    fn send(&self, to: &str, method: &str, path: &str, body: &str) -> Value {
+        let to = to.trim_start_matches("http://");
+        let (host, door) = to.split_once('/').map_or((to, String::new()), |(host, door)| (host, format!("/{door}")));
         let mut connection = TcpStream::connect(host).expect("the sandbox answers");
         let request = format!(
-            "{method} /{door}{path} HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {door}{path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.token(),
             body.len()
         );
         connection.write_all(request.as_bytes()).expect("the request is sent");

@@ -35,7 +35,7 @@ use tokio::time::{interval, timeout};
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How often a look looks again.
-const GLANCE: Duration = Duration::from_millis(40);
+pub(crate) const GLANCE: Duration = Duration::from_millis(40);
 
 /// One open window of Drumbeat.
 pub struct Window {
@@ -46,7 +46,7 @@ pub struct Window {
     place: PathBuf,
     // Dropped in this order: the app and its drivers, their display, our turn.
     driver: Group,
-    _display: Display,
+    display: Display,
     _turn: File,
 }
 
@@ -77,7 +77,7 @@ impl Window {
             .await
             .unwrap_or_else(|_| panic!("the app started and opened no window\n{}", read(&log)))
             .unwrap_or_else(|why| panic!("no window opened: {why}\n{}", read(&log)));
-        let window = Window { client, log, patience: PATIENCE, place, driver, _display: display, _turn: turn };
+        let window = Window { client, log, patience: PATIENCE, place, driver, display, _turn: turn };
         // A key that is pressed before the page listens is lost.
         window.until("a page", || async { !window.text().await.trim().is_empty() }).await;
         window.stand_still().await;
@@ -246,6 +246,11 @@ impl Window {
         }
     }
 
+    /// The display that it is on, as `DISPLAY` names it.
+    pub fn display(&self) -> &str {
+        self.display.name()
+    }
+
     /// The client underneath, for what this has no word for.
     pub fn client(&self) -> &Client {
         &self.client
@@ -280,7 +285,12 @@ impl Window {
     }
 
     async fn look(&self, (how, what, name): Wanted<'_>) -> Option<Element> {
-        let found = self.run(include_str!("find.js"), vec![json!(how), json!(what), json!(name)]).await;
+        let asked = self.client.execute(include_str!("find.js"), vec![json!(how), json!(what), json!(name)]).await;
+        let found = match asked {
+            // Drawn anew between the look and the answer.
+            Err(why) if why.to_string().contains("Stale element") => return None,
+            asked => asked.unwrap_or_else(|why| panic!("the page was not looked at: {why}\n{}", read(&self.log))),
+        };
         let id = found.as_object()?.values().next()?.as_str()?.to_owned();
         Some(Element::from_element_id(self.client.clone(), ElementRef::from(id)))
     }
@@ -323,6 +333,7 @@ fn letter_of(key: &str) -> char {
         ("Right", '\u{E014}'),
         ("Down", '\u{E015}'),
         ("Delete", '\u{E017}'),
+        ("F8", '\u{E038}'),
     ];
     let named = NAMED.iter().find(|(name, _)| *name == key).map(|(_, letter)| *letter);
     let mut letters = key.chars();

@@ -63,3 +63,19 @@ pub async fn status_bar(window: &Window, text: &str) {
         })
         .await;
 }
+
+/// Press Tab until this expression of the page, of what has the focus (`at`), holds.
+pub async fn tab_to(window: &Window, what: &str, holds: &str) {
+    let script = format!("const at = document.activeElement; return Boolean({holds})");
+    let mut steps = 0;
+    while window.run(&script, vec![]).await != true {
+        steps += 1;
+        assert!(steps < 120, "Tab never came to {what}");
+        window.press("Tab").await;
+    }
+}
+
+/// Press Tab until the field of this label has the focus.
+pub async fn tab_to_field(window: &Window, label: &str) {
+    tab_to(window, label, &format!("at.labels?.[0]?.textContent === {}", json!(label))).await;
+}

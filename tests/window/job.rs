@@ -145,16 +145,7 @@ async fn decide(window: &Window, act: &'static str) -> Decided {
     match act {
         "approve" => {
             linked = link(window).await;
-            window.press("a").await;
-            let saved = || async { notices(window).await.contains(&company) };
-            window
-                .until("the approval or its dialog", || async { window.shows("[role=dialog]").await || saved().await })
-                .await;
-            if window.shows("[role=dialog]").await {
-                focus_in(window, "[role=dialog] textarea").await;
-                window.write("Agreed with their manager").await;
-                window.press("Ctrl+Enter").await;
-            }
+            approve(window, &company).await;
         }
         "decline" => {
             window.press("d").await;
@@ -174,10 +165,27 @@ async fn decide(window: &Window, act: &'static str) -> Decided {
             window.press("Ctrl+Enter").await;
         }
     }
-    window.see_no("[role=dialog]").await;
-    window.until(&format!("that {company} is saved"), || async { notices(window).await.contains(&company) }).await;
-    window.until("the next claim", || async { open_row(window).await.is_some_and(|(next, _)| next != id) }).await;
+    saved(window, &id, &company).await;
     Decided { id, company, act, linked }
+}
+
+/// Approve the claim that is open, with a reason where the policy would not.
+pub async fn approve(window: &Window, company: &str) {
+    window.press("a").await;
+    let saved = || async { notices(window).await.contains(company) };
+    window.until("the approval or its dialog", || async { window.shows("[role=dialog]").await || saved().await }).await;
+    if window.shows("[role=dialog]").await {
+        focus_in(window, "[role=dialog] textarea").await;
+        window.write("Agreed with their manager").await;
+        window.press("Ctrl+Enter").await;
+    }
+}
+
+/// Wait until what was done with a claim is saved and the next one is open.
+pub async fn saved(window: &Window, id: &str, company: &str) {
+    window.see_no("[role=dialog]").await;
+    window.until(&format!("that {company} is saved"), || async { notices(window).await.contains(company) }).await;
+    window.until("the next claim", || async { open_row(window).await.is_some_and(|(next, _)| next != id) }).await;
 }
 
 /// Choose the first open deal of the account instead of a new one, where there is one.

@@ -6,24 +6,33 @@
 //!   `cargo run -p drumbeat-tests --example maven -- DIR --window`.
 //! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
 //! - [`second_start`]: a second start hands over to the first.
+//! - [`triage`]: twenty registrations in a row, and how fast the window answers.
+//! - [`intake`]: a table with bad rows, dropped on the window; what is good lands, what is not is written down.
+//! - [`appeal`]: a decline is appealed and turned.
+//! - [`policy`]: an edit that is refused with its place, a change that is tried on the past.
 //! - [`review`]: a review from the agenda to its minutes.
 //! - [`outbox`]: two people change one field; the merge conflict is settled and lands once.
 //! - [`pack`]: a pack in the person's documents.
 //! - [`accessibility`]: every screen through axe-core.
 //!
-//! Shared by them: [`hand`] (what a hand and an eye do on every screen), [`job`] (the walk and its parts)
-//! and `crm` (the sandbox and its ledger, as the tests of the command line have it).
+//! Shared by them: [`hand`] (what a hand and an eye do on every screen), [`ready`] (a workspace that is synced
+//! already), [`job`] (the walk and its parts) and `crm` (the sandbox and its ledger, as the tests of the command line have it).
 //!
 //! Nothing sleeps: each look waits for what it looks for, and a look in vain says what was there.
 
 mod accessibility;
+mod appeal;
 #[path = "../cli/crm.rs"]
 mod crm;
 mod hand;
+mod intake;
 mod job;
 mod main_job;
 mod outbox;
 mod pack;
+mod policy;
+mod ready;
 mod review;
 mod sample;
 mod second_start;
+mod triage;

@@ -1,8 +1,7 @@
 //! Two people change one field: nobody's value is lost, a person chooses by keyboard, and it lands once.
 
-use crate::crm::Crm;
-use crate::hand::{NOW, focus_in, notices, open_row, run, status_bar};
-use kit::binary::drumbeat;
+use crate::hand::{NOW, focus_in, notices, open_row, run, status_bar, tab_to_field};
+use crate::ready::synced;
 use kit::display::Desktop;
 use kit::driver::Window;
 use serde_json::{Value, json};
@@ -16,11 +15,7 @@ const AGREED: &str = "450450";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chosen_lands_once() {
     let desktop = Desktop::start();
-    let mut crm = Crm::start(&desktop, NOW, ["--seed", "7", "--unlimited"]);
-    crm.connect(NOW).done();
-    for words in [&["provision", "--apply"][..], &["sync"]] {
-        drumbeat(&desktop).args(["--now", NOW]).args(words).run().done();
-    }
+    let mut crm = synced(&desktop);
     let mut window = Window::open(&desktop, &["--now", NOW]).await;
     window.be_patient(Duration::from_secs(40));
     window.arrive("/today").await;
@@ -90,13 +85,7 @@ async fn change_the_amount(window: &Window) -> (String, String) {
     let (deal, _) = open_row(window).await.expect("a deal is open");
     window.press("e").await;
     focus_in(window, "main input, main textarea, main button[aria-haspopup=listbox]").await;
-    let label = "const at = document.activeElement; return at.labels?.[0]?.textContent ?? ''";
-    let mut steps = 0;
-    while window.run(label, vec![]).await != "Amount" {
-        steps += 1;
-        assert!(steps < 60, "Tab never came to the amount");
-        window.press("Tab").await;
-    }
+    tab_to_field(window, "Amount").await;
     let before = window.run("return document.activeElement.value", vec![]).await;
     window.press("Ctrl+a").await;
     window.write(MINE).await;

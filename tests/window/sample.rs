@@ -1,6 +1,6 @@
 //! The sample workspace: every screen is one jump away, lists move under the hand, an edit waits here.
 
-use crate::hand::{NOW, focus_in, open_row, run, status_bar};
+use crate::hand::{NOW, focus_in, open_row, run, status_bar, tab_to_field};
 use kit::display::Desktop;
 use kit::driver::Window;
 
@@ -57,13 +57,7 @@ async fn edit_a_deal(window: &Window) {
     window.see_role("button", "Edit").await;
     window.press("e").await;
     focus_in(window, "main input, main textarea, main button[aria-haspopup=listbox]").await;
-    let label = "const at = document.activeElement; return at.labels?.[0]?.textContent ?? ''";
-    let mut steps = 0;
-    while window.run(label, vec![]).await != "Amount" {
-        steps += 1;
-        assert!(steps < 60, "Tab never came to the amount");
-        window.press("Tab").await;
-    }
+    tab_to_field(window, "Amount").await;
     window.press("Ctrl+a").await;
     window.write("123456").await;
     window.see_text("1 change, one decision").await;
