@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Act, DealDetail, DealPartners, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
+import type { Act, ClockLine, ClockRecord, DealDetail, DealPartners, DealRow, InboxRow, Life, RegistrationDetail, Status, Today } from "./api/api.gen";
 import { STATUS, openWindow, sent } from "./test-kit";
 
 const NOW = new Date().toISOString();
@@ -95,6 +95,9 @@ const today: Today = {
   attainment: { met: 0, of: 0 },
 };
 
+const clock = (rule: string, title: string, hours: number): ClockLine => ({ clock: { rule, started: NOW, due: new Date(Date.now() + hours * 3_600_000).toISOString(), state: hours < 0 ? "over" : "running", since: null }, title, partner: "Altmark IT", opens: { to: "registration", id: "hansa" } });
+const CLOCKS = [clock("S-02", "Decide Voss", -3), clock("S-04", "Hold the first meeting with Hansa", 30), clock("S-02", "Decide Hansa", 5)];
+const KEPT: ClockRecord = { rule: "S-04", name: "First meeting", target: "10 business days", met: 3, breached: 1, over: 1, baseline: 0, median_left: 50_400, reached: null, worst: [], partial: false };
 let decisions = 0;
 
 function answer(name: string, request: { filter?: { motion?: string }; motion?: string; registration?: string } & string): unknown {
@@ -137,6 +140,10 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
       return deal;
     case "today":
       return today;
+    case "clocks":
+      return { now: NOW, rows: CLOCKS, rules: [] };
+    case "attainment":
+      return { from: "2026-10-22", to: "2026-11-21", rows: [{ ...KEPT, rule: "S-02", name: "Decision" }, KEPT] };
     case "undo":
       return {};
     case "reviews":
@@ -324,6 +331,15 @@ describe("deals", () => {
 });
 
 describe("today", () => {
+  it("says which clock runs out next, and how the others were kept and by how much", async () => {
+    open("/today");
+    const next = within(await screen.findByRole("list", { name: "Clocks that run out next" })).getAllByRole("listitem");
+    expect(next.map((line) => line.textContent)).toEqual([expect.stringMatching(/^Decide HansaS-02 · Altmark IT/), expect.stringMatching(/^Hold the first meeting with HansaS-04 · Altmark IT/)]);
+    const kept = await screen.findByRole("list", { name: "How the other clocks were kept" });
+    expect(within(kept).getByText("3 of 4, typically 14 h to spare, 1 still over")).toBeTruthy();
+    expect(within(kept).queryByText("Decision")).toBeNull();
+  });
+
   it("opens the place of a line with Enter", async () => {
     open("/today");
     await screen.findByText("a registration to decide");

@@ -24,6 +24,7 @@ import { formatDate, formatRelative, isDay } from "../../format/time";
 import { wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 import { LifePanel } from "./LifePanel";
+import { RegistrationClocks } from "./RegistrationClocks";
 import { comparedFields, comparedValue, factParts, flipOf, numberOf } from "./rows";
 
 const VERDICT: Record<Act, "ok" | "fail" | "warn"> = { approve: "ok", decline: "fail", ask: "warn" };
@@ -83,6 +84,7 @@ export function RegistrationBody({ detail, terms, standing }: { detail: Registra
       </div>
       <div className={styles.rest}>
         {detail.life && <LifePanel life={detail.life} />}
+        {detail.partner !== null && <RegistrationClocks registration={detail.row.id} partner={detail.partner.id} />}
         <Checks checks={detail.checks} />
         <SimilarClaims detail={detail} />
         <History detail={detail} />
@@ -263,7 +265,7 @@ function Standing({ detail }: { detail: RegistrationDetail }) {
   }
   const ending = certifications[0];
   const facts: Fact[] = [
-    { label: "Tier", value: [wordOf(partner.tier) ?? "no tier", wordOf(partner.status)?.toLowerCase()].filter(Boolean).join(", ") },
+    { label: "Tier", value: [partner.tier_name ?? wordOf(partner.tier) ?? "no tier", wordOf(partner.status)?.toLowerCase()].filter(Boolean).join(", ") },
     {
       label: "Open deals",
       value:

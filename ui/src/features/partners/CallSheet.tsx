@@ -7,6 +7,7 @@ import { Link } from "@tanstack/react-router";
 import type { CallSheet, Owed } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { chipOf } from "../../clocks/clocks";
 import { ClockChip } from "../../components/ClockChip";
 import { ErrorNotice, Section } from "../../components/Section";
 import { Money, useNow, When } from "../../components/When";
@@ -58,7 +59,7 @@ function Sheet({ sheet }: { sheet: CallSheet }) {
                 </span>
                 <span className="num">{row.amount === null ? <span className="t3">no amount</span> : <Money value={row.amount} />}</span>
                 <span className={styles.clock}>
-                  {row.clock === null || row.clock.state === "baseline" ? <span className="t3">{wordOf(row.status)}</span> : <ClockChip due={row.clock.due} start={row.clock.started} since={row.clock.since} state={row.clock.state === "paused" ? "paused" : row.clock.state === "met" ? "met" : "running"} />}
+                  {row.clock === null || row.clock.state === "baseline" ? <span className="t3">{wordOf(row.status)}</span> : <ClockChip {...chipOf(row.clock)} />}
                 </span>
               </li>
             ))}

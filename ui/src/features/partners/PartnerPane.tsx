@@ -1,5 +1,5 @@
 /**
- * One partner: its standing, what is open and what was won (one sum a currency), hygiene, certificates, deals, registrations and
+ * One partner: its standing, what is open and what was won (one sum a currency), hygiene, clocks, certificates, deals, registrations and
  * touches. `O` opens the call sheet over it, `L` the quick log, `P` its QBR pack.
  */
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -18,6 +18,7 @@ import { countOf, formatPercent } from "../../format/number";
 import { formatDay, formatRelative } from "../../format/time";
 import { wordOf } from "../../format/words";
 import { CallSheetPage } from "./CallSheet";
+import { PartnerClocks } from "./PartnerClocks";
 import styles from "./Partners.module.css";
 import { QuickLogDialog } from "./QuickLogDialog";
 import { Touches } from "./Touches";
@@ -56,7 +57,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         title={row.name}
         tags={
           <>
-            {row.tier !== null && <Tag tone="accent">{wordOf(row.tier)}</Tag>}
+            {row.tier !== null && <Tag tone="accent">{row.tier_name ?? wordOf(row.tier)}</Tag>}
             {!calling && row.partner_type !== null && <Tag>{longTypeName(row.partner_type)}</Tag>}
             {row.status !== null && row.status !== "active" && <Tag tone={row.status === "at_risk" ? "warn" : "neutral"}>{wordOf(row.status)}</Tag>}
           </>
@@ -88,6 +89,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
         <DetailBody
           aside={
             <>
+              <PartnerClocks partner={row.id} />
               <Certificates certificates={detail.certifications} partner={row.name} now={now} />
               <Touches touches={detail.touches} />
             </>

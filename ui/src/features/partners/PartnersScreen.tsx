@@ -139,7 +139,7 @@ function Row({ row }: { row: PartnerRow }) {
     <TwoLines
       name={row.name}
       end={first === undefined ? <span className="t3">no open deal</span> : <span title={row.open_amounts.map((sum) => formatMoney(sum)).join(" + ")}>{`${formatMoney(first, "short")}${row.open_amounts.length > 1 ? " +" : ""}`}</span>}
-      second={[typeName(row.partner_type), wordOf(row.tier), row.status === "active" ? null : wordOf(row.status)].filter(Boolean).join(" · ") || "no type"}
+      second={[typeName(row.partner_type), row.tier_name ?? wordOf(row.tier), row.status === "active" ? null : wordOf(row.status)].filter(Boolean).join(" · ") || "no type"}
       secondEnd={
         row.expiring > 0 ? (
           <span className={`warn ${styles.tight}`} title={`${countOf(row.expiring, "certificate")} end within 30 days`}>

@@ -1,6 +1,6 @@
 /**
  * Today: what needs a person, what is due, what was promised and is late, what is new; beside it the next review, the next
- * call and two figures. Each line opens its place with Enter; R starts (or goes on with) the review, C opens the call sheet.
+ * call, two figures, and the clocks that run out next and how they were kept. Each line opens its place with Enter; R starts (or goes on with) the review, C opens the call sheet.
  * The order is Rust's: by block and urgency. Nothing is decided here.
  */
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -24,6 +24,7 @@ import { wordOf } from "../../format/words";
 import { arrivals, attainmentPercent, blocksOf, dayWords, reasonAndWho } from "./blocks";
 import type { NamedLine } from "./blocks";
 import styles from "./Today.module.css";
+import { TodayClocks } from "./TodayClocks";
 
 /** The screen. */
 export function TodayScreen() {
@@ -139,6 +140,7 @@ function Content({ today, now }: { today: Today; now: number }) {
           <Section title="Decided in time" note="30 days">
             <Attained today={today} />
           </Section>
+          <TodayClocks />
         </aside>
       </div>
     </div>
