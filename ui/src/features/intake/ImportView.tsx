@@ -27,7 +27,7 @@ export function ImportView({ read }: { read: Import }) {
   const navigate = useNavigate({ from: "/import" });
   const client = useQueryClient();
   // As it was when it was opened: whoever maps the last column that is asked for stays where the other columns are.
-  const [first] = useState(read.columns.length > 0 && unmapped(read).length > 0 ? "columns" : "rows");
+  const [first] = useState<"columns" | "rows">(read.columns.length > 0 && unmapped(read).length > 0 ? "columns" : "rows");
   const { tab = first } = useSearch({ from: "/import" });
   const [marked, setMarked] = useState<ReadonlySet<string>>(NOTHING);
   const [last, setLast] = useState<ImportSaved | null>(null);
