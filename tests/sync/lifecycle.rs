@@ -281,7 +281,15 @@ async fn a_leads_hold_is_confirmed_by_its_meeting_lapses_without_and_becomes_a_d
         };
         registrations::log_meeting(&desk.ws, request).unwrap().decision
     };
-    lands_and_is_taken_back(&desk, &both(&claim), met, || assert!(dossier(&desk, &id).meeting.is_some())).await;
+    lands_and_is_taken_back(&desk, &both(&claim), met, || {
+        assert!(dossier(&desk, &id).meeting.is_some());
+        let deal = now(&desk, &id).deal.unwrap();
+        let touches = desk.ws.read(|r| r.touches(ObjectKind::Deal, deal.as_str(), 20)).unwrap();
+        let tasks: Vec<bool> =
+            touches.iter().filter(|touch| touch.kind == ObjectKind::Task).map(|touch| touch.done).collect();
+        assert_eq!(tasks, [true], "the task that asks for the meeting is done");
+    })
+    .await;
     let set = [(Field::CloseDate, "2027-06-30"), (Field::ProofOfWork, "Workshop"), (Field::Amount, "12000")];
     let set = set.map(|(field, value)| Filled { field, value: value.to_owned() }).to_vec();
     let before = desk.open().len();

@@ -115,6 +115,11 @@ pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
     decide::save(ws, about, draft)
 }
 
+/// The title of the task that asks for the first meeting (S-10).
+pub(super) fn meeting_task(claim: &Registration) -> String {
+    format!("Book the first meeting: {}", claim.company)
+}
+
 /// Puts the parts of an approval into a draft: the claim, its deal, the first-meeting task.
 pub(super) fn put(
     ws: &Workspace,
@@ -141,7 +146,7 @@ pub(super) fn put(
     let after_deal: Vec<OpId> = deal_op.iter().cloned().collect();
     join(r, desk, draft, &deal, &after_deal)?;
     let mut task: Values = [
-        (F::Title, format!("Book the first meeting: {}", claim.company)),
+        (F::Title, meeting_task(claim)),
         (
             F::Body,
             format!(

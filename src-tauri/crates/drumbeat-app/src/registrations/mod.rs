@@ -261,6 +261,17 @@ struct Step<'a> {
 impl Step<'_> {
     /// Saves it, relying on `facts`.
     fn save(self, ws: &Workspace, desk: &Desk, facts: serde_json::Value) -> Answer<Decided> {
+        self.save_with_tasks(ws, desk, facts, &[])
+    }
+
+    /// Saves it with the CRM's tasks that are done by it.
+    fn save_with_tasks(
+        self,
+        ws: &Workspace,
+        desk: &Desk,
+        facts: serde_json::Value,
+        tasks: &[String],
+    ) -> Answer<Decided> {
         let mut draft = ws.read(|r| {
             let mut draft = desk.draft();
             let claim = desk.claim().id.as_str();
@@ -268,6 +279,10 @@ impl Step<'_> {
             if let Some(deal) = desk.deal.as_ref().filter(|_| !self.of_deal.is_empty()) {
                 let after: Vec<_> = first.into_iter().collect();
                 draft.set(r, ObjectKind::Deal, deal.id.as_str(), &self.of_deal, &Values::new(), &after)?;
+            }
+            for task in tasks {
+                let done = [(F::Status, "COMPLETED".to_owned())].into();
+                draft.set(r, ObjectKind::Task, task, &done, &Values::new(), &[])?;
             }
             Ok(draft)
         })?;

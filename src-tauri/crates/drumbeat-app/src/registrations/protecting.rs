@@ -12,14 +12,18 @@ use drumbeat_model::field::Field as F;
 use drumbeat_model::lifecycle::{
     Expire, LapseHold, Letter, LifeAct, LogMeeting, Reassign, ReleaseProtection, WarnUntouched,
 };
+use drumbeat_model::partner::Touch;
 use drumbeat_model::registration::{Decided, RegistrationStatus};
 use drumbeat_rules::lifecycle;
 use drumbeat_rules::messages::Words;
 use drumbeat_rules::shares;
 
-use super::{Desk, Step, Values, decision, desk_for, needed, said};
+use super::{Desk, Step, Values, approve, decision, desk_for, needed, said};
 use crate::error::{Answer, ApiError};
 use crate::workspace::Workspace;
+
+/// Touches of a deal that are looked at for the task of the first meeting, newest first.
+const LOOKED_AT: u32 = 200;
 
 /// A protection that runs ends today, on the claim and on its deal; answers the deal's part.
 pub(super) fn ended(desk: &Desk, values: &mut Values) -> Values {
@@ -207,7 +211,7 @@ pub fn reassign(ws: &Arc<Workspace>, request: Reassign) -> Answer<Decided> {
     crate::decide::save(ws, about, draft)
 }
 
-/// Logs the partner's first meeting; a lead's hold is confirmed by it (S-10).
+/// Logs the partner's first meeting; a lead's hold is confirmed by it, and the task that asks for it is done (S-10).
 ///
 /// # Errors
 /// When there was one already, the day is ahead, or it came too late and nobody says why the hold goes on.
@@ -259,7 +263,16 @@ pub fn log_meeting(ws: &Arc<Workspace>, request: LogMeeting) -> Answer<Decided> 
         letter: confirms.then_some((Letter::HoldConfirmed, words, None)),
     };
     let facts = desk.standing(ws)?;
-    step.save(ws, &desk, facts)
+    step.save_with_tasks(ws, &desk, facts, &meeting_tasks(ws, &desk)?)
+}
+
+/// The tasks on the claim's deal that still ask for the first meeting.
+fn meeting_tasks(ws: &Workspace, desk: &Desk) -> Answer<Vec<String>> {
+    let Some(deal) = &desk.deal else { return Ok(Vec::new()) };
+    let title = approve::meeting_task(desk.claim());
+    let touches = ws.read(|r| r.touches(ObjectKind::Deal, deal.id.as_str(), LOOKED_AT))?;
+    let asks = |touch: &Touch| touch.kind == ObjectKind::Task && !touch.done && touch.title == title;
+    Ok(touches.into_iter().filter(asks).map(|touch| touch.id).collect())
 }
 
 /// Lets a lead's hold lapse: no first meeting took place in time (S-10).
