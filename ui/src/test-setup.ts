@@ -7,6 +7,6 @@ for (const [name, size] of [["clientWidth", 400], ["clientHeight", 600], ["offse
 }
 
 // A busy machine is slow, not wrong.
-configure({ asyncUtilTimeout: 5000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(cleanup);
