@@ -8,8 +8,9 @@ use chrono::TimeDelta;
 use drumbeat_model::clocks::ClockLine;
 use drumbeat_model::deal::Motion;
 use drumbeat_model::field::Field;
+use drumbeat_model::ids::DealId;
 use drumbeat_model::registration::RegistrationKind;
-use drumbeat_model::time::Instant;
+use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::today::Reached;
 use drumbeat_model::value;
 use drumbeat_model::verdict::{Clock, ClockState};
@@ -110,9 +111,11 @@ impl Gather<'_> {
                 for (id, movement) in moved {
                     let Some(end) = movement.before.as_deref().and_then(value::day) else { continue };
                     let Some(deal) = self.r.owned_deal(&id, self.scene.today)? else { continue };
-                    let clock = clocks::protection(end, Some(movement.at), &self.watch());
+                    // What was decided here counts from the decision, not from when the CRM had it.
+                    let at = if movement.ours { self.extended_at(&id, end)? } else { None }.unwrap_or(movement.at);
+                    let clock = clocks::protection(end, Some(at), &self.watch());
                     // Long before its end nobody was to be reminded yet.
-                    let heeded = clock.filter(|clock| clock.started <= movement.at);
+                    let heeded = clock.filter(|clock| clock.started <= at);
                     if let Some(clock) = heeded.filter(|_| self.wanted(deal.partner.as_ref())) {
                         lines.push(self.of_deal(clock, format!("Protection of {} ends", deal.row.name), &deal)?);
                     }
@@ -155,6 +158,15 @@ impl Gather<'_> {
         let Some(decided) = decided else { return Ok(None) };
         let reached = today::reached(self.r, id, decided)?;
         Ok(Some(clocks::arrival(clock.due, decided, reached, self.scene.now)))
+    }
+
+    /// When a protection that ended on a day was extended here.
+    fn extended_at(&self, deal: &str, end: Day) -> Result<Option<Instant>> {
+        let deal = self.r.deal(&DealId(deal.to_owned()))?;
+        let Some(claim) = deal.and_then(|deal| deal.registration) else { return Ok(None) };
+        let claim = self.r.registration(&claim)?;
+        let extensions = claim.iter().flat_map(|claim| &claim.dossier.extensions);
+        Ok(extensions.filter(|extension| extension.from == Some(end)).find_map(|extension| extension.answered_at))
     }
 
     /// Notes from before the go-live day run out with those of that day.
