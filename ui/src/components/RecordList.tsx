@@ -241,7 +241,8 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                   {group.count !== undefined && <span className={styles.headingCount}>{group.count}</span>}
                 </Aria.GridListHeader>
               )}
-              <Aria.Collection items={group.rows.map((item) => ({ id: idOf(item), item }))} dependencies={[selected, marked, row]}>
+              {/* Which row is open is the grid's own: a key must not build every row again that was read. */}
+              <Aria.Collection items={group.rows.map((item) => ({ id: idOf(item), item }))} dependencies={[marked, row, ids[ids.length - 1]]}>
                 {({ id, item }) => (
                   <Aria.GridListItem
                     id={id}
