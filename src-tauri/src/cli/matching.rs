@@ -144,7 +144,7 @@ fn lookups(registry: &Path, queries: &Path, out: &Path) -> Answer<usize> {
     let mut rows = 0;
     each(queries, |row| {
         let query = row.need("query_id")?;
-        let Ok(found) = lookup(&index, row.profile(), Level::Company);
+        let Ok(found) = lookup(&index, row.profile(), Level::Company, 0.0);
         for (rank, one) in found.matches.iter().take(SHOWN).enumerate().filter(|(_, one)| one.probability >= NEAR) {
             let account = ids.get(one.id as usize).map_or("", String::as_str);
             let (score, rank) = (format!("{:.6}", one.probability), (rank + 1).to_string());

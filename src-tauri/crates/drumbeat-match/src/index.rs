@@ -1,6 +1,6 @@
 //! The inverted index: which terms a record is found by, and what an index has to answer.
 //!
-//! The one hard idea: a term is a 64-bit hash of a small text with its kind in front (`w:kuhlkette`,
+//! The one hard idea: a term is a hash of a small text with its kind in front (`w:kuhlkette`,
 //! `p:kuhlk`, `c:kiel kuh`), chosen so that each kind of difference (typo, glued words, other order, other
 //! ending, brand and initials) leaves at least one rare term untouched. Long lists are of no use: an index may
 //! answer "too common" instead of a list. Callers rely on [terms] being a function of the profile alone, so
@@ -11,9 +11,9 @@ use std::collections::{BTreeSet, HashMap};
 use crate::profile::{Profile, Word};
 use crate::vocabulary::Kind;
 
-/// A hashed term.
+/// A hashed term: 48 bits, so that a book of millions of terms has hardly two that meet and none costs more bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Term(pub i64);
+pub struct Term(pub u64);
 
 /// A record's number in the index.
 pub type Id = u32;
@@ -91,33 +91,40 @@ impl Found {
     }
 }
 
-/// FNV-1a over kind and text.
-fn term(kind: char, text: &str) -> Term {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut kind_bytes = [0; 4];
-    for byte in kind.encode_utf8(&mut kind_bytes).bytes().chain(text.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    }
-    Term(i64::from_ne_bytes(hash.to_ne_bytes()))
+/// FNV-1a over the kind and the parts of a text, stirred so that all bits that are kept depend on all letters.
+fn term(kind: u8, parts: &[&str]) -> Term {
+    let bytes = parts.iter().flat_map(|part| part.bytes());
+    let hash = std::iter::once(kind)
+        .chain(bytes)
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let stirred = (hash ^ (hash >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    Term((stirred ^ (stirred >> 32)) >> 16)
 }
 
 /// The term of a word's meaning: what its rarity is counted by.
 #[must_use]
 pub fn word_term(word: &Word) -> Term {
-    term('w', &word.meaning)
+    word_of(&word.meaning)
 }
 
-/// The term of a word that is the first naming word of a record.
+fn word_of(text: &str) -> Term {
+    Term(term(b'w', &[text]).0 & !1)
+}
+
+/// The term of a word that is the first naming word of a record: the neighbour of the word's, so that who asks for
+/// both reads one place.
 fn first_term(word: &Word) -> Term {
-    term('f', &word.meaning)
+    Term(word_term(word).0 | 1)
 }
 
-/// The terms that a record is filed under, each once.
+/// The terms that a record is filed under, each once, in order.
 #[must_use]
 pub fn terms(profile: &Profile) -> Vec<Term> {
-    let mut all: BTreeSet<Term> = build(profile).into_iter().map(|(term, _)| term).collect();
+    let mut all: Vec<Term> = build(profile).into_iter().map(|(term, _)| term).collect();
     all.extend(profile.words.iter().find(|word| word.kind == Kind::Name).map(first_term));
-    all.into_iter().collect()
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// The terms that a record is looked up by, each with how it is found by it.
@@ -127,21 +134,21 @@ pub fn probes(profile: &Profile) -> Vec<(Term, Found)> {
     // Initials are met by a word and a word by initials.
     for word in own(profile) {
         if (2..=6).contains(&word.text.len()) && word.kind == Kind::Name {
-            all.push((term('i', &word.text), Found::Initials));
+            all.push((term(b'i', &[&word.text]), Found::Initials));
         }
         if word.text.len() >= 6 {
-            all.push((term('g', &word.text), Found::Glued));
+            all.push((term(b'g', &[&word.text]), Found::Glued));
         }
     }
     if let Some(initials) = initials(profile) {
-        all.push((term('w', &initials), Found::Initials));
+        all.push((word_of(&initials), Found::Initials));
     }
     let words: Vec<&Word> = own(profile).collect();
     for pair in words.windows(2) {
-        all.push((term('w', &format!("{}{}", pair[0].text, pair[1].text)), Found::Glued));
+        all.push((word_of(&format!("{}{}", pair[0].text, pair[1].text)), Found::Glued));
     }
     if words.len() > 2 {
-        all.push((term('w', &profile.glued), Found::Glued));
+        all.push((word_of(&profile.glued), Found::Glued));
     }
     let mut seen = BTreeSet::new();
     all.retain(|(term, _)| seen.insert(*term));
@@ -202,39 +209,39 @@ fn build(profile: &Profile) -> Vec<(Term, Found)> {
         }
         if word.kind == Kind::Name {
             if long >= 5 {
-                out.push((term('p', start(&word.text, 5)), Found::Beginning));
+                out.push((term(b'p', &[start(&word.text, 5)]), Found::Beginning));
             }
             if long >= 8 {
-                out.push((term('e', end(&word.text, 5)), Found::Ending));
+                out.push((term(b'e', &[end(&word.text, 5)]), Found::Ending));
             }
             if long >= 5 {
-                out.push((term('s', &sound(&word.text)), Found::Sound));
+                out.push((term(b's', &[&sound(&word.text)]), Found::Sound));
             }
         }
         if let Some(city) = &profile.city {
-            out.push((term('c', &format!("{city} {}", start(&word.text, 3))), Found::CityAndWord));
+            out.push((term(b'c', &[city, " ", start(&word.text, 3)]), Found::CityAndWord));
         }
     }
     for pair in words.windows(2) {
-        out.push((term('g', &format!("{}{}", pair[0].text, pair[1].text)), Found::Glued));
+        out.push((term(b'g', &[&pair[0].text, &pair[1].text]), Found::Glued));
     }
     if words.len() != 2 && profile.glued.len() >= 4 {
-        out.push((term('g', &profile.glued), Found::Glued));
+        out.push((term(b'g', &[&profile.glued]), Found::Glued));
     }
     if profile.glued.len() >= 8 {
-        out.push((term('b', start(&profile.glued, 7)), Found::Beginning));
+        out.push((term(b'b', &[start(&profile.glued, 7)]), Found::Beginning));
     }
     if let Some(initials) = initials(profile) {
-        out.push((term('i', &initials), Found::Initials));
+        out.push((term(b'i', &[&initials]), Found::Initials));
     }
     if let Some(city) = &profile.city {
-        out.push((term('l', city), Found::City));
+        out.push((term(b'l', &[city]), Found::City));
     }
     if let Some(domain) = &profile.domain {
-        out.push((term('d', domain), Found::Address));
+        out.push((term(b'd', &[domain]), Found::Address));
     }
     if let Some(phone) = &profile.phone {
-        out.push((term('t', phone), Found::Address));
+        out.push((term(b't', &[phone]), Found::Address));
     }
     out
 }
@@ -247,6 +254,8 @@ pub struct Rarity {
     firsts: HashMap<String, f32>,
 }
 
+/// The share of the records in which a word that nobody has asked for is presumed to stand.
+const NOT_ASKED: f32 = 0.0005;
 /// How many records the presumption weighs.
 const PRESUMED: f32 = 2000.0;
 
@@ -291,10 +300,10 @@ impl Rarity {
         Ok(())
     }
 
-    /// In how many of the records the word stands.
+    /// In how many of the records the word stands; a word that nobody has asked for is presumed to be known.
     #[must_use]
     pub fn count(&self, word: &Word) -> f32 {
-        self.counts.get(&word.meaning).copied().unwrap_or(0.0)
+        self.counts.get(&word.meaning).copied().unwrap_or(self.records * NOT_ASKED)
     }
 
     /// In which share of its records the word is the first that names; a half where nothing was counted.

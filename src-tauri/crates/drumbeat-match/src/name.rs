@@ -9,6 +9,9 @@
 
 mod tables;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 
 use tables::{FREE_MAIL, LEADING_FORMS, LEGAL_FORMS};
@@ -81,9 +84,13 @@ pub fn means(entry: &str, name: &str, its_domain: Option<&str>) -> bool {
 
 /// Lower-case ASCII words of a name, legal forms included; letters that stand with dots (`S.p.A.`) come as one word.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut ascii = String::new();
-    for c in name.nfkc().take(LONGEST) {
+    let mut ascii = String::with_capacity(name.len() + 8);
+    // What is ASCII is composed already.
+    let composed: Box<dyn Iterator<Item = char>> =
+        if name.is_ascii() { Box::new(name.chars()) } else { Box::new(name.nfkc()) };
+    for c in composed.take(LONGEST) {
         match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' => ascii.push(c),
             'ä' | 'Ä' | 'æ' | 'Æ' => ascii.push_str("ae"),
             'ö' | 'Ö' | 'ø' | 'Ø' | 'œ' | 'Œ' => ascii.push_str("oe"),
             'ü' | 'Ü' => ascii.push_str("ue"),
@@ -136,15 +143,25 @@ fn without_legal_form(words: &[String]) -> &[String] {
     &words[from..to]
 }
 
+/// Legal forms by their last word.
+static FORMS_BY_END: LazyLock<HashMap<&str, Vec<&[&str]>>> = LazyLock::new(|| {
+    let mut forms: HashMap<&str, Vec<&[&str]>> = HashMap::new();
+    for form in LEGAL_FORMS {
+        if let Some(last) = form.last() {
+            forms.entry(last).or_default().push(form);
+        }
+    }
+    forms
+});
+
 /// Where the name stands between its legal forms.
 pub(crate) fn between_forms(words: &[String]) -> (usize, usize) {
     let mut end = words.len();
-    loop {
+    while let Some(last) = words[..end].last() {
         let here = &words[..end];
-        let Some(form) = LEGAL_FORMS
-            .iter()
-            .filter(|form| here.len() > form.len() && here.ends_with_words(form))
-            .max_by_key(|form| form.len())
+        let ending = FORMS_BY_END.get(last.as_str()).into_iter().flatten();
+        let Some(form) =
+            ending.filter(|form| here.len() > form.len() && here.ends_with_words(form)).max_by_key(|form| form.len())
         else {
             break;
         };

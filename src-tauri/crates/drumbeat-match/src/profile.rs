@@ -5,6 +5,8 @@
 //! word are led to one. Callers rely on reading being total and idempotent: the profile of a profile's own
 //! words has the same words. Nothing is compared here.
 
+use std::borrow::Cow;
+
 use crate::name;
 use crate::vocabulary::{self, Kind};
 
@@ -75,7 +77,12 @@ impl Profile {
     /// Reads a record.
     #[must_use]
     pub fn of(record: &Record<'_>) -> Self {
-        let words = words_of(record.name);
+        // What a web page leaves behind in a name.
+        let text = ["&amp;", "&AMP;", "&amp", "&AMP"].iter().fold(Cow::Borrowed(record.name), |text, mark| {
+            if text.contains(mark) { Cow::Owned(text.replace(mark, "&")) } else { text }
+        });
+        let raw = name::words(&text);
+        let words = words_of(&raw);
         let glued = words.iter().map(|word| word.text.as_str()).collect();
         let plain = |text: &str| {
             let folded: Vec<String> = name::words(text).iter().map(|word| name::fold_digraphs(word)).collect();
@@ -90,7 +97,7 @@ impl Profile {
         });
         Self {
             name: record.name.to_owned(),
-            form: form(record.name),
+            form: form(&raw),
             words,
             glued,
             country: record.country.and_then(plain).map(|country| vocabulary::country(&country)),
@@ -108,11 +115,8 @@ fn phone(text: &str) -> Option<String> {
 }
 
 /// The words of a name without its legal forms; all of them when nothing else is left.
-fn words_of(text: &str) -> Vec<Word> {
-    // What a web page leaves behind in a name.
-    let text = text.replace("&amp;", "&").replace("&AMP;", "&").replace("&amp", "&").replace("&AMP", "&");
-    let raw = name::words(&text);
-    let (from, to) = name::between_forms(&raw);
+fn words_of(raw: &[String]) -> Vec<Word> {
+    let (from, to) = name::between_forms(raw);
     let together = join_letters(&raw[from..to]);
     let words: Vec<Word> = together
         .iter()
@@ -171,9 +175,8 @@ fn numbers_apart(word: &str) -> Vec<String> {
 }
 
 /// The legal form that the name ends with, roughly.
-fn form(text: &str) -> Option<Form> {
-    let raw = name::words(text);
-    let (from, to) = name::between_forms(&raw);
+fn form(raw: &[String]) -> Option<Form> {
+    let (from, to) = name::between_forms(raw);
     raw[to..].iter().chain(&raw[..from]).find_map(|word| {
         Some(match word.as_str() {
             "ag" | "aktiengesellschaft" | "sa" | "spa" | "plc" | "inc" | "incorporated" | "corp" | "corporation"

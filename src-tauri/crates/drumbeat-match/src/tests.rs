@@ -39,7 +39,7 @@ fn best(name: &str, country: &str, city: &str, accounts: &[(&str, &str, &str)]) 
     for (name, country, city) in accounts {
         book.add(at(name, country, city));
     }
-    let found = lookup(&book, at(name, country, city), Level::Company).unwrap();
+    let found = lookup(&book, at(name, country, city), Level::Company, 0.0).unwrap();
     found.matches.first().map_or((None, 0.0), |m| (Some(m.profile.name.clone()), m.probability))
 }
 

@@ -39,7 +39,7 @@ impl Writer<'_> {
     pub fn finish_bulk(&self, kind: ObjectKind) -> Result<()> {
         let Some(text) = self.cursor(&name(kind))? else { return Ok(()) };
         self.fill_search(kind)?;
-        self.build_lists(kind)?;
+        self.build_index(kind)?;
         let statements: Vec<String> = json("value", "bulk", &text)?;
         for statement in statements {
             self.connection.execute_batch(&statement)?;

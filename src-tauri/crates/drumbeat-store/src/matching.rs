@@ -1,28 +1,35 @@
 //! The index that finds a company under any spelling: kept with each change, asked through the matcher's own trait.
 //!
-//! The one hard idea: changes of terms are gathered while a transaction runs and put in order of the terms before
-//! it ends, each list read and written once; a record whose name, place and domain stay costs nothing. The first
-//! scan of a kind builds the lists at its end instead, in batches of bounded memory. Callers rely on a kept index
-//! answering as a rebuilt one. A file that comes from an older format has no index; its first write makes it.
-//! What a match is worth is the matcher's to say.
+//! The one hard idea: changes of terms are gathered while a transaction runs and laid over the index as one small
+//! run before it ends ([`levels`], [`runs`]); no list is rewritten for them, and a record whose name, place and
+//! domain stay costs nothing. The first scan of a kind makes the whole index at its end instead, in batches of bounded
+//! memory. Callers rely on a kept index answering as a rebuilt one. A file that comes from an older format, or whose
+//! names were cut into other terms, has no index; opening it makes it. What a match is worth is the matcher's to say.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod levels;
+mod runs;
+
+use std::collections::BTreeMap;
 
 use drumbeat_match::index::{Id, TOO_COMMON, terms};
 use drumbeat_match::weights::LOOK;
 use drumbeat_match::{Evidence, Index, Level, Profile, Record, Term};
 use drumbeat_model::crm::ObjectKind;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::OptionalExtension;
 
+use self::levels::Levels;
+#[cfg(test)]
+pub(crate) use self::runs::Entry;
+use self::runs::{Run, entries, merged, of_changes, write};
 use crate::error::StoreError;
 use crate::open::Result;
 use crate::reader::Reader;
 use crate::writer::Writer;
 
-/// The term that counts the records.
-const ALL: i64 = 0;
 /// So many pairs of term and record are put in order at once while an index is built.
-const BATCH: usize = 2_000_000;
+const BATCH: usize = if cfg!(test) { 100 } else { 4_000_000 };
+/// So many rows are cut into terms at once, by all the processors there are.
+const ROWS: usize = 16_384;
 /// At most so many matches are answered.
 const MOST: usize = 10;
 
@@ -36,10 +43,21 @@ pub enum Filed {
 }
 
 impl Filed {
+    const ALL: [Self; 2] = [Self::Accounts, Self::Claims];
+
     fn lists(self) -> &'static str {
         match self {
             Self::Accounts => "match_account",
             Self::Claims => "match_claim",
+        }
+    }
+    /// The block that has a term, between the first key of its run and the term's own.
+    fn block(self) -> &'static str {
+        match self {
+            Self::Accounts => {
+                "SELECT term, ids FROM match_account WHERE term BETWEEN ?1 AND ?2 ORDER BY term DESC LIMIT 1"
+            }
+            Self::Claims => "SELECT term, ids FROM match_claim WHERE term BETWEEN ?1 AND ?2 ORDER BY term DESC LIMIT 1",
         }
     }
     fn rows(self) -> &'static str {
@@ -55,12 +73,19 @@ impl Filed {
         }
     }
     fn of(kind: ObjectKind) -> Option<Self> {
-        [Self::Accounts, Self::Claims].into_iter().find(|filed| filed.kind() == kind)
+        Self::ALL.into_iter().find(|filed| filed.kind() == kind)
     }
 }
 
-/// Terms that change with this transaction: which rows come and which go.
-pub(crate) type Changes = BTreeMap<(Filed, i64), BTreeMap<Id, bool>>;
+/// What changes with this transaction: terms with the rows that come or go, and how many records more there are.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pairs: Vec<(u64, Id, bool)>,
+    records: i64,
+}
+
+/// What changes, by what is filed.
+pub(crate) type Changed = BTreeMap<Filed, Changes>;
 
 /// What of a row is filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +119,10 @@ impl Line {
             ..Record::default()
         })
     }
+
+    fn terms(&self) -> Vec<Term> {
+        terms(&self.profile())
+    }
 }
 
 /// A record that is probably the company asked about.
@@ -113,76 +142,30 @@ pub struct Alike {
 struct Lists<'r, 'c> {
     reader: &'r Reader<'c>,
     filed: Filed,
-}
-
-impl Lists<'_, '_> {
-    fn list(&self, term: i64) -> Result<Option<(i64, Option<Vec<u8>>)>> {
-        let sql = match self.filed {
-            Filed::Accounts => "SELECT count, ids FROM match_account WHERE term = ?1",
-            Filed::Claims => "SELECT count, ids FROM match_claim WHERE term = ?1",
-        };
-        let mut statement = self.reader.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([term], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
-    }
+    levels: Levels,
 }
 
 impl Index for Lists<'_, '_> {
     type Error = StoreError;
 
     fn records(&self) -> Result<u64> {
-        Ok(self.list(ALL)?.map_or(0, |(count, _)| count.unsigned_abs()))
+        Ok(self.levels.records)
     }
 
     fn frequency(&self, term: Term) -> Result<u64> {
-        let sql = match self.filed {
-            Filed::Accounts => "SELECT count FROM match_account WHERE term = ?1",
-            Filed::Claims => "SELECT count FROM match_claim WHERE term = ?1",
-        };
-        let mut statement = self.reader.connection.prepare_cached(sql)?;
-        let count: Option<i64> = statement.query_row([term.0], |row| row.get(0)).optional()?;
-        Ok(count.map_or(0, i64::unsigned_abs))
+        Ok(self.reader.entry(self.filed, &self.levels, term.0)?.count().max(0).unsigned_abs())
     }
 
     fn postings(&self, term: Term) -> Result<(u64, Option<Vec<Id>>)> {
-        let Some((count, ids)) = self.list(term.0)? else { return Ok((0, Some(Vec::new()))) };
-        let short = usize::try_from(count).is_ok_and(|count| count <= TOO_COMMON);
-        Ok((count.unsigned_abs(), ids.filter(|_| short).map(|ids| unpack(&ids))))
+        let entry = self.reader.entry(self.filed, &self.levels, term.0)?;
+        let count = entry.count().max(0).unsigned_abs();
+        let short = entry.unlisted == 0 && entry.come.len() <= TOO_COMMON;
+        Ok((count, short.then_some(entry.come)))
     }
 
     fn profile(&self, id: Id) -> Result<Option<Profile>> {
         Ok(self.reader.line(self.filed, "row", &id)?.map(|line| line.profile()))
     }
-}
-
-/// Ascending numbers as distances, seven bits a byte.
-fn pack(ids: &[Id]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(ids.len() * 2);
-    let mut before = 0;
-    for id in ids {
-        let mut rest = id - before;
-        before = *id;
-        while rest >= 0x80 {
-            out.push((rest & 0x7f) as u8 | 0x80);
-            rest >>= 7;
-        }
-        out.push(rest as u8);
-    }
-    out
-}
-
-fn unpack(bytes: &[u8]) -> Vec<Id> {
-    let mut ids = Vec::with_capacity(bytes.len());
-    let (mut last, mut value, mut shift) = (0_u32, 0_u32, 0_u32);
-    for byte in bytes {
-        value |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or(0);
-        shift += 7;
-        if byte & 0x80 == 0 {
-            last = last.wrapping_add(value);
-            ids.push(last);
-            (value, shift) = (0, 0);
-        }
-    }
-    ids
 }
 
 impl Reader<'_> {
@@ -191,15 +174,15 @@ impl Reader<'_> {
         Ok(statement.query_row([key], Line::read).optional()?)
     }
 
-    /// How many terms the index of accounts has, and about how many bytes they take on disk.
+    /// How many pairs of term and account the index of accounts has, and how many bytes its blocks have.
     ///
     /// # Errors
     /// SQLite.
-    pub fn matching_size(&self) -> Result<(i64, i64)> {
-        let sql = "SELECT count(*), coalesce(sum(length(ids)), 0) FROM match_account";
-        let (terms, lists): (i64, i64) = self.connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        // A row of its own costs its key, its count and three bytes of lengths.
-        Ok((terms, lists + 14 * terms))
+    pub fn matching_size(&self) -> Result<(u64, u64)> {
+        let sql = "SELECT coalesce(sum(length(ids) + 16), 0) FROM match_account";
+        let bytes: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let pairs = self.levels(Filed::Accounts)?.map_or(0, |levels| levels.pairs());
+        Ok((pairs, bytes.unsigned_abs()))
     }
 
     /// Records that are probably the company asked about, the most probable first; `but` is left out.
@@ -207,8 +190,8 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn alike(&self, filed: Filed, asked: &Profile, but: Option<&str>) -> Result<Vec<Alike>> {
-        let lists = Lists { reader: self, filed };
-        let found = drumbeat_match::lookup(&lists, asked.clone(), Level::Company)?;
+        let lists = Lists { reader: self, filed, levels: self.levels(filed)?.unwrap_or_default() };
+        let found = drumbeat_match::lookup(&lists, asked.clone(), Level::Company, LOOK)?;
         let mut all = Vec::new();
         for one in found.matches.iter().take_while(|one| one.probability >= LOOK) {
             let Some(line) = self.line(filed, "row", &one.id)?.filter(|line| Some(line.id.as_str()) != but) else {
@@ -222,10 +205,25 @@ impl Reader<'_> {
         }
         Ok(all)
     }
+
+    /// Whether an index is missing though there are records to find.
+    pub(crate) fn unfiled(&self) -> Result<bool> {
+        for filed in Filed::ALL {
+            if self.levels(filed)?.is_none() && self.any(filed)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn any(&self, filed: Filed) -> Result<bool> {
+        let sql = format!("SELECT EXISTS ({})", filed.rows());
+        Ok(self.connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
+    }
 }
 
 impl Writer<'_> {
-    /// What is filed of a record now; nothing while the lists of its kind are put off.
+    /// What is filed of a record now; nothing while the index of its kind is put off.
     pub(crate) fn filed(&self, kind: ObjectKind, id: &str) -> Result<Option<Line>> {
         match Filed::of(kind) {
             Some(filed) if !self.is_bulk(kind)? => self.line(filed, "id", &id),
@@ -243,108 +241,35 @@ impl Writer<'_> {
         if before == after.as_ref() {
             return Ok(());
         }
-        let of = |line: Option<&Line>| -> BTreeSet<i64> {
-            let named = line.map(|line| terms(&line.profile())).unwrap_or_default();
-            named.into_iter().map(|term| term.0).chain(line.map(|_| ALL)).collect()
-        };
+        let of = |line: Option<&Line>| line.map(|line| (line.row, line.terms()));
         let (old, new) = (of(before), of(after.as_ref()));
-        let mut changes = self.matching.borrow_mut();
-        let mut note = |term: i64, row: Id, comes: bool| {
-            let rows = changes.entry((filed, term)).or_default();
-            // Gone and come again in one transaction is no change.
-            if rows.insert(row, comes) == Some(!comes) {
-                rows.remove(&row);
-            }
-        };
-        let moved = matches!((before, &after), (Some(old), Some(new)) if old.row != new.row);
-        for term in old.iter().filter(|term| moved || !new.contains(term)) {
-            before.into_iter().for_each(|line| note(*term, line.row, false));
-        }
-        for term in new.iter().filter(|term| moved || !old.contains(term)) {
-            after.iter().for_each(|line| note(*term, line.row, true));
+        let mut changed = self.matching.borrow_mut();
+        let changes = changed.entry(filed).or_default();
+        // A term that stays comes and goes, which is nothing once they are put together.
+        for (line, comes) in [(old, false), (new, true)] {
+            let Some((row, terms)) = line else { continue };
+            changes.records += if comes { 1 } else { -1 };
+            changes.pairs.extend(terms.into_iter().map(|term| (term.0, row, comes)));
         }
         Ok(())
     }
 
-    /// Puts the gathered changes into the lists; makes lists that are missing.
+    /// Lays the gathered changes over the index; makes an index that is missing.
     pub(crate) fn file_changes(&self) -> Result<()> {
-        for filed in [Filed::Accounts, Filed::Claims] {
-            let there = Lists { reader: self, filed }.list(ALL)?.is_some();
-            if !there && !self.is_bulk(filed.kind())? && self.any(filed)? {
-                self.build_lists(filed.kind())?;
+        for filed in Filed::ALL {
+            if self.is_bulk(filed.kind())? {
+                continue;
+            }
+            let changes = self.matching.borrow_mut().remove(&filed);
+            let whole = match (self.levels(filed)?.is_some(), changes) {
+                (true, None) => true,
+                (true, Some(changes)) => self.lay(filed, changes.pairs, changes.records)?,
+                (false, _) => !self.any(filed)?,
+            };
+            if !whole {
+                self.build_index(filed.kind())?;
             }
         }
-        let changes = std::mem::take(&mut *self.matching.borrow_mut());
-        for ((filed, term), rows) in changes {
-            self.change_list(filed, term, &rows)?;
-        }
-        Ok(())
-    }
-
-    fn any(&self, filed: Filed) -> Result<bool> {
-        Ok(self
-            .connection
-            .prepare_cached(&format!("SELECT EXISTS ({})", filed.rows()))?
-            .query_row([], |row| row.get(0))?)
-    }
-
-    fn change_list(&self, filed: Filed, term: i64, rows: &BTreeMap<Id, bool>) -> Result<()> {
-        let found = Lists { reader: self, filed }.list(term)?;
-        let (count, ids) = found.unwrap_or((0, Some(Vec::new())));
-        let comes = rows.values().filter(|comes| **comes).count() as i64;
-        let counted = count + 2 * comes - rows.len() as i64;
-        if term == ALL {
-            return self.put_list(filed, term, counted, None);
-        }
-        let kept = match ids {
-            Some(ids) => {
-                let mut list: BTreeSet<Id> = unpack(&ids).into_iter().collect();
-                for (row, comes) in rows {
-                    if *comes {
-                        list.insert(*row)
-                    } else {
-                        list.remove(row)
-                    };
-                }
-                Some(list.into_iter().collect::<Vec<Id>>())
-            }
-            None => {
-                // A list that was too long is gathered again when it is short; hardly ever.
-                if counted <= TOO_COMMON as i64 { Some(self.gather(filed, term)?) } else { None }
-            }
-        };
-        let count = kept.as_ref().map_or(counted, |ids| ids.len() as i64);
-        self.put_list(filed, term, count, kept.as_deref())
-    }
-
-    /// All rows that are filed under a term, from the rows themselves.
-    fn gather(&self, filed: Filed, term: i64) -> Result<Vec<Id>> {
-        let mut statement = self.connection.prepare(&format!("{} ORDER BY row", filed.rows()))?;
-        let mut rows = statement.query([])?;
-        let mut ids = Vec::new();
-        while let Some(row) = rows.next()? {
-            let line = Line::read(row)?;
-            if terms(&line.profile()).contains(&Term(term)) {
-                ids.push(line.row);
-            }
-        }
-        Ok(ids)
-    }
-
-    fn put_list(&self, filed: Filed, term: i64, count: i64, ids: Option<&[Id]>) -> Result<()> {
-        let lists = filed.lists();
-        if count == 0 && term != ALL {
-            self.connection.prepare_cached(&format!("DELETE FROM {lists} WHERE term = ?1"))?.execute([term])?;
-            return Ok(());
-        }
-        // Between once and twice too common a list is kept though nobody reads it, so that it does not come and go.
-        let bytes = ids.filter(|ids| ids.len() <= 2 * TOO_COMMON).map(pack);
-        self.connection
-            .prepare_cached(&format!(
-                "INSERT INTO {lists} (term, count, ids) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (term) DO UPDATE SET count = excluded.count, ids = excluded.ids"
-            ))?
-            .execute(params![term, count, bytes])?;
         Ok(())
     }
 
@@ -353,43 +278,66 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite.
     pub fn rebuild_matching(&self) -> Result<()> {
-        [Filed::Accounts, Filed::Claims].into_iter().try_for_each(|filed| self.build_lists(filed.kind()))
+        Filed::ALL.into_iter().try_for_each(|filed| self.build_index(filed.kind()))
     }
 
-    /// Makes the lists of a kind from its rows, all of them.
-    pub(crate) fn build_lists(&self, kind: ObjectKind) -> Result<()> {
+    /// Makes the index of a kind from its rows.
+    pub(crate) fn build_index(&self, kind: ObjectKind) -> Result<()> {
         let Some(filed) = Filed::of(kind) else { return Ok(()) };
-        self.connection.execute(&format!("DELETE FROM {}", filed.lists()), [])?;
-        self.matching.borrow_mut().retain(|(of, _), _| *of != filed);
+        self.matching.borrow_mut().remove(&filed);
         let mut statement = self.connection.prepare(&format!("{} ORDER BY row", filed.rows()))?;
         let mut rows = statement.query([])?;
-        let (mut pairs, mut count): (Vec<(i64, Id)>, i64) = (Vec::new(), 0);
-        while let Some(row) = rows.next()? {
-            let line = Line::read(row)?;
-            count += 1;
-            pairs.extend(terms(&line.profile()).into_iter().map(|term| (term.0, line.row)));
-            if pairs.len() >= BATCH {
-                self.add_pairs(filed, &mut pairs)?;
+        let (mut lines, mut changes, mut batches) = (Vec::with_capacity(ROWS), Vec::new(), Vec::new());
+        let (mut records, mut pairs) = (0_u64, 0_u64);
+        loop {
+            let line = rows.next()?.map(Line::read).transpose()?;
+            let last = line.is_none();
+            lines.extend(line);
+            if last || lines.len() >= ROWS {
+                records += lines.len() as u64;
+                pairs += cut(&lines, &mut changes);
+                lines.clear();
+            }
+            if last || changes.len() >= BATCH {
+                let mut blocks = Vec::new();
+                let run = of_changes(std::mem::take(&mut changes)).map(Ok);
+                write(Box::new(run), false, |first, block| {
+                    blocks.push((first, block));
+                    Ok(())
+                })?;
+                batches.push(blocks);
+            }
+            if last {
+                break;
             }
         }
-        self.add_pairs(filed, &mut pairs)?;
-        self.put_list(filed, ALL, count, None)
+        let mut whole: Run<'_> = Box::new(std::iter::empty());
+        for blocks in batches {
+            let run = blocks.into_iter().flat_map(|(first, block)| entries(first, block));
+            whole = merged(whole, Box::new(run.map(Ok)));
+        }
+        self.put_whole(filed, records, pairs, whole)
     }
+}
 
-    fn add_pairs(&self, filed: Filed, pairs: &mut Vec<(i64, Id)>) -> Result<()> {
-        pairs.sort_unstable();
-        for same in pairs.chunk_by(|x, y| x.0 == y.0) {
-            let Some((term, _)) = same.first() else { continue };
-            let more = same.iter().map(|(_, row)| *row);
-            match (Lists { reader: self, filed }).list(*term)? {
-                None => self.put_list(filed, *term, same.len() as i64, Some(&more.collect::<Vec<_>>()))?,
-                Some((count, ids)) => {
-                    let ids: Option<Vec<Id>> = ids.map(|ids| unpack(&ids).into_iter().chain(more).collect());
-                    self.put_list(filed, *term, count + same.len() as i64, ids.as_deref())?;
-                }
+/// The pairs of term and row that lines are filed under, cut by all the processors there are; how many they are.
+fn cut(lines: &[Line], into: &mut Vec<(u64, Id, bool)>) -> u64 {
+    let pairs_of = |part: &[Line]| -> Vec<(u64, Id, bool)> {
+        part.iter().flat_map(|line| line.terms().into_iter().map(|term| (term.0, line.row, true))).collect()
+    };
+    let before = into.len();
+    let hands = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut parts = lines.chunks(lines.len().div_ceil(hands).max(1024));
+    let mine = parts.next().unwrap_or_default();
+    std::thread::scope(|scope| {
+        let others: Vec<_> = parts.map(|part| scope.spawn(move || pairs_of(part))).collect();
+        into.extend(pairs_of(mine));
+        for other in others {
+            match other.join() {
+                Ok(pairs) => into.extend(pairs),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        pairs.clear();
-        Ok(())
-    }
+    });
+    (into.len() - before) as u64
 }

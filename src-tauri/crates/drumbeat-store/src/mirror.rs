@@ -401,7 +401,9 @@ impl Writer<'_> {
             self.reproject(kind, &survivor)?;
         }
         // Also when that was known: a record of ours may have landed here after it had been merged there.
-        self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at).map(drop)
+        self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at)?;
+        // What is known of it from a decision alone, and not from the CRM, is nowhere to be marked and is shown no more.
+        if retargeted > 0 { self.reproject(kind, loser) } else { Ok(()) }
     }
 }
 

@@ -173,7 +173,17 @@ impl Store {
         }));
         // A journal that cannot be brought up to date now is so at the next opening: nobody is kept out for it.
         let _ = store.complete_journal();
+        // So does an index that an older version has not made: the next write makes it, when there is room now for none.
+        let _ = store.complete_matching();
         Ok(store)
+    }
+
+    /// Makes a matching index that is missing, as in a file from an older version.
+    fn complete_matching(&self) -> Result<()> {
+        if self.look(|r| r.unfiled())? {
+            self.write(Why::Mirror { at: Instant::default() }, |_| Ok(()))?;
+        }
+        Ok(())
     }
 
     /// Where the file is.

@@ -62,7 +62,7 @@ pub struct Writer<'c> {
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
     /// Terms of the matching index that change with this transaction.
-    pub(crate) matching: RefCell<crate::matching::Changes>,
+    pub(crate) matching: RefCell<crate::matching::Changed>,
     /// Names of companies that were asked for, by id.
     pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }

@@ -29,8 +29,9 @@ fn older(folder: &Path, format: u32, data: &str) -> PathBuf {
     path
 }
 
+/// All but the matching index, which is made from the rows when a file of another shape is opened.
 fn tables(connection: &Connection) -> Vec<String> {
-    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'match_%' ORDER BY name";
     rows(connection, sql, &[]).unwrap().iter().map(|row| row.text("name").to_owned()).collect()
 }
 
