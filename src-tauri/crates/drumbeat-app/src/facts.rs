@@ -11,7 +11,7 @@ use drumbeat_model::partner::{Certification, Company};
 use drumbeat_model::registration::Registration;
 use drumbeat_model::value;
 use drumbeat_rules::signals::DealContext;
-use drumbeat_rules::{ClaimFact, DealFact, Facts, Policy, normal};
+use drumbeat_rules::{ClaimFact, DealFact, Facts, NearClaim, Policy, normal};
 use drumbeat_store::registrations::QueueRow;
 use drumbeat_store::{Reader, Result};
 
@@ -107,12 +107,15 @@ pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, s
     let domain = claim.domain.as_deref().or(claim.contact_email.as_deref()).and_then(normal::domain);
     let name = normal::company_name(&claim.company);
     let asked = matching::claimed(&claim);
-    let account = match &claim.account {
-        Some(account) => shared.company(Some(account.as_str()))?,
-        None => shared.company(matching::account(r, &asked)?.as_deref())?,
+    let (account, near_accounts) = match &claim.account {
+        Some(account) => (shared.company(Some(account.as_str()))?, Vec::new()),
+        None => {
+            let (account, near) = matching::account(r, &asked, policy)?;
+            (shared.company(account.as_deref())?, near)
+        }
     };
     let (same_domain, same_name) = r.registrations_like(claim.id.as_str(), domain.as_deref(), &name)?;
-    let other_spellings = matching::rivals(r, &claim, &asked)?;
+    let (other_spellings, near_claims) = matching::rivals(r, &claim, &asked, policy)?;
     let mut facts = Facts::new(claim);
     facts.same_domain = shared.claims(&same_domain, policy)?;
     facts.same_name = shared.claims(&same_name, policy)?;
@@ -120,6 +123,18 @@ pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, s
         if !facts.same_domain.iter().chain(&facts.same_name).any(|known| known.id == id) {
             facts.same_name.extend(shared.claim(&id, policy)?);
         }
+    }
+    for (id, near) in near_claims {
+        let id = RegistrationId(id);
+        if !facts.same_domain.iter().chain(&facts.same_name).any(|known| known.id == id) {
+            let claim = shared.claim(&id, policy)?;
+            facts.near_claims.extend(claim.map(|claim| NearClaim { claim, near }));
+        }
+    }
+    facts.near_accounts = near_accounts;
+    for one in &mut facts.near_accounts {
+        let open = shared.deals(&one.id, scene)?.into_iter().filter(|deal| deal.outcome == Outcome::Open).count();
+        one.open_deals = u32::try_from(open).unwrap_or(u32::MAX);
     }
     if let Some(partner) = &partner {
         (facts.certifications, facts.active_protections_of_partner) = shared.standing(&partner.id, scene)?;

@@ -14,7 +14,7 @@ use drumbeat_model::page::{Direction, Page};
 use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
-use drumbeat_rules::{Facts, checks, clocks, recommend};
+use drumbeat_rules::{Facts, Policy, checks, clocks, recommend};
 use drumbeat_store::matching::Filed;
 use drumbeat_store::{Reader, Result, StoreError};
 
@@ -216,7 +216,7 @@ pub fn registration(ws: &Arc<Workspace>, id: RegistrationId) -> Answer<Registrat
             partner,
             certifications: facts.certifications.clone(),
             recommendation,
-            similar: similar(r, &facts)?,
+            similar: similar(r, &facts, &ws.policy)?,
             linkable,
             sellers: scene.names.choices(),
             seller: seller(&facts).map(|owner| owner.0),
@@ -275,7 +275,7 @@ fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
     lines
 }
 
-fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
+fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar>> {
     let this = &facts.registration;
     let mut all = Vec::new();
     let near = matching::near(r, this)?;
@@ -294,7 +294,7 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
             why: near
                 .iter()
                 .find(|(filed, one)| *filed == Filed::Claims && one.id == other.id.0 && why == "same name")
-                .map_or_else(|| why.to_owned(), |(_, one)| matching::why(one)),
+                .map_or_else(|| why.to_owned(), |(_, one)| matching::why(one, policy)),
             record: RecordLink { kind: ObjectKind::Registration, id: other.id.0.clone(), label: other.name.clone() },
             lines: vec![
                 compare("Partner", Some(facts.partner_name().to_owned()), claim.partner_name.clone()),
@@ -353,7 +353,7 @@ fn similar(r: &Reader<'_>, facts: &Facts) -> Result<Vec<Similar>> {
         let what = if *filed == Filed::Claims { "registration" } else { "account" };
         all.push(Similar {
             title: format!("{}, {what}", one.name),
-            why: matching::why(one),
+            why: matching::why(one, policy),
             record: RecordLink { kind, id: one.id.clone(), label: one.name.clone() },
             lines: vec![compare("Company", Some(this.company.clone()), Some(one.name.clone()))],
         });

@@ -1,16 +1,15 @@
 //! Whether a company is known already, as an account or from another registration, under any spelling.
 //!
-//! The one hard idea: there are two thresholds. From [`SURE`] on a match is taken as the account (so its deals
-//! count in the checks); between [`LOOK`] and there it is only shown, with what speaks for and against it, and a
-//! person decides. The same domain or the same plain name need no probability. Callers rely on the facts of the
+//! The one hard idea: there are two thresholds, both the policy's. From `matching.sure_percent` on a match is taken as
+//! the account (so its deals count in the checks); between `matching.look_percent` and there the checks warn, with what
+//! speaks for and against it, and a person decides. The same domain or the same plain name need no probability. Callers rely on the facts of the
 //! checks and the premises of a decision taking the account from here, so that they can never differ.
 
 use std::sync::Arc;
 
-use drumbeat_match::weights::{LOOK, SURE};
 use drumbeat_match::{Evidence, Profile, Record};
 use drumbeat_model::registration::Registration;
-use drumbeat_rules::normal;
+use drumbeat_rules::{Near, NearAccount, Policy, normal};
 use drumbeat_store::matching::{Alike, Filed};
 use drumbeat_store::{Reader, Result};
 use serde::Serialize;
@@ -70,16 +69,16 @@ pub fn lookup(ws: &Arc<Workspace>, asked: &Asked) -> Answer<Vec<Found>> {
     ws.read(|r| {
         let mut all = Vec::new();
         for (filed, kind) in [(Filed::Accounts, "account"), (Filed::Claims, "registration")] {
-            all.extend(r.alike(filed, &profile, None)?.into_iter().map(|one| found(kind, one)));
+            all.extend(r.alike(filed, &profile, None)?.into_iter().map(|one| found(kind, one, &ws.policy)));
         }
         all.sort_by(|x, y| y.probability.total_cmp(&x.probability));
         Ok(all)
     })
 }
 
-fn found(kind: &'static str, one: Alike) -> Found {
+fn found(kind: &'static str, one: Alike, policy: &Policy) -> Found {
+    let sure = is_sure(&one, policy);
     let Evidence { speaks_for, speaks_against, would_turn } = one.evidence;
-    let sure = one.probability >= SURE;
     Found {
         kind,
         id: one.id,
@@ -104,20 +103,44 @@ pub(crate) fn claimed(claim: &Registration) -> Profile {
     })
 }
 
-/// The account that a company is, when that is sure: the same domain, the same plain name, or a sure match.
-pub(crate) fn account(r: &Reader<'_>, asked: &Profile) -> Result<Option<String>> {
-    let known = r.accounts_like(asked.domain.as_deref(), &normal::company_name(&asked.name))?;
-    if let Some(id) = known.into_iter().next() {
-        return Ok(Some(id));
-    }
-    let best = r.alike(Filed::Accounts, asked, None)?.into_iter().next();
-    Ok(best.filter(|best| best.probability >= SURE).map(|best| best.id))
+/// Whether the policy takes a match without asking.
+fn is_sure(one: &Alike, policy: &Policy) -> bool {
+    f64::from(one.probability) >= f64::from(policy.matching.sure_percent) / 100.0
 }
 
-/// Other registrations that claim the same company for sure, under whatever spelling.
-pub(crate) fn rivals(r: &Reader<'_>, claim: &Registration, asked: &Profile) -> Result<Vec<String>> {
+/// The account that a company is, when that is sure: the same domain, the same plain name, or a sure match. Where none
+/// is, the accounts that may be it.
+pub(crate) fn account(r: &Reader<'_>, asked: &Profile, policy: &Policy) -> Result<(Option<String>, Vec<NearAccount>)> {
+    let known = r.accounts_like(asked.domain.as_deref(), &normal::company_name(&asked.name))?;
+    if let Some(id) = known.into_iter().next() {
+        return Ok((Some(id), Vec::new()));
+    }
+    let alike = r.alike(Filed::Accounts, asked, None)?;
+    if let Some(best) = alike.first().filter(|best| is_sure(best, policy)) {
+        return Ok((Some(best.id.clone()), Vec::new()));
+    }
+    let near =
+        |one: &Alike| NearAccount { id: one.id.clone(), name: one.name.clone(), near: near_by(one), open_deals: 0 };
+    Ok((None, alike.iter().map(near).collect()))
+}
+
+/// Other registrations that claim the same company under another spelling: those that do for sure, and those that may.
+pub(crate) fn rivals(
+    r: &Reader<'_>,
+    claim: &Registration,
+    asked: &Profile,
+    policy: &Policy,
+) -> Result<(Vec<String>, Vec<(String, Near)>)> {
     let found = r.alike(Filed::Claims, asked, Some(claim.id.as_str()))?;
-    Ok(found.into_iter().filter(|one| one.probability >= SURE).map(|one| one.id).collect())
+    let (sure, may): (Vec<Alike>, Vec<Alike>) = found.into_iter().partition(|one| is_sure(one, policy));
+    Ok((
+        sure.into_iter().map(|one| one.id).collect(),
+        may.into_iter().map(|one| (one.id.clone(), near_by(&one))).collect(),
+    ))
+}
+
+fn near_by(one: &Alike) -> Near {
+    Near { thousandths: (one.probability * 1000.0) as u16, why: reasons(one) }
 }
 
 /// Accounts and other registrations that a person should look at, with why.
@@ -131,16 +154,19 @@ pub(crate) fn near(r: &Reader<'_>, claim: &Registration) -> Result<Vec<(Filed, A
 }
 
 /// Why a record matches, in one line: the verdict, what speaks for it, what against, what would turn it.
-pub(crate) fn why(one: &Alike) -> String {
-    debug_assert!(one.probability >= LOOK);
+pub(crate) fn why(one: &Alike, policy: &Policy) -> String {
+    let verdict = if is_sure(one, policy) { "the same company" } else { "perhaps the same company" };
+    format!("{verdict} ({:.0} %): {}", (one.probability * 100.0).floor(), reasons(one))
+}
+
+/// What speaks for a match, what against it, what would turn it.
+fn reasons(one: &Alike) -> String {
     let list = |intro: &str, all: &[String]| {
         let most: Vec<&str> = all.iter().take(3).map(String::as_str).collect();
         if most.is_empty() { String::new() } else { format!("{intro}{}", most.join(", ")) }
     };
     format!(
-        "{} ({:.0} %): {}{}{}",
-        if one.probability >= SURE { "the same company" } else { "perhaps the same company" },
-        one.probability * 100.0,
+        "{}{}{}",
         list("", &one.evidence.speaks_for),
         list("; against it: ", &one.evidence.speaks_against),
         one.evidence.would_turn.as_ref().map_or_else(String::new, |turn| format!("; otherwise with {turn}")),

@@ -77,7 +77,7 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     });
     let account = match linked {
         Some(account) => Some(r.resolve(&account)?),
-        None => matching::account(r, &asked)?,
+        None => matching::account(r, &asked, &ws.policy)?.0,
     };
     all.push(Premise {
         name: ACCOUNT.to_owned(),

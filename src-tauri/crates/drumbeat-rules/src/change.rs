@@ -69,6 +69,8 @@ pub enum Change {
     ClaimEnded(RegistrationId, String, Day),
     /// A claim were not there.
     NoClaim(RegistrationId, String),
+    /// A record that is near were about another company.
+    Unlike(String, String),
     /// Another partner's claim were in force.
     OtherClaim(Instant),
     /// A deal were closed lost.
@@ -117,6 +119,7 @@ impl Change {
             Self::Protections(n) => format!("the partner held {}", text::count(u64::from(*n), "protection")),
             Self::ClaimEnded(_, label, day) => format!("the protection of {label} had ended on {}", text::day(*day)),
             Self::NoClaim(_, label) => format!("there were no {label}"),
+            Self::Unlike(_, label) => format!("{label} were another company"),
             Self::OtherClaim(_) => "another partner held a claim in force on this company".to_owned(),
             Self::DealLost(_, label, _) => format!("“{label}” were closed lost"),
             Self::NoDeal(_, label) => format!("there were no deal “{label}”"),
@@ -163,7 +166,9 @@ impl Change {
             }
             Self::Protections(n) => facts.active_protections_of_partner = *n,
             Self::ClaimEnded(id, _, day) => {
-                for claim in facts.same_domain.iter_mut().chain(&mut facts.same_name).filter(|claim| claim.id == *id) {
+                let near = facts.near_claims.iter_mut().map(|one| &mut one.claim);
+                let all = facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(near);
+                for claim in all.filter(|claim| claim.id == *id) {
                     claim.status = RegistrationStatus::Expired;
                     claim.protection_end = Some(*day);
                 }
@@ -171,6 +176,11 @@ impl Change {
             Self::NoClaim(id, _) => {
                 facts.same_domain.retain(|claim| claim.id != *id);
                 facts.same_name.retain(|claim| claim.id != *id);
+                facts.near_claims.retain(|one| one.claim.id != *id);
+            }
+            Self::Unlike(id, _) => {
+                facts.near_accounts.retain(|one| one.id != *id);
+                facts.near_claims.retain(|one| one.claim.id.as_str() != id);
             }
             Self::OtherClaim(at) => facts.same_domain.push(other_claim(&facts.registration, *at)),
             Self::DealLost(id, _, day) => {

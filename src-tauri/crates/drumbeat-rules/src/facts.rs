@@ -1,6 +1,8 @@
 //! What is known when a registration is judged. The caller looks records up; absent means "not known",
 //! and what is not known never fails a check by itself.
 
+use std::cmp::Reverse;
+
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::Money;
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks;
 use crate::normal;
 use crate::policy::Policy;
+use crate::text;
 
 /// Everything that the checks of one registration look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,12 @@ pub struct Facts {
     pub same_domain: Vec<ClaimFact>,
     /// Other claims with the same normalised name; may repeat those of `same_domain`.
     pub same_name: Vec<ClaimFact>,
+    /// Accounts that may be the claimed company; only where none is taken for it.
+    #[serde(default)]
+    pub near_accounts: Vec<NearAccount>,
+    /// Other claims that may be on the claimed company, under a name of their own.
+    #[serde(default)]
+    pub near_claims: Vec<NearClaim>,
     /// Deals at the account, open and closed.
     pub deals: Vec<DealFact>,
     /// Protections that the partner holds now.
@@ -51,6 +60,8 @@ impl Facts {
             account: None,
             same_domain: Vec::new(),
             same_name: Vec::new(),
+            near_accounts: Vec::new(),
+            near_claims: Vec::new(),
             deals: Vec::new(),
             active_protections_of_partner: 0,
             go_live: None,
@@ -64,8 +75,10 @@ impl Facts {
         let claim = |claim: &ClaimFact| (claim.submitted_at, claim.id.clone(), format!("{claim:?}"));
         let deal = |deal: &DealFact| (deal.created_at, deal.id.clone(), format!("{deal:?}"));
         let certificate = |one: &Certification| (one.id.clone(), format!("{one:?}"));
+        let near = [self.near_accounts.len(), self.near_claims.len()];
         if [self.same_domain.len(), self.same_name.len(), self.deals.len(), self.certifications.len()]
             .into_iter()
+            .chain(near)
             .all(|many| many < 2)
         {
             return Cow::Borrowed(self);
@@ -73,6 +86,8 @@ impl Facts {
         let mut facts = self.clone();
         facts.same_domain.sort_by_cached_key(claim);
         facts.same_name.sort_by_cached_key(claim);
+        facts.near_accounts.sort_by_cached_key(|one| (Reverse(one.near.thousandths), one.id.clone()));
+        facts.near_claims.sort_by_cached_key(|one| (Reverse(one.near.thousandths), claim(&one.claim)));
         facts.deals.sort_by_cached_key(deal);
         facts.certifications.sort_by_cached_key(certificate);
         Cow::Owned(facts)
@@ -94,6 +109,66 @@ impl Facts {
     pub(crate) fn is_ours(&self, partner: Option<&PartnerId>) -> bool {
         partner.is_some() && partner == self.registration.partner.as_ref()
     }
+}
+
+/// How near a record is to the claimed company, and what that rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    /// Probability that it is the same company, in thousandths.
+    pub thousandths: u16,
+    /// What speaks for and against it, and what would turn it.
+    pub why: String,
+}
+
+impl Near {
+    /// Whether the policy wants a person to look.
+    #[must_use]
+    pub fn to_look_at(&self, policy: &Policy) -> bool {
+        u32::from(self.thousandths) >= policy.matching.look_percent * 10
+    }
+
+    /// The probability and what it rests on, as a person reads them.
+    pub(crate) fn say(&self) -> String {
+        format!("{} %: {}", self.thousandths / 10, self.why)
+    }
+}
+
+/// An account that may be the claimed company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearAccount {
+    /// Which.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How near.
+    pub near: Near,
+    /// Open deals at it.
+    #[serde(default)]
+    pub open_deals: u32,
+}
+
+impl NearAccount {
+    /// Its name, how near it is and what is open there.
+    pub(crate) fn say(&self) -> String {
+        let open = match self.open_deals {
+            0 => String::new(),
+            n => format!(", with {}", text::count(u64::from(n), "open deal")),
+        };
+        format!("“{}”{open} ({})", self.name, self.near.say())
+    }
+
+    pub(crate) fn link(&self) -> RecordLink {
+        RecordLink { kind: ObjectKind::Company, id: self.id.clone(), label: self.name.clone() }
+    }
+}
+
+/// Another claim that may be on the claimed company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearClaim {
+    /// The claim.
+    pub claim: ClaimFact,
+    /// How near its company is.
+    pub near: Near,
 }
 
 /// Another claim on what looks like the same company.

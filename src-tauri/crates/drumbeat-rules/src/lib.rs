@@ -30,5 +30,5 @@ mod text;
 pub mod who_wins;
 
 pub use drumbeat_match::name as normal;
-pub use facts::{ClaimFact, DealFact, Facts};
+pub use facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim};
 pub use policy::{Policy, PolicyErrors};

@@ -80,6 +80,8 @@ pub struct Policy {
     pub conflicts: ConflictRules,
     /// Who needs a certificate.
     pub certification: CertificationRules,
+    /// From when on two companies are one.
+    pub matching: MatchingRules,
     /// Blocked, named and exclusive accounts.
     pub accounts: Accounts,
     /// How much a partner may hold.

@@ -83,7 +83,8 @@ impl Judged {
         if !facts.registration.status.is_open() {
             facts.registration.status = RegistrationStatus::Submitted;
         }
-        for claim in facts.same_domain.iter_mut().chain(&mut facts.same_name) {
+        let near = facts.near_claims.iter_mut().map(|one| &mut one.claim);
+        for claim in facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(near) {
             if let Some(given) = self.given.get(claim.id.as_str()) {
                 claim.qualified = is_complete(claim, given, policy);
             }

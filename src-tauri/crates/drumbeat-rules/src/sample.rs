@@ -14,7 +14,7 @@ use drumbeat_model::partner::{Certification, Company, PartnerStatus, Tier};
 use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
-use crate::facts::{ClaimFact, DealFact, Facts};
+use crate::facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim};
 use crate::policy::{CertificateGate, Exclusive, Policy, WinRule};
 
 pub fn at(day: &str) -> Instant {
@@ -353,11 +353,23 @@ pub fn any_facts() -> impl Strategy<Value = Facts> {
         claims(),
         claims(),
         deal_facts(),
+        (prop::collection::vec(300_u16..950, 0..3), claims()),
         0_u32..30,
         prop::option::of(days()),
     )
         .prop_map(
-            |(registration, partner, certificates, account, same_domain, same_name, deals, held, first_meeting)| {
+            |(
+                registration,
+                partner,
+                certificates,
+                account,
+                same_domain,
+                same_name,
+                deals,
+                near,
+                held,
+                first_meeting,
+            )| {
                 Facts {
                     partner,
                     certifications: certificates
@@ -371,6 +383,10 @@ pub fn any_facts() -> impl Strategy<Value = Facts> {
                     }),
                     same_domain,
                     same_name,
+                    near_accounts: (near.0.into_iter().enumerate())
+                        .map(|(at, thousandths)| near_account(&format!("a{}", at + 7), thousandths))
+                        .collect(),
+                    near_claims: near.1.into_iter().map(|claim| near_claim(claim, 720)).collect(),
                     deals,
                     active_protections_of_partner: held,
                     first_meeting,
@@ -378,6 +394,21 @@ pub fn any_facts() -> impl Strategy<Value = Facts> {
                 }
             },
         )
+}
+
+/// How near a record is.
+fn near(thousandths: u16) -> Near {
+    Near { thousandths, why: "hansa is in both names".to_owned() }
+}
+
+/// An account that may be the claimed company.
+pub fn near_account(id: &str, thousandths: u16) -> NearAccount {
+    NearAccount { id: id.to_owned(), name: "Hansa Kühltechnik".to_owned(), near: near(thousandths), open_deals: 0 }
+}
+
+/// A claim that may be on the claimed company.
+pub fn near_claim(claim: ClaimFact, thousandths: u16) -> NearClaim {
+    NearClaim { claim, near: near(thousandths) }
 }
 
 /// The built-in policy, sometimes with the parts that it leaves empty.

@@ -1,4 +1,7 @@
 //! Named and blocked accounts: some take no registrations, some belong to the direct team.
+//!
+//! Where no account is the claimed company for sure but some may be, a person looks: what the checks know of an
+//! account (its deals, its incumbent, whether it is blocked) they do not know of these.
 
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::partner::Company;
@@ -7,9 +10,10 @@ use drumbeat_model::verdict::{Check, CheckOutcome, RecordLink};
 
 use super::{Finding, explain};
 use crate::change::Change;
-use crate::facts::Facts;
+use crate::facts::{Facts, NearAccount};
 use crate::normal;
 use crate::policy::Policy;
+use crate::text;
 
 /// the account is neither blocked nor a named one.
 #[must_use]
@@ -58,6 +62,10 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
             .turned_by(in_crm.map(|_| Change::Blocked(false)))
             .turned_by(blocked);
     }
+    let near: Vec<&NearAccount> =
+        facts.near_accounts.iter().filter(|one| facts.account.is_none() && one.near.to_look_at(policy)).collect();
+    let unlike: Vec<Change> =
+        near.iter().map(|one| Change::Unlike(one.id.clone(), format!("“{}”", one.name))).collect();
     let named = entries(&lists.named);
     if !named.is_empty() {
         return found(
@@ -65,7 +73,16 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
             format!("{} is a named account of the direct team", facts.registration.company),
         )
         .records(records())
-        .turned_by(named);
+        .turned_by(named)
+        .turned_by(unlike);
+    }
+    if let Some(first) = near.first() {
+        let more = match near.len() - 1 {
+            0 => String::new(),
+            n => format!("; {} more", text::count(n as u64, "account")),
+        };
+        let fact = format!("may be the account {}{more}", first.say());
+        return found(CheckOutcome::Warn, fact).records(near.iter().map(|one| one.link())).turned_by(unlike);
     }
     let fact =
         if facts.account.is_some() { "neither blocked nor named" } else { "not listed; no account in the CRM matches" };
@@ -80,7 +97,21 @@ mod tests {
     use CheckOutcome::{Fail, Pass, Warn};
 
     use super::*;
-    use crate::checks::tests::cases;
+    use crate::checks::tests::{cases, of};
+    use crate::sample::{facts, near_account};
+
+    #[test]
+    fn accounts_that_may_be_it_are_its_records_and_turn_it_together() {
+        let mut facts = facts();
+        facts.account = None;
+        facts.near_accounts = vec![near_account("a7", 720), near_account("a8", 610)];
+        let check = of("R-04.6", &facts, &Policy::built_in());
+        assert!(check.fact.ends_with("; 1 account more"), "{}", check.fact);
+        assert_eq!(check.records.len(), 2);
+        let flip =
+            "would pass if “Hansa Kühltechnik” were another company and “Hansa Kühltechnik” were another company";
+        assert_eq!(check.flip.unwrap(), flip);
+    }
 
     #[test]
     fn accounts_that_are_not_free() {
@@ -106,6 +137,40 @@ mod tests {
                     },
                     Fail,
                     "blocks",
+                ),
+                (
+                    "one that may be it",
+                    |f, _| {
+                        f.account = None;
+                        f.near_accounts = vec![near_account("a7", 720)];
+                    },
+                    Warn,
+                    "may be the account “Hansa Kühltechnik” (72 %: hansa is in both names)",
+                ),
+                (
+                    "one that may be it, and somebody sells there",
+                    |f, _| {
+                        f.account = None;
+                        f.near_accounts = vec![NearAccount { open_deals: 2, ..near_account("a7", 720) }];
+                    },
+                    Warn,
+                    "may be the account “Hansa Kühltechnik”, with 2 open deals (72 %",
+                ),
+                (
+                    "less near than the policy looks at",
+                    |f, p| {
+                        f.account = None;
+                        f.near_accounts = vec![near_account("a7", 720)];
+                        p.matching.look_percent = 80;
+                    },
+                    Pass,
+                    "no account in the CRM matches",
+                ),
+                (
+                    "near, but another is it for sure",
+                    |f, _| f.near_accounts = vec![near_account("a7", 720)],
+                    Pass,
+                    "neither blocked nor named",
                 ),
                 ("others", |_, p| p.accounts.blocked = vec!["Hansa".into(), "".into()], Pass, "neither"),
                 (

@@ -19,6 +19,7 @@ use crate::who_wins::{Standing, who_wins};
 
 const SAME_DOMAIN: &str = "same domain";
 const SAME_NAME: &str = "same name";
+const NEAR: &str = "may be the same company";
 
 /// no other claim stands in the way.
 #[must_use]
@@ -36,8 +37,10 @@ struct Seen<'f> {
 
 pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     let found = |outcome, fact: String| Finding::new("R-04.9", "Duplicate registration", outcome, fact);
+    let today = now.date_naive();
     let mut seen: Vec<Seen<'_>> =
-        others(facts).filter_map(|(claim, why)| look(facts, policy, now.date_naive(), claim, why)).collect();
+        others(facts).filter_map(|(claim, why)| look(facts, policy, today, claim, why)).collect();
+    seen.extend(near(facts, policy, today));
     // Stable: claims at the same domain stay before those of the same name.
     seen.sort_by_key(|seen| std::cmp::Reverse(seen.outcome));
     let Some(first) = seen.first() else {
@@ -63,6 +66,28 @@ fn others(facts: &Facts) -> impl Iterator<Item = (&ClaimFact, &'static str)> {
     let (by_domain, by_name) =
         (by_domain.filter(move |(claim, _)| !made_of_it(claim)), by_name.filter(move |(claim, _)| !made_of_it(claim)));
     by_domain.chain(by_name).filter(move |(claim, _)| seen.insert(&claim.id))
+}
+
+/// Other claims that may be on this company: for a person to look at, whatever they would be for sure.
+fn near<'f>(facts: &'f Facts, policy: &Policy, today: Day) -> Vec<Seen<'f>> {
+    let known: BTreeSet<_> = others(facts).map(|(claim, _)| &claim.id).collect();
+    let of_ours = |claim: &ClaimFact| {
+        claim.id == facts.registration.id
+            || facts.registration.dossier.lead.as_ref() == Some(&claim.id)
+            || claim.lead.as_ref() == Some(&facts.registration.id)
+    };
+    let others = facts
+        .near_claims
+        .iter()
+        .filter(|one| one.near.to_look_at(policy) && !known.contains(&one.claim.id) && !of_ours(&one.claim));
+    others
+        .filter_map(|one| {
+            let seen = look(facts, policy, today, &one.claim, NEAR)?;
+            let turn = Change::Unlike(one.claim.id.0.clone(), one.claim.label());
+            let fact = format!("{} (“{}”, {})", seen.fact, one.claim.company, one.near.say());
+            Some(Seen { outcome: CheckOutcome::Warn, fact, turn, ..seen })
+        })
+        .collect()
 }
 
 fn look<'f>(facts: &Facts, policy: &Policy, today: Day, claim: &'f ClaimFact, why: &str) -> Option<Seen<'f>> {
@@ -120,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::checks::tests::{cases, of};
-    use crate::sample::{at, claim, date, facts};
+    use crate::sample::{at, claim, date, facts, near_claim};
 
     #[test]
     fn other_claims_on_the_company() {
@@ -199,6 +224,18 @@ mod tests {
                     },
                     Warn,
                     "at another domain",
+                ),
+                (
+                    "perhaps the same company, in force",
+                    |f, _| f.near_claims = vec![near_claim(claim("LR-1", "p2", Approved), 720)],
+                    Warn,
+                    "may be the same company as LR-1, Rheintal Systemhaus; in force (“Hansa Kuehlkette”, 72 %: hansa",
+                ),
+                (
+                    "perhaps the same company, but over",
+                    |f, _| f.near_claims = vec![near_claim(claim("LR-1", "p2", Declined), 720)],
+                    Pass,
+                    "no other claim",
                 ),
                 (
                     "decided against, taken back, not sent, or itself",

@@ -335,6 +335,13 @@ fn accounts(policy: &Policy) -> Section {
         .says("R-04.6", format!("No registrations are taken for: {}.", list(&a.blocked)))
         .says("R-04.6", format!("These belong to the direct team: {}.", list(&a.named)))
         .says("R-04.8", format!("Kept for one partner: {}.", list(&kept)))
+        .says(
+            "R-04.9",
+            format!(
+                "Two companies are taken for one from {} % on; from {} % on a person looks.",
+                policy.matching.sure_percent, policy.matching.look_percent
+            ),
+        )
         .says_all(territories)
 }
 

@@ -68,6 +68,8 @@ fn a_wrong_file_is_refused_where_it_is_wrong_and_told_what_to_do() {
         ("default_days = 90", "default_days = 91", "default_days", "choices", "choices"),
         ("default_days = 90", "default_days = -1", "default_days", "out of range", "from 1 to 36525"),
         ("default_days = 90", "default_days = 9.5", "default_days", "with a point", "a whole number"),
+        ("look_percent = 50", "look_percent = 96", "look_percent", "more than sure_percent", "Lower"),
+        ("sure_percent = 95", "sure_percent = 101", "sure_percent = 101", "out of range", "from 50 to 100"),
         ("\"competitors\"]", "\"competitor\"]", "advised.deal", "competitor", "mean competitors"),
         ("discount = [10, 20]", "discount = [20, 10]", "discount = [20, 10]", "discount", "[10, 20]"),
         ("discount = [10, 20]", "discount = [10]", "discount = [10]", "entries", "2"),

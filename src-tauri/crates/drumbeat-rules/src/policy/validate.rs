@@ -53,6 +53,12 @@ fn numbers(policy: &Policy, all: &mut Misfits) {
         "Lower the one or raise the other",
     );
     all.unless(
+        policy.matching.look_percent <= policy.matching.sure_percent,
+        "matching.look_percent",
+        "look_percent is more than sure_percent",
+        "Lower the one or raise the other",
+    );
+    all.unless(
         p.choices.contains(&p.default_days),
         "protection.default_days",
         "default_days is not one of the choices",

@@ -1,4 +1,4 @@
-//! Accounts that are blocked, named or kept for one partner, and how much a partner may hold.
+//! When a company is an account; accounts that are blocked, named or kept for one partner, and how much a partner may hold.
 
 parts! {
     /// Lists of accounts, by domain or name.
@@ -9,6 +9,16 @@ parts! {
         named: Vec<String>,
         /// Kept for one partner.
         exclusive: Vec<Exclusive>,
+    }
+
+    /// From when on two companies are one, in percent of probability.
+    MatchingRules {
+        /// From here on a match is taken as the account, its deals and its claims count.
+        #[schemars(range(min = 50, max = 100))]
+        sure_percent: u32,
+        /// From here on a person looks.
+        #[schemars(range(min = 50, max = 100))]
+        look_percent: u32,
     }
 
     /// An account that is kept for one partner.
