@@ -67,6 +67,9 @@ pub(crate) struct Line {
     pub owners: Vec<OwnerId>,
 }
 
+/// A partner's name and owner.
+type Party = (Option<String>, Option<OwnerId>);
+
 /// Where clocks are read: the store in one view, the policy, the time.
 pub(crate) struct Gather<'a> {
     pub ws: &'a Workspace,
@@ -78,7 +81,7 @@ pub(crate) struct Gather<'a> {
     pub limit: u32,
     /// Not everything could be looked at.
     cut: Cell<bool>,
-    names: RefCell<HashMap<String, (Option<String>, Option<OwnerId>)>>,
+    names: RefCell<HashMap<String, Party>>,
 }
 
 impl<'a> Gather<'a> {
@@ -91,7 +94,7 @@ impl<'a> Gather<'a> {
     }
 
     /// A partner's name and owner, each read once.
-    fn partner(&self, id: Option<&PartnerId>) -> Result<(Option<String>, Option<OwnerId>)> {
+    fn partner(&self, id: Option<&PartnerId>) -> Result<Party> {
         let Some(id) = id.map(PartnerId::as_str) else { return Ok((None, None)) };
         if let Some(known) = self.names.borrow().get(id) {
             return Ok(known.clone());
