@@ -13,11 +13,13 @@
 //! - `intake`: what is chosen from a file or a mail lands once; what is not comes back with its reason.
 //! - `clocks`: a late decision is told from a late sync.
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
+//! - `channel`: channel conflicts, from the first sync to the appeal.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod agreement;
 mod bench;
+mod channel;
 mod clocks;
 mod deciding;
 mod desk;

@@ -85,6 +85,9 @@ pub enum Command {
     /// Merge conflicts, held decisions, notices.
     #[command(subcommand)]
     Merges(super::merges::Merges),
+    /// Channel conflicts: list, show, resolve.
+    #[command(subcommand)]
+    Conflicts(super::conflicts::Conflicts),
     /// Whether a company is known already, under any spelling.
     Match(Match),
     /// Workspace, freshness, outbox, next SLA.

@@ -52,6 +52,18 @@ pub enum Bench {
         #[arg(long, default_value_t = 500)]
         times: u32,
     },
+    /// Channel conflicts found against those that were planted, and how long the passes take.
+    Conflicts {
+        /// How many deals.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How often the passes run.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        /// Seed of the invented CRM.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+    },
     /// One company looked up under another spelling, and what the index costs.
     Match {
         /// How many accounts.
@@ -72,6 +84,7 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
         Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
         Bench::Desk { deals, waiting, times } => desk(deals, waiting, times).await?,
+        Bench::Conflicts { deals, runs, seed } => drumbeat_lab::conflicts::measure(deals, runs, seed).await?,
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;

@@ -11,8 +11,8 @@ use drumbeat_model::workspace::SyncOptions;
 use super::args::Command;
 use super::print::Printer;
 use super::{
-    audit, backup, clocks, deals, merges, partners, policy, provision, qbr, recovered, registrations, review, status,
-    sync,
+    audit, backup, clocks, conflicts, deals, merges, partners, policy, provision, qbr, recovered, registrations,
+    review, status, sync,
 };
 
 /// A word of a closed list, or a refusal that names it.
@@ -34,6 +34,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Provision { apply, guide: None } => provision::run(ws, apply, printer).await,
         Command::Sync { dry_run: true, .. } => sync::rehearse(ws, printer).await,
         Command::Merges(what) => merges::run(ws, what, printer).await,
+        Command::Conflicts(what) => conflicts::run(ws, what, printer).await,
         Command::Sync { full, pull_only, push_only, dry_run: false } => {
             sync::run(app, ws, SyncOptions { full, pull_only, push_only }, printer).await
         }

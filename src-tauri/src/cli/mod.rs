@@ -8,6 +8,7 @@ mod backup;
 mod bench;
 mod clocks;
 mod commands;
+mod conflicts;
 mod connect;
 mod deals;
 mod demo;

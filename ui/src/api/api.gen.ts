@@ -17,6 +17,12 @@ label: string, };
 
 export type AccountId = string;
 
+export type AcknowledgeConflict = { 
+/**
+ * Which.
+ */
+conflict: string, };
+
 export type Act = "approve" | "decline" | "ask";
 
 export type ActState = { 
@@ -28,6 +34,24 @@ act: LifeAct,
  * A rule speaks against it: it needs a reason.
  */
 against: string | null, };
+
+export type AddEvidence = { 
+/**
+ * Which finding.
+ */
+conflict: string, 
+/**
+ * Whose: a party's key.
+ */
+party: string, 
+/**
+ * What it is, its day and what it says.
+ */
+proof: Proof, 
+/**
+ * Where it comes from.
+ */
+source?: string | null, };
 
 export type AddInfluence = { 
 /**
@@ -213,6 +237,24 @@ answered_by: string | null,
  */
 reason: string | null, };
 
+export type AppealConflict = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * The partner that appeals.
+ */
+partner: PartnerId, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * With which evidence.
+ */
+proofs: Array<Proof>, };
+
 export type Approve = { 
 /**
  * Which.
@@ -239,6 +281,16 @@ message?: string | null,
  */
 reason?: string | null, };
 
+export type ApproveSettling = { 
+/**
+ * The approval.
+ */
+approve: Approve, 
+/**
+ * How each open channel conflict of the account is settled.
+ */
+settle: Array<Settle>, };
+
 export type AskInfo = { 
 /**
  * Which.
@@ -252,6 +304,20 @@ question: string,
  * Message to the partner; drafted when absent.
  */
 message?: string | null, };
+
+export type AskSeller = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * What.
+ */
+question: string, 
+/**
+ * Whom; the owner of the direct deal, else of the account, when absent.
+ */
+seller?: OwnerId | null, };
 
 export type Assigned = { 
 /**
@@ -609,6 +675,8 @@ expires: string | null,
  */
 status: string | null, };
 
+export type ChannelSignal = "unusual_discount" | "overlapping_protection" | "duplicate_quote" | "two_open_deals" | "duplicate_deal" | "duplicate_account" | "two_claims" | "missing_partner" | "owner_change" | "complaint" | "silent_after_policy" | "slower_replies" | "incumbent_touched" | "renewal_unconfirmed";
+
 export type Check = { 
 /**
  * Rule id, e.g. `R-04.9`.
@@ -881,6 +949,292 @@ limit: number, };
 export type Code = "not_found" | "invalid" | "needs_attention" | "offline" | "crm_refused" | "not_authorised" | "locked" | "too_new" | "damaged" | "cancelled" | "bug";
 
 export type Confidence = "stated" | "found" | "unsure";
+
+export type ConflictAct = "acknowledge" | "ask_seller" | "plan" | "award" | "split" | "joint" | "dismiss" | "escalate" | "appeal" | "decide_appeal";
+
+export type ConflictDetail = { 
+/**
+ * The list row.
+ */
+row: ConflictRow, 
+/**
+ * What was found.
+ */
+signals: Array<SignalFound>, 
+/**
+ * What the severity is made of.
+ */
+points: Array<Points>, 
+/**
+ * Every record that it is about.
+ */
+records: Array<RecordLink>, 
+/**
+ * The smallest change that would end it.
+ */
+ends_with: string, 
+/**
+ * Each party's facts beside each other.
+ */
+sides: Array<Side>, 
+/**
+ * Who stands first, and why.
+ */
+verdict: Standing, 
+/**
+ * Acknowledged, plan, question to the seller.
+ */
+clocks: Array<Clock>, 
+/**
+ * What is planned.
+ */
+plan?: string | null, 
+/**
+ * How it was settled, in words.
+ */
+outcome?: string | null, 
+/**
+ * The decision that settled it.
+ */
+decision?: DecisionId | null, 
+/**
+ * Until when an appeal can be opened.
+ */
+appeal_until?: string | null, 
+/**
+ * What can be done now.
+ */
+acts: Array<ConflictAct>, 
+/**
+ * Latest first.
+ */
+timeline: Array<TimelineEntry>, 
+/**
+ * Who touches the account.
+ */
+graph: Array<GraphEdge>, };
+
+export type ConflictFailed = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type ConflictKind = "horizontal" | "vertical" | "multi_channel" | "renewal" | "sign";
+
+export type ConflictMeasures = { 
+/**
+ * Counted from.
+ */
+from: string, 
+/**
+ * Counted to.
+ */
+to: string, 
+/**
+ * Raised in the time.
+ */
+raised: number, 
+/**
+ * Open deals with a partner at its end: what the rate is of.
+ */
+of_deals: number, 
+/**
+ * Raised for every hundred of those deals.
+ */
+rate_percent: number, 
+/**
+ * How many of each kind.
+ */
+by_kind: Array<[ConflictKind, number]>, 
+/**
+ * How many with each signal: the causes.
+ */
+by_signal: Array<[ChannelSignal, number]>, 
+/**
+ * Median minutes until it was acknowledged.
+ */
+minutes_to_acknowledge?: number | null, 
+/**
+ * Median minutes until it was settled or dismissed.
+ */
+minutes_to_settle?: number | null, 
+/**
+ * Settled in the time.
+ */
+settled: number, 
+/**
+ * Of these by the policy's rule.
+ */
+by_rule: number, 
+/**
+ * Appeals decided in the time.
+ */
+appeals: number, 
+/**
+ * Of these upheld.
+ */
+upheld: number, };
+
+export type ConflictRef = { 
+/**
+ * Which.
+ */
+conflict: string, };
+
+export type ConflictRow = { 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Of what kind.
+ */
+kind: ConflictKind, 
+/**
+ * Risk or active.
+ */
+status: ConflictStatus, 
+/**
+ * How far people have come.
+ */
+state: ConflictState, 
+/**
+ * 0 to 100.
+ */
+severity: number, 
+/**
+ * The account's name, or the company that is claimed.
+ */
+account: string, 
+/**
+ * The account, where the CRM has one.
+ */
+account_id?: AccountId | null, 
+/**
+ * The parties, in order.
+ */
+parties: Array<Party>, 
+/**
+ * What is at stake.
+ */
+value?: Money | null, 
+/**
+ * Signals.
+ */
+signals: Array<ChannelSignal>, 
+/**
+ * What it is, in a sentence.
+ */
+text: string, 
+/**
+ * Who stands first, by key.
+ */
+first?: string | null, 
+/**
+ * Found here on.
+ */
+raised_at: string, 
+/**
+ * The clock that runs now, or ended last.
+ */
+clock?: Clock | null, };
+
+export type ConflictState = "open" | "acknowledged" | "planned" | "escalated" | "appealed" | "settled" | "dismissed" | "ended";
+
+export type ConflictStatus = "none" | "risk" | "active";
+
+export type ConflictStepped = { 
+/**
+ * Which finding.
+ */
+conflict: string, 
+/**
+ * What was done, for people.
+ */
+title: string, 
+/**
+ * The decision on its way to the CRM; absent where the CRM has nothing to be told.
+ */
+decision?: DecisionId | null, };
+
+export type ConflictView = { 
+/**
+ * Stable name.
+ */
+name: string, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * What it asks.
+ */
+query: ConflictsQuery, 
+/**
+ * How many it has now.
+ */
+count: number, };
+
+export type ConflictsDone = { 
+/**
+ * Done.
+ */
+done: Array<string>, 
+/**
+ * Not done, with why.
+ */
+failed: Array<ConflictFailed>, };
+
+export type ConflictsQuery = { 
+/**
+ * Those that are settled, dismissed or ended instead of the open ones.
+ */
+closed: boolean, 
+/**
+ * Of these kinds; early signs are left out when none is named.
+ */
+kinds: Array<ConflictKind>, 
+/**
+ * With this signal.
+ */
+signal?: ChannelSignal | null, 
+/**
+ * In this state.
+ */
+state?: ConflictState | null, 
+/**
+ * With this partner.
+ */
+partner?: PartnerId | null, 
+/**
+ * With this motion.
+ */
+motion?: Motion | null, 
+/**
+ * In this region.
+ */
+region?: string | null, 
+/**
+ * At stake at least, in whole units of the account's own currency.
+ */
+value_from?: number | null, 
+/**
+ * Words in the account's or a party's name.
+ */
+text?: string | null, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
+/**
+ * Rows wanted, at most 500; 0 means 100.
+ */
+limit: number, };
 
 export type Connect = { 
 /**
@@ -1364,6 +1718,16 @@ export type DeclineReason = "duplicate" | "not_qualified" | "active_cycle" | "te
 
 export type Direction = "ascending" | "descending";
 
+export type DismissConflicts = { 
+/**
+ * Which.
+ */
+conflicts: Array<string>, 
+/**
+ * Why.
+ */
+reason: string, };
+
 export type DraftRequest = { 
 /**
  * Which registration.
@@ -1437,6 +1801,20 @@ field: Field,
 value: string, };
 
 export type Edition = "partner" | "internal";
+
+export type EscalateConflict = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * To whom.
+ */
+to: OwnerId, 
+/**
+ * Why.
+ */
+reason: string, };
 
 export type Evidence = { 
 /**
@@ -1607,6 +1985,28 @@ by: string | null,
  * When it was set there, where the CRM says.
  */
 at: string | null, };
+
+export type GraphEdge = { 
+/**
+ * From: a party's key or a person's name.
+ */
+from: string, 
+/**
+ * What a person reads.
+ */
+from_label: string, 
+/**
+ * To which record.
+ */
+to: RecordLink, 
+/**
+ * By what: deal, registration, activity, incumbent, same company.
+ */
+by: string, 
+/**
+ * How often, for activities.
+ */
+times: number, };
 
 export type Handover = { 
 /**
@@ -2220,7 +2620,7 @@ rate: number,
  */
 left: number | null, };
 
-export type Kind = "deal" | "partner" | "registration" | "touch" | "outbox" | "review" | "pack" | "audit" | "workspace";
+export type Kind = "deal" | "partner" | "registration" | "touch" | "outbox" | "review" | "pack" | "audit" | "workspace" | "channel_conflict";
 
 export type LapseHold = { 
 /**
@@ -2493,6 +2893,16 @@ item: ReviewItemId,
  * How.
  */
 state: ItemState, };
+
+export type MeasureConflicts = { 
+/**
+ * First day.
+ */
+from: string, 
+/**
+ * Last day.
+ */
+to: string, };
 
 export type Meeting = { 
 /**
@@ -3356,6 +3766,90 @@ after?: string | null,
  */
 limit: number, };
 
+export type Party = { 
+/**
+ * The partner; direct sales when absent.
+ */
+partner?: PartnerId | null, 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type PartyEvidence = { 
+/**
+ * Number here; absent for what is read from the CRM's activities.
+ */
+id?: number | null, 
+/**
+ * Whose: a party's key.
+ */
+party: string, 
+/**
+ * What it is.
+ */
+kind: ProofKind, 
+/**
+ * The day that it shows.
+ */
+day: string, 
+/**
+ * What it says.
+ */
+text: string, 
+/**
+ * Where it comes from: a person, or a record of the CRM.
+ */
+source: string, };
+
+export type PartyShare = { 
+/**
+ * Whose: a party's key (a partner's id, or `direct`).
+ */
+party: string, 
+/**
+ * Its share in whole points.
+ */
+pct: number, 
+/**
+ * What it does on the deal; needed for joint roles.
+ */
+role?: PartnerRole | null, };
+
+export type PassDone = { 
+/**
+ * All accounts were judged, not only those that changed.
+ */
+full: boolean, 
+/**
+ * Accounts judged, with their duplicates and group counted as one.
+ */
+judged: number, 
+/**
+ * New findings.
+ */
+raised: number, 
+/**
+ * Findings whose facts have changed.
+ */
+changed: number, 
+/**
+ * Findings whose facts are gone.
+ */
+ended: number, 
+/**
+ * Settled or dismissed ones whose facts have changed.
+ */
+reopened: number, 
+/**
+ * Verdicts that moved.
+ */
+turned: number, 
+/**
+ * It was stopped before the end; the rest waits for the next pass.
+ */
+cancelled: boolean, };
+
 export type PasteImport = { 
 /**
  * The text.
@@ -3395,6 +3889,30 @@ motion: Motion | null,
  * Its stages in order.
  */
 stages: Array<StageMapping>, };
+
+export type PlanConflict = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * The plan.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due?: string | null, };
+
+export type Points = { 
+/**
+ * For what.
+ */
+text: string, 
+/**
+ * How many.
+ */
+points: number, };
 
 export type PolicyChange = { 
 /**
@@ -4094,6 +4612,16 @@ may_have_left: boolean,
  */
 text: string, };
 
+export type RefuseConflictAppeal = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
 export type RefuseExtension = { 
 /**
  * Which.
@@ -4235,6 +4763,16 @@ import: ImportId,
  * The whole mapping.
  */
 mapping: IntakeMapping, };
+
+export type RemoveEvidence = { 
+/**
+ * Which finding.
+ */
+conflict: string, 
+/**
+ * Which piece.
+ */
+evidence: number, };
 
 export type Repaired = { 
 /**
@@ -4731,6 +5269,16 @@ text: string,
  */
 limit: number, };
 
+export type SellerAnswered = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * The answer.
+ */
+answer: string, };
+
 export type SetPartners = { 
 /**
  * Which deal.
@@ -4857,6 +5405,28 @@ daily_left: number | null,
  */
 last_sync: string | null, };
 
+export type Settle = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * How.
+ */
+outcome: Settlement, 
+/**
+ * With an award: the party that has the account, by key.
+ */
+winner?: string | null, 
+/**
+ * With a split or joint roles: each party's part.
+ */
+shares: Array<PartyShare>, 
+/**
+ * Why; needed where the policy's rule says otherwise or says nothing.
+ */
+reason?: string | null, };
+
 export type SettleOp = { 
 /**
  * Which op.
@@ -4866,6 +5436,84 @@ op: OpId,
  * Retry, withdraw, keep mine, take theirs.
  */
 answer: OpAnswer, };
+
+export type Settlement = "awarded" | "split" | "joint" | "dismissed";
+
+export type Side = { 
+/**
+ * Who.
+ */
+party: Party, 
+/**
+ * Open deals, oldest first.
+ */
+deals: Array<SideDeal>, 
+/**
+ * Registrations that wait or are in force.
+ */
+claims: Array<RecordLink>, 
+/**
+ * The registration or protection that holds the account now, in words.
+ */
+registered?: string | null, 
+/**
+ * Holds the account today.
+ */
+incumbent: boolean, 
+/**
+ * Has a valid certificate; absent where it is not known or not asked of this party.
+ */
+certified?: boolean | null, 
+/**
+ * Tier in words.
+ */
+tier?: string | null, 
+/**
+ * First complete submission.
+ */
+first_qualified?: string | null, 
+/**
+ * First meeting with the customer.
+ */
+first_meeting?: string | null, 
+/**
+ * The account is kept for this party, or is a named account of direct sales.
+ */
+reserved: boolean, 
+/**
+ * The account lies in the party's territory; absent where that is not known.
+ */
+in_territory?: boolean | null, 
+/**
+ * Evidence that was added or read.
+ */
+evidence: Array<PartyEvidence>, };
+
+export type SideDeal = { 
+/**
+ * Which.
+ */
+id: DealId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Amount.
+ */
+amount?: Money | null, 
+/**
+ * Stage position 1 to 5.
+ */
+position: number, 
+/**
+ * Motion.
+ */
+motion?: Motion | null, 
+/**
+ * Created.
+ */
+created_at?: string | null, };
 
 export type Signal = { 
 /**
@@ -4884,6 +5532,20 @@ fact: string,
  * Weight from the policy.
  */
 weight: number, };
+
+export type SignalFound = { 
+/**
+ * Which.
+ */
+signal: ChannelSignal, 
+/**
+ * The fact, as a sentence part.
+ */
+fact: string, 
+/**
+ * The records that it is about.
+ */
+records: Array<RecordLink>, };
 
 export type Similar = { 
 /**
@@ -5006,6 +5668,32 @@ outcome: Outcome,
  * Chance of winning in percent, as the CRM has it.
  */
 probability: number, };
+
+export type Standing = { 
+/**
+ * The key of the party that stands first; nobody where no rule separates them.
+ */
+first?: string | null, 
+/**
+ * In words, with the clause that decided.
+ */
+text: string, 
+/**
+ * Every clause that was looked at, in order.
+ */
+trace: Array<Clause>, 
+/**
+ * Both can hold their part (R-09): joint roles are worth a look.
+ */
+joint: boolean, 
+/**
+ * Evidence or facts that would turn it, each tried by judging again (B3).
+ */
+turned_by: Array<string>, 
+/**
+ * Version of the policy that judged.
+ */
+policy: number, };
 
 export type StartReview = { 
 /**
@@ -5174,6 +5862,28 @@ cancelled: boolean, };
 export type Theme = "system" | "light" | "dark";
 
 export type Tier = "registered" | "select" | "elite";
+
+export type TimelineEntry = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * On whose side: a party's key; absent for what concerns both.
+ */
+party?: string | null, 
+/**
+ * What, in words.
+ */
+text: string, 
+/**
+ * Who.
+ */
+by?: string | null, 
+/**
+ * The record that it is in.
+ */
+record?: RecordLink | null, };
 
 export type Today = { 
 /**
@@ -5536,6 +6246,23 @@ export const operations = {
   undoItem: { kind: "command", reads: [] },
   clearRest: { kind: "command", reads: [] },
   finishReview: { kind: "command", reads: [] },
+  conflicts: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
+  conflict: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "outbox", "workspace"] },
+  conflictViews: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
+  conflictMeasures: { kind: "query", reads: ["channel_conflict", "deal"] },
+  judgeConflicts: { kind: "job", reads: [] },
+  acknowledgeConflict: { kind: "command", reads: [] },
+  askSeller: { kind: "command", reads: [] },
+  sellerAnswered: { kind: "command", reads: [] },
+  planConflict: { kind: "command", reads: [] },
+  escalateConflict: { kind: "command", reads: [] },
+  settleConflict: { kind: "command", reads: [] },
+  approveSettling: { kind: "command", reads: [] },
+  dismissConflicts: { kind: "command", reads: [] },
+  appealConflict: { kind: "command", reads: [] },
+  refuseConflictAppeal: { kind: "command", reads: [] },
+  addEvidence: { kind: "command", reads: [] },
+  removeEvidence: { kind: "command", reads: [] },
   packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
   exportPack: { kind: "job", reads: [] },
   packs: { kind: "query", reads: ["pack"] },
@@ -5656,6 +6383,23 @@ export const api = {
   undoItem: (request: ReviewItem): Promise<Review> => call("undo_item", request) as Promise<Review>,
   clearRest: (request: ClearRest): Promise<Review> => call("clear_rest", request) as Promise<Review>,
   finishReview: (request: ReviewId): Promise<Minutes> => call("finish_review", request) as Promise<Minutes>,
+  conflicts: (request: ConflictsQuery): Promise<Page<ConflictRow>> => call("conflicts", request) as Promise<Page<ConflictRow>>,
+  conflict: (request: ConflictRef): Promise<ConflictDetail> => call("conflict", request) as Promise<ConflictDetail>,
+  conflictViews: (): Promise<Array<ConflictView>> => call("conflict_views", {}) as Promise<Array<ConflictView>>,
+  conflictMeasures: (request: MeasureConflicts): Promise<ConflictMeasures> => call("conflict_measures", request) as Promise<ConflictMeasures>,
+  judgeConflicts: (): Promise<PassDone> => call("judge_conflicts", {}) as Promise<PassDone>,
+  acknowledgeConflict: (request: AcknowledgeConflict): Promise<ConflictStepped> => call("acknowledge_conflict", request) as Promise<ConflictStepped>,
+  askSeller: (request: AskSeller): Promise<ConflictStepped> => call("ask_seller", request) as Promise<ConflictStepped>,
+  sellerAnswered: (request: SellerAnswered): Promise<ConflictStepped> => call("seller_answered", request) as Promise<ConflictStepped>,
+  planConflict: (request: PlanConflict): Promise<ConflictStepped> => call("plan_conflict", request) as Promise<ConflictStepped>,
+  escalateConflict: (request: EscalateConflict): Promise<ConflictStepped> => call("escalate_conflict", request) as Promise<ConflictStepped>,
+  settleConflict: (request: Settle): Promise<ConflictStepped> => call("settle_conflict", request) as Promise<ConflictStepped>,
+  approveSettling: (request: ApproveSettling): Promise<Decided> => call("approve_settling", request) as Promise<Decided>,
+  dismissConflicts: (request: DismissConflicts): Promise<ConflictsDone> => call("dismiss_conflicts", request) as Promise<ConflictsDone>,
+  appealConflict: (request: AppealConflict): Promise<ConflictStepped> => call("appeal_conflict", request) as Promise<ConflictStepped>,
+  refuseConflictAppeal: (request: RefuseConflictAppeal): Promise<ConflictStepped> => call("refuse_conflict_appeal", request) as Promise<ConflictStepped>,
+  addEvidence: (request: AddEvidence): Promise<ConflictStepped> => call("add_evidence", request) as Promise<ConflictStepped>,
+  removeEvidence: (request: RemoveEvidence): Promise<ConflictStepped> => call("remove_evidence", request) as Promise<ConflictStepped>,
   packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,
   exportPack: (request: PackRequest): Promise<PackMade> => call("export_pack", request) as Promise<PackMade>,
   packs: (): Promise<Array<PackMade>> => call("packs", {}) as Promise<Array<PackMade>>,

@@ -9,6 +9,9 @@
 
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
+use drumbeat_model::channel::{
+    ConflictDetail, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery, PassDone,
+};
 use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
 use drumbeat_model::ids::{
@@ -39,6 +42,11 @@ use drumbeat_model::policy::{
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
 use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview};
 use drumbeat_model::settings::{SaveSettings, Settings};
+use drumbeat_model::settling::{
+    AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, ConflictStepped, ConflictsDone,
+    DismissConflicts, EscalateConflict, MeasureConflicts, PlanConflict, RefuseConflictAppeal, RemoveEvidence,
+    SellerAnswered, Settle,
+};
 use drumbeat_model::today::{SearchHit, SearchQuery, Today};
 use drumbeat_model::workspace::{
     Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, Status, SyncOptions, SyncSummary,
@@ -142,6 +150,24 @@ macro_rules! operations {
             command undo_item        (ReviewItem)      -> Review;
             command clear_rest       (ClearRest)       -> Review;
             command finish_review    (ReviewId)        -> Minutes;
+            // channel conflicts
+            query   conflicts        (ConflictsQuery)  -> Page<ConflictRow>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
+            query   conflict         (ConflictRef)     -> ConflictDetail, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
+            query   conflict_views   (Nothing)         -> Vec<ConflictView>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
+            query   conflict_measures (MeasureConflicts) -> ConflictMeasures, reads [ChannelConflict, Deal];
+            job     judge_conflicts  (Nothing)         -> PassDone;
+            command acknowledge_conflict (AcknowledgeConflict) -> ConflictStepped;
+            command ask_seller       (AskSeller)       -> ConflictStepped;
+            command seller_answered  (SellerAnswered)  -> ConflictStepped;
+            command plan_conflict    (PlanConflict)    -> ConflictStepped;
+            command escalate_conflict (EscalateConflict) -> ConflictStepped;
+            command settle_conflict  (Settle)          -> ConflictStepped;
+            command approve_settling (ApproveSettling) -> Decided;
+            command dismiss_conflicts (DismissConflicts) -> ConflictsDone;
+            command appeal_conflict  (AppealConflict)  -> ConflictStepped;
+            command refuse_conflict_appeal (RefuseConflictAppeal) -> ConflictStepped;
+            command add_evidence     (AddEvidence)     -> ConflictStepped;
+            command remove_evidence  (RemoveEvidence)  -> ConflictStepped;
             // packs
             query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
             job     export_pack      (PackRequest)     -> PackMade;
@@ -363,6 +389,11 @@ mod uses {
     pub use crate::activity::{audit, messages, outbox, settle_op, verify_audit};
     pub use crate::attribution::{add_influence, deal_partners, set_partners};
     pub use crate::backups::{backups, restore_backup};
+    pub use crate::channel::{
+        acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_measures,
+        conflict_views, conflicts, dismiss_conflicts, escalate_conflict, judge_conflicts, plan_conflict,
+        refuse_conflict_appeal, remove_evidence, seller_answered, settle_conflict,
+    };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
     pub use crate::deals::{deal, deal_totals, deals, edit_deal};

@@ -188,6 +188,12 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// Whether the CRM has nothing to be told.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ops.is_empty()
+    }
+
     /// Holds a message until the decision has landed.
     pub fn message(&mut self, to: &str, subject: &str, text: &str) {
         self.messages.push(NewMessage { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned() });

@@ -27,6 +27,8 @@ pub enum Kind {
     Audit,
     /// Connection, mapping, settings, lock.
     Workspace,
+    /// Channel conflicts.
+    ChannelConflict,
 }
 
 impl Kind {
@@ -41,6 +43,7 @@ impl Kind {
         Kind::Pack,
         Kind::Audit,
         Kind::Workspace,
+        Kind::ChannelConflict,
     ];
 }
 
@@ -92,6 +95,7 @@ impl From<drumbeat_store::Touched> for Kind {
             Touched::Pack => Kind::Pack,
             Touched::Audit => Kind::Audit,
             Touched::Workspace => Kind::Workspace,
+            Touched::ChannelConflict => Kind::ChannelConflict,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod anchor;
 pub mod api;
 pub mod attribution;
 pub mod backups;
+pub mod channel;
 pub mod clock;
 pub mod clocks;
 pub mod connect;

@@ -207,6 +207,21 @@ fn standing(words: &Words<'_>, id: &str) -> Result<Premise> {
 
 /// The name of the premise that a deal is open, won or lost.
 const STANDING: &str = "standing";
+/// What it begins with where there are several deals.
+const STANDS: &str = "standing:";
+
+/// The facts that settling a channel conflict relies on: that the deals of both sides are open, and whose they are.
+pub(crate) fn of_conflict(words: &Words<'_>, deals: &[String]) -> Result<Vec<Premise>> {
+    let mut all = Vec::new();
+    for id in deals.iter().filter(|id| !is_local(id)) {
+        let id = words.r.resolve(id)?;
+        all.push(Premise { name: format!("{STANDS}{id}"), ..standing(words, &id)? });
+        let from = (ObjectKind::Deal, id.clone(), F::Partner);
+        let of = format!(" of {}", words.record(ObjectKind::Deal, &id)?.label);
+        all.push(fact(words, from, &format!("{}:{id}", F::Partner.name()), &of)?);
+    }
+    Ok(all)
+}
 
 /// The facts that moving a deal through a gate relies on.
 fn of_move(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTreeSet<F>) -> Result<Vec<Premise>> {
@@ -356,6 +371,9 @@ fn again(words: &Words<'_>, premise: &Premise) -> Result<Premise> {
     let id = words.r.resolve(&id)?;
     if premise.name == STANDING {
         return standing(words, &id);
+    }
+    if premise.name.starts_with(STANDS) {
+        return Ok(Premise { name: premise.name.clone(), ..standing(words, &id)? });
     }
     let now = fact(words, (kind, id, field), &premise.name, "")?;
     Ok(Premise { label: premise.label.clone(), ..now })

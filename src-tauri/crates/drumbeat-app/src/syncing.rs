@@ -88,6 +88,10 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
             });
             if !summary.cancelled {
                 ws.keep(|w| w.set_cursor("last_sync", &now.to_rfc3339()))?;
+                // A pass that fails or is stopped goes on with the next sync; what was read stays read.
+                if let Err(error) = crate::channel::after_sync(&ws, &job) {
+                    tracing::warn!(?error, "channel conflicts were not judged to the end");
+                }
                 crate::backups::after_sync(&ws);
             }
             ws.events.send(AppEvent::Online(true));

@@ -295,6 +295,9 @@ pub struct DealDossier {
     /// Influence, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub influences: Vec<Influence>,
+    /// How channel conflicts on it were settled, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channel: Vec<crate::settling::SettledNote>,
     /// What a newer version keeps here.
     #[serde(flatten)]
     pub other: BTreeMap<String, serde_json::Value>,
@@ -385,6 +388,9 @@ impl DealDossier {
         if !self.influences.is_empty() {
             parts.push(format!("{} of influence", self.influences.len()));
         }
+        parts.extend(
+            self.channel.last().map(|note| format!("channel conflict {}", note.outcome.label().to_lowercase())),
+        );
         said(self.unread, &parts)
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod activity;
 pub mod change;
+pub mod channel;
 pub mod clocks;
 pub mod crm;
 pub mod deal;
@@ -28,6 +29,7 @@ pub mod registration;
 pub mod review;
 pub mod secret;
 pub mod settings;
+pub mod settling;
 pub mod time;
 pub mod today;
 pub mod value;

@@ -9,6 +9,7 @@
 pub mod agenda;
 pub mod calendar;
 pub mod change;
+pub mod channel_conflicts;
 pub mod checks;
 pub mod clocks;
 pub mod facts;

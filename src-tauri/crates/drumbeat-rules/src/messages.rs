@@ -14,7 +14,7 @@ use drumbeat_model::verdict::Act;
 use crate::policy::Policy;
 
 /// What a template may name.
-const PLACEHOLDERS: [&str; 11] = [
+const PLACEHOLDERS: [&str; 12] = [
     "contact",
     "number",
     "company",
@@ -26,6 +26,7 @@ const PLACEHOLDERS: [&str; 11] = [
     "sender",
     "idle_days",
     "release_from",
+    "share",
 ];
 
 /// A value longer than this is cut in a message.
@@ -117,6 +118,45 @@ pub fn letter(
             "sender" => words.sender.map(str::to_owned),
             "idle_days" => words.idle_days.map(|days| days.to_string()),
             "release_from" => words.release_from.map(long_day),
+            _ => None,
+        };
+        text.map(|text| clean(&text)).filter(|text| !text.is_empty())
+    };
+    let lines: Vec<String> = template.lines().filter_map(|line| fill(line, &value)).collect();
+    squeeze(&lines)
+}
+
+/// What the partner of a settled channel conflict reads: about itself, and nothing about the other party.
+#[derive(Debug, Clone, Copy)]
+pub struct ChannelWords<'a> {
+    /// Who reads it.
+    pub contact: &'a str,
+    /// The account.
+    pub company: &'a str,
+    /// The partner.
+    pub partner: &'a str,
+    /// Its part in whole points.
+    pub share: Option<u32>,
+    /// An appeal can be opened until.
+    pub appeal_until: Option<Day>,
+    /// Why, in words that may leave the house.
+    pub reason: Option<&'a str>,
+    /// Who signs.
+    pub sender: Option<&'a str>,
+}
+
+/// The draft of a message about a settled channel conflict, from one of the policy's templates.
+#[must_use]
+pub fn about_channel(template: &str, words: &ChannelWords<'_>) -> String {
+    let value = |name: &str| -> Option<String> {
+        let text = match name {
+            "contact" => Some(words.contact.to_owned()),
+            "company" => Some(words.company.to_owned()),
+            "partner" => Some(words.partner.to_owned()),
+            "share" => words.share.map(|pct| format!("{pct} %")),
+            "release_from" => words.appeal_until.map(|day| day.format("%-d %B %Y").to_string()),
+            "reason" => words.reason.map(str::to_owned),
+            "sender" => words.sender.map(str::to_owned),
             _ => None,
         };
         text.map(|text| clean(&text)).filter(|text| !text.is_empty())

@@ -51,6 +51,8 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 share: 0.29,
                 stray: 0.0,
                 conflicts: 8,
+                dirty: 0,
+                groups: false,
                 active: 120,
             },
         ),
@@ -67,6 +69,8 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 share: 0.29,
                 stray: 0.0,
                 conflicts: (n / 250).max(4),
+                dirty: (n / 1_000).max(4),
+                groups: true,
                 active: n / 20,
             };
             (synthetic::make(n, now, random), plan)
@@ -80,6 +84,8 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 share: 0.29,
                 stray: 0.06,
                 conflicts: 0,
+                dirty: 0,
+                groups: false,
                 active: 160,
             },
         ),
@@ -112,7 +118,7 @@ fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
             Truth::DuplicateAccount { one, other, how } => {
                 json!({"kind": "duplicate_account", "companies": [ids.account(*one).to_string(), ids.account(*other).to_string()], "how": how})
             }
-            Truth::Conflict { of, account, deals } => {
+            Truth::Conflict { of, account, twin, deals } => {
                 let partners: Vec<Value> = deals
                     .iter()
                     .map(|d| {
@@ -123,7 +129,8 @@ fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
                             .map_or(Value::Null, |p| ids.partner(p).to_string().into())
                     })
                     .collect();
-                json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account).to_string(), "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
+                let twin = twin.map(|(place, how)| json!({"company": ids.account(place).to_string(), "how": how}));
+                json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account).to_string(), "twin": twin, "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
             }
         };
         writeln!(out, "{line}")?;

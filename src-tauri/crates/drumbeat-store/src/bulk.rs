@@ -50,6 +50,8 @@ impl Writer<'_> {
     }
 
     pub(crate) fn put_off(&self, kind: ObjectKind) -> Result<()> {
+        // Nothing is marked meanwhile: all accounts are judged when it is over.
+        self.unjudge()?;
         let mut found: Vec<(String, String)> = Vec::new();
         // Links of deals are many and each goes to another place of the index that leads back.
         let links = (kind == ObjectKind::Deal).then_some("link");

@@ -327,6 +327,9 @@ impl Writer<'_> {
                 }
             }
             self.touch(Touched::of(kind));
+            if kind == ObjectKind::Deal {
+                self.mark_deal(self.shown_account(id)?.as_deref(), None)?;
+            }
         }
         Ok(())
     }

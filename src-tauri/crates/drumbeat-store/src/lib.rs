@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod bulk;
+pub mod channel;
 pub mod clocks;
 pub mod companies;
 mod connection;

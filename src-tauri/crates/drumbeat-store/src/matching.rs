@@ -241,6 +241,7 @@ impl Writer<'_> {
         if before == after.as_ref() {
             return Ok(());
         }
+        self.mark_renamed(kind, id)?;
         let of = |line: Option<&Line>| line.map(|line| (line.row, line.terms()));
         let (old, new) = (of(before), of(after.as_ref()));
         let mut changed = self.matching.borrow_mut();

@@ -399,6 +399,8 @@ impl Writer<'_> {
                 .prepare_cached("UPDATE pending_change SET record = ?3 WHERE object = ?1 AND record = ?2")?
                 .execute(params![code(kind), loser, survivor])?;
             self.reproject(kind, &survivor)?;
+            // A loser that was never mirrored was shown by its pending changes alone.
+            self.reproject(kind, loser)?;
         }
         // Also when that was known: a record of ours may have landed here after it had been merged there.
         self.mark_gone(kind, &[loser.to_owned()], Gone::Merged, self.at)?;

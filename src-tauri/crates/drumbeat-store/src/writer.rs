@@ -35,6 +35,8 @@ pub enum Touched {
     Audit,
     /// Schema, mapping, settings.
     Workspace,
+    /// Channel conflicts.
+    ChannelConflict,
 }
 
 impl Touched {

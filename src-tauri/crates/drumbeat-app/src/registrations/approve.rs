@@ -23,13 +23,14 @@ use drumbeat_rules::{lifecycle, recommend, shares};
 use drumbeat_store::{Reader, Result, StoreError};
 
 use super::{Desk, Values, decision, desk, said};
+use crate::channel;
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
 use crate::inbox::seller;
 use crate::workspace::Workspace;
 
 /// On which terms a claim is approved.
-pub(super) struct Terms {
+pub(crate) struct Terms {
     /// Days of protection.
     pub days: u32,
     /// The seller.
@@ -47,7 +48,7 @@ pub(super) struct Terms {
 }
 
 /// What an approval comes to.
-pub(super) struct Approved {
+pub(crate) struct Approved {
     /// The deal, by its local id while it is not in the CRM.
     pub deal: String,
     /// The op that makes or links it.
@@ -61,7 +62,7 @@ pub(super) struct Approved {
 }
 
 /// Days of protection as asked, if the policy has them to choose.
-pub(super) fn protection_days(desk: &Desk, asked: Option<u32>) -> Answer<u32> {
+pub(crate) fn protection_days(desk: &Desk, asked: Option<u32>) -> Answer<u32> {
     let rule = &desk.policy.protection;
     let default = lifecycle::default_days(desk.claim().kind, &desk.policy);
     let days = asked.unwrap_or(default);
@@ -73,14 +74,12 @@ pub(super) fn protection_days(desk: &Desk, asked: Option<u32>) -> Answer<u32> {
         .next(format!("Choose one of {:?}", rule.choices)))
 }
 
-/// Approves: the claim, the deal with its partner fields and protection, the seller, the first-meeting
-/// task and the messages, as one decision.
+/// The terms of an approval as asked for.
 ///
 /// # Errors
-/// When it has been decided already, a reason is needed and missing, or a choice is not allowed.
-pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
-    let desk = ws.read(|r| desk(ws, r, &request.registration))?;
-    let days = protection_days(&desk, request.protection_days)?;
+/// When a reason is needed and missing, or the protection is none of the policy's choices.
+pub(crate) fn terms(ws: &Workspace, desk: &Desk, request: &Approve) -> Answer<Terms> {
+    let days = protection_days(desk, request.protection_days)?;
     let act = recommend::act(&desk.checks);
     let reason = said(request.reason.as_deref());
     if act != Act::Approve && reason.is_none() {
@@ -90,15 +89,31 @@ pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
     }
     let why =
         reason.unwrap_or_else(|| recommend::recommend(&desk.facts, &desk.checks, &ws.policy, desk.scene.now).text);
-    let terms = Terms {
+    Ok(Terms {
         days,
-        seller: request.seller,
-        link_deal: request.link_deal,
-        why: why.clone(),
+        seller: request.seller.clone(),
+        link_deal: request.link_deal.clone(),
+        why,
         partners: Vec::new(),
         beside: Values::new(),
         actor: ws.actor()?,
-    };
+    })
+}
+
+/// Approves: the claim, the deal with its partner fields and protection, the seller, the first-meeting
+/// task and the messages, as one decision.
+///
+/// # Errors
+/// When it has been decided already, a channel conflict stands against it, a reason is needed and missing, or a choice
+/// is not allowed.
+pub fn approve(ws: &Arc<Workspace>, request: Approve) -> Answer<Decided> {
+    let desk = ws.read(|r| desk(ws, r, &request.registration))?;
+    // C-08: under an open channel conflict that is decided in the same act: for this partner.
+    if let Some(settling) = channel::settled_by_approval(ws, &request)? {
+        return channel::approve_awarding(ws, settling);
+    }
+    let terms = terms(ws, &desk, &request)?;
+    let why = terms.why.clone();
     let (mut draft, approved) = ws.read(|r| {
         let mut draft = desk.draft();
         let approved = put(ws, r, &desk, &mut draft, &terms)?;
@@ -121,7 +136,7 @@ pub(super) fn meeting_task(claim: &Registration) -> String {
 }
 
 /// Puts the parts of an approval into a draft: the claim, its deal, the first-meeting task.
-pub(super) fn put(
+pub(crate) fn put(
     ws: &Workspace,
     r: &Reader<'_>,
     desk: &Desk,
@@ -168,7 +183,7 @@ pub(super) fn put(
 }
 
 /// The claim itself becomes approved.
-pub(super) fn set_approved(
+pub(crate) fn set_approved(
     ws: &Workspace,
     r: &Reader<'_>,
     desk: &Desk,
@@ -188,14 +203,14 @@ pub(super) fn set_approved(
 }
 
 /// The claim names its deal.
-pub(super) fn join(r: &Reader<'_>, desk: &Desk, draft: &mut Draft<'_>, deal: &str, after: &[OpId]) -> Result<()> {
+pub(crate) fn join(r: &Reader<'_>, desk: &Desk, draft: &mut Draft<'_>, deal: &str, after: &[OpId]) -> Result<()> {
     let values = [(F::Deal, deal.to_owned())].into();
     draft.set(r, ObjectKind::Registration, desk.claim().id.as_str(), &values, &Values::new(), after)?;
     Ok(())
 }
 
 /// The messages to the partner and the seller.
-pub(super) fn tell(
+pub(crate) fn tell(
     ws: &Workspace,
     desk: &Desk,
     draft: &mut Draft<'_>,

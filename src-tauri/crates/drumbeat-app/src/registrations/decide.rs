@@ -37,7 +37,7 @@ pub fn decline(ws: &Arc<Workspace>, request: Decline) -> Answer<Decided> {
 }
 
 /// What a decline writes on the claim, and why in words.
-pub(super) fn declined(ws: &Workspace, reason: DeclineReason, text: Option<&str>, actor: &str) -> (Values, String) {
+pub(crate) fn declined(ws: &Workspace, reason: DeclineReason, text: Option<&str>, actor: &str) -> (Values, String) {
     let label = reason.label();
     let why = text.map_or_else(|| label.to_owned(), |text| format!("{label}: {text}"));
     let mut values = decision(RegistrationStatus::Declined, ws, actor);

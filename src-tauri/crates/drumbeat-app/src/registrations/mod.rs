@@ -13,10 +13,10 @@
 
 mod answering;
 mod appeals;
-mod approve;
+pub(crate) mod approve;
 mod bulk;
 mod converting;
-mod decide;
+pub(crate) mod decide;
 mod extending;
 mod protecting;
 pub(crate) mod protections;
@@ -58,10 +58,10 @@ use crate::words;
 use crate::workspace::{Scene, Workspace};
 
 /// What a decision starts from.
-struct Desk {
-    facts: Facts,
+pub(crate) struct Desk {
+    pub(crate) facts: Facts,
     checks: Vec<Check>,
-    scene: Scene,
+    pub(crate) scene: Scene,
     schema: Option<Schema>,
     /// What it can be judged by again.
     judged: serde_json::Value,
@@ -71,7 +71,7 @@ struct Desk {
     policy: Arc<crate::in_force::InForce>,
 }
 
-type Values = BTreeMap<F, String>;
+pub(crate) type Values = BTreeMap<F, String>;
 
 /// Longest text that a person may give with an act.
 const LONGEST: usize = 4_000;
@@ -79,12 +79,12 @@ const LONGEST: usize = 4_000;
 const PROOFS: usize = 20;
 
 /// A text without what is not there.
-fn said(text: Option<&str>) -> Option<String> {
+pub(crate) fn said(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|text| !text.is_empty()).map(|text| text.chars().take(LONGEST).collect())
 }
 
 /// A text that an act needs.
-fn needed(text: &str, id: &str, message: &str, next: &str) -> Answer<String> {
+pub(crate) fn needed(text: &str, id: &str, message: &str, next: &str) -> Answer<String> {
     said(Some(text)).ok_or_else(|| ApiError::invalid(id, message).kept("Nothing was changed").next(next))
 }
 
@@ -103,7 +103,7 @@ fn desk_of(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_stor
 }
 
 /// The desk of a claim that waits for its decision.
-fn desk(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::Result<Desk> {
+pub(crate) fn desk(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::Result<Desk> {
     let desk = desk_of(ws, r, id)?;
     if !desk.claim().status.is_open() {
         return Err(StoreError::NotPossible(format!(
@@ -134,7 +134,7 @@ fn desk_for(ws: &Workspace, id: &RegistrationId, act: LifeAct) -> Answer<Desk> {
 }
 
 impl Desk {
-    fn claim(&self) -> &Registration {
+    pub(crate) fn claim(&self) -> &Registration {
         &self.facts.registration
     }
 
@@ -162,21 +162,21 @@ impl Desk {
         }
     }
 
-    fn record(&self) -> (ObjectKind, String) {
+    pub(crate) fn record(&self) -> (ObjectKind, String) {
         (ObjectKind::Registration, self.claim().id.0.clone())
     }
 
-    fn draft(&self) -> Draft<'_> {
+    pub(crate) fn draft(&self) -> Draft<'_> {
         Draft::new(&self.scene.mapping, self.schema.as_ref())
     }
 
     /// The claim must still be in the CRM what it is here when the act gets there (I9).
-    fn guard(&self) -> Values {
+    pub(crate) fn guard(&self) -> Values {
         [(F::Status, self.claim().status.name().to_owned())].into()
     }
 
     /// What the decision relied on (B1): the checks, and the facts of the CRM behind them.
-    fn premises(&self) -> Answer<serde_json::Value> {
+    pub(crate) fn premises(&self) -> Answer<serde_json::Value> {
         let facts = json!({
             (policy::JUDGED): self.judged,
             "status": self.claim().status,
@@ -303,7 +303,7 @@ fn decision(status: RegistrationStatus, ws: &Workspace, actor: &str) -> Values {
 }
 
 /// Evidence within its limits: dated, not ahead, with words.
-fn proofs(given: &[Proof], today: drumbeat_model::time::Day) -> Answer<Vec<Proof>> {
+pub(crate) fn proofs(given: &[Proof], today: drumbeat_model::time::Day) -> Answer<Vec<Proof>> {
     let wrong = |what: String| ApiError::invalid("proof", what).kept("Nothing was changed");
     if given.len() > PROOFS {
         return Err(wrong(format!("There are more than {PROOFS} pieces of evidence")));

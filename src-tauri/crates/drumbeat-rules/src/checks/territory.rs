@@ -56,6 +56,16 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     found(outcome, fact).records([record]).turned_by([Change::Territory(country.to_owned())])
 }
 
+/// Whether territories cover a country; not known where the policy does not know one of their words.
+pub(crate) fn covers(territories: &[String], country: &str, policy: &Policy) -> Option<bool> {
+    let (covered, unknown) = countries(territories, policy);
+    let here = plain(&policy.places().country(country));
+    if covered.contains(&policy.places().country(country)) || unknown.iter().any(|one| plain(one) == here) {
+        return Some(true);
+    }
+    unknown.is_empty().then_some(false)
+}
+
 /// The countries that territories cover, and the words that the policy does not know.
 fn countries(territories: &[String], policy: &Policy) -> (BTreeSet<String>, Vec<String>) {
     let (mut covered, mut unknown) = (BTreeSet::new(), Vec::new());

@@ -254,6 +254,7 @@ fn conflicts(policy: &Policy) -> Section {
     let order = names(policy.conflicts.hierarchy.iter().map(|rule| rule.label()));
     Section::new("conflicts", "Channel conflicts")
         .says("C-04", format!("On one account these stand first, in this order: {order}."))
+        .says("C-08", format!("A seller who is asked answers within {}.", policy.conflicts.ask_seller))
         .says("S-06", format!("A channel conflict is acknowledged within {}.", policy.clocks.conflict_acknowledged))
         .says("S-07", format!("A plan to resolve it is there within {}.", policy.clocks.resolution_plan))
 }

@@ -31,6 +31,7 @@ const FORM: &[Line] = &[
     ["clocks.first_meeting", "S-10", "Protection", "The partner books the first meeting within", "Counted from the approval.", ""],
     ["clocks.protection_ends", "S-09", "Protection", "Remind before a protection ends", "So long before.", ""],
     ["conflicts.hierarchy", "C-04", "Channel conflicts", "Who stands first on an account", "The first that separates two parties decides.", ""],
+    ["conflicts.ask_seller", "C-08", "Channel conflicts", "A seller who is asked answers within", "A clock of its own.", ""],
     ["clocks.conflict_acknowledged", "S-06", "Channel conflicts", "Acknowledge a channel conflict within", "Counted from when it is seen.", ""],
     ["clocks.resolution_plan", "S-07", "Channel conflicts", "A plan is there within", "Counted from when it is seen.", ""],
     ["attribution.sourced_locks", "F-04", "Credit", "\"Sourced\" is locked", "A change after that needs a reason.", ""],

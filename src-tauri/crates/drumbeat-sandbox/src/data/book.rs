@@ -164,8 +164,18 @@ pub(crate) struct Book {
 /// A planted fact.
 #[derive(Debug, Clone)]
 pub(crate) enum Truth {
-    DuplicateAccount { one: usize, other: usize, how: &'static str },
-    Conflict { of: &'static str, account: usize, deals: Vec<usize> },
+    DuplicateAccount {
+        one: usize,
+        other: usize,
+        how: &'static str,
+    },
+    /// `twin` is the account under another spelling on which the second deal is, and how it differs.
+    Conflict {
+        of: &'static str,
+        account: usize,
+        twin: Option<(usize, &'static str)>,
+        deals: Vec<usize>,
+    },
 }
 
 pub(crate) const MOTIONS: [&str; 5] = ["referral", "reseller", "marketplace", "services", "tech"];
@@ -180,8 +190,12 @@ pub(crate) struct Plan {
     pub(crate) share: f64,
     /// The share of open deals that stray from their account's channel, where the crowd is not ours to arrange.
     pub(crate) stray: f64,
-    /// Channel conflicts to plant.
+    /// Channel conflicts to plant on one account.
     pub(crate) conflicts: usize,
+    /// Channel conflicts to plant across two spellings of one account.
+    pub(crate) dirty: usize,
+    /// A group's accounts share one channel, so that nobody clashes in it unless it was planted.
+    pub(crate) groups: bool,
     /// Recent deals that get activities.
     pub(crate) active: usize,
 }

@@ -5,7 +5,7 @@
 //! accounts that have no other open deal. A book read from a folder keeps its own crowd of open deals per account.
 
 use crate::clock::Millis;
-use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partner, Partnered, Plan, Seller, Standing, Truth};
+use crate::data::book::{Account, Book, DAY, Deal, HOUR, MOTIONS, Partner, Partnered, Plan, Seller, Standing, Truth};
 use crate::data::names;
 use crate::random::Random;
 
@@ -95,9 +95,20 @@ pub(crate) fn channels(book: &mut Book, plan: &Plan, now: Millis, random: &mut R
         .iter()
         .filter_map(|t| if let Truth::DuplicateAccount { one, other, .. } = t { Some((*one, *other)) } else { None })
         .collect();
-    for (one, other) in twins {
-        book.accounts[other].channel = book.accounts[one].channel;
-        book.accounts[other].incumbent = None;
+    if !plan.groups {
+        for (one, other) in twins {
+            book.accounts[other].channel = book.accounts[one].channel;
+            book.accounts[other].incumbent = None;
+        }
+        return;
+    }
+    // So does what belongs to a group. Both point at earlier accounts: one way through the list settles all of them.
+    let of: std::collections::HashMap<usize, usize> = twins.into_iter().map(|(one, other)| (other, one)).collect();
+    for i in 0..book.accounts.len() {
+        if let Some(first) = of.get(&i).copied().or(book.accounts[i].parent) {
+            book.accounts[i].channel = book.accounts[first].channel;
+            (book.accounts[i].incumbent, book.accounts[i].renewal) = (None, None);
+        }
     }
 }
 
@@ -216,11 +227,19 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
             crowded[*other] = true;
         }
     }
+    if plan.groups {
+        // What belongs to a group may be crowded by its sisters.
+        for a in 0..book.accounts.len() {
+            if let Some(parent) = book.accounts[a].parent {
+                (crowded[a], crowded[parent]) = (true, true);
+            }
+        }
+    }
     let kinds = ["horizontal", "vertical", "multi_channel", "renewal"];
     let free: Vec<usize> = (0..book.accounts.len())
         .rev()
         .filter(|a| !crowded[*a] && !book.accounts[*a].blocked)
-        .take(plan.conflicts)
+        .take(plan.conflicts + plan.dirty)
         .collect();
     let (mut made, mut clashes) = (Vec::new(), Vec::new());
     for (n, account) in free.into_iter().enumerate() {
@@ -234,8 +253,11 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
         let other_product = (product + 1) % book.products.len();
         book.accounts[account].channel = None;
         book.accounts[account].incumbent = None;
+        let twin = (n >= plan.conflicts).then(|| twin(book, account, random));
+        let second_account = twin.map_or(account, |(place, _)| place);
         let from = made.len();
         let mut add = |book: &mut Book,
+                       account: usize,
                        channel: Option<(usize, usize)>,
                        product: usize,
                        kind: &'static str,
@@ -244,33 +266,42 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
         };
         match of {
             "horizontal" => {
-                add(book, Some((first, motion)), product, "new", random);
-                add(book, Some((second, motion)), product, "new", random);
+                add(book, account, Some((first, motion)), product, "new", random);
+                add(book, second_account, Some((second, motion)), product, "new", random);
             }
             "vertical" => {
-                add(book, Some((first, motion)), product, "new", random);
-                add(book, None, product, "new", random);
+                add(book, account, Some((first, motion)), product, "new", random);
+                add(book, second_account, None, product, "new", random);
             }
             "multi_channel" => {
-                add(book, Some((first, motion)), product, "new", random);
-                add(book, Some((second, other_motion)), other_product, "new", random);
+                add(book, account, Some((first, motion)), product, "new", random);
+                add(book, second_account, Some((second, other_motion)), other_product, "new", random);
             }
             _ => {
                 book.accounts[account].incumbent = Some(first);
                 book.accounts[account].renewal = Some(now + random.between(20, 85) * DAY);
                 let rival = random.chance(0.5).then_some((second, motion));
-                add(book, rival, product, "renewal", random);
+                add(book, second_account, rival, product, "renewal", random);
             }
         }
-        clashes.push((of, account, from..made.len()));
+        clashes.push((of, account, twin, from..made.len()));
     }
     // The planted deals take the place of as many ordinary ones, so that the book has the size it was asked to have.
     let kept = book.deals.len().saturating_sub(made.len());
     book.deals.truncate(kept);
     book.deals.append(&mut made);
-    for (of, account, places) in clashes {
-        book.truth.push(Truth::Conflict { of, account, deals: places.map(|p| kept + p).collect() });
+    for (of, account, twin, places) in clashes {
+        book.truth.push(Truth::Conflict { of, account, twin, deals: places.map(|p| kept + p).collect() });
     }
+}
+
+/// The account once more, as another person would have written it.
+fn twin(book: &mut Book, account: usize, random: &mut Random) -> (usize, &'static str) {
+    let of = book.accounts[account].clone();
+    let (name, how) = names::variant(&of.name, random);
+    let domain = if random.chance(0.5) { of.domain.clone() } else { String::new() };
+    book.accounts.push(Account { name, domain, parent: None, incumbent: None, renewal: None, channel: None, ..of });
+    (book.accounts.len() - 1, how)
 }
 
 fn planted(

@@ -31,6 +31,7 @@ impl Writer<'_> {
                 v.get(F::ExpiresAt).and_then(value::day).map(days),
                 v.get(F::Status),
             ])?;
-        Ok(())
+        // Who is certified is part of who stands first.
+        if self.is_bulk(ObjectKind::Certification)? { Ok(()) } else { self.mark_company(Some(partner)) }
     }
 }

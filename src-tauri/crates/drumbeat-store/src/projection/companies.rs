@@ -82,6 +82,10 @@ impl Writer<'_> {
         )?;
         self.find(ObjectKind::Company, row)?;
         self.refile(ObjectKind::Company, id, filed.as_ref())?;
+        if !self.is_bulk(ObjectKind::Company)? {
+            self.mark_company(Some(id))?;
+            self.put_parent(id, company.parent.as_ref().map(AccountId::as_str))?;
+        }
         if before.as_deref() != Some(company.name.as_str()) {
             self.companies.borrow_mut().remove(id);
             self.rename_company(id, &company.name)?;

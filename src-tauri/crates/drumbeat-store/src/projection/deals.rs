@@ -100,6 +100,8 @@ impl Writer<'_> {
         if !counts {
             return self.unproject(ObjectKind::Deal, id);
         }
+        let before = if self.is_bulk(ObjectKind::Deal)? { None } else { self.shown_account(id)? };
+        self.mark_deal(before.as_deref(), deal.account.as_ref().map(AccountId::as_str))?;
         let facets = self.judge.deal(&deal);
         let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;
         let partner_name = self.name_of(deal.partner.as_ref().map(PartnerId::as_str))?;

@@ -108,6 +108,15 @@ impl Writer<'_> {
 
     fn unproject(&self, kind: ObjectKind, id: &str) -> Result<()> {
         let Some(table) = table_of(kind) else { return Ok(()) };
+        match kind {
+            ObjectKind::Company => self.mark_company(Some(id))?,
+            ObjectKind::Registration => self.mark_registration(id)?,
+            ObjectKind::Deal => self.mark_deal(self.shown_account(id)?.as_deref(), None)?,
+            ObjectKind::Certification | ObjectKind::Contact => {}
+            ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
+                self.mark_contact(kind, id)?;
+            }
+        }
         let filed = self.filed(kind, id)?;
         let row: Option<i64> = self
             .connection

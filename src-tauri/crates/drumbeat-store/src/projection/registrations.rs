@@ -99,6 +99,7 @@ impl Writer<'_> {
             |row| row.get(0),
         )?;
         self.find(ObjectKind::Registration, row)?;
+        self.mark_registration(id)?;
         self.refile(ObjectKind::Registration, id, filed.as_ref())
     }
 }

@@ -33,7 +33,7 @@ impl Writer<'_> {
                  ON CONFLICT (id) DO UPDATE SET kind = ?2, at = ?3, title = ?4, owner = ?5, is_done = ?6, is_pending = ?7",
             )?
             .execute(params![id, code(kind), at.map(ms), title, v.get(F::Owner), done, pending])?;
-        Ok(())
+        self.mark_contact(kind, id)
     }
 }
 

@@ -3,6 +3,14 @@
 parts! {
     /// Templates of the messages after the first decision.
     Letters {
+        /// An account with two claims is this partner's.
+        channel_awarded: String,
+        /// It is not.
+        channel_not_awarded: String,
+        /// This partner holds a part of it.
+        channel_shared: String,
+        /// An appeal about it changes nothing.
+        channel_appeal_refused: String,
         /// An appeal changes nothing.
         appeal_stands: String,
         /// An appeal is granted.

@@ -1,0 +1,261 @@
+//! What people do about a channel conflict (C-05): acknowledge, ask the seller, plan, award, split, joint roles, dismiss,
+//! escalate, appeal. Requests and their words; when one makes sense is `drumbeat-rules`'.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::deal::words;
+use crate::dossier::{PartnerRole, Proof};
+use crate::ids::{DecisionId, OwnerId, PartnerId};
+use crate::time::{Day, Instant};
+
+words! {
+    /// Something that can be done about a finding.
+    ConflictAct {
+        Acknowledge "acknowledge" "Acknowledge",
+        AskSeller "ask_seller" "Ask the seller",
+        Plan "plan" "Plan",
+        Award "award" "Award",
+        Split "split" "Split",
+        Joint "joint" "Joint roles",
+        Dismiss "dismiss" "Dismiss",
+        Escalate "escalate" "Escalate",
+        Appeal "appeal" "Appeal",
+        DecideAppeal "decide_appeal" "Decide the appeal",
+    }
+}
+
+words! {
+    /// How a channel conflict was settled.
+    Settlement {
+        Awarded "awarded" "Awarded",
+        Split "split" "Split",
+        Joint "joint" "Joint roles",
+        Dismissed "dismissed" "Dismissed",
+    }
+}
+
+/// One party's part of a split or of joint roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PartyShare {
+    /// Whose: a party's key (a partner's id, or `direct`).
+    pub party: String,
+    /// Its share in whole points.
+    pub pct: u32,
+    /// What it does on the deal; needed for joint roles.
+    #[serde(default)]
+    pub role: Option<PartnerRole>,
+}
+
+/// Settle a channel conflict: award, split or joint roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct Settle {
+    /// Which.
+    pub conflict: String,
+    /// How.
+    pub outcome: Settlement,
+    /// With an award: the party that has the account, by key.
+    #[serde(default)]
+    pub winner: Option<String>,
+    /// With a split or joint roles: each party's part.
+    #[serde(default)]
+    pub shares: Vec<PartyShare>,
+    /// Why; needed where the policy's rule says otherwise or says nothing.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// Approve a registration and settle the channel conflicts on its account in the same act (C-08).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveSettling {
+    /// The approval.
+    pub approve: crate::registration::Approve,
+    /// How each open channel conflict of the account is settled.
+    pub settle: Vec<Settle>,
+}
+
+/// Put findings aside with a reason: one or many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DismissConflicts {
+    /// Which.
+    pub conflicts: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of each of many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConflictsDone {
+    /// Done.
+    pub done: Vec<String>,
+    /// Not done, with why.
+    pub failed: Vec<ConflictFailed>,
+}
+
+/// One that was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConflictFailed {
+    /// Which.
+    pub conflict: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What a step has come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct ConflictStepped {
+    /// Which finding.
+    pub conflict: String,
+    /// What was done, for people.
+    pub title: String,
+    /// The decision on its way to the CRM; absent where the CRM has nothing to be told.
+    pub decision: Option<DecisionId>,
+}
+
+/// Somebody has seen it (S-06).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgeConflict {
+    /// Which.
+    pub conflict: String,
+}
+
+/// Ask the seller of a deal; the answer has a clock of its own (C-08).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct AskSeller {
+    /// Which.
+    pub conflict: String,
+    /// What.
+    pub question: String,
+    /// Whom; the owner of the direct deal, else of the account, when absent.
+    #[serde(default)]
+    pub seller: Option<OwnerId>,
+}
+
+/// What the seller has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SellerAnswered {
+    /// Which.
+    pub conflict: String,
+    /// The answer.
+    pub answer: String,
+}
+
+/// How it is to be settled (S-07).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PlanConflict {
+    /// Which.
+    pub conflict: String,
+    /// The plan.
+    pub text: String,
+    /// By when.
+    #[serde(default)]
+    pub due: Option<Day>,
+}
+
+/// Give it to somebody else to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct EscalateConflict {
+    /// Which.
+    pub conflict: String,
+    /// To whom.
+    pub to: OwnerId,
+    /// Why.
+    pub reason: String,
+}
+
+/// A party appeals against how it was settled, with evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AppealConflict {
+    /// Which.
+    pub conflict: String,
+    /// The partner that appeals.
+    pub partner: PartnerId,
+    /// What it says.
+    pub text: String,
+    /// With which evidence.
+    pub proofs: Vec<Proof>,
+}
+
+/// The appeal is refused; to uphold it, settle the conflict anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RefuseConflictAppeal {
+    /// Which.
+    pub conflict: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Evidence for one party, added by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct AddEvidence {
+    /// Which finding.
+    pub conflict: String,
+    /// Whose: a party's key.
+    pub party: String,
+    /// What it is, its day and what it says.
+    pub proof: Proof,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// Take evidence away that was added by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveEvidence {
+    /// Which finding.
+    pub conflict: String,
+    /// Which piece.
+    pub evidence: u32,
+}
+
+/// How a channel conflict was settled, as the deal's record in the CRM keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct SettledNote {
+    /// Kind and parties of the finding.
+    pub key: String,
+    /// The facts that it was settled for.
+    pub fingerprint: String,
+    /// How.
+    pub outcome: Settlement,
+    /// In words.
+    pub text: String,
+    /// By the policy's rule.
+    pub by_rule: bool,
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub by: String,
+    /// The party that has the account, by key.
+    #[serde(default)]
+    pub winner: Option<String>,
+}
+
+/// The time that measures are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MeasureConflicts {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}

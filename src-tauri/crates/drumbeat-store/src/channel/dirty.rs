@@ -1,0 +1,235 @@
+//! What has changed since it was judged last, and what is to be looked at again because days have passed.
+//!
+//! While a kind is read for the first time, or everything shown is made anew, nothing is marked: then all accounts are
+//! judged once when that is over. So a mark costs a first sync nothing.
+
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::time::Instant;
+use rusqlite::{OptionalExtension, params};
+
+use crate::open::Result;
+use crate::projection;
+use crate::reader::{Reader, code, ms};
+use crate::writer::Writer;
+
+/// Under which name the store keeps the policy version under which all accounts were judged.
+const WHOLE: &str = "channel_whole";
+
+/// The node of a company.
+#[must_use]
+pub(crate) fn company(id: &str) -> String {
+    format!("c{id}")
+}
+
+/// The node of a registration.
+#[must_use]
+pub(crate) fn registration(id: &str) -> String {
+    format!("r{id}")
+}
+
+impl Reader<'_> {
+    /// Under which version of the policy all accounts were judged last; nothing while that is still to be done.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_whole(&self) -> Result<Option<String>> {
+        self.cursor(WHOLE)
+    }
+
+    /// Nodes to judge: marked ones, and those whose time has come; with whether their name changed.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_waiting(&self, now: Instant, limit: u32) -> Result<Vec<(String, bool)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT node, is_renamed FROM channel_dirty
+             UNION ALL SELECT root, 0 FROM channel_again WHERE at <= ?1 LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![ms(now), limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// How many nodes wait to be judged.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_waiting_count(&self, now: Instant) -> Result<u32> {
+        Ok(self.connection.query_row(
+            "SELECT (SELECT count(*) FROM channel_dirty) + (SELECT count(*) FROM channel_again WHERE at <= ?1)",
+            [ms(now)],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Nodes that a pass over everything judges, after a place, with the last place: accounts with an
+    /// incumbent or with an open deal that has to do with partners, partners themselves, then registrations. Every other
+    /// account is judged with one of these or has nobody to meet.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_all(&self, after: (bool, i64), limit: u32) -> Result<Vec<(String, (bool, i64))>> {
+        let sql = if after.0 {
+            "SELECT 'r' || id, row FROM registration WHERE row > ?1 AND (is_open = 1 OR status IN ('approved', 'converted')) ORDER BY row LIMIT ?2"
+        } else {
+            "SELECT 'c' || id, row FROM company WHERE row > ?1 AND (is_partner = 1 OR incumbent IS NOT NULL
+                 OR EXISTS (SELECT 1 FROM deal WHERE deal.account = company.id AND deal.outcome = 0
+                            AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL)))
+             ORDER BY row LIMIT ?2"
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![after.1, limit], |row| Ok((row.get(0)?, (after.0, row.get(1)?))))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+}
+
+impl Writer<'_> {
+    /// Marks the node of a company as changed.
+    pub(crate) fn mark_company(&self, id: Option<&str>) -> Result<()> {
+        match id {
+            Some(id) if !self.is_bulk(ObjectKind::Company)? => self.mark(&company(id), false),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Marks the node of a registration as changed.
+    pub(crate) fn mark_registration(&self, id: &str) -> Result<()> {
+        if self.is_bulk(ObjectKind::Registration)? { Ok(()) } else { self.mark(&registration(id), false) }
+    }
+
+    /// Marks a company or registration whose name, domain or place changed.
+    pub(crate) fn mark_renamed(&self, kind: ObjectKind, id: &str) -> Result<()> {
+        match kind {
+            ObjectKind::Company => self.mark(&company(id), true),
+            ObjectKind::Registration => self.mark(&registration(id), true),
+            _ => Ok(()),
+        }
+    }
+
+    fn mark(&self, node: &str, renamed: bool) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO channel_dirty (node, is_renamed) VALUES (?1, ?2)
+                 ON CONFLICT (node) DO UPDATE SET is_renamed = max(is_renamed, excluded.is_renamed)",
+            )?
+            .execute(params![node, renamed])?;
+        Ok(())
+    }
+
+    /// The account of a deal as it is shown now, before its row changes.
+    pub(crate) fn shown_account(&self, deal: &str) -> Result<Option<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT account FROM deal WHERE id = ?1")?;
+        Ok(statement.query_row([deal], |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// Marks the accounts of a deal, before and after its row has changed.
+    pub(crate) fn mark_deal(&self, before: Option<&str>, after: Option<&str>) -> Result<()> {
+        if self.is_bulk(ObjectKind::Deal)? {
+            return Ok(());
+        }
+        self.mark_company(before)?;
+        if before == after { Ok(()) } else { self.mark_company(after) }
+    }
+
+    /// Marks what a contact is linked with.
+    pub(crate) fn mark_contact(&self, kind: ObjectKind, id: &str) -> Result<()> {
+        if self.is_bulk(kind)? {
+            return Ok(());
+        }
+        for link in self.mirrored_links(kind, id)? {
+            match link.to {
+                ObjectKind::Company => self.mark_company(Some(&link.id))?,
+                ObjectKind::Deal => self.mark_company(self.shown_account(&link.id)?.as_deref())?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the account that a company belongs to in its group.
+    pub(crate) fn put_parent(&self, child: &str, parent: Option<&str>) -> Result<()> {
+        let before: Option<String> = self
+            .connection
+            .prepare_cached("SELECT parent FROM channel_parent WHERE child = ?1")?
+            .query_row([child], |row| row.get(0))
+            .optional()?;
+        if before.as_deref() == parent {
+            return Ok(());
+        }
+        // The group that it leaves is judged too.
+        self.mark_company(before.as_deref())?;
+        self.mark_company(parent)?;
+        match parent {
+            Some(parent) => self
+                .connection
+                .prepare_cached("INSERT INTO channel_parent (child, parent) VALUES (?1, ?2) ON CONFLICT (child) DO UPDATE SET parent = excluded.parent")?
+                .execute(params![child, parent])?,
+            None => {
+                self.connection.prepare_cached("DELETE FROM channel_parent WHERE child = ?1")?.execute([child])?
+            }
+        };
+        Ok(())
+    }
+
+    /// All accounts are to be judged anew.
+    pub(crate) fn unjudge(&self) -> Result<()> {
+        self.clear_cursor(WHOLE)
+    }
+
+    /// Before all accounts are judged: groups as the companies have them now, nothing marked, nothing asked.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn channel_begin(&self) -> Result<()> {
+        self.connection.execute_batch(
+            "DELETE FROM channel_dirty; DELETE FROM channel_alike; DELETE FROM channel_asked;
+             DELETE FROM channel_node; DELETE FROM channel_again; DELETE FROM channel_parent;",
+        )?;
+        let mapping = self.mapping_in_force()?;
+        let mut statement =
+            self.connection.prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0")?;
+        let mut rows = statement.query([code(ObjectKind::Company)])?;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            let company = projection::company(&mapping, &id, &self.unpack(&id, &row.get::<_, Vec<u8>>(1)?)?);
+            if let Some(parent) = company.parent {
+                self.connection
+                    .prepare_cached("INSERT INTO channel_parent (child, parent) VALUES (?1, ?2)")?
+                    .execute(params![id, parent.as_str()])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All accounts have been judged under a version of the policy.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_judged(&self, version: u32) -> Result<()> {
+        self.set_cursor(WHOLE, &version.to_string())
+    }
+
+    /// Nodes that have been judged as one account: they are no longer marked, and what counts as one is kept.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_settle(&self, nodes: &[String], again: Option<Instant>) -> Result<()> {
+        let Some(root) = nodes.first() else { return Ok(()) };
+        for node in nodes {
+            for table in ["channel_dirty", "channel_node"] {
+                self.connection.prepare_cached(&format!("DELETE FROM {table} WHERE node = ?1"))?.execute([node])?;
+            }
+            self.connection.prepare_cached("DELETE FROM channel_again WHERE root = ?1")?.execute([node])?;
+            if nodes.len() > 1 {
+                self.connection
+                    .prepare_cached("INSERT INTO channel_node (node, root) VALUES (?1, ?2)")?
+                    .execute([node, root])?;
+            }
+        }
+        if let Some(at) = again {
+            self.connection
+                .prepare_cached("INSERT INTO channel_again (root, at) VALUES (?1, ?2)")?
+                .execute(params![root, ms(at)])?;
+        }
+        Ok(())
+    }
+}

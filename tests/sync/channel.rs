@@ -1,0 +1,205 @@
+//! Channel conflicts from the first sync to the appeal: found in the CRM's data, settled as one group over the deals of
+//! both sides, told to each party alone, and no approval past one that is open.
+
+use drumbeat_app::api::Nothing;
+use drumbeat_app::{activity, channel, decide, registrations};
+use drumbeat_model::channel::{ConflictDetail, ConflictKind, ConflictRef, ConflictState, ConflictsQuery};
+use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::dossier::{DealDossier, PartnerRole, Proof, ProofKind};
+use drumbeat_model::field::Field;
+use drumbeat_model::ids::PartnerId;
+use drumbeat_model::registration::{Approve, Undo};
+use drumbeat_model::settling::{
+    AcknowledgeConflict, AppealConflict, ApproveSettling, DismissConflicts, PartyShare, RefuseConflictAppeal, Settle,
+    Settlement,
+};
+use drumbeat_model::verdict::ClockState;
+
+use crate::desk::Desk;
+
+fn detail(desk: &Desk, id: &str) -> ConflictDetail {
+    channel::conflict(&desk.ws, ConflictRef { conflict: id.to_owned() }).unwrap()
+}
+
+fn open(desk: &Desk, kind: ConflictKind) -> Vec<ConflictDetail> {
+    let query = ConflictsQuery { kinds: vec![kind], ..ConflictsQuery::default() };
+    let rows = channel::conflicts(&desk.ws, query).unwrap().rows;
+    rows.into_iter().map(|row| detail(desk, &row.id)).collect()
+}
+
+/// An open one in which both sides have a deal.
+fn between_deals(desk: &Desk, kind: ConflictKind) -> ConflictDetail {
+    let both = |one: &ConflictDetail| one.sides.len() == 2 && one.sides.iter().all(|side| !side.deals.is_empty());
+    open(desk, kind).into_iter().find(both).expect("one between two deals")
+}
+
+fn award(id: &str, winner: &str) -> Settle {
+    Settle {
+        conflict: id.to_owned(),
+        outcome: Settlement::Awarded,
+        winner: Some(winner.to_owned()),
+        shares: Vec::new(),
+        reason: Some("they brought the customer to us".to_owned()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone() {
+    let desk = Desk::new().await;
+    for kind in [ConflictKind::Horizontal, ConflictKind::Vertical, ConflictKind::MultiChannel, ConflictKind::Renewal] {
+        assert!(!open(&desk, kind).is_empty(), "the sample has one of each: {}", kind.name());
+    }
+    let one = between_deals(&desk, ConflictKind::Horizontal);
+    let id = one.row.id.clone();
+    assert_eq!(one.clocks[0].state, ClockState::Running, "S-06");
+    channel::acknowledge_conflict(&desk.ws, AcknowledgeConflict { conflict: id.clone() }).unwrap();
+    assert_eq!(detail(&desk, &id).row.state, ConflictState::Acknowledged);
+    let (winner, loser) = (&one.row.parties[0], &one.row.parties[1]);
+    let done = channel::settle_conflict(&desk.ws, award(&id, winner.key())).unwrap();
+    let decision = done.decision.expect("the CRM is told");
+    assert!(desk.is_here(&decision), "nothing leaves before a sync");
+    let told = || {
+        let all = activity::messages(&desk.ws, Nothing {}).unwrap();
+        all.into_iter().filter(|message| message.decision == decision).collect::<Vec<_>>()
+    };
+    assert_eq!(told().len(), 2);
+    assert!(told().iter().all(|message| !message.released), "nobody is told before it has landed");
+    desk.sync().await;
+    desk.assert_landed(&decision);
+    for message in told() {
+        let (own, other) = if message.to == winner.name { (winner, loser) } else { (loser, winner) };
+        assert!(message.released && message.text.contains(&own.name), "{}", message.text);
+        assert!(!message.text.contains(&other.name), "{}", message.text);
+    }
+    for deal in one.sides.iter().flat_map(|side| &side.deals) {
+        let there = desk.mirrored(ObjectKind::Deal, deal.id.as_str());
+        assert_eq!(there[&desk.property(ObjectKind::Deal, Field::ConflictStatus)], "none");
+        assert!(there[&desk.property(ObjectKind::Deal, Field::ConflictNotes)].contains("awarded to"));
+        let dossier =
+            DealDossier::read(there.get(&desk.property(ObjectKind::Deal, Field::Dossier)).map(String::as_str));
+        assert_eq!(dossier.channel[0].winner.as_deref(), Some(winner.key()));
+    }
+    let now = detail(&desk, &id);
+    assert_eq!(now.row.state, ConflictState::Settled, "and the next passes leave it so");
+    assert!(now.acts.contains(&drumbeat_model::settling::ConflictAct::Appeal));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appeal_with_evidence_is_judged_again_and_refused_or_upheld() {
+    let desk = Desk::new().await;
+    let one = between_deals(&desk, ConflictKind::Horizontal);
+    let id = one.row.id.clone();
+    let (winner, loser) = (one.row.parties[0].clone(), one.row.parties[1].clone());
+    channel::settle_conflict(&desk.ws, award(&id, winner.key())).unwrap();
+    desk.sync().await;
+    let appeal = |proofs| AppealConflict {
+        conflict: id.clone(),
+        partner: PartnerId(loser.key().to_owned()),
+        text: "we met them first".to_owned(),
+        proofs,
+    };
+    let today = desk.sandbox.now().date_naive();
+    let proof = |kind| Proof { kind, day: today, text: "minutes of the meeting".to_owned() };
+    assert!(channel::appeal_conflict(&desk.ws, appeal(Vec::new())).is_err(), "without evidence it is none");
+    channel::appeal_conflict(&desk.ws, appeal(vec![proof(ProofKind::Meeting)])).unwrap();
+    let appealed = detail(&desk, &id);
+    assert_eq!(appealed.row.state, ConflictState::Appealed);
+    let side = appealed.sides.iter().find(|side| side.party == loser).unwrap();
+    assert!(side.evidence.iter().any(|piece| piece.text == "minutes of the meeting"), "{side:#?}");
+    assert!(side.first_meeting.is_some(), "the verdict is judged with it");
+    let refuse = RefuseConflictAppeal { conflict: id.clone(), reason: "they met us too".to_owned() };
+    channel::refuse_conflict_appeal(&desk.ws, refuse).unwrap();
+    assert_eq!(detail(&desk, &id).row.state, ConflictState::Settled);
+    channel::appeal_conflict(&desk.ws, appeal(vec![proof(ProofKind::Proposal)])).unwrap();
+    let turned = channel::settle_conflict(&desk.ws, award(&id, loser.key())).unwrap();
+    desk.sync().await;
+    desk.assert_landed(&turned.decision.unwrap());
+    let now = detail(&desk, &id);
+    assert_eq!((now.row.state, now.outcome), (ConflictState::Settled, Some(format!("awarded to {}", loser.name))));
+    let from = today;
+    let measures =
+        channel::conflict_measures(&desk.ws, drumbeat_model::settling::MeasureConflicts { from, to: today }).unwrap();
+    assert_eq!((measures.appeals, measures.upheld), (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding() {
+    let desk = Desk::new().await;
+    let one = between_deals(&desk, ConflictKind::MultiChannel);
+    let id = one.row.id.clone();
+    let share =
+        |at: usize, pct, role| PartyShare { party: one.row.parties[at].key().to_owned(), pct, role: Some(role) };
+    let settle = |first, second| Settle {
+        conflict: id.clone(),
+        outcome: Settlement::Joint,
+        winner: None,
+        shares: vec![share(0, first, PartnerRole::Resale), share(1, second, PartnerRole::Services)],
+        reason: Some("each brings something else".to_owned()),
+    };
+    assert!(channel::settle_conflict(&desk.ws, settle(70, 40)).is_err(), "110 % is no split");
+    let done = channel::settle_conflict(&desk.ws, settle(70, 30)).unwrap();
+    assert_eq!(detail(&desk, &id).row.state, ConflictState::Settled);
+    let shared: Vec<usize> = one
+        .sides
+        .iter()
+        .flat_map(|side| &side.deals)
+        .map(|deal| {
+            DealDossier::read(Some(&desk.seen(ObjectKind::Deal, deal.id.as_str(), Field::Dossier))).partners.len()
+        })
+        .collect();
+    assert_eq!(shared.iter().filter(|partners| **partners == 2).count(), 1, "{shared:?}");
+    decide::undo(&desk.ws, Undo { decision: done.decision.unwrap() }).unwrap();
+    assert!(detail(&desk, &id).row.state.is_open(), "what was taken back is open again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_registration_is_approved_past_an_open_channel_conflict() {
+    let desk = Desk::new().await;
+    let claims = desk.open();
+    let (claim, conflict) = claims
+        .iter()
+        .find_map(|claim| {
+            let all = ConflictKind::ALL.iter().filter(|kind| **kind != ConflictKind::Sign);
+            let mine = all
+                .flat_map(|kind| open(&desk, *kind))
+                .filter(|one| one.sides.iter().flat_map(|side| &side.claims).any(|link| link.id == claim.id.0));
+            let mine: Vec<ConflictDetail> = mine.collect();
+            let first =
+                |one: &ConflictDetail| one.verdict.first.as_deref() == claim.partner.as_ref().map(PartnerId::as_str);
+            (mine.len() == 1 && !first(&mine[0])).then(|| (claim, mine[0].clone()))
+        })
+        .expect("a claim in one channel conflict");
+    let approve = Approve {
+        registration: claim.id.clone(),
+        protection_days: None,
+        seller: None,
+        link_deal: None,
+        message: None,
+        reason: Some("we know them".to_owned()),
+    };
+    let silent = Approve { reason: None, ..approve.clone() };
+    let refused = registrations::approve(&desk.ws, silent).unwrap_err();
+    assert_eq!(refused.id, "approve.conflict");
+    let winner = claim.partner.clone().unwrap();
+    let settle = vec![award(&conflict.row.id, winner.as_str())];
+    let done = channel::approve_settling(&desk.ws, ApproveSettling { approve, settle }).unwrap();
+    desk.sync().await;
+    desk.assert_landed(&done.decision);
+    assert_eq!(detail(&desk, &conflict.row.id).row.state, ConflictState::Settled, "landing is no new fact");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_dismissed_at_once_and_stay_so() {
+    let desk = Desk::new().await;
+    let query = || ConflictsQuery { kinds: vec![ConflictKind::Sign], limit: 500, ..ConflictsQuery::default() };
+    let signs = channel::conflicts(&desk.ws, query()).unwrap();
+    assert!(signs.total > 1, "the sample has early signs");
+    let mut conflicts: Vec<String> = signs.rows.into_iter().map(|row| row.id).collect();
+    conflicts.push("none".to_owned());
+    let request = DismissConflicts { conflicts: conflicts.clone(), reason: "known".to_owned() };
+    let done = channel::dismiss_conflicts(&desk.ws, request).unwrap();
+    assert_eq!((done.done.len(), done.failed.len()), (conflicts.len() - 1, 1));
+    desk.sync().await;
+    channel::judge_conflicts(std::sync::Arc::clone(&desk.ws), Nothing {}).await.unwrap();
+    assert_eq!(channel::conflicts(&desk.ws, query()).unwrap().total, 0);
+}
