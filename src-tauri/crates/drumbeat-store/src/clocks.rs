@@ -42,6 +42,25 @@ const FIRST_MOVED: &str = "SELECT before, after, at, by, is_ours FROM movement W
 const MOVED: &str = "SELECT record, before, after, at, by, is_ours FROM movement \
      WHERE at > ?1 AND at <= ?2 AND +kind = 3 AND field = ?3 ORDER BY at DESC, id DESC LIMIT ?4";
 
+/// The statements that the clocks are asked with, whole, each with what it must be found by, for the test of their plans.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(String, &'static str)> {
+    let of = |table: &str, clause: &str| format!("SELECT * FROM {table} {clause}");
+    vec![
+        (of("registration", SUBMITTED), "submitted_at>? AND submitted_at<?"),
+        (of("registration", DECIDED), "decided_at>? AND decided_at<?"),
+        (of("deal", NOTES), "notes_at>? AND notes_at<?"),
+        (of("deal", PROTECTIONS), "protection_end>? AND protection_end<?"),
+        (of("certification", CERTIFICATES), "expires>? AND expires<?"),
+        (TOUCHES.to_owned(), "kind=? AND at>? AND at<?"),
+        (ABOUT.to_owned(), "kind=? AND id=?"),
+        (FOLLOWED.to_owned(), "to_kind=? AND to_id=? AND kind>?"),
+        (TASK_AHEAD.to_owned(), "to_kind=? AND to_id=? AND kind=?"),
+        (FIRST_MOVED.to_owned(), "record=? AND at>?"),
+        (MOVED.to_owned(), "at>? AND at<?"),
+    ]
+}
+
 /// A stretch of time: after its first instant, up to and with its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {

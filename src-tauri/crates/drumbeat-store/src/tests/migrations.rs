@@ -17,6 +17,7 @@ const RELEASED: &[(u32, &str)] = &[
     (1, include_str!("../../tests/fixtures/workspace-v1-data.sql")),
     (2, include_str!("../../tests/fixtures/workspace-v2-data.sql")),
     (3, include_str!("../../tests/fixtures/workspace-v3-data.sql")),
+    (4, include_str!("../../tests/fixtures/workspace-v4-data.sql")),
 ];
 
 /// A file of an older format with its data, as the code of then has left it.
