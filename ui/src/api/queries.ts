@@ -79,6 +79,8 @@ export function usePages<N extends QueryName>(
     isPending: query.isPending,
     isFetching: query.isFetching,
     error: query.error as ApiError | null,
+    /** Reads it anew, after a failure. */
+    again: () => void query.refetch(),
     more: () => {
       if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
     },

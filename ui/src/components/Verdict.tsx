@@ -50,8 +50,10 @@ export function VerdictBlock({ outcome, title, note, trace, flip }: { outcome: O
           {trace.map((line) => (
             <li key={`${line.rule} ${String(line.statement)}`} className={line.decides ? styles.decides : ""}>
               <span className={styles.rule}>{line.rule}</span>
-              <span className="cut">{line.statement}</span>
-              <span className={`cut ${line.decides ? "" : "t2"}`} title={typeof line.fact === "string" ? line.fact : undefined}>
+              <span className="cut" title={typeof line.statement === "string" ? line.statement : undefined}>
+                {line.statement}
+              </span>
+              <span className={line.decides ? "" : "cut t2"} title={typeof line.fact === "string" ? line.fact : undefined}>
                 {line.fact}
               </span>
               <span className={styles.result}>{line.result}</span>

@@ -65,7 +65,7 @@ export function StatusBar({ status, onOffline }: { status: Status | undefined; o
         <b>{formatCount(status.pending)}</b> pending {status.pending === 1 ? "change" : "changes"}
       </Link>
       {needsYou > 0 && (
-        <Link to="/conflicts" search={status.merge_conflicts > 0 ? {} : status.held ? { tab: "held" } : { tab: "notices" }} className={styles.item} title={needsTitle(status)}>
+        <Link to="/conflicts" search={status.merge_conflicts > 0 ? { tab: "merge" } : status.held ? { tab: "held" } : { tab: "notices" }} className={styles.item} title={needsTitle(status)}>
           <FlipIcon size={14} className={styles.warnIcon ?? ""} />
           <b>{formatCount(needsYou)}</b> {needsYou === 1 ? "needs" : "need"} you
         </Link>

@@ -77,7 +77,7 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
   const correct: Action = { id: "op.correct", title: "Edit and send again", keys: "e", group: "This change", when: fields.length > 0 && free, run: () => setEdits(NO_EDITS) };
   const again: Action = { id: "op.again", title: "Send it again", keys: "Mod+Enter", group: "This change", inFields: true, when: request !== null && !resolve.isPending, run: () => request && resolve.mutate(request, { onSuccess: onAnswered }) };
   const leave: Action = { id: "op.leave", title: "Leave the edit", keys: "Escape", group: "This change", inFields: true, when: edits !== null, run: () => setEdits(null) };
-  const choose: Action = { id: "op.choose", title: "Settle the merge conflict", keys: "m", group: "This change", when: op.state === "conflict", run: () => void navigate({ to: "/conflicts", search: { open: op.id } }) };
+  const choose: Action = { id: "op.choose", title: "Settle the merge conflict", keys: "m", group: "This change", when: op.state === "conflict", run: () => void navigate({ to: "/conflicts", search: { tab: "merge", open: op.id } }) };
   const look: Action = { id: "op.look", title: "See what moved", keys: "m", group: "This change", when: held, run: () => void navigate({ to: "/conflicts", search: { tab: "held", open: op.decision } }) };
   const retry = act("retry", "r", op.can_retry);
   const withdraw = act("withdraw", "w", op.can_withdraw);

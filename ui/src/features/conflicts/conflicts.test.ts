@@ -102,5 +102,5 @@ it("notices stand by what they tell, lost values first", () => {
 });
 
 it("a bad address is the default", () => {
-  expect(conflictsSearch({ tab: "channel", open: 12 })).toEqual({ open: "12" });
+  expect(conflictsSearch({ tab: "other", kind: "war", from: -1, open: 12 })).toEqual({ open: "12" });
 });

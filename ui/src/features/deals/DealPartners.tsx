@@ -17,10 +17,11 @@ import { Tag } from "../../components/Tag";
 import type { Tone } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
 import { countOf } from "../../format/number";
+import { sumOf } from "../../format/points";
 import { dayOf } from "../../format/time";
 import { optionsOf, wordOf } from "../../format/words";
 import styles from "./Deals.module.css";
-import { shareDrafts, shareProblems, shareRequest, sumOf, toTop } from "./shares";
+import { shareDrafts, shareProblems, shareRequest, toTop } from "./shares";
 import type { ShareDraft } from "./shares";
 
 const TONES: readonly Tone[] = ["accent", "info", "ok", "warn"];

@@ -1,5 +1,6 @@
 /** The partners of a deal while they are edited: what may not be, and what is sent (F-05). Pure; a gate of Rust's own stands behind it. */
 import type { Attribution, DealPartner, PartnerRole, SetPartners } from "../../api/api.gen";
+import { points, sumOf } from "../../format/points";
 
 /** One partner as it is typed. */
 export interface ShareDraft {
@@ -13,16 +14,6 @@ export interface ShareDraft {
 /** The draft of what stands. */
 export function shareDrafts(partners: readonly DealPartner[]): ShareDraft[] {
   return partners.map(({ partner, role, attribution, pct, part }) => ({ partner, role, attribution, pct: String(pct), part: part ?? "" }));
-}
-
-/** The share in whole points; NaN when it is not one. */
-export function points(draft: ShareDraft): number {
-  return /^\d{1,3}$/.test(draft.pct.trim()) ? Number(draft.pct) : Number.NaN;
-}
-
-/** The sum of the shares that are numbers. */
-export function sumOf(drafts: readonly ShareDraft[]): number {
-  return drafts.reduce((sum, draft) => sum + (Number.isNaN(points(draft)) ? 0 : points(draft)), 0);
 }
 
 /** What is wrong, in sentences; nothing when it may be saved. */

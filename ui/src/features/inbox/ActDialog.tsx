@@ -14,11 +14,11 @@ import { DateField, Select, TextArea, TextField } from "../../components/Field";
 import { NumberedChoice } from "../../components/NumberedChoice";
 import { ErrorNotice, Notice } from "../../components/Section";
 import { useNow } from "../../components/When";
+import { ProofsEditor } from "../../evidence/ProofsEditor";
 import { dayOf } from "../../format/time";
 import { ACTS, actProblems, actRequest, ANSWER_FIELDS, CONVERT_FIELDS, EMPTY_FORM } from "./life";
 import type { ActForm, ClaimField, MoreAct, Part } from "./life";
 import styles from "./Inbox.module.css";
-import { ProofsEditor } from "./ProofsEditor";
 
 const TEXT = 4000;
 const ANSWERS = [

@@ -11,8 +11,9 @@ import { Dialog } from "../../components/Dialog";
 import { Segments, Select, TextArea, TextField } from "../../components/Field";
 import { NumberedChoice } from "../../components/NumberedChoice";
 import { ErrorNotice, Notice } from "../../components/Section";
+import { equalShares, sumOf } from "../../format/points";
 import { optionsOf } from "../../format/words";
-import { awardRequest, equalShares, partSum, splitProblems, splitRequest } from "./contest";
+import { awardRequest, splitProblems, splitRequest } from "./contest";
 import type { PartDraft } from "./contest";
 import styles from "./Inbox.module.css";
 
@@ -62,8 +63,8 @@ export function ContestDialog({ rows, first, onUndo, onDone, onClose }: { rows: 
             Cancel
           </Button>
           {way === "split" && (
-            <span className={`end tn ${partSum(parts) > 100 ? "danger medium" : "t2"}`} role="status">
-              {partSum(parts)} % given
+            <span className={`end tn ${sumOf(parts) > 100 ? "danger medium" : "t2"}`} role="status">
+              {sumOf(parts)} % given
             </span>
           )}
         </>
@@ -90,7 +91,7 @@ export function ContestDialog({ rows, first, onUndo, onDone, onClose }: { rows: 
           const draft = parts[n];
           return (
             draft && (
-              <div key={row.id} className={styles.proof} role="group" aria-label={row.partner ?? row.company}>
+              <div key={row.id} className={styles.part} role="group" aria-label={row.partner ?? row.company}>
                 <span className={`medium cut ${styles.claimant}`}>{row.partner ?? row.company}</span>
                 <Select label="Role" options={ROLES} value={draft.role} onChange={(role) => set(row.id, { role })} />
                 <TextField label="Holds which part" value={draft.part} onChange={(part) => set(row.id, { part })} maxLength={200} wide />

@@ -1,5 +1,6 @@
 /** Several open claims on one company answered in one act: one wins and the others give way, or each holds a part (R-08, R-13). Pure. */
 import type { Award, PartnerRole, SplitClaims } from "../../api/api.gen";
+import { points, sumOf } from "../../format/points";
 
 /** One claim's part as it is typed. */
 export interface PartDraft {
@@ -9,19 +10,14 @@ export interface PartDraft {
   pct: string;
 }
 
-/** The whole of the parts, in points; what is no number counts nothing. */
-export function partSum(parts: readonly PartDraft[]): number {
-  return parts.reduce((sum, one) => sum + (/^\d{1,3}$/.test(one.pct.trim()) ? Number(one.pct) : 0), 0);
-}
-
 /** What is wrong with a split; nothing when it may be sent. */
 export function splitProblems(parts: readonly PartDraft[], reason: string): string[] {
   const names = parts.map((one) => one.part.trim().toLowerCase());
   return [
     names.some((name) => name === "") ? "Name the part that each claim holds." : "",
     new Set(names.filter((name) => name !== "")).size < names.filter((name) => name !== "").length ? "Two claims cannot hold the same part." : "",
-    parts.some((one) => !/^\d{1,3}$/.test(one.pct.trim())) ? "Each share is a whole number." : "",
-    partSum(parts) > 100 ? `The shares are ${partSum(parts)} %; together they are 100 % at most.` : "",
+    parts.some((one) => Number.isNaN(points(one))) ? "Each share is a whole number." : "",
+    sumOf(parts) > 100 ? `The shares are ${sumOf(parts)} %; together they are 100 % at most.` : "",
     reason.trim() === "" ? "Say why in a sentence." : "",
   ].filter(Boolean);
 }
@@ -34,10 +30,4 @@ export function splitRequest(parts: readonly PartDraft[], reason: string): Split
 /** The award as it is sent. */
 export function awardRequest(winner: string, all: readonly string[], reason: string): Award {
   return { registration: winner, against: all.filter((id) => id !== winner), ...(reason.trim() === "" ? {} : { reason: reason.trim() }) };
-}
-
-/** Equal shares, the rest with the first. */
-export function equalShares(count: number): number[] {
-  const each = Math.floor(100 / count);
-  return Array.from({ length: count }, (_, n) => (n === 0 ? 100 - each * (count - 1) : each));
 }

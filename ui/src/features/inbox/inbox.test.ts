@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Check, Clause, Field, InboxQuery, InboxRow, ProtectionRow, RegistrationDetail } from "../../api/api.gen";
-import { awardRequest, equalShares, splitProblems } from "./contest";
+import { equalShares } from "../../format/points";
+import { awardRequest, splitProblems } from "./contest";
 import { bulkProblems, bulkRequest, bulkTitle, EMPTY_BULK } from "./bulk";
 import { afterDeciding, approveRequest, approvesAtOnce, askRequest, canDecide, declineProblems, declineRequest, DEFAULT_TERMS, suggestedReason } from "./decide";
 import { inboxSearch } from "./inbox.search";

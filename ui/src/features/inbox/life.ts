@@ -5,10 +5,8 @@
  * The hard idea: one dialog asks for all of them, because each is the same few parts in another mix: a reason, evidence, a day,
  * a partner, fields. An act that a rule speaks against needs a person's word: `override_reason`, or the reason itself.
  */
-import { labels } from "../../api/api.gen";
 import type { Field, Letter, LifeAct, Proof } from "../../api/api.gen";
 import type { CommandName, RequestOf } from "../../api/queries";
-import { optionsOf } from "../../format/words";
 
 /** The acts that the dialog asks for. */
 export type MoreAct = Exclude<LifeAct, "approve" | "decline" | "ask">;
@@ -45,9 +43,6 @@ export const ACTS: Record<MoreAct, ActSpec> = {
   log_meeting: { op: "logMeeting", keys: "m", note: "it confirms the hold of a lead (S-10)", parts: ["day", "text"], needs: ["day", "text"], against: "override" },
   lapse_hold: { op: "lapseHold", note: "no first meeting took place in time (S-10)", parts: ["reason"], needs: [], letter: "hold_lapsed", against: "reason" },
 };
-
-/** The kinds of evidence. */
-export const PROOF_KINDS = optionsOf(labels.ProofKind);
 
 /** A field of a claim that a person fills in. */
 export interface ClaimField {

@@ -1,10 +1,14 @@
 /** Evidence, piece by piece: what it is, the day that it shows, what it says and where it is. */
-import type { Proof } from "../../api/api.gen";
-import { Button } from "../../components/Button";
-import { DateField, Select, TextField } from "../../components/Field";
-import { CrossIcon, PlusIcon } from "../../components/icons";
-import styles from "./Inbox.module.css";
-import { PROOF_KINDS } from "./life";
+import { labels } from "../api/api.gen";
+import type { Proof } from "../api/api.gen";
+import { Button } from "../components/Button";
+import { DateField, Select, TextField } from "../components/Field";
+import { CrossIcon, PlusIcon } from "../components/icons";
+import { optionsOf } from "../format/words";
+import styles from "./Evidence.module.css";
+
+/** The kinds of evidence. */
+export const PROOF_KINDS = optionsOf(labels.ProofKind);
 
 /** The list; `today` is the day that a new piece begins with. */
 export function ProofsEditor({ proofs, today, error, onChange, autoFocus = false }: { proofs: readonly Proof[]; today: string; error?: string | undefined; onChange: (proofs: readonly Proof[]) => void; autoFocus?: boolean }) {

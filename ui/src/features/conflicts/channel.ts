@@ -1,0 +1,172 @@
+/**
+ * Channel conflicts as a person narrows, compares and settles them. Pure.
+ *
+ * The hard idea: the window refuses what cannot stand (shares that do not add up to 100 %, roles that are the same, a missing
+ * reason) with the sentence that says so, and asks Rust only what may be sent; Rust refuses the same again.
+ */
+import type { ConflictDetail, ConflictsQuery, ConflictView, GraphEdge, Party, PartnerRole, Settle, Settlement, Side } from "../../api/api.gen";
+import { formatMoney } from "../../format/money";
+import { points, sumOf } from "../../format/points";
+import { formatDate } from "../../format/time";
+import type { ConflictsSearch } from "./conflicts.search";
+
+/** The key of a party: a partner's id, or `direct`. */
+export function keyOf(party: Party): string {
+  return party.partner ?? "direct";
+}
+
+/** What narrows the list beside the view, in the order of the chips. */
+export const FILTERS = ["kind", "partner", "motion", "region", "from", "text"] as const;
+/** One of them. */
+export type FilterName = (typeof FILTERS)[number];
+
+/** What the list is asked: the view's question, narrowed by the person's own filters; theirs win where both say something. */
+export function conflictsQuery(search: ConflictsSearch, view: ConflictView | undefined, after: string | null): ConflictsQuery {
+  const asked: Partial<ConflictsQuery> = view?.query ?? {};
+  const { kind, partner, motion, region, from, text } = search;
+  return {
+    closed: asked.closed ?? false,
+    kinds: kind === undefined ? (asked.kinds ?? []) : [kind],
+    signal: asked.signal ?? null,
+    state: asked.state ?? null,
+    partner: partner ?? asked.partner ?? null,
+    motion: motion ?? asked.motion ?? null,
+    region: region ?? asked.region ?? null,
+    value_from: from ?? asked.value_from ?? null,
+    text: text ?? asked.text ?? null,
+    after,
+    limit: 50,
+  };
+}
+
+/** One party's part as it is typed. */
+export interface PartDraft {
+  party: string;
+  pct: string;
+  role: PartnerRole;
+}
+
+/** A settlement as it stands in its dialog. */
+export interface SettleForm {
+  winner: string | null;
+  parts: readonly PartDraft[];
+  reason: string;
+}
+
+/** What is wrong with a settlement, by its parts; empty when it may be sent. */
+export interface SettleProblems {
+  winner?: string;
+  parts?: string;
+  reason?: string;
+}
+
+/** Checks a settlement before it is sent (C-05): 100 % exactly, 1 to 100 each, joint roles that differ, a reason where it needs one. */
+export function settleProblems(outcome: Exclude<Settlement, "dismissed">, form: SettleForm, first: string | null): SettleProblems {
+  const problems: SettleProblems = {};
+  if (outcome === "awarded") {
+    if (form.winner === null) problems.winner = "Choose the party that has the account";
+    else if (form.winner !== first && form.reason.trim() === "") problems.reason = "The policy does not put this party first: say why in a sentence";
+    return problems;
+  }
+  const each = form.parts.map(points);
+  const sum = sumOf(form.parts);
+  const roles = form.parts.filter((part) => part.party !== "direct").map((part) => part.role);
+  if (each.some((one) => Number.isNaN(one) || one < 1 || one > 100)) problems.parts = "Each share is a whole number from 1 to 100.";
+  else if (sum !== 100) problems.parts = `The shares add up to ${sum} %, not to 100 %.`;
+  else if (outcome === "joint" && new Set(roles).size < roles.length) problems.parts = "Joint roles are different ones: each brings something else (R-09).";
+  if (form.reason.trim() === "") problems.reason = "Say why it is shared in this way";
+  return problems;
+}
+
+/** The settlement as it is sent. Call it only without problems. */
+export function settleRequest(conflict: string, outcome: Exclude<Settlement, "dismissed">, form: SettleForm): Settle {
+  const reason = form.reason.trim() === "" ? {} : { reason: form.reason.trim() };
+  if (outcome === "awarded") return { conflict, outcome, winner: form.winner, shares: [], ...reason };
+  const shares = form.parts.map((part) => ({ party: part.party, pct: points(part), ...(outcome === "joint" ? { role: part.role } : {}) }));
+  return { conflict, outcome, shares, ...reason };
+}
+
+/** Who hears what once the CRM has confirmed: one sentence a party, none for direct sales. */
+export function toldWords(outcome: Exclude<Settlement, "dismissed">, form: SettleForm, parties: readonly Party[]): string[] {
+  return parties.flatMap((party) => {
+    if (!party.partner) return [];
+    if (outcome !== "awarded") return [`${party.name} hears its own share.`];
+    if (form.winner === null) return [];
+    return [form.winner === keyOf(party) ? `${party.name} hears that the account is with it.` : `${party.name} hears that the account is not with it, and until when it can appeal.`];
+  });
+}
+
+/** A row of the comparison: a fact, and what each side has. */
+export interface FactRow {
+  name: string;
+  values: readonly string[];
+}
+
+const known = (value: boolean | null | undefined, yes: string, no: string) => (value === null || value === undefined ? "not known" : value ? yes : no);
+
+/** Each party's facts beside each other, in the order of the hierarchy. What no side has anything to say of is left out. */
+export function factRows(sides: readonly Side[], now: number): FactRow[] {
+  const row = (name: string, say: (side: Side) => string): FactRow => ({ name, values: sides.map(say) });
+  const all = [
+    row("In force", (side) => side.registered ?? "nothing registered"),
+    row("The account", (side) => (side.incumbent ? "holds it today" : "does not hold it")),
+    row("Certificate", (side) => (side.party.partner ? known(side.certified, "valid", "none valid") : "needs none")),
+    row("Kept for it", (side) => (side.reserved ? "yes, by the policy’s lists" : "no")),
+    row("Territory", (side) => known(side.in_territory, "inside", "outside")),
+    row("Complete since", (side) => (side.first_qualified ? formatDate(side.first_qualified, now) : "never")),
+    row("First meeting", (side) => (side.first_meeting ? formatDate(side.first_meeting, now) : "none known")),
+    row("Tier", (side) => side.tier ?? "none"),
+    row("Open deals", (side) => side.deals.map((deal) => [deal.name, deal.amount ? formatMoney(deal.amount) : null, `stage ${deal.position}`].filter(Boolean).join(", ")).join("; ") || "none"),
+    row("Registrations", (side) => side.claims.map((claim) => claim.label).join(", ") || "none"),
+  ];
+  const silent = new Set(["no", "not known", "none", "none known", "never", "needs none"]);
+  return all.filter((one) => one.values.some((value) => !silent.has(value)));
+}
+
+/** The names that a message should not have in it: every other party's. */
+export function foreignNames(message: { to: string; subject: string; text: string }, parties: readonly Party[]): string[] {
+  const words = `${message.subject}\n${message.text}`.toLowerCase();
+  return parties.filter((party) => party.partner && party.name !== message.to && words.includes(party.name.toLowerCase())).map((party) => party.name);
+}
+
+/** A knot of the graph: a party or person at the left, a record at the right. */
+export interface GraphNode {
+  id: string;
+  label: string;
+  note: string;
+}
+
+/** The graph as it is drawn: two columns and lines between their places; what does not fit is counted. */
+export interface Graph {
+  from: GraphNode[];
+  to: GraphNode[];
+  lines: { from: number; to: number; edge: GraphEdge }[];
+  left: number;
+}
+
+/** Who touches the account, in two columns of at most `most` each, parties first. Records of one company are told in words. */
+export function graphOf(edges: readonly GraphEdge[], parties: readonly Party[], kindWord: (kind: string) => string, most = 8): Graph {
+  const drawn = edges.filter((edge) => edge.by !== "same company");
+  const same = new Set(edges.filter((edge) => edge.by === "same company").map((edge) => `${edge.to.kind} ${edge.to.id}`));
+  const keys = new Set(parties.map(keyOf));
+  const froms = [...new Map(drawn.map((edge) => [edge.from, edge])).values()];
+  const from = froms.slice(0, most).map((edge): GraphNode => ({ id: edge.from, label: edge.from_label, note: keys.has(edge.from) ? "party" : "" }));
+  const tos = [...new Map(drawn.map((edge) => [`${edge.to.kind} ${edge.to.id}`, edge.to])).entries()];
+  const to = tos.slice(0, most).map(([id, record]): GraphNode => ({ id, label: record.label, note: same.has(id) ? "same company" : kindWord(record.kind).toLowerCase() }));
+  const lines = drawn.flatMap((edge) => {
+    const a = from.findIndex((node) => node.id === edge.from);
+    const b = to.findIndex((node) => node.id === `${edge.to.kind} ${edge.to.id}`);
+    return a < 0 || b < 0 ? [] : [{ from: a, to: b, edge }];
+  });
+  return { from, to, lines, left: Math.max(0, froms.length - from.length) + Math.max(0, tos.length - to.length) };
+}
+
+/** What an edge says: "by activity, 4 times". */
+export function edgeWords(edge: Pick<GraphEdge, "by" | "times">): string {
+  return edge.times > 1 ? `${edge.by}, ${edge.times} times` : edge.by;
+}
+
+/** Whether a question to the seller waits for an answer. */
+export function isAsked(detail: Pick<ConflictDetail, "clocks">): boolean {
+  return detail.clocks.some((clock) => clock.rule === "C-08" && (clock.state === "running" || clock.state === "over"));
+}
