@@ -160,7 +160,7 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
     };
     let decision = |number: u32| {
         let row = page.rows.get(number as usize % page.rows.len().max(1)).ok_or_else(|| failed("no deals"))?;
-        let set = vec![FieldEdit { field: Field::NextStep, value: Some(format!("call again, {number}")) }];
+        let set = vec![FieldEdit { field: Field::Amount, value: Some(format!("{}", 1_000 + number)) }];
         deals::edit_deal(&ws, EditDeal { deal: row.id.clone(), set, override_reason: None }).map(drop)
     };
     Ok(json!({
