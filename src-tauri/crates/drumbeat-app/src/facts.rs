@@ -115,16 +115,16 @@ pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, s
         }
     };
     let (same_domain, same_name) = r.registrations_like(claim.id.as_str(), domain.as_deref(), &name)?;
-    let (other_spellings, near_claims) = matching::rivals(r, &claim, &asked, policy)?;
+    let rivals = matching::rivals(r, &claim, &asked, policy)?;
     let mut facts = Facts::new(claim);
     facts.same_domain = shared.claims(&same_domain, policy)?;
     facts.same_name = shared.claims(&same_name, policy)?;
-    for id in other_spellings.into_iter().map(RegistrationId) {
+    for id in rivals.sure.into_iter().map(RegistrationId) {
         if !facts.same_domain.iter().chain(&facts.same_name).any(|known| known.id == id) {
             facts.same_name.extend(shared.claim(&id, policy)?);
         }
     }
-    for (id, near) in near_claims {
+    for (id, near) in rivals.near {
         let id = RegistrationId(id);
         if !facts.same_domain.iter().chain(&facts.same_name).any(|known| known.id == id) {
             let claim = shared.claim(&id, policy)?;

@@ -124,19 +124,22 @@ pub(crate) fn account(r: &Reader<'_>, asked: &Profile, policy: &Policy) -> Resul
     Ok((None, alike.iter().map(near).collect()))
 }
 
-/// Other registrations that claim the same company under another spelling: those that do for sure, and those that may.
-pub(crate) fn rivals(
-    r: &Reader<'_>,
-    claim: &Registration,
-    asked: &Profile,
-    policy: &Policy,
-) -> Result<(Vec<String>, Vec<(String, Near)>)> {
+/// Other registrations that claim the same company under another spelling.
+pub(crate) struct Rivals {
+    /// Those that do for sure.
+    pub(crate) sure: Vec<String>,
+    /// Those that may, with how near they are.
+    pub(crate) near: Vec<(String, Near)>,
+}
+
+/// The other registrations that claim the company of this one, or may.
+pub(crate) fn rivals(r: &Reader<'_>, claim: &Registration, asked: &Profile, policy: &Policy) -> Result<Rivals> {
     let found = r.alike(Filed::Claims, asked, Some(claim.id.as_str()))?;
     let (sure, may): (Vec<Alike>, Vec<Alike>) = found.into_iter().partition(|one| is_sure(one, policy));
-    Ok((
-        sure.into_iter().map(|one| one.id).collect(),
-        may.into_iter().map(|one| (one.id.clone(), near_by(&one))).collect(),
-    ))
+    Ok(Rivals {
+        sure: sure.into_iter().map(|one| one.id).collect(),
+        near: may.into_iter().map(|one| (one.id.clone(), near_by(&one))).collect(),
+    })
 }
 
 fn near_by(one: &Alike) -> Near {

@@ -47,7 +47,7 @@ pub fn conflict_measures(ws: &Arc<Workspace>, request: MeasureConflicts) -> Answ
             to: request.to,
             raised: count,
             of_deals,
-            rate_percent: if of_deals == 0 { 0 } else { count.saturating_mul(100) / of_deals },
+            rate_percent: count.saturating_mul(100).checked_div(of_deals).unwrap_or(0),
             by_kind: kinds.into_iter().collect(),
             by_signal,
             minutes_to_acknowledge: median(raised.iter().filter_map(|one| one.minutes_to_acknowledge).collect()),

@@ -73,6 +73,11 @@ fn told(ws: &Workspace, done: PassDone) {
 /// # Errors
 /// What the store says; what was judged is kept.
 pub(crate) fn after_sync(ws: &Workspace, job: &crate::jobs::Job) -> Answer<PassDone> {
+    reported(ws, job, false)
+}
+
+/// A pass that tells how far it is and can be stopped.
+fn reported(ws: &Workspace, job: &crate::jobs::Job, full: bool) -> Answer<PassDone> {
     let report = |done: u32, total: Option<u32>| {
         let progress = JobProgress {
             id: job.id.clone(),
@@ -86,7 +91,7 @@ pub(crate) fn after_sync(ws: &Workspace, job: &crate::jobs::Job) -> Answer<PassD
         ws.events.send(AppEvent::Progress(progress));
     };
     let stop = || job.cancel.is_cancelled();
-    let done = pass::run(&ws.store, &ws.policy, ws.clock.now(), false, &stop, &report)?;
+    let done = pass::run(&ws.store, &ws.policy, ws.clock.now(), full, &stop, &report)?;
     told(ws, done);
     Ok(done)
 }
@@ -97,24 +102,7 @@ pub(crate) fn after_sync(ws: &Workspace, job: &crate::jobs::Job) -> Answer<PassD
 /// When another such job runs, or what the store says.
 pub async fn judge_conflicts(ws: Arc<Workspace>, _: Nothing) -> Answer<PassDone> {
     let job = ws.jobs.start("judge")?;
-    let work = move || {
-        let report = |done: u32, total: Option<u32>| {
-            let progress = JobProgress {
-                id: job.id.clone(),
-                step: "Looking for channel conflicts".to_owned(),
-                done,
-                total,
-                rate: 0,
-                left: None,
-            };
-            job.report(progress.clone());
-            ws.events.send(AppEvent::Progress(progress));
-        };
-        let stop = || job.cancel.is_cancelled();
-        let done = pass::run(&ws.store, &ws.policy, ws.clock.now(), true, &stop, &report)?;
-        told(&ws, done);
-        Ok(done)
-    };
+    let work = move || reported(&ws, &job, true);
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|stopped| {
         Err(crate::error::ApiError::new(crate::error::Code::Bug, "operation.stopped", stopped.to_string()))
     })

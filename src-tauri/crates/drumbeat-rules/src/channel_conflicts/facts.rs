@@ -337,7 +337,7 @@ pub(crate) fn of_signal(found: &SignalFound) -> Vec<String> {
 }
 
 /// Tokens as one text: eight hex digits each, in order.
-pub(crate) fn fingerprint(tokens: BTreeSet<String>) -> String {
+pub(crate) fn fingerprint(tokens: &BTreeSet<String>) -> String {
     let hashed: BTreeSet<String> = tokens.iter().map(|token| format!("{:08x}", fnv(token))).collect();
     hashed.into_iter().collect::<Vec<_>>().join(" ")
 }
