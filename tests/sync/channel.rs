@@ -2,8 +2,8 @@
 //! both sides, told to each party alone, and no approval past one that is open.
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::{activity, channel, decide, registrations};
-use drumbeat_model::channel::{ConflictDetail, ConflictKind, ConflictRef, ConflictState, ConflictsQuery};
+use drumbeat_app::{activity, channel, decide, registrations, status};
+use drumbeat_model::channel::{ConflictDetail, ConflictKind, ConflictRef, ConflictState, ConflictsQuery, Severity};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::dossier::{DealDossier, PartnerRole, Proof, ProofKind};
 use drumbeat_model::field::Field;
@@ -82,6 +82,76 @@ async fn an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone() {
     let now = detail(&desk, &id);
     assert_eq!(now.row.state, ConflictState::Settled, "and the next passes leave it so");
     assert!(now.acts.contains(&drumbeat_model::settling::ConflictAct::Appeal));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothing() {
+    let desk = Desk::new().await;
+    let one = between_deals(&desk, ConflictKind::Horizontal);
+    let shared = |pct| PartyShare { party: String::new(), pct, role: Some(PartnerRole::Support) };
+    let keys: Vec<String> = one.row.parties.iter().map(|party| party.key().to_owned()).collect();
+    let mut split = award(&one.row.id, "nobody");
+    (split.outcome, split.winner) = (Settlement::Split, None);
+    split.shares =
+        vec![PartyShare { party: keys[0].clone(), ..shared(60) }, PartyShare { party: keys[1].clone(), ..shared(40) }];
+    for settle in [award(&one.row.id, &keys[0]), award(&one.row.id, &keys[1]), split] {
+        let before = desk.ws.store.read(|r| r.latest_ops(500)).unwrap().len();
+        let would = channel::preview_settlement(&desk.ws, settle.clone()).unwrap();
+        assert_eq!(desk.ws.store.read(|r| r.latest_ops(500)).unwrap().len(), before, "nothing is saved");
+        assert!(detail(&desk, &one.row.id).row.state.is_open());
+        let done = channel::settle_conflict(&desk.ws, settle).unwrap();
+        assert_eq!(would.title, done.title);
+        let decision = done.decision.unwrap();
+        let ops = activity::outbox(&desk.ws, Nothing {}).unwrap();
+        let mut wrote: Vec<(String, Vec<(String, Option<String>, Option<String>)>)> = ops
+            .into_iter()
+            .filter(|op| op.decision == decision)
+            .map(|op| (op.record, op.fields.into_iter().map(|f| (f.label, f.base, f.mine)).collect()))
+            .collect();
+        let mut shown: Vec<_> = would
+            .records
+            .into_iter()
+            .map(|one| (one.record.id, one.fields.into_iter().map(|f| (f.label, f.was, f.now)).collect()))
+            .collect();
+        wrote.sort();
+        shown.sort();
+        assert!(shown.len() >= 2, "both sides are told");
+        assert_eq!(shown, wrote);
+        let told = activity::messages(&desk.ws, Nothing {}).unwrap();
+        let mut told: Vec<(String, String, String)> = told
+            .into_iter()
+            .filter(|message| message.decision == decision)
+            .map(|message| (message.to, message.subject, message.text))
+            .collect();
+        for draft in &would.drafts {
+            let own = one.row.parties.iter().find(|party| Some(party.key()) == draft.party.as_deref()).unwrap();
+            let other = one.row.parties.iter().find(|party| *party != own).unwrap();
+            assert!(draft.text.contains(&own.name) && !draft.text.contains(&other.name), "{}", draft.text);
+        }
+        let mut drafts: Vec<_> = would.drafts.into_iter().map(|one| (one.to, one.subject, one.text)).collect();
+        drafts.sort();
+        told.sort();
+        assert_eq!(drafts, told);
+        decide::undo(&desk.ws, Undo { decision }).unwrap();
+    }
+    assert!(channel::preview_settlement(&desk.ws, award(&one.row.id, "nobody")).is_err(), "as the settlement says");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_open_ones() {
+    let desk = Desk::new().await;
+    let query = ConflictsQuery { limit: 500, ..ConflictsQuery::default() };
+    let rows = channel::conflicts(&desk.ws, query.clone()).unwrap().rows;
+    let of = |band| u32::try_from(rows.iter().filter(|row| row.band == band).count()).unwrap();
+    let counts = status::status(&desk.app, Nothing {}).unwrap().counts.channel;
+    assert_eq!((counts.high, counts.medium, counts.low), (of(Severity::High), of(Severity::Medium), of(Severity::Low)));
+    assert!(counts.high + counts.medium + counts.low > 1);
+    let regions = channel::conflict_filters(&desk.ws, Nothing {}).unwrap().regions;
+    assert!(!regions.is_empty(), "the sample has regions");
+    for region in regions {
+        let query = ConflictsQuery { region: Some(region.clone()), kinds: ConflictKind::ALL.to_vec(), ..query.clone() };
+        assert!(channel::conflicts(&desk.ws, query).unwrap().total > 0, "{region}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,6 +269,15 @@ async fn many_are_dismissed_at_once_and_stay_so() {
     let request = DismissConflicts { conflicts: conflicts.clone(), reason: "known".to_owned() };
     let done = channel::dismiss_conflicts(&desk.ws, request).unwrap();
     assert_eq!((done.done.len(), done.failed.len()), (conflicts.len() - 1, 1));
+    assert!(!done.decisions.is_empty(), "what the CRM is told of can be taken back");
+    for decision in &done.decisions {
+        decide::undo(&desk.ws, Undo { decision: decision.clone() }).unwrap();
+    }
+    let again = channel::conflicts(&desk.ws, query()).unwrap();
+    assert_eq!(again.total as usize, done.decisions.len(), "all that were taken back are open again");
+    let request =
+        DismissConflicts { conflicts: again.rows.into_iter().map(|row| row.id).collect(), reason: "known".to_owned() };
+    channel::dismiss_conflicts(&desk.ws, request).unwrap();
     desk.sync().await;
     channel::judge_conflicts(std::sync::Arc::clone(&desk.ws), Nothing {}).await.unwrap();
     assert_eq!(channel::conflicts(&desk.ws, query()).unwrap().total, 0);

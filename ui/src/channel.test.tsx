@@ -11,7 +11,7 @@ const PARTIES = [
 ];
 
 function row(id: string, account: string, change: Partial<ConflictRow> = {}): ConflictRow {
-  return { id, kind: "horizontal", status: "active", state: "open", severity: 80, account, account_id: `a${id}`, parties: PARTIES, value: { amount: "212000.00", currency: "EUR" }, signals: ["two_open_deals"], text: `two partners on ${account}`, first: "p1", raised_at: "2026-11-18T07:02:00Z", clock: { rule: "S-07", started: "2026-11-18T07:02:00Z", due: "2026-11-25T07:02:00Z", state: "running", since: null, left: 3600 }, ...change };
+  return { id, kind: "horizontal", status: "active", state: "open", severity: 80, band: "high", account, account_id: `a${id}`, parties: PARTIES, value: { amount: "212000.00", currency: "EUR" }, signals: ["two_open_deals"], text: `two partners on ${account}`, first: "p1", raised_at: "2026-11-18T07:02:00Z", clock: { rule: "S-07", started: "2026-11-18T07:02:00Z", due: "2026-11-25T07:02:00Z", state: "running", since: null, left: 3600 }, ...change };
 }
 
 const ROWS = [row("1", "Stadtwerke Ebersfeld"), row("2", "Fjordline", { severity: 40 }), row("3", "Graphit Motors", { severity: 10 })];

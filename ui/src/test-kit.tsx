@@ -33,7 +33,7 @@ export const STATUS: Status = {
   merge_conflicts: 0,
   policy: 1,
   next_sla: null,
-  counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0 },
+  counts: { today: 0, inbox: 0, inbox_over: 0, review: 0, deals: 0, partners: 0, activity: 0, channel: { high: 0, medium: 0, low: 0 } },
 };
 
 /** Every operation that was asked for, with its request, in order. */

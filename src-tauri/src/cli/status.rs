@@ -28,6 +28,9 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
             text.push_str(&format!("\nNotices: {notices}"));
         }
         text.push_str(&format!("\nRegistrations waiting: {}, {} over the SLA", s.counts.inbox, s.counts.inbox_over));
+        let channel = s.counts.channel;
+        let open = channel.high + channel.medium + channel.low;
+        text.push_str(&format!("\nChannel conflicts open: {open}, {} of high severity", channel.high));
         if let Some(next) = &s.next_sla {
             text.push_str(&format!("\nNext SLA: {}, {}", next.company, at(next.due)));
         }

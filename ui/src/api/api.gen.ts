@@ -675,6 +675,20 @@ expires: string | null,
  */
 status: string | null, };
 
+export type ChannelCounts = { 
+/**
+ * Of high severity.
+ */
+high: number, 
+/**
+ * Of medium severity.
+ */
+medium: number, 
+/**
+ * Of low severity.
+ */
+low: number, };
+
 export type ChannelSignal = "unusual_discount" | "overlapping_protection" | "duplicate_quote" | "two_open_deals" | "duplicate_deal" | "duplicate_account" | "two_claims" | "missing_partner" | "owner_change" | "complaint" | "silent_after_policy" | "slower_replies" | "incumbent_touched" | "renewal_unconfirmed";
 
 export type Check = { 
@@ -1024,6 +1038,12 @@ conflict: string,
  */
 why: string, };
 
+export type ConflictFilters = { 
+/**
+ * Regions that occur, in order.
+ */
+regions: Array<string>, };
+
 export type ConflictKind = "horizontal" | "vertical" | "multi_channel" | "renewal" | "sign";
 
 export type ConflictMeasures = { 
@@ -1108,6 +1128,10 @@ state: ConflictState,
  */
 severity: number, 
 /**
+ * The same as one of three.
+ */
+band: Severity, 
+/**
  * The account's name, or the company that is claimed.
  */
 account: string, 
@@ -1185,6 +1209,10 @@ export type ConflictsDone = {
  * Done.
  */
 done: Array<string>, 
+/**
+ * Their decisions, for taking all of them back; one that the CRM has nothing to be told of has none.
+ */
+decisions: Array<DecisionId>, 
 /**
  * Not done, with why.
  */
@@ -4500,7 +4528,11 @@ partners: number,
 /**
  * Ops that need a person.
  */
-activity: number, };
+activity: number, 
+/**
+ * Open channel conflicts, as the last pass left them.
+ */
+channel: ChannelCounts, };
 
 export type Reached = { 
 /**
@@ -5439,6 +5471,48 @@ answer: OpAnswer, };
 
 export type Settlement = "awarded" | "split" | "joint" | "dismissed";
 
+export type SettlementDraft = { 
+/**
+ * The party that it goes to, by key.
+ */
+party?: string | null, 
+/**
+ * To whom.
+ */
+to: string, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, };
+
+export type SettlementPreview = { 
+/**
+ * What would be done, for people.
+ */
+title: string, 
+/**
+ * As the policy's rule says.
+ */
+by_rule: boolean, 
+/**
+ * The records that would be written, in the order of their changes.
+ */
+records: Array<WrittenRecord>, 
+/**
+ * The letters, each as its own party would read it.
+ */
+drafts: Array<SettlementDraft>, 
+/**
+ * What the CRM has no place for.
+ */
+unmapped: Array<string>, };
+
+export type Severity = "high" | "medium" | "low";
+
 export type Side = { 
 /**
  * Who.
@@ -6117,13 +6191,42 @@ vendor: Vendor,
  */
 passphrase: boolean, };
 
+export type WrittenField = { 
+/**
+ * Label.
+ */
+label: string, 
+/**
+ * Was.
+ */
+was?: string | null, 
+/**
+ * Would be.
+ */
+now?: string | null, };
+
+export type WrittenRecord = { 
+/**
+ * Which.
+ */
+record: RecordLink, 
+/**
+ * Its fields.
+ */
+fields: Array<WrittenField>, };
+
 /** What a person reads for each value of the closed lists. */
 export const labels = {
   AgendaSection: { clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications" },
   Answered: { waiting: "Waiting", granted: "Granted", refused: "Refused" },
   Attribution: { sourced: "Sourced", influenced: "Influenced" },
   BulkAct: { approve: "Approve", decline: "Decline", ask: "Ask", snooze: "Snooze", claim: "Claim" },
+  ChannelSignal: { unusual_discount: "Unusual discount", overlapping_protection: "Overlapping price protection", duplicate_quote: "Duplicate quote", two_open_deals: "Two open deals, one account", duplicate_deal: "Duplicate deal", duplicate_account: "Duplicate account", two_claims: "Two registrations, one account", missing_partner: "Partner fields without a partner", owner_change: "Sudden owner change", complaint: "Fairness complaint", silent_after_policy: "Silent since the policy changed", slower_replies: "Slower replies", incumbent_touched: "Incumbent’s account engaged", renewal_unconfirmed: "Renewal without a confirmed owner" },
   Confidence: { stated: "As stated in the file", found: "Found in the text", unsure: "Looks like it; please check" },
+  ConflictAct: { acknowledge: "Acknowledge", ask_seller: "Ask the seller", plan: "Plan", award: "Award", split: "Split", joint: "Joint roles", dismiss: "Dismiss", escalate: "Escalate", appeal: "Appeal", decide_appeal: "Decide the appeal" },
+  ConflictKind: { horizontal: "Two partners", vertical: "Direct and partner", multi_channel: "Two motions", renewal: "Renewal", sign: "Early sign" },
+  ConflictState: { open: "New", acknowledged: "Acknowledged", planned: "Planned", escalated: "Escalated", appealed: "Appealed", settled: "Settled", dismissed: "Dismissed", ended: "Ended by itself" },
+  ConflictStatus: { none: "None", risk: "Risk", active: "Active" },
   DayOrder: { day_first: "Day first: 31/12/2026", month_first: "Month first: 12/31/2026" },
   DealSort: { close_date: "Close date", name: "Name", partner: "Partner", amount: "Amount", stage: "Stage", notes_age: "Notes", protection: "Protection", hygiene: "Hygiene" },
   DecimalMark: { point: "1,234.50", comma: "1.234,50" },
@@ -6154,9 +6257,11 @@ export const labels = {
   ReviewTemplate: { weekly: "Weekly review", monthly: "Monthly review", quarterly: "Quarterly review" },
   RowVerdict: { ok: "Ready", duplicate: "Duplicate", incomplete: "Incomplete", rejected: "Rejected", saved: "Saved" },
   Scope: { mine: "Mine", team: "Team", unassigned: "Unassigned" },
+  Settlement: { awarded: "Awarded", split: "Split", joint: "Joint roles", dismissed: "Dismissed" },
+  Severity: { high: "High", medium: "Medium", low: "Low" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; Confidence: Record<Confidence, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -6249,6 +6354,8 @@ export const operations = {
   conflicts: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   conflict: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "outbox", "workspace"] },
   conflictViews: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
+  conflictFilters: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
+  previewSettlement: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "outbox", "workspace"] },
   conflictMeasures: { kind: "query", reads: ["channel_conflict", "deal"] },
   judgeConflicts: { kind: "job", reads: [] },
   acknowledgeConflict: { kind: "command", reads: [] },
@@ -6386,6 +6493,8 @@ export const api = {
   conflicts: (request: ConflictsQuery): Promise<Page<ConflictRow>> => call("conflicts", request) as Promise<Page<ConflictRow>>,
   conflict: (request: ConflictRef): Promise<ConflictDetail> => call("conflict", request) as Promise<ConflictDetail>,
   conflictViews: (): Promise<Array<ConflictView>> => call("conflict_views", {}) as Promise<Array<ConflictView>>,
+  conflictFilters: (): Promise<ConflictFilters> => call("conflict_filters", {}) as Promise<ConflictFilters>,
+  previewSettlement: (request: Settle): Promise<SettlementPreview> => call("preview_settlement", request) as Promise<SettlementPreview>,
   conflictMeasures: (request: MeasureConflicts): Promise<ConflictMeasures> => call("conflict_measures", request) as Promise<ConflictMeasures>,
   judgeConflicts: (): Promise<PassDone> => call("judge_conflicts", {}) as Promise<PassDone>,
   acknowledgeConflict: (request: AcknowledgeConflict): Promise<ConflictStepped> => call("acknowledge_conflict", request) as Promise<ConflictStepped>,

@@ -10,7 +10,7 @@
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::channel::{
-    ConflictDetail, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery, PassDone,
+    ConflictDetail, ConflictFilters, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery, PassDone,
 };
 use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
@@ -45,7 +45,7 @@ use drumbeat_model::settings::{SaveSettings, Settings};
 use drumbeat_model::settling::{
     AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, ConflictStepped, ConflictsDone,
     DismissConflicts, EscalateConflict, MeasureConflicts, PlanConflict, RefuseConflictAppeal, RemoveEvidence,
-    SellerAnswered, Settle,
+    SellerAnswered, Settle, SettlementPreview,
 };
 use drumbeat_model::today::{SearchHit, SearchQuery, Today};
 use drumbeat_model::workspace::{
@@ -154,6 +154,8 @@ macro_rules! operations {
             query   conflicts        (ConflictsQuery)  -> Page<ConflictRow>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict         (ConflictRef)     -> ConflictDetail, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   conflict_views   (Nothing)         -> Vec<ConflictView>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
+            query   conflict_filters (Nothing)         -> ConflictFilters, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
+            query   preview_settlement (Settle)        -> SettlementPreview, reads [ChannelConflict, Deal, Partner, Registration, Outbox, Workspace];
             query   conflict_measures (MeasureConflicts) -> ConflictMeasures, reads [ChannelConflict, Deal];
             job     judge_conflicts  (Nothing)         -> PassDone;
             command acknowledge_conflict (AcknowledgeConflict) -> ConflictStepped;
@@ -390,9 +392,9 @@ mod uses {
     pub use crate::attribution::{add_influence, deal_partners, set_partners};
     pub use crate::backups::{backups, restore_backup};
     pub use crate::channel::{
-        acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_measures,
-        conflict_views, conflicts, dismiss_conflicts, escalate_conflict, judge_conflicts, plan_conflict,
-        refuse_conflict_appeal, remove_evidence, seller_answered, settle_conflict,
+        acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_filters,
+        conflict_measures, conflict_views, conflicts, dismiss_conflicts, escalate_conflict, judge_conflicts,
+        plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence, seller_answered, settle_conflict,
     };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};

@@ -188,6 +188,18 @@ impl<'a> Draft<'a> {
         });
     }
 
+    /// What the CRM is told so far, in order.
+    #[must_use]
+    pub fn ops(&self) -> &[NewOp] {
+        &self.ops
+    }
+
+    /// What waits for it to land, in order.
+    #[must_use]
+    pub fn messages(&self) -> &[NewMessage] {
+        &self.messages
+    }
+
     /// Whether the CRM has nothing to be told.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -133,6 +133,7 @@ fn counts(ws: &Workspace, r: &Reader<'_>, scene: &Scene, needs_you: u32) -> drum
             .count,
         partners: r.partner_count()?,
         activity: needs_you,
+        channel: r.conflict_counts()?,
     })
 }
 

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 use drumbeat_model::change::OpAnswer;
-use drumbeat_model::deal::{Attribution, DealSort, Motion};
+use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState, Severity};
+use drumbeat_model::deal::{Attribution, ConflictStatus, DealSort, Motion};
 use drumbeat_model::dossier::{Answered, PartnerRole, ProofKind};
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
@@ -17,6 +18,7 @@ use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::review::{AgendaSection, ItemVerdict, ReviewTemplate};
+use drumbeat_model::settling::{ConflictAct, Settlement};
 use drumbeat_model::today::TodayBlock;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -85,7 +87,12 @@ fn labels() -> String {
         Answered,
         Attribution,
         BulkAct,
+        ChannelSignal,
         Confidence,
+        ConflictAct,
+        ConflictKind,
+        ConflictState,
+        ConflictStatus,
         DayOrder,
         DealSort,
         DecimalMark,
@@ -116,6 +123,8 @@ fn labels() -> String {
         ReviewTemplate,
         RowVerdict,
         Scope,
+        Settlement,
+        Severity,
         Tier,
         TodayBlock,
     );

@@ -104,6 +104,33 @@ impl ConflictState {
     }
 }
 
+words! {
+    /// How severe a finding is, in three bands of its points (C-03).
+    Severity {
+        High "high" "High",
+        Medium "medium" "Medium",
+        Low "low" "Low",
+    }
+}
+
+impl Severity {
+    /// The band of so many points out of 100.
+    #[must_use]
+    pub fn of(points: u32) -> Self {
+        Self::ALL.iter().copied().find(|band| points >= band.from()).unwrap_or(Self::Low)
+    }
+
+    /// The points that it begins with.
+    #[must_use]
+    pub fn from(self) -> u32 {
+        match self {
+            Self::High => 67,
+            Self::Medium => 34,
+            Self::Low => 0,
+        }
+    }
+}
+
 /// Who has a claim on an account: a partner, or direct sales.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[ts(optional_fields = nullable)]
@@ -300,6 +327,8 @@ pub struct ConflictRow {
     pub state: ConflictState,
     /// 0 to 100.
     pub severity: u32,
+    /// The same as one of three.
+    pub band: Severity,
     /// The account's name, or the company that is claimed.
     pub account: String,
     /// The account, where the CRM has one.
@@ -347,6 +376,24 @@ pub struct ConflictsQuery {
     pub after: Option<String>,
     /// Rows wanted, at most 500; 0 means 100.
     pub limit: u32,
+}
+
+/// What the list can be asked for, as far as it depends on what is open now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConflictFilters {
+    /// Regions that occur, in order.
+    pub regions: Vec<String>,
+}
+
+/// Open channel conflicts by severity, early signs left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct ChannelCounts {
+    /// Of high severity.
+    pub high: u32,
+    /// Of medium severity.
+    pub medium: u32,
+    /// Of low severity.
+    pub low: u32,
 }
 
 /// A view of the list that comes with the program.

@@ -8,6 +8,7 @@ use crate::deal::words;
 use crate::dossier::{PartnerRole, Proof};
 use crate::ids::{DecisionId, OwnerId, PartnerId};
 use crate::time::{Day, Instant};
+use crate::verdict::RecordLink;
 
 words! {
     /// Something that can be done about a finding.
@@ -69,6 +70,56 @@ pub struct Settle {
     pub reason: Option<String>,
 }
 
+/// What a settlement would write, and to whom it would say what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SettlementPreview {
+    /// What would be done, for people.
+    pub title: String,
+    /// As the policy's rule says.
+    pub by_rule: bool,
+    /// The records that would be written, in the order of their changes.
+    pub records: Vec<WrittenRecord>,
+    /// The letters, each as its own party would read it.
+    pub drafts: Vec<SettlementDraft>,
+    /// What the CRM has no place for.
+    pub unmapped: Vec<String>,
+}
+
+/// A record with what would be written to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WrittenRecord {
+    /// Which.
+    pub record: RecordLink,
+    /// Its fields.
+    pub fields: Vec<WrittenField>,
+}
+
+/// A field before and after, for reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct WrittenField {
+    /// Label.
+    pub label: String,
+    /// Was.
+    pub was: Option<String>,
+    /// Would be.
+    pub now: Option<String>,
+}
+
+/// A letter to one party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct SettlementDraft {
+    /// The party that it goes to, by key.
+    pub party: Option<String>,
+    /// To whom.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+}
+
 /// Approve a registration and settle the channel conflicts on its account in the same act (C-08).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +145,8 @@ pub struct DismissConflicts {
 pub struct ConflictsDone {
     /// Done.
     pub done: Vec<String>,
+    /// Their decisions, for taking all of them back; one that the CRM has nothing to be told of has none.
+    pub decisions: Vec<DecisionId>,
     /// Not done, with why.
     pub failed: Vec<ConflictFailed>,
 }

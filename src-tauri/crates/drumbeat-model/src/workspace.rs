@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::channel::ChannelCounts;
 use crate::crm::{Holds, ObjectKind, Owner, ProvisionItem, Vendor};
 use crate::deal::words;
 use crate::field::Field;
@@ -103,6 +104,8 @@ pub struct RailCounts {
     pub partners: u32,
     /// Ops that need a person.
     pub activity: u32,
+    /// Open channel conflicts, as the last pass left them.
+    pub channel: ChannelCounts,
 }
 
 /// How far a job is.

@@ -3,16 +3,24 @@
 //! - `ground` gathers what is known of an account, `pass` has it judged and keeps what was found: after each sync, on
 //!   demand, and for what decisions and another policy have changed as soon as somebody looks. `showing`: the list, its
 //!   views, one finding in full.
-//! - `steps`: acknowledge, ask, plan, escalate, dismiss, evidence. `settling`: award, split, joint roles, appeals, and
-//!   the approval of a registration that settles what stands against it (C-08). `measures`: C-06.
+//! - `desk`: what every step starts from and how it is saved. `steps`: acknowledge, plan, escalate; `asking`,
+//!   `dismissing`, `evidence`. `settling`: award, split, joint roles, and what that would write (`previewing`); `appeals`;
+//!   `approving`: the approval of a registration that settles what stands against it (C-08). `measures`: C-06.
 //!
 //! The one hard idea: what people decide goes out as every other decision does (one group over the deals of both
 //! sides, drafts that wait for it), and what they did is also on the finding here, because it counts at once. The deal's
 //! own record in the CRM says how it was settled and for which facts, so that another computer finds it settled too.
 
+mod appeals;
+mod approving;
+mod asking;
+mod desk;
+mod dismissing;
+mod evidence;
 mod ground;
 mod measures;
 mod pass;
+mod previewing;
 mod settling;
 mod showing;
 mod steps;
@@ -26,14 +34,17 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::workspace::JobProgress;
 use drumbeat_store::Reader;
 
+pub use self::appeals::{appeal_conflict, refuse_conflict_appeal};
+pub use self::approving::approve_settling;
+pub(crate) use self::approving::{approve_awarding, settled_by_approval};
+pub use self::asking::{ask_seller, seller_answered};
+pub use self::dismissing::dismiss_conflicts;
+pub use self::evidence::{add_evidence, remove_evidence};
 pub use self::measures::conflict_measures;
-pub use self::settling::{appeal_conflict, approve_settling, refuse_conflict_appeal, settle_conflict};
-pub(crate) use self::settling::{approve_awarding, settled_by_approval};
-pub use self::showing::{conflict, conflict_views, conflicts};
-pub use self::steps::{
-    acknowledge_conflict, add_evidence, ask_seller, dismiss_conflicts, escalate_conflict, plan_conflict,
-    remove_evidence, seller_answered,
-};
+pub use self::previewing::preview_settlement;
+pub use self::settling::settle_conflict;
+pub use self::showing::{conflict, conflict_filters, conflict_views, conflicts};
+pub use self::steps::{acknowledge_conflict, escalate_conflict, plan_conflict};
 
 use crate::api::Nothing;
 use crate::error::Answer;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drumbeat_model::channel::{
-    ChannelSignal, ConflictDetail, ConflictKind, ConflictRow, ConflictState, ConflictView, ConflictsQuery, GraphEdge,
-    Party, TimelineEntry, link,
+    ChannelSignal, ConflictDetail, ConflictFilters, ConflictKind, ConflictRow, ConflictState, ConflictView,
+    ConflictsQuery, GraphEdge, Party, Severity, TimelineEntry, link,
 };
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
@@ -52,6 +52,7 @@ pub(super) fn row(ws: &Workspace, scene: &Scene, kept: &Kept) -> ConflictRow {
         status: finding.status,
         state: kept.state,
         severity: kept.severity,
+        band: Severity::of(kept.severity),
         account: finding.account.as_ref().map_or_else(|| finding.text.clone(), |account| account.label.clone()),
         account_id: finding.account.as_ref().map(|account| AccountId(account.id.clone())),
         parties: finding.parties.clone(),
@@ -94,6 +95,15 @@ pub fn conflict_views(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<ConflictVie
         };
         all.into_iter().map(count).collect()
     })
+}
+
+/// What the list can be asked for, as far as it depends on what is open now.
+///
+/// # Errors
+/// What the store says.
+pub fn conflict_filters(ws: &Arc<Workspace>, _: Nothing) -> Answer<ConflictFilters> {
+    super::follow(ws);
+    ws.read(|r| Ok(ConflictFilters { regions: r.conflict_regions()? }))
 }
 
 /// A finding that is there.

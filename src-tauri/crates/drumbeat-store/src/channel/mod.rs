@@ -5,6 +5,7 @@
 //! together with the marked nodes and nothing else, so that its cost follows the change. A finding is kept by its root
 //! (the first node) and its key; it is never deleted. What a finding is, is the rules' to say.
 
+mod counts;
 mod dirty;
 mod ground;
 mod list;
