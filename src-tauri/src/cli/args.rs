@@ -715,6 +715,9 @@ pub enum Matching {
         /// A mail address of somebody there.
         #[arg(long, requires = "name")]
         email: Option<String>,
+        /// Its telephone number.
+        #[arg(long, requires = "name")]
+        phone: Option<String>,
         /// Accounts: account_id, name, country, city.
         #[arg(long, requires = "queries")]
         registry: Option<PathBuf>,
@@ -744,13 +747,14 @@ impl Match {
     #[must_use]
     pub fn asked(&self) -> Option<drumbeat_app::matching::Asked> {
         match &self.what {
-            Matching::Lookup { name: Some(name), country, city, domain, email, .. } => {
+            Matching::Lookup { name: Some(name), country, city, domain, email, phone, .. } => {
                 Some(drumbeat_app::matching::Asked {
                     name: name.clone(),
                     country: country.clone(),
                     city: city.clone(),
                     domain: domain.clone(),
                     email: email.clone(),
+                    phone: phone.clone(),
                 })
             }
             Matching::Lookup { .. } | Matching::Pairs { .. } => None,

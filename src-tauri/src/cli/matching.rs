@@ -26,7 +26,7 @@ pub async fn on_workspace(ws: Arc<Workspace>, asked: Asked, printer: Printer) ->
     let found = blocking(move || matching::lookup(&ws, &asked)).await?;
     printer.result(&found, |found| {
         if found.is_empty() {
-            return "No account and no registration is near.".to_owned();
+            return "No account, no registration and no open deal is near.".to_owned();
         }
         let rows: Vec<Vec<String>> = found
             .iter()

@@ -11,7 +11,7 @@ use drumbeat_model::partner::{Certification, Company};
 use drumbeat_model::registration::Registration;
 use drumbeat_model::value;
 use drumbeat_rules::signals::DealContext;
-use drumbeat_rules::{ClaimFact, DealFact, Facts, NearClaim, Policy, normal};
+use drumbeat_rules::{ClaimFact, DealFact, Facts, NearClaim, NearDeal, Policy, normal};
 use drumbeat_store::registrations::QueueRow;
 use drumbeat_store::{Reader, Result};
 
@@ -141,6 +141,17 @@ pub fn registration(shared: &Shared<'_>, claim: Registration, policy: &Policy, s
     }
     if let Some(account) = &account {
         facts.deals = shared.deals(&account.id, scene)?;
+        for id in matching::as_one(r, &account.id, policy)? {
+            facts.deals.extend(shared.deals(&id, scene)?);
+            for claim in r.registrations_naming(&id)?.into_iter().map(RegistrationId) {
+                facts.same_group.extend(shared.claim(&claim, policy)?);
+            }
+        }
+    }
+    for (id, near) in matching::deals(r, &asked, policy)? {
+        if let Some(row) = r.deal_row(&DealId(id), scene.today)? {
+            facts.near_deals.extend(deal_fact(r, &row)?.map(|deal| NearDeal { deal, near }));
+        }
     }
     facts.partner = partner;
     facts.account = account;

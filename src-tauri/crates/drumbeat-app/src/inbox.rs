@@ -278,12 +278,13 @@ fn claim_lines(claim: &Registration) -> Vec<ClaimLine> {
 fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar>> {
     let this = &facts.registration;
     let mut all = Vec::new();
-    let near = matching::near(r, this)?;
+    let near = matching::near(r, this, facts.account.as_ref().map(|account| account.id.as_str()), policy)?;
     let seen = facts
         .same_domain
         .iter()
         .map(|claim| (claim, "same domain"))
-        .chain(facts.same_name.iter().map(|claim| (claim, "same name")));
+        .chain(facts.same_name.iter().map(|claim| (claim, "same name")))
+        .chain(facts.same_group.iter().map(|claim| (claim, "same group")));
     for (claim, why) in seen {
         if all.iter().any(|known: &Similar| known.record.id == claim.id.0) || all.len() >= 4 {
             continue;
@@ -345,12 +346,13 @@ fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar
         let kind = match filed {
             Filed::Claims => ObjectKind::Registration,
             Filed::Accounts => ObjectKind::Company,
+            Filed::Deals => ObjectKind::Deal,
         };
         let known = facts.account.as_ref().is_some_and(|account| account.id == one.id && *filed == Filed::Accounts);
         if known || all.len() >= 6 || all.iter().any(|seen| seen.record.id == one.id && seen.record.kind == kind) {
             continue;
         }
-        let what = if *filed == Filed::Claims { "registration" } else { "account" };
+        let what = if *filed == Filed::Deals { "open deal without an account" } else { matching::word(*filed) };
         all.push(Similar {
             title: format!("{}, {what}", one.name),
             why: matching::why(one, policy),

@@ -1,13 +1,15 @@
-//! Whether a company is known already, as an account or from another registration, under any spelling.
+//! Whether a company is known already, as an account, from another registration or from an open deal, under any spelling.
 //!
 //! The one hard idea: there are two thresholds, both the policy's. From `matching.sure_percent` on a match is taken as
 //! the account (so its deals count in the checks); between `matching.look_percent` and there the checks warn, with what
-//! speaks for and against it, and a person decides. The same domain or the same plain name need no probability. Callers rely on the facts of the
-//! checks and the premises of a decision taking the account from here, so that they can never differ.
+//! speaks for and against it, and a person decides. The same domain or the same plain name need no probability. Where
+//! the policy counts a group as one company, names are judged by the weights for groups, and what is known of the
+//! account's parent and sisters counts as the account's own; where not, a match says that it is of the same group. Callers
+//! rely on the facts of the checks and the premises of a decision taking the account from here, so that they can never differ.
 
 use std::sync::Arc;
 
-use drumbeat_match::{Evidence, Profile, Record};
+use drumbeat_match::{Evidence, Level, Profile, Record};
 use drumbeat_model::registration::Registration;
 use drumbeat_rules::{Near, NearAccount, Policy, normal};
 use drumbeat_store::matching::{Alike, Filed};
@@ -30,12 +32,14 @@ pub struct Asked {
     pub domain: Option<String>,
     /// Mail address of somebody there.
     pub email: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
 }
 
 /// A record that is probably the company.
 #[derive(Debug, Clone, Serialize)]
 pub struct Found {
-    /// Account or registration.
+    /// Account, registration or deal.
     pub kind: &'static str,
     /// Which.
     pub id: String,
@@ -53,7 +57,7 @@ pub struct Found {
     pub would_turn: Option<String>,
 }
 
-/// Accounts and registrations that are probably the company, most probable first.
+/// Accounts, registrations and open deals without an account that are probably the company, most probable first.
 ///
 /// # Errors
 /// What the store says.
@@ -64,16 +68,52 @@ pub fn lookup(ws: &Arc<Workspace>, asked: &Asked) -> Answer<Vec<Found>> {
         city: asked.city.as_deref(),
         domain: asked.domain.as_deref(),
         email: asked.email.as_deref(),
-        phone: None,
+        phone: asked.phone.as_deref(),
     });
     ws.read(|r| {
         let mut all = Vec::new();
-        for (filed, kind) in [(Filed::Accounts, "account"), (Filed::Claims, "registration")] {
-            all.extend(r.alike(filed, &profile, None)?.into_iter().map(|one| found(kind, one, &ws.policy)));
+        for filed in [Filed::Accounts, Filed::Claims, Filed::Deals] {
+            let mut alike = r.alike_as(filed, &profile, None, level(&ws.policy))?;
+            if filed == Filed::Accounts {
+                say_group(r, None, &mut alike)?;
+            }
+            all.extend(alike.into_iter().map(|one| found(word(filed), one, &ws.policy)));
         }
         all.sort_by(|x, y| y.probability.total_cmp(&x.probability));
         Ok(all)
     })
+}
+
+/// What is filed, in a word.
+pub(crate) fn word(filed: Filed) -> &'static str {
+    match filed {
+        Filed::Accounts => "account",
+        Filed::Claims => "registration",
+        Filed::Deals => "deal",
+    }
+}
+
+/// What counts as one company.
+fn level(policy: &Policy) -> Level {
+    if policy.matching.groups_are_one { Level::Group } else { Level::Company }
+}
+
+/// Says of accounts that they are of the group of the account, or of the most probable of them.
+fn say_group(r: &Reader<'_>, account: Option<&str>, all: &mut [Alike]) -> Result<()> {
+    let Some(first) = account.map(str::to_owned).or_else(|| all.first().map(|one| one.id.clone())) else {
+        return Ok(());
+    };
+    let group = r.group_of(&first)?;
+    let name = r.name_of_company(&first)?.unwrap_or_else(|| first.clone());
+    for one in all.iter_mut().filter(|one| one.id != first && group.iter().any(|(id, _)| *id == one.id)) {
+        one.evidence.speaks_for.insert(0, format!("same group as “{name}”"));
+    }
+    if account.is_none()
+        && let (Some(best), Some((_, above))) = (all.first_mut(), group.first())
+    {
+        best.evidence.speaks_for.push(format!("same group as “{above}”"));
+    }
+    Ok(())
 }
 
 fn found(kind: &'static str, one: Alike, policy: &Policy) -> Found {
@@ -115,10 +155,11 @@ pub(crate) fn account(r: &Reader<'_>, asked: &Profile, policy: &Policy) -> Resul
     if let Some(id) = known.into_iter().next() {
         return Ok((Some(id), Vec::new()));
     }
-    let alike = r.alike(Filed::Accounts, asked, None)?;
+    let mut alike = r.alike_as(Filed::Accounts, asked, None, level(policy))?;
     if let Some(best) = alike.first().filter(|best| is_sure(best, policy)) {
         return Ok((Some(best.id.clone()), Vec::new()));
     }
+    say_group(r, None, &mut alike)?;
     let near =
         |one: &Alike| NearAccount { id: one.id.clone(), name: one.name.clone(), near: near_by(one), open_deals: 0 };
     Ok((None, alike.iter().map(near).collect()))
@@ -134,7 +175,7 @@ pub(crate) struct Rivals {
 
 /// The other registrations that claim the company of this one, or may.
 pub(crate) fn rivals(r: &Reader<'_>, claim: &Registration, asked: &Profile, policy: &Policy) -> Result<Rivals> {
-    let found = r.alike(Filed::Claims, asked, Some(claim.id.as_str()))?;
+    let found = r.alike_as(Filed::Claims, asked, Some(claim.id.as_str()), level(policy))?;
     let (sure, may): (Vec<Alike>, Vec<Alike>) = found.into_iter().partition(|one| is_sure(one, policy));
     Ok(Rivals {
         sure: sure.into_iter().map(|one| one.id).collect(),
@@ -142,16 +183,40 @@ pub(crate) fn rivals(r: &Reader<'_>, claim: &Registration, asked: &Profile, poli
     })
 }
 
+/// The other accounts that count as one company with an account: none unless the policy says so.
+pub(crate) fn as_one(r: &Reader<'_>, account: &str, policy: &Policy) -> Result<Vec<String>> {
+    if !policy.matching.groups_are_one {
+        return Ok(Vec::new());
+    }
+    Ok(r.group_of(account)?.into_iter().map(|(id, _)| id).collect())
+}
+
+/// Open deals that no account is known of and whose names may mean the company, with how near they are.
+pub(crate) fn deals(r: &Reader<'_>, asked: &Profile, policy: &Policy) -> Result<Vec<(String, Near)>> {
+    let alike = r.alike_as(Filed::Deals, asked, None, level(policy))?;
+    Ok(alike.iter().map(|one| (one.id.clone(), near_by(one))).collect())
+}
+
 fn near_by(one: &Alike) -> Near {
     Near { thousandths: (one.probability * 1000.0) as u16, why: reasons(one) }
 }
 
-/// Accounts and other registrations that a person should look at, with why.
-pub(crate) fn near(r: &Reader<'_>, claim: &Registration) -> Result<Vec<(Filed, Alike)>> {
+/// Accounts, other registrations and open deals without an account that a person should look at, with why; `account` is
+/// the claim's own.
+pub(crate) fn near(
+    r: &Reader<'_>,
+    claim: &Registration,
+    account: Option<&str>,
+    policy: &Policy,
+) -> Result<Vec<(Filed, Alike)>> {
     let asked = claimed(claim);
     let mut all = Vec::new();
-    for (filed, but) in [(Filed::Claims, Some(claim.id.as_str())), (Filed::Accounts, None)] {
-        all.extend(r.alike(filed, &asked, but)?.into_iter().map(|one| (filed, one)));
+    for (filed, but) in [(Filed::Claims, Some(claim.id.as_str())), (Filed::Deals, None), (Filed::Accounts, None)] {
+        let mut found = r.alike_as(filed, &asked, but, level(policy))?;
+        if filed == Filed::Accounts {
+            say_group(r, account, &mut found)?;
+        }
+        all.extend(found.into_iter().map(|one| (filed, one)));
     }
     Ok(all)
 }

@@ -55,7 +55,7 @@ pub(crate) fn version(r: &Reader<'_>, version: u32) -> drumbeat_store::Result<Po
 /// What a decision on a registration keeps, so that it can be judged again (B2).
 pub(crate) fn kept(r: &Reader<'_>, facts: &Facts, at: Instant) -> drumbeat_store::Result<serde_json::Value> {
     let mut given = BTreeMap::new();
-    for claim in facts.same_domain.iter().chain(&facts.same_name) {
+    for claim in facts.same_domain.iter().chain(&facts.same_name).chain(&facts.same_group) {
         if let Some(registration) = r.registration(&claim.id)? {
             given.insert(claim.id.0.clone(), replay::given(&registration));
         }

@@ -7,7 +7,7 @@
 
 use crate::compare::compare;
 use crate::evidence::{Evidence, evidence};
-use crate::index::{Found, Id, Index, Rarity, probes};
+use crate::index::{Found, Id, Index, Rarity, phone_term, probes};
 use crate::profile::Profile;
 use crate::weights::{self, Level};
 
@@ -76,11 +76,17 @@ const LIKELY: usize = 30;
 const HOPELESS: f32 = 0.1;
 
 /// The candidates with their verdicts, most probable first. Those that stay far below `from` are judged roughly: how
-/// rare their own words are is presumed, not asked, which spares an index of a million records most of its reads.
+/// rare their own words are is presumed, not asked, which spares an index of a million records most of its reads. A
+/// telephone line that many records share tells none of them apart and is left out.
 ///
 /// # Errors
 /// What the index says.
-pub fn lookup<I: Index>(index: &I, asked: Profile, level: Level, from: f32) -> Result<Lookup, I::Error> {
+pub fn lookup<I: Index>(index: &I, mut asked: Profile, level: Level, from: f32) -> Result<Lookup, I::Error> {
+    if let Some(phone) = &asked.phone
+        && index.frequency(phone_term(phone))? > weights::OF_ONE
+    {
+        asked.phone = None;
+    }
     let mut rarity = Rarity::among(index.records()?);
     rarity.learn(index, &asked)?;
     let mut matches = Vec::new();

@@ -28,6 +28,7 @@ enum Change {
     Domain(Option<String>),
     Country(Option<String>),
     City(Option<String>),
+    NoPhone,
     Without(usize),
     With(Word),
     Only(Vec<Word>),
@@ -106,6 +107,8 @@ fn places(out: &mut Evidence, a: &Profile, b: &Profile, comparison: &Comparison)
             Agreement::Same if first => out.speaks_for.insert(0, format!("same {what} {here}")),
             Agreement::Same => out.speaks_for.push(format!("same {what} {here}")),
             Agreement::Alike => out.speaks_for.push(format!("{what} {here} is like {there}")),
+            // Companies have many lines: another number says nothing.
+            Agreement::Differs if what == "phone number" => {}
             Agreement::Differs => out.speaks_against.push(format!("{what} {here}, there {there}")),
             Agreement::Unknown => {}
         }
@@ -118,6 +121,7 @@ fn changed(asked: &Profile, change: &Change) -> Profile {
         Change::Domain(domain) => profile.domain.clone_from(domain),
         Change::Country(country) => profile.country.clone_from(country),
         Change::City(city) => profile.city.clone_from(city),
+        Change::NoPhone => profile.phone = None,
         Change::Without(at) => {
             profile.words.remove(*at);
         }
@@ -134,6 +138,9 @@ fn turn(asked: &Profile, other: &Profile, rarity: &Rarity, level: Level, positiv
     if positive {
         if asked.domain.is_some() && asked.domain == other.domain {
             tries.push((Change::Domain(None), "no domain in common".to_owned()));
+        }
+        if asked.phone.is_some() && asked.phone == other.phone {
+            tries.push((Change::NoPhone, "no phone number in common".to_owned()));
         }
         if asked.city.is_some() && asked.city == other.city {
             tries.push((Change::City(None), "no city given".to_owned()));

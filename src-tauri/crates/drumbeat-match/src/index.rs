@@ -117,6 +117,12 @@ fn first_term(word: &Word) -> Term {
     Term(word_term(word).0 | 1)
 }
 
+/// The term of a telephone line: how many records share it says how much it says.
+#[must_use]
+pub fn phone_term(phone: &str) -> Term {
+    term(b't', &[phone])
+}
+
 /// The terms that a record is filed under, each once, in order.
 #[must_use]
 pub fn terms(profile: &Profile) -> Vec<Term> {
@@ -241,7 +247,7 @@ fn build(profile: &Profile) -> Vec<(Term, Found)> {
         out.push((term(b'd', &[domain]), Found::Address));
     }
     if let Some(phone) = &profile.phone {
-        out.push((term(b't', &[phone]), Found::Address));
+        out.push((phone_term(phone), Found::Address));
     }
     out
 }

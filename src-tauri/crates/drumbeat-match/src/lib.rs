@@ -11,9 +11,11 @@
 mod align;
 pub mod candidates;
 pub mod compare;
+pub mod deal;
 pub mod evidence;
 pub mod index;
 pub mod name;
+pub mod phone;
 pub mod profile;
 #[cfg(test)]
 mod tests;

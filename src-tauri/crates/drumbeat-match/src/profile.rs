@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use crate::name;
+use crate::phone;
 use crate::vocabulary::{self, Kind};
 
 /// A company record as somebody wrote it.
@@ -66,7 +67,7 @@ pub struct Profile {
     pub city: Option<String>,
     /// Registrable domain of the company or of the mail address.
     pub domain: Option<String>,
-    /// The last nine digits of the phone number.
+    /// The digits by which its telephone line is known.
     pub phone: Option<String>,
 }
 
@@ -103,15 +104,9 @@ impl Profile {
             country: record.country.and_then(plain).map(|country| vocabulary::country(&country)),
             city,
             domain: [record.domain, record.email].into_iter().flatten().find_map(name::domain),
-            phone: record.phone.and_then(phone),
+            phone: record.phone.and_then(phone::key),
         }
     }
-}
-
-/// The last nine digits; `None` when there are too few to mean one line.
-fn phone(text: &str) -> Option<String> {
-    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-    (digits.len() >= 7).then(|| digits[digits.len().saturating_sub(9)..].iter().collect())
 }
 
 /// The words of a name without its legal forms; all of them when nothing else is left.

@@ -123,6 +123,39 @@ fn a_domain_in_common_is_sure_and_free_mail_is_none() {
     assert!(probability(&free, Level::Company) < LOOK);
 }
 
+#[test]
+fn a_number_in_common_makes_a_person_look_and_nobody_sure() {
+    let line = "+49 431 1234568";
+    let with = |name, phone, country| {
+        Profile::of(&Record { name, phone: Some(phone), country: Some(country), ..Record::default() })
+    };
+    let judged = |a: &Profile, b: &Profile| probability(&compare(a, b, &Rarity::presumed()), Level::Company);
+    let asked = with("Nordlicht Gastro", line, "DE");
+    for (name, country, looked_at) in
+        [("Brontis Hotelbetrieb", "DE", true), ("Brontis Hotelbetrieb", "FR", false), ("Hotel Krone", "DE", true)]
+    {
+        let p = judged(&asked, &with(name, "0431 123 45 68", country));
+        assert_eq!(p >= LOOK, looked_at, "{name} {country}: {p}");
+        assert!(p < SURE, "{name} {country}: {p}");
+        let without = judged(&asked, &with(name, "0431 99 88 77 6", country));
+        assert!(without < p, "{name} {country}: {without} {p}");
+    }
+    // Sisters have one switchboard.
+    assert!(judged(&with("Sibrand AG", line, "DE"), &with("Sibrand GmbH", line, "DE")) < SURE);
+    let mut book = book();
+    let id = book.add(with("Brontis Hotelbetrieb", line, "DE"));
+    let found = lookup(&book, asked.clone(), Level::Company, LOOK).unwrap();
+    assert_eq!(found.matches.first().map(|one| one.id), Some(id), "found by its number alone");
+    let said = found.evidence(&found.matches[0]);
+    assert_eq!(said.speaks_for[0], "same phone number 311234568");
+    assert_eq!(said.would_turn.as_deref(), Some("no phone number in common"));
+    for at in 0..3 {
+        book.add(with(["Alba Foods", "Corvin Motors", "Dessau Trading"][at], line, "DE"));
+    }
+    let found = lookup(&book, asked, Level::Company, LOOK).unwrap();
+    assert!(found.matches.iter().all(|one| one.probability < LOOK), "a line of many says nothing");
+}
+
 fn text() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "Nord",

@@ -167,7 +167,8 @@ impl Change {
             Self::Protections(n) => facts.active_protections_of_partner = *n,
             Self::ClaimEnded(id, _, day) => {
                 let near = facts.near_claims.iter_mut().map(|one| &mut one.claim);
-                let all = facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(near);
+                let known = facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(&mut facts.same_group);
+                let all = known.chain(near);
                 for claim in all.filter(|claim| claim.id == *id) {
                     claim.status = RegistrationStatus::Expired;
                     claim.protection_end = Some(*day);
@@ -176,11 +177,13 @@ impl Change {
             Self::NoClaim(id, _) => {
                 facts.same_domain.retain(|claim| claim.id != *id);
                 facts.same_name.retain(|claim| claim.id != *id);
+                facts.same_group.retain(|claim| claim.id != *id);
                 facts.near_claims.retain(|one| one.claim.id != *id);
             }
             Self::Unlike(id, _) => {
                 facts.near_accounts.retain(|one| one.id != *id);
                 facts.near_claims.retain(|one| one.claim.id.as_str() != id);
+                facts.near_deals.retain(|one| one.deal.id.as_str() != id);
             }
             Self::OtherClaim(at) => facts.same_domain.push(other_claim(&facts.registration, *at)),
             Self::DealLost(id, _, day) => {

@@ -32,13 +32,19 @@ pub struct Facts {
     pub same_domain: Vec<ClaimFact>,
     /// Other claims with the same normalised name; may repeat those of `same_domain`.
     pub same_name: Vec<ClaimFact>,
+    /// Other claims on accounts of the same group; only where the policy counts a group as one company.
+    #[serde(default)]
+    pub same_group: Vec<ClaimFact>,
     /// Accounts that may be the claimed company; only where none is taken for it.
     #[serde(default)]
     pub near_accounts: Vec<NearAccount>,
     /// Other claims that may be on the claimed company, under a name of their own.
     #[serde(default)]
     pub near_claims: Vec<NearClaim>,
-    /// Deals at the account, open and closed.
+    /// Open deals without an account whose name may mean the claimed company.
+    #[serde(default)]
+    pub near_deals: Vec<NearDeal>,
+    /// Deals at the account, open and closed; at its whole group where the policy counts that as one company.
     pub deals: Vec<DealFact>,
     /// Protections that the partner holds now.
     pub active_protections_of_partner: u32,
@@ -60,8 +66,10 @@ impl Facts {
             account: None,
             same_domain: Vec::new(),
             same_name: Vec::new(),
+            same_group: Vec::new(),
             near_accounts: Vec::new(),
             near_claims: Vec::new(),
+            near_deals: Vec::new(),
             deals: Vec::new(),
             active_protections_of_partner: 0,
             go_live: None,
@@ -75,7 +83,7 @@ impl Facts {
         let claim = |claim: &ClaimFact| (claim.submitted_at, claim.id.clone(), format!("{claim:?}"));
         let deal = |deal: &DealFact| (deal.created_at, deal.id.clone(), format!("{deal:?}"));
         let certificate = |one: &Certification| (one.id.clone(), format!("{one:?}"));
-        let near = [self.near_accounts.len(), self.near_claims.len()];
+        let near = [self.near_accounts.len(), self.near_claims.len(), self.near_deals.len(), self.same_group.len()];
         if [self.same_domain.len(), self.same_name.len(), self.deals.len(), self.certifications.len()]
             .into_iter()
             .chain(near)
@@ -88,6 +96,8 @@ impl Facts {
         facts.same_name.sort_by_cached_key(claim);
         facts.near_accounts.sort_by_cached_key(|one| (Reverse(one.near.thousandths), one.id.clone()));
         facts.near_claims.sort_by_cached_key(|one| (Reverse(one.near.thousandths), claim(&one.claim)));
+        facts.same_group.sort_by_cached_key(claim);
+        facts.near_deals.sort_by_cached_key(|one| (Reverse(one.near.thousandths), one.deal.id.clone()));
         facts.deals.sort_by_cached_key(deal);
         facts.certifications.sort_by_cached_key(certificate);
         Cow::Owned(facts)
@@ -168,6 +178,15 @@ pub struct NearClaim {
     /// The claim.
     pub claim: ClaimFact,
     /// How near its company is.
+    pub near: Near,
+}
+
+/// An open deal without an account that may be for the claimed company, by its own name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearDeal {
+    /// The deal.
+    pub deal: DealFact,
+    /// How near its name is.
     pub near: Near,
 }
 

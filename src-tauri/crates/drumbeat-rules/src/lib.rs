@@ -31,5 +31,5 @@ mod text;
 pub mod who_wins;
 
 pub use drumbeat_match::name as normal;
-pub use facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim};
+pub use facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim, NearDeal};
 pub use policy::{Policy, PolicyErrors};

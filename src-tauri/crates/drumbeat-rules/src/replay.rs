@@ -84,7 +84,8 @@ impl Judged {
             facts.registration.status = RegistrationStatus::Submitted;
         }
         let near = facts.near_claims.iter_mut().map(|one| &mut one.claim);
-        for claim in facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(near) {
+        let known = facts.same_domain.iter_mut().chain(&mut facts.same_name).chain(&mut facts.same_group);
+        for claim in known.chain(near) {
             if let Some(given) = self.given.get(claim.id.as_str()) {
                 claim.qualified = is_complete(claim, given, policy);
             }

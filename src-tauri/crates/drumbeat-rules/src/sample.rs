@@ -14,7 +14,7 @@ use drumbeat_model::partner::{Certification, Company, PartnerStatus, Tier};
 use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
-use crate::facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim};
+use crate::facts::{ClaimFact, DealFact, Facts, Near, NearAccount, NearClaim, NearDeal};
 use crate::policy::{CertificateGate, Exclusive, Policy, WinRule};
 
 pub fn at(day: &str) -> Instant {
@@ -353,7 +353,7 @@ pub fn any_facts() -> impl Strategy<Value = Facts> {
         claims(),
         claims(),
         deal_facts(),
-        (prop::collection::vec(300_u16..950, 0..3), claims()),
+        (prop::collection::vec(300_u16..950, 0..3), claims(), prop::collection::vec(300_u16..950, 0..3), claims()),
         0_u32..30,
         prop::option::of(days()),
     )
@@ -387,6 +387,10 @@ pub fn any_facts() -> impl Strategy<Value = Facts> {
                         .map(|(at, thousandths)| near_account(&format!("a{}", at + 7), thousandths))
                         .collect(),
                     near_claims: near.1.into_iter().map(|claim| near_claim(claim, 720)).collect(),
+                    near_deals: (near.2.into_iter().enumerate())
+                        .map(|(at, thousandths)| near_deal(&format!("d{}", at + 70), Some("p2"), thousandths))
+                        .collect(),
+                    same_group: near.3,
                     deals,
                     active_protections_of_partner: held,
                     first_meeting,
@@ -404,6 +408,11 @@ fn near(thousandths: u16) -> Near {
 /// An account that may be the claimed company.
 pub fn near_account(id: &str, thousandths: u16) -> NearAccount {
     NearAccount { id: id.to_owned(), name: "Hansa Kühltechnik".to_owned(), near: near(thousandths), open_deals: 0 }
+}
+
+/// An open deal without an account that may be for the claimed company.
+pub fn near_deal(id: &str, partner: Option<&str>, thousandths: u16) -> NearDeal {
+    NearDeal { deal: deal_fact(id, partner, Outcome::Open), near: near(thousandths) }
 }
 
 /// A claim that may be on the claimed company.

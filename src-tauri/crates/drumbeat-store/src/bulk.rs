@@ -39,11 +39,12 @@ impl Writer<'_> {
     pub fn finish_bulk(&self, kind: ObjectKind) -> Result<()> {
         let Some(text) = self.cursor(&name(kind))? else { return Ok(()) };
         self.fill_search(kind)?;
-        self.build_index(kind)?;
         let statements: Vec<String> = json("value", "bulk", &text)?;
         for statement in statements {
             self.connection.execute_batch(&statement)?;
         }
+        // After the indexes, which the rows to file are found by.
+        self.build_index(kind)?;
         self.clear_cursor(&name(kind))?;
         *self.bulk.borrow_mut() = None;
         Ok(())

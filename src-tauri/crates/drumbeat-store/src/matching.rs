@@ -1,21 +1,24 @@
 //! The index that finds a company under any spelling: kept with each change, asked through the matcher's own trait.
 //!
 //! The one hard idea: changes of terms are gathered while a transaction runs and laid over the index as one small
-//! run before it ends ([`levels`], [`runs`]); no list is rewritten for them, and a record whose name, place and
-//! domain stay costs nothing. The first scan of a kind makes the whole index at its end instead, in batches of bounded
+//! run before it ends ([`levels`], [`runs`]); no list is rewritten for them, and a record whose name, place, domain
+//! and telephone stay costs nothing. Of deals only open ones without an account are filed, each by every company that
+//! its name may mean. The first scan of a kind makes the whole index at its end instead, in batches of bounded
 //! memory. Callers rely on a kept index answering as a rebuilt one. A file that comes from an older format, or whose
 //! names were cut into other terms, has no index; opening it makes it. What a match is worth is the matcher's to say.
 
+mod group;
 mod levels;
 mod runs;
 
 use std::collections::BTreeMap;
 
 use drumbeat_match::index::{Id, TOO_COMMON, terms};
-use drumbeat_match::weights::LOOK;
-use drumbeat_match::{Evidence, Index, Level, Profile, Record, Term};
+use drumbeat_match::weights::{DOUBTFUL, LOOK};
+use drumbeat_match::{Evidence, Index, Level, Profile, Record, Term, deal, phone};
 use drumbeat_model::crm::ObjectKind;
-use rusqlite::OptionalExtension;
+use drumbeat_model::field::Field;
+use rusqlite::{OptionalExtension, params};
 
 use self::levels::Levels;
 #[cfg(test)]
@@ -30,6 +33,8 @@ use crate::writer::Writer;
 const BATCH: usize = if cfg!(test) { 100 } else { 4_000_000 };
 /// So many rows are cut into terms at once, by all the processors there are.
 const ROWS: usize = 16_384;
+/// Says that companies and registrations lack what an older format has not kept.
+const FILL: &str = "matching.fill";
 /// At most so many matches are answered.
 const MOST: usize = 10;
 
@@ -40,15 +45,18 @@ pub enum Filed {
     Accounts,
     /// Registrations, by the company that they claim.
     Claims,
+    /// Open deals that no account is known of, by the companies that their names may mean.
+    Deals,
 }
 
 impl Filed {
-    const ALL: [Self; 2] = [Self::Accounts, Self::Claims];
+    const ALL: [Self; 3] = [Self::Accounts, Self::Claims, Self::Deals];
 
     fn lists(self) -> &'static str {
         match self {
             Self::Accounts => "match_account",
             Self::Claims => "match_claim",
+            Self::Deals => "match_deal",
         }
     }
     /// The block that has a term, between the first key of its run and the term's own.
@@ -58,18 +66,23 @@ impl Filed {
                 "SELECT term, ids FROM match_account WHERE term BETWEEN ?1 AND ?2 ORDER BY term DESC LIMIT 1"
             }
             Self::Claims => "SELECT term, ids FROM match_claim WHERE term BETWEEN ?1 AND ?2 ORDER BY term DESC LIMIT 1",
+            Self::Deals => "SELECT term, ids FROM match_deal WHERE term BETWEEN ?1 AND ?2 ORDER BY term DESC LIMIT 1",
         }
     }
     fn rows(self) -> &'static str {
         match self {
-            Self::Accounts => "SELECT row, name, country, city, domain_key, id FROM company",
-            Self::Claims => "SELECT row, company, NULL, NULL, domain_key, id FROM registration",
+            Self::Accounts => "SELECT row, name, country, city, domain_key, phone, id FROM company WHERE TRUE",
+            Self::Claims => "SELECT row, company, country, city, domain_key, phone, id FROM registration WHERE TRUE",
+            Self::Deals => {
+                "SELECT row, name, NULL, NULL, NULL, NULL, id FROM deal WHERE account IS NULL AND outcome = 0"
+            }
         }
     }
     fn kind(self) -> ObjectKind {
         match self {
             Self::Accounts => ObjectKind::Company,
             Self::Claims => ObjectKind::Registration,
+            Self::Deals => ObjectKind::Deal,
         }
     }
     fn of(kind: ObjectKind) -> Option<Self> {
@@ -95,6 +108,7 @@ pub(crate) struct Line {
     country: Option<String>,
     city: Option<String>,
     domain: Option<String>,
+    phone: Option<String>,
     id: String,
 }
 
@@ -106,7 +120,8 @@ impl Line {
             country: row.get(2)?,
             city: row.get(3)?,
             domain: row.get(4)?,
-            id: row.get(5)?,
+            phone: row.get(5)?,
+            id: row.get(6)?,
         })
     }
 
@@ -116,12 +131,35 @@ impl Line {
             country: self.country.as_deref(),
             city: self.city.as_deref(),
             domain: self.domain.as_deref(),
+            phone: self.phone.as_deref(),
             ..Record::default()
         })
     }
 
-    fn terms(&self) -> Vec<Term> {
-        terms(&self.profile())
+    /// Whether it has this name and city: what the search shows of a company.
+    pub(crate) fn shows(&self, name: &str, city: Option<&str>) -> bool {
+        self.name == name && self.city.as_deref() == city
+    }
+
+    /// The companies that it may be about: of a deal those that its name may mean, of all else the one.
+    fn profiles(&self, filed: Filed) -> Vec<Profile> {
+        match filed {
+            Filed::Accounts | Filed::Claims => vec![self.profile()],
+            Filed::Deals => {
+                let named = |name: &String| Profile::of(&Record { name, ..Record::default() });
+                deal::companies(&self.name).iter().map(named).collect()
+            }
+        }
+    }
+
+    fn terms(&self, filed: Filed) -> Vec<Term> {
+        if filed != Filed::Deals {
+            return terms(&self.profile());
+        }
+        let mut all: Vec<Term> = self.profiles(filed).iter().flat_map(terms).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
@@ -143,6 +181,7 @@ struct Lists<'r, 'c> {
     reader: &'r Reader<'c>,
     filed: Filed,
     levels: Levels,
+    asked: &'r Profile,
 }
 
 impl Index for Lists<'_, '_> {
@@ -164,13 +203,14 @@ impl Index for Lists<'_, '_> {
     }
 
     fn profile(&self, id: Id) -> Result<Option<Profile>> {
-        Ok(self.reader.line(self.filed, "row", &id)?.map(|line| line.profile()))
+        let Some(line) = self.reader.line(self.filed, "row", &id)? else { return Ok(None) };
+        Ok(deal::nearest(line.profiles(self.filed), self.asked))
     }
 }
 
 impl Reader<'_> {
     fn line(&self, filed: Filed, column: &str, key: &dyn rusqlite::ToSql) -> Result<Option<Line>> {
-        let mut statement = self.connection.prepare_cached(&format!("{} WHERE {column} = ?1", filed.rows()))?;
+        let mut statement = self.connection.prepare_cached(&format!("{} AND {column} = ?1", filed.rows()))?;
         Ok(statement.query_row([key], Line::read).optional()?)
     }
 
@@ -190,15 +230,29 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn alike(&self, filed: Filed, asked: &Profile, but: Option<&str>) -> Result<Vec<Alike>> {
-        let lists = Lists { reader: self, filed, levels: self.levels(filed)?.unwrap_or_default() };
-        let found = drumbeat_match::lookup(&lists, asked.clone(), Level::Company, LOOK)?;
+        self.alike_as(filed, asked, but, Level::Company)
+    }
+
+    /// Like [`Reader::alike`], where the level says whether a group counts as one company. A deal is never sure: its
+    /// name is written by hand.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn alike_as(&self, filed: Filed, asked: &Profile, but: Option<&str>, level: Level) -> Result<Vec<Alike>> {
+        let lists = Lists { reader: self, filed, levels: self.levels(filed)?.unwrap_or_default(), asked };
+        if lists.levels.records == 0 {
+            return Ok(Vec::new());
+        }
+        let most = if filed == Filed::Deals { DOUBTFUL } else { 1.0 };
+        let found = drumbeat_match::lookup(&lists, asked.clone(), level, LOOK)?;
         let mut all = Vec::new();
         for one in found.matches.iter().take_while(|one| one.probability >= LOOK) {
             let Some(line) = self.line(filed, "row", &one.id)?.filter(|line| Some(line.id.as_str()) != but) else {
                 continue;
             };
             let evidence = found.evidence(one);
-            all.push(Alike { id: line.id, name: line.name, probability: one.probability, evidence });
+            let probability = one.probability.min(most);
+            all.push(Alike { id: line.id, name: line.name, probability, evidence });
             if all.len() >= MOST {
                 break;
             }
@@ -208,6 +262,9 @@ impl Reader<'_> {
 
     /// Whether an index is missing though there are records to find.
     pub(crate) fn unfiled(&self) -> Result<bool> {
+        if self.cursor(FILL)?.is_some() {
+            return Ok(true);
+        }
         for filed in Filed::ALL {
             if self.levels(filed)?.is_none() && self.any(filed)? {
                 return Ok(true);
@@ -242,7 +299,7 @@ impl Writer<'_> {
             return Ok(());
         }
         self.mark_renamed(kind, id)?;
-        let of = |line: Option<&Line>| line.map(|line| (line.row, line.terms()));
+        let of = |line: Option<&Line>| line.map(|line| (line.row, line.terms(filed)));
         let (old, new) = (of(before), of(after.as_ref()));
         let mut changed = self.matching.borrow_mut();
         let changes = changed.entry(filed).or_default();
@@ -257,6 +314,7 @@ impl Writer<'_> {
 
     /// Lays the gathered changes over the index; makes an index that is missing.
     pub(crate) fn file_changes(&self) -> Result<()> {
+        self.fill_matching()?;
         for filed in Filed::ALL {
             if self.is_bulk(filed.kind())? {
                 continue;
@@ -272,6 +330,34 @@ impl Writer<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Fills what an older format has not kept of companies and registrations; does nothing when that was done.
+    pub(crate) fn fill_matching(&self) -> Result<()> {
+        if self.cursor(FILL)?.is_none() {
+            return Ok(());
+        }
+        for (kind, table) in [(ObjectKind::Company, "company"), (ObjectKind::Registration, "registration")] {
+            let mut statement = self.connection.prepare(&format!("SELECT id FROM {table}"))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                let Some((values, _)) = self.effective(kind, &id)? else { continue };
+                let mapping = self.mapping_in_force()?;
+                let value = |field| mapping.value(kind, field, &values);
+                if kind == ObjectKind::Company {
+                    self.connection
+                        .prepare_cached("UPDATE company SET phone = ?2 WHERE id = ?1")?
+                        .execute(params![id, value(Field::Phone).and_then(phone::key)])?;
+                } else {
+                    let phone = value(Field::ContactPhone).and_then(phone::key);
+                    self.connection
+                        .prepare_cached("UPDATE registration SET country = ?2, city = ?3, phone = ?4 WHERE id = ?1")?
+                        .execute(params![id, value(Field::Country), value(Field::City), phone])?;
+                }
+            }
+        }
+        self.clear_cursor(FILL)
     }
 
     /// Makes the whole index from the rows.
@@ -296,7 +382,7 @@ impl Writer<'_> {
             lines.extend(line);
             if last || lines.len() >= ROWS {
                 records += lines.len() as u64;
-                pairs += cut(&lines, &mut changes);
+                pairs += cut(filed, &lines, &mut changes);
                 lines.clear();
             }
             if last || changes.len() >= BATCH {
@@ -322,9 +408,9 @@ impl Writer<'_> {
 }
 
 /// The pairs of term and row that lines are filed under, cut by all the processors there are; how many they are.
-fn cut(lines: &[Line], into: &mut Vec<(u64, Id, bool)>) -> u64 {
+fn cut(filed: Filed, lines: &[Line], into: &mut Vec<(u64, Id, bool)>) -> u64 {
     let pairs_of = |part: &[Line]| -> Vec<(u64, Id, bool)> {
-        part.iter().flat_map(|line| line.terms().into_iter().map(|term| (term.0, line.row, true))).collect()
+        part.iter().flat_map(|line| line.terms(filed).into_iter().map(|term| (term.0, line.row, true))).collect()
     };
     let before = into.len();
     let hands = std::thread::available_parallelism().map_or(1, usize::from);

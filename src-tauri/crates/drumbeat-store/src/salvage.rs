@@ -36,6 +36,7 @@ const MADE_AGAIN: &[&str] = &[
     "touch",
     "match_account",
     "match_claim",
+    "match_deal",
 ];
 /// Small values that speak of the mirror that is no more.
 const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync"];

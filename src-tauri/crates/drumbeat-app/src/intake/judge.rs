@@ -16,7 +16,7 @@ use drumbeat_model::money::Currency;
 use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::RecordLink;
 use drumbeat_rules::checks::required_fields;
-use drumbeat_rules::{Facts, Policy, normal};
+use drumbeat_rules::{Facts, NearDeal, Policy, normal};
 use drumbeat_store::{Reader, Result, projection};
 
 use super::draft::{Draft, Judged};
@@ -197,7 +197,8 @@ fn keys(registration: &Registration) -> Vec<String> {
 fn duplicates(facts: &Facts, today: drumbeat_model::time::Day) -> Vec<IntakeDuplicate> {
     let mut all: Vec<IntakeDuplicate> = Vec::new();
     let claims = facts.same_domain.iter().map(|claim| (claim, "same domain"));
-    for (claim, why) in claims.chain(facts.same_name.iter().map(|claim| (claim, "same name"))) {
+    let by_group = facts.same_group.iter().map(|claim| (claim, "same group"));
+    for (claim, why) in claims.chain(facts.same_name.iter().map(|claim| (claim, "same name"))).chain(by_group) {
         let is_known = |known: &IntakeDuplicate| known.record.as_ref().is_some_and(|record| record.id == claim.id.0);
         let is_dead = matches!(
             claim.status,
@@ -226,6 +227,16 @@ fn duplicates(facts: &Facts, today: drumbeat_model::time::Day) -> Vec<IntakeDupl
             title: format!("{}, {partner}, open", deal.name),
             why: format!("an open deal{account}"),
             is_open: true,
+        });
+    }
+    for NearDeal { deal, near } in &facts.near_deals {
+        let partner = deal.partner.as_ref().map_or_else(|| "direct".to_owned(), |(_, name)| name.clone());
+        all.push(IntakeDuplicate {
+            record: Some(RecordLink { kind: ObjectKind::Deal, id: deal.id.0.clone(), label: deal.name.clone() }),
+            row: None,
+            title: format!("{}, {partner}, open", deal.name),
+            why: format!("an open deal without an account: {}", near.why),
+            is_open: false,
         });
     }
     if let Some(account) = &facts.account {

@@ -1,4 +1,5 @@
-//! Duplicate registration: another claim on the same company, found by domain, then by normalised name.
+//! Duplicate registration: another claim on the same company, found by domain, then by normalised name, and on
+//! its group where the policy counts that as one company.
 //!
 //! Another partner's claim in force speaks against approval. Between open claims the policy's order says who
 //! goes first. A partner's own other claim, a claim that lapsed lately and a mere likeness of names are
@@ -19,6 +20,7 @@ use crate::who_wins::{Standing, who_wins};
 
 const SAME_DOMAIN: &str = "same domain";
 const SAME_NAME: &str = "same name";
+const SAME_GROUP: &str = "same group";
 const NEAR: &str = "may be the same company";
 
 /// no other claim stands in the way.
@@ -59,13 +61,13 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
 fn others(facts: &Facts) -> impl Iterator<Item = (&ClaimFact, &'static str)> {
     let by_domain = facts.same_domain.iter().map(|claim| (claim, SAME_DOMAIN));
     let by_name = facts.same_name.iter().map(|claim| (claim, SAME_NAME));
+    let by_group = facts.same_group.iter().map(|claim| (claim, SAME_GROUP));
     let mut seen = BTreeSet::from([&facts.registration.id]);
     // A lead and the deal registration that was made of it are one claim in two forms.
     seen.extend(&facts.registration.dossier.lead);
     let made_of_it = |claim: &ClaimFact| claim.lead.as_ref() == Some(&facts.registration.id);
-    let (by_domain, by_name) =
-        (by_domain.filter(move |(claim, _)| !made_of_it(claim)), by_name.filter(move |(claim, _)| !made_of_it(claim)));
-    by_domain.chain(by_name).filter(move |(claim, _)| seen.insert(&claim.id))
+    let all = by_domain.chain(by_name).chain(by_group).filter(move |(claim, _)| !made_of_it(claim));
+    all.filter(move |(claim, _)| seen.insert(&claim.id))
 }
 
 /// Other claims that may be on this company: for a person to look at, whatever they would be for sure.
@@ -236,6 +238,12 @@ mod tests {
                     |f, _| f.near_claims = vec![near_claim(claim("LR-1", "p2", Declined), 720)],
                     Pass,
                     "no other claim",
+                ),
+                (
+                    "of a sister, where the group is one company",
+                    |f, _| f.same_group = vec![claim("LR-1", "p2", Approved)],
+                    Fail,
+                    "same group as LR-1, Rheintal Systemhaus; in force",
                 ),
                 (
                     "decided against, taken back, not sent, or itself",

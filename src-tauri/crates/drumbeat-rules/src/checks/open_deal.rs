@@ -1,7 +1,9 @@
 //! Open deal: somebody is already selling to the account. Another partner's open deal and a direct
-//! one in an active cycle speak against approval; the partner's own can be linked.
+//! one in an active cycle speak against approval; the partner's own can be linked. A deal without an account whose name
+//! may mean the company is for a person to look at, whoever's it is.
 
 use drumbeat_model::crm::Outcome;
+use drumbeat_model::ids::DealId;
 use drumbeat_model::time::Instant;
 use drumbeat_model::verdict::{Check, CheckOutcome};
 
@@ -19,17 +21,18 @@ pub fn check(facts: &Facts, policy: &Policy, now: Instant) -> Check {
 
 pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
     let found = |outcome, fact: String| Finding::new("R-04.10", "Open deals", outcome, fact);
-    let mut seen: Vec<(CheckOutcome, String, &DealFact)> = facts
+    let mut seen: Vec<(CheckOutcome, String, &DealFact, Change)> = facts
         .deals
         .iter()
         .filter(|deal| deal.outcome == Outcome::Open && facts.registration.deal.as_ref() != Some(&deal.id))
         .map(|deal| {
             let (outcome, fact) = look(facts, policy, now, deal);
-            (outcome, fact, deal)
+            (outcome, fact, deal, Change::DealLost(deal.id.clone(), deal.name.clone(), now.date_naive()))
         })
         .collect();
+    seen.extend(near(facts, policy));
     seen.sort_by_key(|(outcome, ..)| std::cmp::Reverse(*outcome));
-    let Some((worst, fact, _)) = seen.first() else {
+    let Some((worst, fact, ..)) = seen.first() else {
         let fact =
             if facts.account.is_none() { "no account in the CRM matches" } else { "no open deal at the account" };
         return found(CheckOutcome::Pass, fact.to_owned()).turned_by([Change::OtherDeal(now)]);
@@ -38,12 +41,22 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         0 => String::new(),
         n => format!("; {} more", text::count(n as u64, "open deal")),
     };
-    let today = now.date_naive();
-    found(*worst, format!("{fact}{more}")).records(seen.iter().map(|(.., deal)| deal.link())).turned_by(
-        seen.iter()
-            .filter(|(outcome, ..)| outcome == worst)
-            .map(|(.., deal)| Change::DealLost(deal.id.clone(), deal.name.clone(), today)),
-    )
+    let turns = seen.iter().filter(|(outcome, ..)| outcome == worst).map(|(.., turn)| turn.clone());
+    found(*worst, format!("{fact}{more}")).records(seen.iter().map(|(_, _, deal, _)| deal.link())).turned_by(turns)
+}
+
+/// Open deals that no account is known of and whose name may mean the company.
+fn near<'f>(facts: &'f Facts, policy: &Policy) -> impl Iterator<Item = (CheckOutcome, String, &'f DealFact, Change)> {
+    let known = move |id: &DealId| {
+        facts.registration.deal.as_ref() == Some(id) || facts.deals.iter().any(|deal| deal.id == *id)
+    };
+    let to_look_at = facts.near_deals.iter().filter(move |one| one.near.to_look_at(policy) && !known(&one.deal.id));
+    to_look_at.map(|one| {
+        let (deal, near) = (&one.deal, one.near.say());
+        let whose = deal.partner.as_ref().map_or("the direct team", |(_, name)| name.as_str());
+        let fact = format!("the open deal “{}” of {whose} has no account and may be for it ({near})", deal.name);
+        (CheckOutcome::Warn, fact, deal, Change::Unlike(deal.id.0.clone(), format!("“{}”", deal.name)))
+    })
 }
 
 fn look(facts: &Facts, policy: &Policy, now: Instant, deal: &DealFact) -> (CheckOutcome, String) {
@@ -81,7 +94,7 @@ mod tests {
 
     use super::*;
     use crate::checks::tests::{cases, of};
-    use crate::sample::{at, deal_fact, facts};
+    use crate::sample::{at, deal_fact, facts, near_deal};
 
     #[test]
     fn who_is_selling_already() {
@@ -129,6 +142,21 @@ mod tests {
                     },
                     Warn,
                     "made after the claim",
+                ),
+                (
+                    "one without an account, by its name",
+                    |f, _| f.near_deals = vec![near_deal("d7", Some("p2"), 720)],
+                    Warn,
+                    "the open deal “Deal d7” of Partner p2 has no account and may be for it (72 %",
+                ),
+                (
+                    "one whose name is less near than the policy looks at",
+                    |f, p| {
+                        f.near_deals = vec![near_deal("d7", None, 720)];
+                        p.matching.look_percent = 80;
+                    },
+                    Pass,
+                    "no open deal",
                 ),
                 (
                     "the deal that the claim led to",

@@ -339,8 +339,10 @@ fn accounts(policy: &Policy) -> Section {
         .says(
             "R-04.9",
             format!(
-                "Two companies are taken for one from {} % on; from {} % on a person looks.",
-                policy.matching.sure_percent, policy.matching.look_percent
+                "Two companies are taken for one from {} % on; from {} % on a person looks. A parent and its subsidiaries {}.",
+                policy.matching.sure_percent,
+                policy.matching.look_percent,
+                if policy.matching.groups_are_one { "count as one company" } else { "are companies of their own" }
             ),
         )
         .says_all(territories)

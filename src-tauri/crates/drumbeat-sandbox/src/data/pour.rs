@@ -184,7 +184,7 @@ fn companies(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mu
             .put("is_partner", "false");
         row.put("hubspot_owner_id", owner_id(a.owner).to_string())
             .put("lifecyclestage", if a.renewal.is_some() { "customer" } else { "opportunity" });
-        row.put("phone", format!("+1 555 {:04}", i % 10_000));
+        row.put("phone", format!("+1 {} 555 {:04}", 200 + i / 10_000, i % 10_000));
         if let Some(parent) = a.parent {
             row.put("hs_parent_company_id", ids.account(parent).to_string());
         }

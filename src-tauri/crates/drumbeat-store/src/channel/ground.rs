@@ -381,6 +381,7 @@ impl Writer<'_> {
                 let other = match filed {
                     Filed::Accounts => dirty::company(&alike.id),
                     Filed::Claims => dirty::registration(&alike.id),
+                    Filed::Deals => continue,
                 };
                 if other != node && !self.is_partner_node(&other)? {
                     for (one, two) in [(node, other.as_str()), (other.as_str(), node)] {

@@ -1,5 +1,6 @@
 //! Companies, and the names of theirs that other rows show.
 
+use drumbeat_match::phone;
 use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::deal::Motion;
 use drumbeat_model::field::Field as F;
@@ -77,10 +78,13 @@ impl Writer<'_> {
                 company.incumbent.as_ref().map(PartnerId::as_str),
                 company.renewal_date.map(days),
                 company.blocked,
+                company.phone.as_deref().and_then(phone::key),
             ],
             |row| row.get(0),
         )?;
-        self.find(ObjectKind::Company, row)?;
+        if !filed.as_ref().is_some_and(|line| line.shows(&company.name, company.city.as_deref())) {
+            self.find(ObjectKind::Company, row)?;
+        }
         self.refile(ObjectKind::Company, id, filed.as_ref())?;
         if !self.is_bulk(ObjectKind::Company)? {
             self.mark_company(Some(id))?;

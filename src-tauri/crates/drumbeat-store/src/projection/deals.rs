@@ -102,6 +102,7 @@ impl Writer<'_> {
         }
         let before = if self.is_bulk(ObjectKind::Deal)? { None } else { self.shown_account(id)? };
         self.mark_deal(before.as_deref(), deal.account.as_ref().map(AccountId::as_str))?;
+        let filed = self.filed(ObjectKind::Deal, id)?;
         let facets = self.judge.deal(&deal);
         let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;
         let partner_name = self.name_of(deal.partner.as_ref().map(PartnerId::as_str))?;
@@ -137,6 +138,7 @@ impl Writer<'_> {
             ],
             |row| row.get(0),
         )?;
-        self.find(ObjectKind::Deal, row)
+        self.find(ObjectKind::Deal, row)?;
+        self.refile(ObjectKind::Deal, id, filed.as_ref())
     }
 }

@@ -1,5 +1,6 @@
 //! Registrations: what partners have claimed.
 
+use drumbeat_match::phone;
 use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::deal::Motion;
 use drumbeat_model::dossier::Dossier;
@@ -95,6 +96,9 @@ impl Writer<'_> {
                 registration.protection_end.map(days),
                 registration.status.is_open(),
                 pending,
+                registration.country,
+                registration.city,
+                registration.contact_phone.as_deref().and_then(phone::key),
             ],
             |row| row.get(0),
         )?;

@@ -52,10 +52,21 @@ pub fn mapping() -> Mapping {
         (F::StageNotesAt, "notes_at"),
         (F::NextStep, "next_step"),
     ];
-    let company = [(F::Name, "name"), (F::City, "city"), (F::Domain, "domain"), (F::IsPartner, "is_partner")];
+    let company = [
+        (F::Name, "name"),
+        (F::City, "city"),
+        (F::Domain, "domain"),
+        (F::Phone, "phone"),
+        (F::Parent, "parent"),
+        (F::IsPartner, "is_partner"),
+    ];
     let registration = [
         (F::Name, "number"),
         (F::CompanyName, "company"),
+        (F::Country, "country"),
+        (F::City, "city"),
+        (F::ContactEmail, "email"),
+        (F::ContactPhone, "contact_phone"),
         (F::Status, "status"),
         (F::Partner, "partner_id"),
         (F::Deal, "deal_id"),

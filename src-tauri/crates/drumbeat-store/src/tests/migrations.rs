@@ -18,6 +18,8 @@ const RELEASED: &[(u32, &str)] = &[
     (2, include_str!("../../tests/fixtures/workspace-v2-data.sql")),
     (3, include_str!("../../tests/fixtures/workspace-v3-data.sql")),
     (4, include_str!("../../tests/fixtures/workspace-v4-data.sql")),
+    // The fifth has the tables of the fourth, and other indexes.
+    (5, include_str!("../../tests/fixtures/workspace-v4-data.sql")),
 ];
 
 /// A file of an older format with its data, as the code of then has left it.

@@ -19,6 +19,8 @@ parts! {
         /// From here on a person looks.
         #[schemars(range(min = 50, max = 100))]
         look_percent: u32,
+        /// A parent and its subsidiaries count as one company.
+        groups_are_one: bool,
     }
 
     /// An account that is kept for one partner.
