@@ -9,9 +9,10 @@ use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::deal::FieldEdit;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, RegistrationId};
+use drumbeat_model::lifecycle::Award;
 use drumbeat_model::merge::ReleaseHeld;
 use drumbeat_model::partner::QuickLog;
-use drumbeat_model::registration::{Approve, AskInfo, Registration};
+use drumbeat_model::registration::{Approve, AskInfo, Registration, RegistrationKind};
 use drumbeat_model::review::{AgendaItem, ItemVerdict, LogItem, Review, ReviewTemplate, StartReview};
 use drumbeat_store::Step;
 
@@ -384,4 +385,40 @@ async fn every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_
         assert!(back.is_none_or(|held| held.moved.iter().all(|fact| fact.before != fact.after)), "{name}: {back:#?}");
     }
     assert_eq!(held.len(), cases.iter().filter(|case| case.3.is_some()).count(), "and no other");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_act_on_several_claims_rests_on_the_facts_of_each() {
+    let desk = Desk::new().await;
+    let open = desk.open();
+    let first =
+        open.iter().find(|claim| claim.kind == RegistrationKind::Deal && claim.domain.is_some()).unwrap().clone();
+    let is_another = |claim: &&Registration| claim.partner.is_some() && claim.partner != first.partner;
+    let second = open.iter().filter(is_another).find(|claim| claim.deal.is_none()).unwrap().clone();
+    let like = [(Field::CompanyName, first.company.as_str()), (Field::Domain, first.domain.as_deref().unwrap())];
+    desk.edit(ObjectKind::Registration, second.id.as_str(), &like);
+    desk.wait(60);
+    desk.sync().await;
+    let request = Award {
+        registration: first.id.clone(),
+        against: vec![second.id.clone()],
+        reason: Some("they did the work".to_owned()),
+        protection_days: None,
+        seller: None,
+        link_deal: None,
+    };
+    let decision = registrations::award(&desk.ws, request).unwrap().decision;
+    // Offline meanwhile; only the claim that gives way is touched.
+    desk.edit(ObjectKind::Registration, second.id.as_str(), &[(Field::Amount, "654321")]);
+    desk.wait(120);
+    desk.sync().await;
+    let held = desk.held();
+    let held = held.iter().find(|held| held.decision == decision).expect("it is held back");
+    let moved: Vec<&str> = held.moved.iter().map(|fact| fact.label.as_str()).collect();
+    assert_eq!(moved, [format!("Amount on the registration ({})", second.name)]);
+    assert!(desk.is_here(&decision), "nothing of it has left");
+    held::release_held(&desk.ws, ReleaseHeld { decision: decision.clone(), go_on: true }).unwrap();
+    desk.sync().await;
+    assert!(desk.held().is_empty(), "it rests on the facts as they are now");
+    assert_eq!(desk.status(&decision), DecisionStatus::Landed);
 }

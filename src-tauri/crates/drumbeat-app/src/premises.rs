@@ -95,6 +95,12 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     }
     if let Some(account) = &account {
         open_deals(words, account, &mut all)?;
+        for id in matching::as_one(r, account, &ws.policy)? {
+            open_deals(words, &id, &mut all)?;
+        }
+    }
+    for (id, _) in matching::deals(r, &asked, &ws.policy)? {
+        open_deal(words, id, &mut all)?;
     }
     let (by_domain, by_name) = r.registrations_like(&id, domain.as_deref(), &name)?;
     for rival in by_domain.iter().chain(&by_name).filter(|rival| !is_local(rival.id.as_str())) {
@@ -112,6 +118,24 @@ pub(crate) fn of_registration(ws: &Workspace, words: &Words<'_>, id: &str) -> Re
     }
     all.push(policy(ws));
     Ok(all)
+}
+
+/// The facts of a further claim that one act decides as well: they go by the claim's id, and are named after it.
+pub(crate) fn also(r: &Reader<'_>, words: &Words<'_>, claim: &str, all: Vec<Premise>) -> Result<Vec<Premise>> {
+    let kind = ObjectKind::Registration;
+    let values = words.values(kind, &r.resolve(claim)?)?;
+    let label = words.scene.mapping.value(kind, F::Name, &values).unwrap_or(claim);
+    let own = |premise: Premise| Premise {
+        name: format!("{}{OF_CLAIM}{claim}", premise.name),
+        label: format!("{} ({label})", premise.label),
+        ..premise
+    };
+    Ok(all.into_iter().filter(|premise| premise.name != POLICY).map(own).collect())
+}
+
+/// The further claims that an act decides, by its premises.
+fn further(all: &[Premise]) -> BTreeSet<&str> {
+    all.iter().filter_map(|premise| premise.name.split_once(OF_CLAIM)).map(|(_, claim)| claim).collect()
 }
 
 /// The facts that an edit of a deal relies on, but for those that the edit itself changes.
@@ -253,6 +277,8 @@ fn of_move(ws: &Workspace, words: &Words<'_>, id: &str, edited: &BTreeSet<F>) ->
 const ACCOUNT: &str = "account";
 /// What the names of premises about a registration begin with.
 const CLAIM: &str = "claim:";
+/// Between the name of a premise and the further claim that it is of.
+const OF_CLAIM: char = '@';
 /// The name of the policy's version; what is decided by checks or a gate has it.
 const POLICY: &str = "policy";
 
@@ -307,22 +333,27 @@ fn outcome(words: &Words<'_>, values: &Properties) -> Option<Outcome> {
 }
 
 fn open_deals(words: &Words<'_>, account: &str, all: &mut Vec<Premise>) -> Result<()> {
-    let kind = ObjectKind::Deal;
     for row in words.r.deals_at(&AccountId(account.to_owned()), DEALS_AT_ACCOUNT, words.scene.today)? {
-        let id = row.id.0;
-        if is_local(&id) {
-            continue;
-        }
-        let Some(known) = words.r.mirrored(kind, &id)?.filter(|known| known.gone.is_none()) else { continue };
-        if outcome(words, &known.properties) == Some(Outcome::Open) {
-            all.push(Premise {
-                name: format!("deal:{id}"),
-                label: format!("Open deal {}", words.record(kind, &id)?.label),
-                value: Some("open".to_owned()),
-                shown: Some("open".to_owned()),
-                from: Some((kind, id, F::Stage)),
-            });
-        }
+        open_deal(words, row.id.0, all)?;
+    }
+    Ok(())
+}
+
+/// That a deal is open, where the CRM has it and says so.
+fn open_deal(words: &Words<'_>, id: String, all: &mut Vec<Premise>) -> Result<()> {
+    let kind = ObjectKind::Deal;
+    if is_local(&id) {
+        return Ok(());
+    }
+    let Some(known) = words.r.mirrored(kind, &id)?.filter(|known| known.gone.is_none()) else { return Ok(()) };
+    if outcome(words, &known.properties) == Some(Outcome::Open) {
+        all.push(Premise {
+            name: format!("deal:{id}"),
+            label: format!("Open deal {}", words.record(kind, &id)?.label),
+            value: Some("open".to_owned()),
+            shown: Some("open".to_owned()),
+            from: Some((kind, id, F::Stage)),
+        });
     }
     Ok(())
 }
@@ -354,7 +385,13 @@ pub(crate) fn present(
 ) -> Result<Vec<Premise>> {
     let kept: BTreeSet<&str> = before.iter().map(|premise| premise.name.as_str()).collect();
     match about.0 {
-        ObjectKind::Registration if kept.contains(POLICY) => of_registration(ws, words, &about.1),
+        ObjectKind::Registration if kept.contains(POLICY) => {
+            let mut now = of_registration(ws, words, &about.1)?;
+            for claim in further(before) {
+                now.extend(also(words.r, words, claim, of_registration(ws, words, claim)?)?);
+            }
+            Ok(now)
+        }
         ObjectKind::Deal if kept.contains(POLICY) => {
             let now = of_move(ws, words, &words.r.resolve(&about.1)?, &BTreeSet::new())?;
             // Registrations come and go; they count where they were looked at, as the account was.
@@ -381,9 +418,13 @@ fn again(words: &Words<'_>, premise: &Premise) -> Result<Premise> {
 
 /// A premise's name with the ids as they are now: records that were merged go by the survivor's.
 fn named(r: &Reader<'_>, premise: &Premise) -> Result<String> {
-    Ok(match premise.name.split_once(':') {
-        Some((what, id)) => format!("{what}:{}", r.resolve(id)?),
-        None => premise.name.clone(),
+    let (name, claim) = match premise.name.split_once(OF_CLAIM) {
+        Some((name, claim)) => (name, format!("{OF_CLAIM}{}", r.resolve(claim)?)),
+        None => (premise.name.as_str(), String::new()),
+    };
+    Ok(match name.split_once(':') {
+        Some((what, id)) => format!("{what}:{}{claim}", r.resolve(id)?),
+        None => format!("{name}{claim}"),
     })
 }
 
@@ -394,11 +435,14 @@ pub(crate) fn moved(r: &Reader<'_>, before: &[Premise], now: &[Premise]) -> Resu
     };
     let (was, is) = (by_name(before)?, by_name(now)?);
     let mut facts = Vec::new();
+    // What several claims of one act rest on is told once.
+    let mut told = BTreeSet::new();
     for name in was.keys().chain(is.keys().filter(|name| !was.contains_key(*name))) {
         let (old, new) = (was.get(name), is.get(name));
+        let plain = name.split_once(OF_CLAIM).map_or(name.as_str(), |(plain, _)| plain);
         let value = |premise: Option<&Premise>| -> Result<Option<String>> {
             match premise.and_then(|premise| premise.value.as_deref()) {
-                Some(value) if name == "partner" || name == ACCOUNT => r.resolve(value).map(Some),
+                Some(value) if plain == F::Partner.name() || plain == ACCOUNT => r.resolve(value).map(Some),
                 value => Ok(value.map(str::to_owned)),
             }
         };
@@ -406,7 +450,8 @@ pub(crate) fn moved(r: &Reader<'_>, before: &[Premise], now: &[Premise]) -> Resu
             continue;
         }
         let Some(fact) = new.or(old) else { continue };
-        if is_ours(r, fact, old.is_none(), new)? {
+        let source = fact.from.as_ref().map(|(kind, id, field)| (*kind, id.clone(), *field));
+        if is_ours(r, fact, old.is_none(), new)? || source.is_some_and(|source| !told.insert(source)) {
             continue;
         }
         let shown =

@@ -12,7 +12,7 @@ use drumbeat_model::dossier::{DealPartner, Part};
 use drumbeat_model::ids::RegistrationId;
 use drumbeat_model::lifecycle::{Award, Letter, SplitClaims};
 use drumbeat_model::registration::{Decided, DeclineReason};
-use drumbeat_rules::messages::Words;
+use drumbeat_rules::messages;
 use drumbeat_rules::shares;
 use drumbeat_rules::who_wins::{Standing, who_wins};
 use serde_json::json;
@@ -23,6 +23,7 @@ use super::{Desk, Values, desk, needed, said};
 use crate::decide;
 use crate::error::{Answer, ApiError, Code};
 use crate::premises;
+use crate::words::Words;
 use crate::workspace::Workspace;
 
 /// Claims that one act decides at most.
@@ -42,9 +43,17 @@ fn desks(ws: &Workspace, ids: &[RegistrationId]) -> Answer<Vec<Desk>> {
     Ok(desks)
 }
 
-/// What all of them rely on together.
-fn relied(desks: &[Desk], facts: serde_json::Value) -> Answer<serde_json::Value> {
-    let all: Vec<_> = desks.iter().take(1).flat_map(|desk| desk.premises.clone()).collect();
+/// What all of them rely on together: each claim's own facts (B1).
+fn relied(ws: &Workspace, desks: &[Desk], facts: serde_json::Value) -> Answer<serde_json::Value> {
+    let all = ws.read(|r| {
+        let words = Words::read(ws, r)?;
+        let (first, rest) = desks.split_at(desks.len().min(1));
+        let mut all: Vec<_> = first.iter().flat_map(|desk| desk.premises.clone()).collect();
+        for desk in rest {
+            all.extend(premises::also(r, &words, desk.claim().id.as_str(), desk.premises.clone())?);
+        }
+        Ok(all)
+    })?;
     Ok(premises::put(facts, &all)?)
 }
 
@@ -66,7 +75,7 @@ pub fn award(ws: &Arc<Workspace>, request: Award) -> Answer<Decided> {
     };
     let mut whys = Vec::new();
     for other in others {
-        let known = winner.facts.same_domain.iter().chain(&winner.facts.same_name);
+        let known = winner.facts.same_domain.iter().chain(&winner.facts.same_name).chain(&winner.facts.same_group);
         let rival = known.into_iter().find(|rival| rival.id == other.claim().id).ok_or_else(|| {
             ApiError::invalid(
                 "award.unlike",
@@ -114,11 +123,11 @@ pub fn award(ws: &Arc<Workspace>, request: Award) -> Answer<Decided> {
     })?;
     tell(ws, winner, &mut draft, &approved, Letter::Approve, None);
     for other in others {
-        let words = Words { reason: Some(DeclineReason::Duplicate), ..Words::default() };
+        let words = messages::Words { reason: Some(DeclineReason::Duplicate), ..messages::Words::default() };
         other.tell(ws, &mut draft, Letter::Decline, words, None);
     }
     let facts = json!({ "against": request.against, "why": whys });
-    let mut about = winner.about("award", "Awarded", Some(why), relied(&desks, facts)?);
+    let mut about = winner.about("award", "Awarded", Some(why), relied(ws, &desks, facts)?);
     about.title = format!("Awarded {} to {}", winner.claim().company, winner.facts.partner_name());
     decide::save(ws, about, draft)
 }
@@ -180,12 +189,15 @@ pub fn split_claims(ws: &Arc<Workspace>, request: SplitClaims) -> Answer<Decided
     })?;
     tell(ws, first, &mut draft, &approved, Letter::Approve, None);
     for desk in rest {
-        let words =
-            Words { protection_end: Some(approved.window.end), meeting_by: Some(approved.meeting), ..Words::default() };
+        let words = messages::Words {
+            protection_end: Some(approved.window.end),
+            meeting_by: Some(approved.meeting),
+            ..messages::Words::default()
+        };
         desk.tell(ws, &mut draft, Letter::Approve, words, None);
     }
     let facts = json!({ "claims": ids, "partners": partners });
-    let mut about = first.about("split", "Split", Some(why), relied(&desks, facts)?);
+    let mut about = first.about("split", "Split", Some(why), relied(ws, &desks, facts)?);
     about.title = format!("Split {} between {} partners", first.claim().company, desks.len());
     decide::save(ws, about, draft)
 }
