@@ -31,6 +31,8 @@ export interface Action {
   inFields?: boolean;
   /** Listed on the key sheet but not in the palette (moving, selecting). */
   sheetOnly?: boolean;
+  /** It moves through a list: also heard while the screen catches up with the row that opened (`holdActs`). */
+  moves?: boolean;
 }
 
 interface Entry {
@@ -43,6 +45,7 @@ const SEQUENCE_MS = 1000;
 const entries = new Map<symbol, Entry>();
 const listeners = new Set<() => void>();
 const layers = new Map<symbol, number>();
+const behind = new Set<symbol>();
 let snapshot: readonly Action[] = [];
 let pending: { chords: string[]; at: number } | null = null;
 
@@ -74,6 +77,15 @@ export function closeLayer(token: symbol): void {
   if (layers.delete(token)) changed();
 }
 
+/**
+ * While held, keys of the screen do nothing but move: what is shown is not yet what is open, and an act would be done to the wrong
+ * record. The frame's own keys and those of a dialog are heard.
+ */
+export function holdActs(token: symbol, held: boolean): void {
+  if (held) behind.add(token);
+  else behind.delete(token);
+}
+
 /** Calls back whenever the list may have changed. */
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -96,6 +108,7 @@ function current(layer?: number): readonly Action[] {
     if (layer !== undefined && entry.layer !== layer) continue;
     if (layer === undefined && entry.layer !== 0) continue;
     for (const action of entry.actions) {
+      if (layer === 0 && behind.size > 0 && !entry.frame && action.moves !== true) continue;
       byId.delete(action.id);
       byId.set(action.id, action);
     }

@@ -2,7 +2,7 @@
  * The registry for React: `useActions([...])` while a component is shown, `useActionList()` for those who draw the list,
  * `<ActionLayer>` around a dialog's content so that its keys, and only its keys, are heard while it is open.
  */
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { actions, closeLayer, handleKey, openLayer, register, subscribe, unregister } from "./registry";
 import type { Action } from "./registry";
 
@@ -16,6 +16,27 @@ export function useActions(list: readonly Action[], frame = false): void {
     register(token, list, layer, frame);
   }, [token, list, layer, frame]);
   useEffect(() => () => unregister(token), [token]);
+}
+
+/**
+ * Offers actions that are made once and ask what is true (`live`) when they are pressed or listed: where a component is drawn with
+ * every key, nothing is registered again. `make` is one function for good.
+ */
+export function useSteadyActions<Live>(live: Live, make: (now: () => Live) => readonly Action[]): void {
+  const layer = useContext(Layer);
+  const [token] = useState(() => Symbol("actions"));
+  const latest = useRef(live);
+  useLayoutEffect(() => {
+    latest.current = live;
+  });
+  useEffect(() => {
+    register(
+      token,
+      make(() => latest.current),
+      layer,
+    );
+    return () => unregister(token);
+  }, [token, make, layer]);
 }
 
 /** The actions on offer in the window, for the palette and the key sheet. */

@@ -1,22 +1,30 @@
 /**
- * A list of records, two lines a row, drawn by a virtualiser so that length costs nothing.
+ * A list of records, two lines a row, of which only those near the view are drawn, so that length costs nothing.
  *
- * The hard idea: there are two selections. The *open* record (`selected`, blue with a bar) is what the detail shows; it
- * moves with the arrows, `j`/`k`, and a click, and is React Aria's own selection. *Marked* records (`marked`, a ticked box)
- * are for bulk verbs; `x` marks, Shift with a move marks the range, Shift-click too, Esc clears. Both are given by the
- * caller: the open one lives in the URL, the marks in the screen's state.
+ * The first hard idea: there are two selections. The *open* record (`selected`, blue with a bar) is what the detail shows; it
+ * moves with the arrows, `j`/`k`, and a click. *Marked* records (`marked`, a ticked box) are for bulk verbs; `x` marks, Shift with
+ * a move marks the range, Shift-click too, Esc clears. Both are given by the caller: the open one lives in the URL, the marks in
+ * the screen's state.
+ *
+ * The second: a key moves the open row at once, two rows are drawn anew, and the caller hears of it after that frame
+ * (useAhead). Until the screen has caught up, keys that act on the record do nothing: they would act on the one before.
  *
  * Callers rely on: `j k x Enter Esc` work wherever the focus is on the screen (they are actions, listed on the key sheet);
  * moving brings the focus to the row that opens, so that it is never lost with a detail that gives way, and Tab leads from
- * there into the detail; letters are the screen's, never a search for a row; moving past the last row read calls `onMore`; groups draw a heading only when they have rows. It neither
- * sorts nor filters (SQL does), and it knows nothing of what a row says: `row` draws it (see TwoLines).
+ * there into the detail; letters are the screen's; moving past the last row read calls `onMore`, and so does coming near it;
+ * groups draw a heading only when they have rows. It neither sorts nor filters (SQL does), and it knows nothing of what a row
+ * says: `row` draws it (see TwoLines).
  */
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
-import * as Aria from "react-aria-components";
-import { useActions } from "../actions/useActions";
-import { CheckIcon } from "./icons";
+import { useSteadyActions } from "../actions/useActions";
+import { LIST_ACTIONS } from "./listKeys";
+import { ListRow } from "./ListRow";
 import styles from "./RecordList.module.css";
+import { useAhead } from "./useAhead";
+import { drawn, placed, scrolled, STEP, topOf } from "./windowed";
+
+export { TwoLines } from "./ListRow";
 
 /** Rows under one heading. */
 export interface RecordGroup<Row> {
@@ -55,252 +63,212 @@ export interface RecordListProps<Row> {
   hotkeys?: boolean;
 }
 
-const HEADING = 28;
+const NONE: ReadonlySet<string> = new Set();
+const NO_KEYS = () => [];
 
 /** The list. */
 export function RecordList<Row>(props: RecordListProps<Row>) {
-  const { label, groups, idOf, textOf, row, selected, onSelect, marked, onMark, onOpen, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 48, hotkeys = true } = props;
-  const box = useRef<HTMLDivElement>(null);
+  const { label, groups, idOf, textOf, row, selected, onSelect, marked = NONE, onMark, onOpen, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 48, hotkeys = true } = props;
+  const [view, setView] = useState<HTMLDivElement | null>(null);
+  const [step, setStep] = useState(0);
+  const [height, setHeight] = useState(0);
   const anchor = useRef<string | null>(null);
   const moving = useRef(false);
-  const shown = groups.filter((group) => group.rows.length > 0);
-  const ids = shown.flatMap((group) => group.rows.map(idOf));
-  const canMark = marked !== undefined && onMark !== undefined;
-
-  function toggle(id: string) {
+  const layout = placed(groups, idOf, rowHeight);
+  const { ids } = layout;
+  const canMark = props.marked !== undefined && onMark !== undefined;
+  const [open, setOpen] = useAhead(selected, onSelect, marked.size > 0);
+  const at = open === null ? -1 : ids.indexOf(open);
+  const on = at >= 0;
+  const tick = (id: string) => {
     if (!canMark) return;
     const next = new Set(marked);
     if (!next.delete(id)) next.add(id);
     anchor.current = id;
     onMark(next);
-  }
+  };
 
   function markRange(to: string) {
     if (!canMark) return;
-    const from = ids.indexOf(anchor.current ?? selected ?? to);
+    const from = ids.indexOf(anchor.current ?? open ?? to);
     const until = ids.indexOf(to);
     if (from < 0 || until < 0) return;
     onMark(new Set([...marked, ...ids.slice(Math.min(from, until), Math.max(from, until) + 1)]));
   }
 
-  function move(step: 1 | -1, extend: boolean) {
-    const from = selected === null ? -1 : ids.indexOf(selected);
-    const to = ids[from < 0 ? (step > 0 ? 0 : ids.length - 1) : from + step];
+  function move(by: number, extend: boolean) {
+    const to = ids[at < 0 ? (by > 0 ? 0 : ids.length - 1) : Math.abs(by) === 1 ? at + by : Math.min(ids.length - 1, Math.max(0, at + by))];
     if (to === undefined) {
-      if (selected !== null) focusRow(selected);
+      openRow()?.focus();
+      if (by > 0) onMore?.();
       return;
     }
     if (extend) {
-      anchor.current ??= selected;
+      anchor.current ??= open;
       markRange(to);
-    } else if (marked?.size === 0) {
+    } else if (marked.size === 0) {
       anchor.current = null;
     }
     moving.current = true;
-    onSelect(to);
     scrollTo(to);
+    setOpen(to);
   }
 
-  function focusRow(id: string, tries = 4) {
-    const rows = box.current?.querySelectorAll<HTMLElement>('[role="row"][data-key]') ?? [];
-    const row = [...rows].find((one) => one.dataset.key === id);
-    if (row) return row.focus();
-    // A row that is not drawn yet takes the focus from the list around it as soon as it is.
-    grid()?.focus();
-    if (tries > 0) requestAnimationFrame(() => document.activeElement === grid() && focusRow(id, tries - 1));
+  function openRow(): HTMLElement | null {
+    return view?.querySelector<HTMLElement>('[role="row"][aria-selected="true"]') ?? null;
   }
 
-  /** Where a row begins, by arithmetic: rows off screen are not in the page. */
-  function topOf(id: string): number {
-    let top = 0;
-    for (const group of shown) {
-      if (group.title !== undefined) top += HEADING;
-      const n = group.rows.findIndex((one) => idOf(one) === id);
-      if (n >= 0) {
-        top += n * rowHeight;
-        break;
-      }
-      top += group.rows.length * rowHeight;
-    }
-    return top;
-  }
-
-  function grid(): HTMLElement | null {
-    return box.current?.querySelector<HTMLElement>('[role="grid"]') ?? null;
-  }
-
+  /** By arithmetic, and before anything has changed: nothing is laid out for it. */
   function scrollTo(id: string) {
-    const view = grid();
     if (!view) return;
-    const top = topOf(id);
-    if (top < view.scrollTop + HEADING) view.scrollTop = Math.max(0, top - HEADING);
-    else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight;
+    const to = scrolled(topOf(layout, id), { top: view.scrollTop, height: height || view.clientHeight }, rowHeight);
+    if (to !== view.scrollTop) view.scrollTop = to;
   }
 
-  /** The grid would move from the row that has the focus; we move from the one that is open. */
-  function onKeyDownCapture(event: KeyboardEvent) {
-    if (event.altKey || event.ctrlKey || event.metaKey || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -ids.length, End: ids.length }[event.key];
+    if (by === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    move(event.key === "ArrowDown" ? 1 : -1, event.shiftKey && canMark);
+    move(by, event.shiftKey && canMark);
+  }
+
+  const keyAt = (target: EventTarget) => (target as HTMLElement).closest<HTMLElement>('[role="row"][data-key]')?.dataset.key;
+  const isMark = (target: EventTarget) => (target as HTMLElement).closest('[role="checkbox"]') !== null;
+
+  function onMouseDown(event: MouseEvent) {
+    // Shift marks a range and leaves the open record open; a mark is not a place for the focus.
+    if ((event.shiftKey && canMark) || isMark(event.target)) event.preventDefault();
+  }
+
+  function onClick(event: MouseEvent) {
+    const id = keyAt(event.target);
+    if (id === undefined) return;
+    if (isMark(event.target)) return tick(id);
+    if (event.shiftKey && canMark) return markRange(id);
+    setOpen(id);
   }
 
   // The focus goes with the open record while it is inside the list, and comes into it with a move from elsewhere, so that a
-  // screen reader says which one is open.
-  const take = useEffectEvent((id: string) => {
-    const comes = moving.current || box.current?.contains(document.activeElement);
+  // screen reader says which one is open. The scrolling is our own.
+  const take = useEffectEvent(() => {
+    const comes = moving.current || (view?.contains(document.activeElement) ?? false);
     moving.current = false;
-    if (comes) focusRow(id);
+    if (comes) openRow()?.focus({ preventScroll: true });
   });
-  useEffect(() => {
-    if (selected !== null) take(selected);
-  }, [selected]);
-
-  /** Shift and the pointer mark a range and leave the open record open: the grid must not hear of it. */
-  function onPointerCapture(event: MouseEvent) {
-    if (!event.shiftKey || !canMark) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const key = (event.target as HTMLElement).closest<HTMLElement>("[data-key]")?.dataset.key;
-    if (event.type === "pointerdown" && key !== undefined) markRange(key);
-  }
-
-  const at = selected === null ? -1 : ids.indexOf(selected);
-  const on = selected !== null && at >= 0;
+  useLayoutEffect(() => {
+    if (open !== null) take();
+  }, [open]);
 
   // The open record stands in view whoever opened it: the address, a decision, another screen. When it moves inside the
   // list (taken back, it returns to its clock) the view goes with it, unless the person had scrolled away from it.
   const seen = useRef<{ id: string; top: number } | null>(null);
   const follow = useEffectEvent((id: string) => {
-    const view = grid();
     const before = seen.current;
-    seen.current = { id, top: topOf(id) };
+    seen.current = { id, top: topOf(layout, id) };
     if (!view) return;
     const left = before?.id === id && (before.top + rowHeight <= view.scrollTop || before.top >= view.scrollTop + view.clientHeight);
     if (!left) scrollTo(id);
   });
   useEffect(() => {
-    if (selected === null || at < 0) return;
-    const frame = requestAnimationFrame(() => follow(selected));
+    if (open === null || at < 0) return;
+    const frame = requestAnimationFrame(() => follow(open));
     return () => cancelAnimationFrame(frame);
-  }, [selected, at]);
+  }, [open, at]);
 
-  useActions(
-    hotkeys
-      ? [
-          { id: "list.next", title: "Next", keys: ["j", "ArrowDown"], group: "List", sheetOnly: true, when: ids.length > 0, run: () => move(1, false) },
-          { id: "list.previous", title: "Previous", keys: ["k", "ArrowUp"], group: "List", sheetOnly: true, when: ids.length > 0, run: () => move(-1, false) },
-          { id: "list.mark", title: "Select", keys: "x", group: "List", sheetOnly: true, when: canMark && on, run: () => on && toggle(selected) },
-          { id: "list.markNext", title: "Select downwards", keys: ["Shift+J", "Shift+ArrowDown"], group: "List", sheetOnly: true, when: canMark, run: () => move(1, true) },
-          { id: "list.markPrevious", title: "Select upwards", keys: ["Shift+K", "Shift+ArrowUp"], group: "List", sheetOnly: true, when: canMark, run: () => move(-1, true) },
-          { id: "list.open", title: "Open", keys: "Enter", group: "List", sheetOnly: true, when: on && onOpen !== undefined, run: () => on && onOpen?.(selected) },
-          {
-            id: "list.leave",
-            title: marked?.size ? "Clear the selection" : "Leave",
-            keys: "Escape",
-            group: "List",
-            sheetOnly: true,
-            when: Boolean(marked?.size) || onLeave !== undefined,
-            run: () => {
-              if (!marked?.size) return onLeave?.();
-              anchor.current = null;
-              onMark?.(new Set());
-            },
-          },
-        ]
-      : [],
+  useLayoutEffect(() => {
+    if (!view) return;
+    const measure = () => setHeight(view.clientHeight);
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(view);
+    return () => watcher.disconnect();
+  }, [view]);
+
+  // A screen before the end of what was read, the next page is asked for.
+  const end = useRef<HTMLDivElement>(null);
+  const near = useEffectEvent(() => onMore?.());
+  useEffect(() => {
+    if (!view || !end.current) return;
+    const watcher = new IntersectionObserver((seenNow) => seenNow.some((one) => one.isIntersecting) && near(), { root: view, rootMargin: "0px 0px 100% 0px" });
+    watcher.observe(end.current);
+    return () => watcher.disconnect();
+  }, [view, ids.length]);
+
+  useSteadyActions(
+    {
+      any: ids.length > 0,
+      canMark,
+      hasMarks: marked.size > 0,
+      open: on ? open : null,
+      move,
+      tick,
+      enter: onOpen,
+      clear: () => {
+        anchor.current = null;
+        onMark?.(NONE);
+      },
+      leave: onLeave,
+    },
+    hotkeys ? LIST_ACTIONS : NO_KEYS,
   );
 
-  if (shown.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
+  if (ids.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
 
+  const lastId = ids[ids.length - 1];
   return (
-    // The handlers add range marking to keys and clicks that the grid inside handles otherwise.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
-    <div ref={box} className={styles.box} onKeyDownCapture={onKeyDownCapture} onPointerDownCapture={onPointerCapture} onMouseDownCapture={onPointerCapture} onClickCapture={onPointerCapture}>
-      <Aria.Virtualizer layout={Aria.ListLayout} layoutOptions={{ rowHeight, headingHeight: HEADING, loaderHeight: 32 }}>
-        <Aria.GridList
-          aria-label={label}
-          className={styles.grid ?? ""}
-          selectionMode="single"
-          selectionBehavior="replace"
-          disallowEmptySelection={on}
-          escapeKeyBehavior="none"
-          disallowTypeAhead
-          selectedKeys={on ? [selected] : []}
-          onSelectionChange={(keys) => {
-            const [id] = keys;
-            if (typeof id === "string" && id !== selected) onSelect(id);
-          }}
-          {...(onOpen ? { onAction: (id: Aria.Key) => onOpen(String(id)) } : {})}
-        >
-          {shown.map((group, g) => (
-            <Aria.GridListSection key={group.id} id={`group:${group.id}`} aria-label={group.title ?? label} className={styles.section ?? ""}>
-              {group.title !== undefined && (
-                <Aria.GridListHeader className={`${styles.heading} ${group.tone ? styles[group.tone] : ""}`}>
-                  {group.title}
-                  {group.count !== undefined && <span className={styles.headingCount}>{group.count}</span>}
-                </Aria.GridListHeader>
-              )}
-              {/* Which row is open is the grid's own: a key must not build every row again that was read. */}
-              <Aria.Collection items={group.rows.map((item) => ({ id: idOf(item), item }))} dependencies={[marked, row, ids[ids.length - 1]]}>
-                {({ id, item }) => (
-                  <Aria.GridListItem
-                    id={id}
-                    textValue={textOf(item)}
-                    className={`${styles.row} ${marked?.has(id) ? styles.marked : ""} ${id === ids[ids.length - 1] ? styles.last : ""}`}
-                  >
-                    {canMark && <Mark on={marked.has(id)} name={textOf(item)} onToggle={() => toggle(id)} />}
-                    {row(item)}
-                  </Aria.GridListItem>
-                )}
-              </Aria.Collection>
-              {onMore !== undefined && g === shown.length - 1 && (
-                <Aria.GridListLoadMoreItem onLoadMore={onMore} isLoading={isLoadingMore} className={styles.more ?? ""}>
-                  Reading on
-                </Aria.GridListLoadMoreItem>
-              )}
-            </Aria.GridListSection>
-          ))}
-        </Aria.GridList>
-      </Aria.Virtualizer>
-    </div>
-  );
-}
-
-function Mark({ on, name, onToggle }: { on: boolean; name: string; onToggle: () => void }) {
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      role="checkbox"
-      aria-checked={on}
-      aria-label={`Select ${name}`}
-      className={styles.mark}
-      onPointerDown={(event) => event.stopPropagation()}
-      onClick={(event) => {
-        event.stopPropagation();
-        onToggle();
+    // The events of all rows are heard here, once.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      ref={setView}
+      role={ids.length > 0 ? "grid" : "group"}
+      aria-label={label}
+      aria-rowcount={ids.length > 0 ? ids.length : undefined}
+      tabIndex={on ? -1 : 0}
+      className={`${styles.grid} ${marked.size > 0 ? styles.marking : ""}`}
+      onScroll={(event) => setStep(Math.floor(event.currentTarget.scrollTop / STEP))}
+      onKeyDown={onKeyDown}
+      onMouseDown={onMouseDown}
+      onClick={onClick}
+      onDoubleClick={(event) => {
+        const id = keyAt(event.target);
+        if (id !== undefined && !isMark(event.target)) onOpen?.(id);
       }}
     >
-      {on && <CheckIcon size={12} />}
-    </button>
-  );
-}
-
-/**
- * What most rows look like: name and clock above, who and figures below; everything is cut at one line.
- * `off` greys the row out (locked by somebody else).
- */
-export function TwoLines({ name, end, second, secondEnd, off = false }: { name: ReactNode; end?: ReactNode; second?: ReactNode; secondEnd?: ReactNode; off?: boolean }) {
-  return (
-    <div className={`${styles.lines} ${off ? styles.off : ""}`}>
-      <div className={styles.line}>
-        <div className={styles.name}>{name}</div>
-        <div className={styles.end}>{end}</div>
-      </div>
-      <div className={styles.line}>
-        <div className={styles.second}>{second}</div>
-        <div className={styles.secondEnd}>{secondEnd}</div>
+      <div role="presentation" className={styles.whole} style={{ height: layout.height + (isLoadingMore && onMore ? 32 : 0) }}>
+        {layout.groups.map((group) => (
+          <div key={group.id} role="rowgroup" aria-label={group.title ?? label} className={styles.section} style={{ top: group.top, height: group.height }}>
+            {group.title !== undefined && (
+              <div role="row" className={`${styles.heading} ${group.tone ? styles[group.tone] : ""}`}>
+                <span role="rowheader">
+                  {group.title}
+                  {group.count !== undefined && <span className={styles.headingCount}>{group.count}</span>}
+                </span>
+              </div>
+            )}
+            {drawn(group, step, height, rowHeight, open).map(({ id, item, n, top }) => (
+              <ListRow
+                key={id}
+                id={id}
+                n={n}
+                top={top}
+                height={rowHeight}
+                name={textOf(item)}
+                isOpen={id === open}
+                isMarked={canMark && marked.has(id)}
+                canMark={canMark}
+                isLast={id === lastId}
+                item={item}
+                draw={row as (item: unknown) => ReactNode}
+              />
+            ))}
+          </div>
+        ))}
+        <div ref={end} role="presentation" className={styles.more} style={{ top: layout.height }}>
+          {isLoadingMore && onMore !== undefined && "Reading on"}
+        </div>
       </div>
     </div>
   );

@@ -140,7 +140,7 @@ export function Frame() {
       <Clockwork due={status?.next_sla?.due} />
       <Toasts />
       {over.kind === "palette" && <Palette mode={over.mode} onClose={close} searchable={ready} />}
-      <KeySheet open={over.kind === "keys"} onClose={close} screen={SCREENS.flat().find((screen) => path.startsWith(screen.path))?.name ?? "Welcome"} />
+      {over.kind === "keys" && <KeySheet onClose={close} screen={SCREENS.flat().find((screen) => path.startsWith(screen.path))?.name ?? "Welcome"} />}
     </FrameContext>
   );
 }

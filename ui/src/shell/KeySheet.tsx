@@ -6,8 +6,8 @@ import { Key } from "../components/Key";
 import { groupBy } from "../format/group";
 import styles from "./KeySheet.module.css";
 
-/** The sheet. */
-export function KeySheet({ open, onClose, screen }: { open: boolean; onClose: () => void; screen: string }) {
+/** The sheet; mounted while open. */
+export function KeySheet({ onClose, screen }: { onClose: () => void; screen: string }) {
   const actions = useActionList();
   const groups = groupBy(
     actions.filter((action) => keysOf(action).length > 0 && isAvailable(action)),
@@ -15,7 +15,7 @@ export function KeySheet({ open, onClose, screen }: { open: boolean; onClose: ()
   );
   const ordered = [...groups].toSorted(([a], [b]) => Number(a === "Go to" || a === "Drumbeat") - Number(b === "Go to" || b === "Drumbeat"));
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" note={screen} width="wide">
+    <Dialog open onClose={onClose} title="Keys" note={screen} width="wide">
       <div className={styles.columns}>
         {ordered.map(([title, list]) => (
           <section key={title} className={styles.group}>
