@@ -7,7 +7,7 @@ import { DialogLayer } from "../components/Dialog";
 import { Select } from "../components/Field";
 import { chordsOf, printedKeys } from "./keys";
 import type { Action } from "./registry";
-import { useActions, useHotkeys } from "./useActions";
+import { useActions, useHold, useHotkeys } from "./useActions";
 
 function Window({ list, frame = [], children }: { list: Action[]; frame?: Action[]; children?: React.ReactNode }) {
   useHotkeys();
@@ -127,5 +127,55 @@ describe("hotkeys", () => {
     expect([frame.mock.calls.length, own.mock.calls.length]).toEqual([0, 1]);
     await userEvent.keyboard("oxy");
     expect([frame.mock.calls.length, own.mock.calls.length, inDialog.mock.calls.length]).toEqual([0, 1, 1]);
+  });
+
+  it("a key that is pressed while a detail is still to come goes to the one that comes, in its order", async () => {
+    const decided: string[] = [];
+    function Detail({ id, ready }: { id: string; ready: boolean }) {
+      useHold(!ready);
+      return ready ? <ScreenActions key={id} list={[{ id: "decide", title: "Decide", keys: "a", run: () => decided.push(id) }]} /> : null;
+    }
+    function Queue() {
+      const [at, setAt] = useState(1);
+      const [read, setRead] = useState(1);
+      const list: Action[] = [
+        { id: "next", title: "Next", keys: "j", moves: true, run: () => setAt((was) => was + 1) },
+        { id: "note", title: "Note", keys: "n", run: () => decided.push("note") },
+      ];
+      return (
+        <Window list={list}>
+          <Detail id={`claim ${at}`} ready={read >= at} />
+          <button type="button" onClick={() => setRead(at)}>
+            Read
+          </button>
+        </Window>
+      );
+    }
+    render(<Queue />);
+    await userEvent.keyboard("ajjna");
+    expect(decided).toEqual(["claim 1"]);
+    await userEvent.click(screen.getByRole("button", { name: "Read" }));
+    expect(decided).toEqual(["claim 1", "note", "claim 3"]);
+    await userEvent.keyboard("a");
+    expect(decided).toEqual(["claim 1", "note", "claim 3", "claim 3"]);
+  });
+
+  it("a key for a detail that has gone before it was there is for nobody", async () => {
+    const decide = vi.fn();
+    function Detail() {
+      useHold(true);
+      return null;
+    }
+    const list: Action[] = [{ id: "decide", title: "Decide", keys: "a", run: decide }];
+    const shown = render(
+      <Window list={list}>
+        <Detail />
+      </Window>,
+    );
+    await userEvent.keyboard("a");
+    shown.rerender(<Window list={list} />);
+    expect(decide).not.toHaveBeenCalled();
+    await userEvent.keyboard("a");
+    expect(decide).toHaveBeenCalledTimes(1);
   });
 });

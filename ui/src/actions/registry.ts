@@ -7,6 +7,10 @@
  * frame's own give way to the screen's. A key that could begin a sequence ("g") waits a second for the next one; keys pressed while
  * typing in a field do nothing unless the action says `inFields`.
  *
+ * A key is never given to what has gone already: while a screen holds the keys (a list has moved on and its detail is still being
+ * read or drawn), those of actions that are not `moves` are kept in their order and given when it lets go. So "j a" decides the
+ * next one, however fast it is typed.
+ *
  * Callers rely on: `run` is never called when `when` is false; the same id twice keeps the later one. It holds no
  * state of screens and does not know React (see useActions.ts).
  */
@@ -31,7 +35,7 @@ export interface Action {
   inFields?: boolean;
   /** Listed on the key sheet but not in the palette (moving, selecting). */
   sheetOnly?: boolean;
-  /** It moves through a list: also heard while the screen catches up with the row that opened (`holdActs`). */
+  /** It moves through a list: also heard while keys are held. */
   moves?: boolean;
 }
 
@@ -45,7 +49,8 @@ const SEQUENCE_MS = 1000;
 const entries = new Map<symbol, Entry>();
 const listeners = new Set<() => void>();
 const layers = new Map<symbol, number>();
-const behind = new Set<symbol>();
+const holders = new Set<symbol>();
+const held: { pressed: string[]; typing: boolean }[] = [];
 let snapshot: readonly Action[] = [];
 let pending: { chords: string[]; at: number } | null = null;
 
@@ -77,13 +82,24 @@ export function closeLayer(token: symbol): void {
   if (layers.delete(token)) changed();
 }
 
-/**
- * While held, keys of the screen do nothing but move: what is shown is not yet what is open, and an act would be done to the wrong
- * record. The frame's own keys and those of a dialog are heard.
- */
-export function holdActs(token: symbol, held: boolean): void {
-  if (held) behind.add(token);
-  else behind.delete(token);
+/** Keeps keys, until the same token lets go. */
+export function hold(token: symbol): void {
+  holders.add(token);
+}
+
+/** Gives the keys that were kept, in their order, once nobody holds them. */
+export function letGo(token: symbol): void {
+  if (!holders.delete(token) || holders.size > 0) return;
+  for (let key = held.shift(); key !== undefined; key = held.shift()) {
+    press(key.pressed, key.typing, null, 0);
+    // It may have moved on again: what was typed after it waits for that.
+    if (holders.size > 0) return;
+  }
+}
+
+/** Lets go because what the keys were for has gone: they are for nobody. */
+export function forget(token: symbol): void {
+  if (holders.delete(token) && holders.size === 0) held.length = 0;
 }
 
 /** Calls back whenever the list may have changed. */
@@ -108,7 +124,6 @@ function current(layer?: number): readonly Action[] {
     if (layer !== undefined && entry.layer !== layer) continue;
     if (layer === undefined && entry.layer !== 0) continue;
     for (const action of entry.actions) {
-      if (layer === 0 && behind.size > 0 && !entry.frame && action.moves !== true) continue;
       byId.delete(action.id);
       byId.set(action.id, action);
     }
@@ -151,10 +166,16 @@ export function handleKey(event: KeyboardEvent, now: number): boolean {
   const typing = isTyping(event.target);
   const before = pending && now - pending.at < SEQUENCE_MS ? pending.chords : [];
   pending = null;
-  return press([...before, chord], typing, event, now) || (before.length > 0 && press([chord], typing, event, now));
+  if (press([...before, chord], typing, event, now) || (before.length > 0 && press([chord], typing, event, now))) return true;
+  // What it is for may not be here yet.
+  if (holders.size === 0 || layers.size > 0 || typing || event.key.length !== 1) return false;
+  held.push({ pressed: [chord], typing });
+  event.preventDefault();
+  return true;
 }
 
-function press(pressed: string[], typing: boolean, event: KeyboardEvent, now: number): boolean {
+/** `event` is null for keys that were kept until now. */
+function press(pressed: string[], typing: boolean, event: KeyboardEvent | null, now: number): boolean {
   let begins = false;
   for (const action of current(topLayer()).toReversed()) {
     if (typing && !action.inFields) continue;
@@ -163,9 +184,10 @@ function press(pressed: string[], typing: boolean, event: KeyboardEvent, now: nu
       const chords = chordsOf(keys);
       if (!pressed.every((chord, n) => chords[n] === chord)) continue;
       if (chords.length === pressed.length) {
-        event.preventDefault();
-        event.stopPropagation();
-        action.run();
+        event?.preventDefault();
+        event?.stopPropagation();
+        if (event !== null && holders.size > 0 && layers.size === 0 && !action.moves) held.push({ pressed, typing });
+        else action.run();
         return true;
       }
       begins = true;
@@ -173,6 +195,6 @@ function press(pressed: string[], typing: boolean, event: KeyboardEvent, now: nu
   }
   if (!begins) return false;
   pending = { chords: pressed, at: now };
-  event.preventDefault();
+  event?.preventDefault();
   return true;
 }

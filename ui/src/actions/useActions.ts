@@ -1,9 +1,10 @@
 /**
  * The registry for React: `useActions([...])` while a component is shown, `useActionList()` for those who draw the list,
- * `<ActionLayer>` around a dialog's content so that its keys, and only its keys, are heard while it is open.
+ * `<ActionLayer>` around a dialog's content so that its keys, and only its keys, are heard while it is open; `useHold` while what the
+ * keys are for is still to come.
  */
 import { createContext, useContext, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
-import { actions, closeLayer, handleKey, openLayer, register, subscribe, unregister } from "./registry";
+import { actions, closeLayer, forget, handleKey, hold, letGo, openLayer, register, subscribe, unregister } from "./registry";
 import type { Action } from "./registry";
 
 const Layer = createContext(0);
@@ -37,6 +38,24 @@ export function useSteadyActions<Live>(live: Live, make: (now: () => Live) => re
     );
     return () => unregister(token);
   }, [token, make, layer]);
+}
+
+/** Keeps keys while what they are for is not there yet (see the registry): they are given to it when it is. */
+export function useHold(waiting: boolean): void {
+  const [token] = useState(() => Symbol("hold"));
+  useLayoutEffect(() => {
+    if (waiting) hold(token);
+  }, [waiting, token]);
+  useEffect(() => {
+    if (waiting) return;
+    // When all effects of the drawing that ends it have run: what was drawn has put its actions in place.
+    let again = false;
+    queueMicrotask(() => again || letGo(token));
+    return () => {
+      again = true;
+    };
+  }, [waiting, token]);
+  useEffect(() => () => forget(token), [token]);
 }
 
 /** The actions on offer in the window, for the palette and the key sheet. */

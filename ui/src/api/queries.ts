@@ -7,7 +7,8 @@
  *   const approve = useCommand("approve", { done: "Approved, in the outbox" });
  *   approve.mutate({ id, days: 90 });
  */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import type { QueryClient, UseQueryResult } from "@tanstack/react-query";
 import { api, operations } from "./api.gen";
 import type { ApiError } from "./transport";
@@ -46,6 +47,14 @@ export function useOp<N extends QueryName>(
     enabled,
     ...(keep ? { placeholderData: keepPreviousData } : {}),
   }) as UseQueryResult<AnswerOf<N>, ApiError>;
+}
+
+/** Reads what a person is likely to look at next, so that it is here when they do; nothing for undefined. */
+export function useReadAhead<N extends QueryName>(name: N, request: RequestOf<N> | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (request !== undefined) void client.prefetchQuery(opOptions(name, request));
+  }, [client, name, request]);
 }
 
 /** A page as Rust sends it: rows and the cursor of the next page, absent at the end. */

@@ -62,18 +62,16 @@ it("of keys that come faster than frames the screen hears the last", async () =>
   expect(heard.mock.calls).toEqual([["Row 10"]]);
 });
 
-it("an act is not done to the record that was open before: its key waits until the screen shows the row", async () => {
+it("an act is not done to the record that was open before: its key waits for the row that was moved to", async () => {
   const acted = vi.fn();
   render(<Screen heard={vi.fn()} acted={acted} />);
   press("j");
+  press("j");
   press("a");
   expect(acted).not.toHaveBeenCalled();
-  await waitFor(() => expect(screen.getByRole("heading").textContent).toBe("Row 1"));
-  await waitFor(() => {
-    press("a");
-    expect(acted).toHaveBeenCalledWith("Row 1");
-  });
-  expect(acted).not.toHaveBeenCalledWith("Row 0");
+  await waitFor(() => expect(acted).toHaveBeenCalled());
+  press("a");
+  expect(acted.mock.calls).toEqual([["Row 2"], ["Row 2"]]);
 });
 
 it("there and back leaves the row open that the eye sees, and its keys are heard", async () => {
@@ -84,7 +82,7 @@ it("there and back leaves the row open that the eye sees, and its keys are heard
   press("k");
   expect(openRow()).toBe("Row 0");
   press("a");
-  expect(acted.mock.calls).toEqual([["Row 0"]]);
+  await waitFor(() => expect(acted.mock.calls).toEqual([["Row 0"]]));
   await waitFor(() => expect(heard.mock.calls).toEqual([["Row 0"]]));
 });
 

@@ -2,11 +2,11 @@
  * The open row, ahead of the screen. A key moves it here and now; the screen, which may have much to draw for the record that opens,
  * hears of it when that is on the screen, and of the last one only where keys come as fast as from one that is held.
  *
- * The hard idea: while the row is ahead, the detail still shows the record before, so the keys that act on a record are held
- * (`holdActs`) until the screen says the same row. A row that the screen chose itself (a decision, the address) wins.
+ * The hard idea: while the row is ahead, the detail still shows the record before, so the keys that act on a record are kept
+ * (`useHold`) until the screen says the same row. A row that the screen chose itself (a decision, the address) wins.
  */
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { holdActs } from "../actions/registry";
+import { useHold } from "../actions/useActions";
 
 /** How long a screen may take to follow before its own word counts again, and how long one that says the same row already, ms. */
 const PATIENCE = { behind: 2000, there: 250 };
@@ -16,7 +16,6 @@ export function useAhead(selected: string | null, onSelect: (id: string) => void
   const [ahead, setAhead] = useState<string | null>(null);
   const [said, setSaid] = useState(selected);
   const [asked, setAsked] = useState<readonly string[]>([]);
-  const [token] = useState(() => Symbol("ahead"));
   const next = useRef<string | null>(null);
   const isBehind = ahead !== null && ahead !== selected;
   if (selected !== said) {
@@ -52,11 +51,7 @@ export function useAhead(selected: string | null, onSelect: (id: string) => void
     const over = setTimeout(() => setAhead(null), isBehind ? PATIENCE.behind : PATIENCE.there);
     return () => clearTimeout(over);
   }, [ahead, isBehind]);
-  useEffect(() => {
-    if (!isBehind || free) return;
-    holdActs(token, true);
-    return () => holdActs(token, false);
-  }, [token, isBehind, free]);
+  useHold(isBehind && !free);
 
   const move = (id: string) => {
     if (id === (ahead ?? selected)) return;

@@ -13,7 +13,7 @@ import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
 import type { BulkAct, InboxQuery, InboxShow, InboxView } from "../../api/api.gen";
-import { useCommand, useOp, usePages } from "../../api/queries";
+import { useCommand, useOp, usePages, useReadAhead } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
 import { Segments, TextField } from "../../components/Field";
@@ -70,6 +70,7 @@ export function InboxScreen() {
   const protections = search.list === "protections";
   const kept = useOp("protections", partner === undefined ? {} : { partner }, { enabled: protections });
   const selected = search.open ?? (protections ? protectionGroups(kept.data ?? [])[0]?.rows[0]?.id : shown[0]?.id) ?? null;
+  useReadAhead("registration", shown[shown.findIndex((row) => row.id === selected) + 1]?.id);
   const ids = shown.filter((row) => canDecide(row) || row.id === selected).map((row) => row.id);
   const place = useRef<string | null>(null);
 

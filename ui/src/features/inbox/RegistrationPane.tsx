@@ -10,7 +10,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { isAvailable } from "../../actions/registry";
-import { useActions } from "../../actions/useActions";
+import { useActions, useHold } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
 import type { ActState, Choice, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
@@ -57,6 +57,7 @@ export interface RegistrationPaneProps {
 /** The pane. */
 export function RegistrationPane(props: RegistrationPaneProps) {
   const query = useOp("registration", props.id);
+  useHold(query.isPending);
   if (query.error) {
     return (
       <div className={styles.terms}>
