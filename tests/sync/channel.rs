@@ -2,16 +2,17 @@
 //! both sides, told to each party alone, and no approval past one that is open.
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::{activity, channel, decide, registrations, status};
+use drumbeat_app::{activity, channel, decide, policy, registrations, status};
 use drumbeat_model::channel::{ConflictDetail, ConflictKind, ConflictRef, ConflictState, ConflictsQuery, Severity};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::dossier::{DealDossier, PartnerRole, Proof, ProofKind};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
+use drumbeat_model::policy::{PolicyDraft, SavePolicy, SetSetting, SettingValue};
 use drumbeat_model::registration::{Approve, Undo};
 use drumbeat_model::settling::{
-    AcknowledgeConflict, AppealConflict, ApproveSettling, DismissConflicts, PartyShare, RefuseConflictAppeal, Settle,
-    Settlement,
+    AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, DismissConflicts, PartyShare,
+    PlanConflict, RefuseConflictAppeal, RemoveEvidence, SellerAnswered, Settle, Settlement,
 };
 use drumbeat_model::verdict::ClockState;
 
@@ -138,6 +139,32 @@ async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothi
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_book_is_a_fact_and_an_award_past_it_needs_a_reason() {
+    let desk = Desk::new().await;
+    let one = open(&desk, ConflictKind::Horizontal)
+        .into_iter()
+        .find(|one| one.verdict.first.is_some() && one.capacity.iter().flatten().all(|book| book.held > 0))
+        .expect("the policy puts one first");
+    let first = one.verdict.first.clone().unwrap();
+    let book = |detail: &ConflictDetail| {
+        detail.capacity.clone().unwrap().into_iter().find(|book| book.party == first).unwrap()
+    };
+    assert!(!book(&one).full && book(&one).limit.is_none(), "the built-in policy sets no limit");
+    let limit =
+        SetSetting { key: "capacity.per_partner".to_owned(), value: Some(SettingValue::Number(book(&one).held)) };
+    let draft = PolicyDraft { changes: vec![limit], ..PolicyDraft::default() };
+    let save = SavePolicy { draft, reason: "partners hold too many".to_owned(), effective: None, seen: None };
+    policy::save_policy(&desk.ws, save).unwrap();
+    let full = detail(&desk, &one.row.id);
+    assert!(book(&full).full, "{:?}", full.capacity);
+    let silent = Settle { reason: None, ..award(&one.row.id, &first) };
+    let refused = channel::preview_settlement(&desk.ws, silent.clone()).unwrap_err();
+    assert!(refused.message.contains("is full"), "{refused:?}");
+    assert!(channel::settle_conflict(&desk.ws, silent).is_err());
+    channel::settle_conflict(&desk.ws, award(&one.row.id, &first)).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_open_ones() {
     let desk = Desk::new().await;
     let query = ConflictsQuery { limit: 500, ..ConflictsQuery::default() };
@@ -190,6 +217,103 @@ async fn an_appeal_with_evidence_is_judged_again_and_refused_or_upheld() {
     let measures =
         channel::conflict_measures(&desk.ws, drumbeat_model::settling::MeasureConflicts { from, to: today }).unwrap();
     assert_eq!((measures.appeals, measures.upheld), (2, 1));
+}
+
+fn evidence(id: &str, party: &str, day: drumbeat_model::time::Day, text: &str) -> AddEvidence {
+    AddEvidence {
+        conflict: id.to_owned(),
+        party: party.to_owned(),
+        proof: Proof { kind: ProofKind::Meeting, day, text: text.to_owned() },
+        source: None,
+    }
+}
+
+/// What the evidence of a channel conflict says, with its numbers.
+fn pieces(detail: &ConflictDetail) -> Vec<(u32, String)> {
+    let all = detail.sides.iter().flat_map(|side| &side.evidence);
+    let mut all: Vec<(u32, String)> = all.filter_map(|piece| Some((piece.id?, piece.text.clone()))).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_done_about_a_channel_conflict_is_known_on_another_computer() {
+    let (here, there) = {
+        let here = Desk::new().await;
+        let there = here.beside().await;
+        (here, there)
+    };
+    let one = between_deals(&here, ConflictKind::Horizontal);
+    let (id, party) = (one.row.id.clone(), one.row.parties[0].key().to_owned());
+    assert_eq!(detail(&there, &id).row.state, ConflictState::Open);
+    here.wait(3600);
+    channel::acknowledge_conflict(&here.ws, AcknowledgeConflict { conflict: id.clone() }).unwrap();
+    let today = here.sandbox.now().date_naive();
+    let due = today + chrono::Days::new(3);
+    let seller = here.ws.store.read(|r| r.schema()).unwrap().unwrap().owners[0].id.clone();
+    let question = "Who called them first?".to_owned();
+    let ask = AskSeller { conflict: id.clone(), question, seller: Some(seller.into()) };
+    channel::ask_seller(&here.ws, ask).unwrap();
+    here.wait(60);
+    let plan = PlanConflict { conflict: id.clone(), text: "both get a part".to_owned(), due: Some(due) };
+    channel::plan_conflict(&here.ws, plan).unwrap();
+    channel::add_evidence(&here.ws, evidence(&id, &party, today, "met at the fair")).unwrap();
+    let mine = detail(&here, &id);
+    here.sync().await;
+    assert_eq!(here.merges().len(), 0);
+    here.wait(120);
+    there.sync().await;
+    let theirs = detail(&there, &id);
+    assert_eq!((theirs.row.state, theirs.plan.as_deref()), (ConflictState::Planned, Some("both get a part")));
+    let clocks = |detail: &ConflictDetail| {
+        let all = detail.clocks.iter().map(|clock| (clock.rule.clone(), clock.state, clock.since));
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(clocks(&theirs), clocks(&mine), "S-06 and S-07 are met there as well, and the question waits");
+    assert_eq!(pieces(&theirs), pieces(&mine));
+    assert_eq!(theirs.sides, mine.sides, "the verdict is judged with it");
+    let told = |what: &str| theirs.timeline.iter().filter(|entry| entry.text.starts_with(what)).count();
+    assert_eq!((told("acknowledged"), told("plan: "), told("a seller was asked: ")), (1, 1, 1));
+    there.sync().await;
+    assert_eq!(detail(&there, &id).timeline.len(), theirs.timeline.len(), "and told once");
+    // Who begins later knows it too.
+    let new = here.beside().await;
+    assert_eq!(detail(&new, &id).plan.as_deref(), Some("both get a part"));
+
+    // Both add evidence at once; then one takes away what the other has added.
+    channel::add_evidence(&here.ws, evidence(&id, &party, today, "their minutes")).unwrap();
+    channel::add_evidence(&there.ws, evidence(&id, &party, today, "our minutes")).unwrap();
+    let answer = SellerAnswered { conflict: id.clone(), answer: "they did".to_owned() };
+    channel::seller_answered(&there.ws, answer).unwrap();
+    for desk in [&here, &there, &here] {
+        desk.wait(120);
+        desk.sync().await;
+    }
+    assert_eq!((here.merges().len(), there.merges().len()), (0, 0), "nobody has to choose");
+    let both = pieces(&detail(&here, &id));
+    assert_eq!(both.len(), 3, "{both:?}");
+    assert_eq!(both, pieces(&detail(&there, &id)));
+    let answered = detail(&here, &id).clocks.into_iter().find(|clock| clock.rule == "C-08").unwrap();
+    assert_eq!(answered.state, ClockState::Met);
+    let gone = both.iter().find(|(_, text)| text == "their minutes").unwrap().0;
+    channel::remove_evidence(&there.ws, RemoveEvidence { conflict: id.clone(), evidence: gone }).unwrap();
+    assert_eq!(pieces(&detail(&there, &id)).len(), 2);
+    there.sync().await;
+    here.wait(120);
+    here.sync().await;
+    assert_eq!(pieces(&detail(&here, &id)), pieces(&detail(&there, &id)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more() {
+    let desk = Desk::new().await;
+    let one = between_deals(&desk, ConflictKind::Horizontal);
+    let (id, party) = (one.row.id.clone(), one.row.parties[1].key().to_owned());
+    let today = desk.sandbox.now().date_naive();
+    let added = channel::add_evidence(&desk.ws, evidence(&id, &party, today, "met at the fair")).unwrap();
+    assert_eq!(pieces(&detail(&desk, &id)).len(), 1);
+    decide::undo(&desk.ws, Undo { decision: added.decision.expect("the CRM is told") }).unwrap();
+    assert_eq!(pieces(&detail(&desk, &id)), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::{clocks, partners, registrations, telling, today};
+use drumbeat_app::{channel, clocks, partners, registrations, telling, today};
 use drumbeat_model::clocks::{AttainmentQuery, ClockLine, ClockRecord, ClocksQuery};
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
@@ -13,7 +13,9 @@ use drumbeat_model::lifecycle::LogMeeting;
 use drumbeat_model::partner::QuickLog;
 use drumbeat_model::policy::{PolicyDraft, SavePolicy, SetSetting, SettingValue};
 use drumbeat_model::registration::{Approve, Registration};
-use drumbeat_model::today::{Arrival, ClockRow, Reached, TodayTarget};
+use drumbeat_model::settling::{AcknowledgeConflict, DismissConflicts, PlanConflict};
+use drumbeat_model::time::Day;
+use drumbeat_model::today::{Arrival, ClockRow, Reached, TodayBlock, TodayTarget};
 use drumbeat_model::verdict::ClockState;
 
 use crate::desk::Desk;
@@ -125,6 +127,87 @@ async fn notes_that_are_written_anew_end_their_clock_and_are_on_record() {
     assert_eq!(after.breached - after.over, before.breached - before.over + 1, "written late: {after:#?}");
 }
 
+fn conflict_of(line: &ClockLine) -> Option<&str> {
+    match &line.opens {
+        TodayTarget::Conflict(id) => Some(id),
+        _ => None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_conflict_is_acknowledged_and_planned_by_its_clocks_and_told_before() {
+    let desk = Desk::new().await;
+    let waiting = open(&desk, "S-06");
+    assert!(waiting.len() > 1 && open(&desk, "S-07").len() == waiting.len(), "the sample has channel conflicts");
+    let ids: Vec<String> = waiting.iter().filter_map(conflict_of).map(str::to_owned).collect();
+    assert_eq!(ids.len(), waiting.len());
+    let of = |line: &ClockLine, id: &str| conflict_of(line) == Some(id);
+    let acknowledge = |id: &str| {
+        channel::acknowledge_conflict(&desk.ws, AcknowledgeConflict { conflict: id.to_owned() }).unwrap();
+    };
+    acknowledge(&ids[0]);
+    assert!(!open(&desk, "S-06").iter().any(|line| of(line, &ids[0])), "seen is done");
+    assert!(open(&desk, "S-07").iter().any(|line| of(line, &ids[0])), "and is no plan yet");
+    assert_eq!((record(&desk, "S-06").met, record(&desk, "S-06").breached), (1, 0));
+    let mut told = Vec::new();
+    for _ in 0..25 {
+        desk.wait(HOUR);
+        told.extend(telling::due(&desk.ws).unwrap().into_iter().flat_map(|notice| notice.keys));
+    }
+    let told_of = |id: &str| told.iter().any(|key| key.starts_with(&format!("conflict:{id}|S-06")));
+    assert!(told_of(&ids[1]), "told before it ran out: {told:#?}");
+    assert!(!told_of(&ids[0]), "what is done is not told");
+    let over = open(&desk, "S-06");
+    assert!(over.iter().filter(|line| of(line, &ids[1])).all(|line| line.clock.state == ClockState::Over));
+    let due = || {
+        let counts = today::today(&desk.ws, Nothing {}).unwrap().counts;
+        counts.into_iter().find(|count| count.block == TodayBlock::Due).unwrap().count
+    };
+    let before = due();
+    acknowledge(&ids[1]);
+    assert_eq!(due(), before - 1, "Today has it among what is due");
+    let late = record(&desk, "S-06");
+    assert_eq!((late.met, late.breached - late.over), (1, 1), "{late:#?}");
+    let plan = PlanConflict { conflict: ids[1].clone(), text: "both get a part".to_owned(), due: None };
+    channel::plan_conflict(&desk.ws, plan).unwrap();
+    assert_eq!((record(&desk, "S-07").met, record(&desk, "S-07").breached), (1, 0), "planned inside its five days");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_owns_a_renewal_is_asked_before_the_time_that_it_takes_and_is_a_finding_after_it() {
+    let desk = Desk::new().await;
+    let partner =
+        open(&desk, "S-08").first().map(|line| line.partner.clone()).expect("the sample has renewals that nobody owns");
+    assert!(partner.is_some());
+    let held = desk.ws.store.read(|r| r.renewals_between((desk.ws.clock.today(), Day::MAX), None, 1)).unwrap();
+    let account = held[0].account.clone();
+    let named = |line: &&ClockLine| line.title == format!("Confirm who owns the renewal of {}", held[0].name);
+    let renews = (desk.sandbox.now() + chrono::Days::new(96)).date_naive().to_string();
+    desk.edit(ObjectKind::Company, &account, &[(Field::RenewalDate, &renews)]);
+    desk.wait(120);
+    desk.sync().await;
+    channel::judge_waiting(&desk.ws).unwrap();
+    let soon = open(&desk, "S-08").into_iter().find(|line| named(&line)).expect("it has begun");
+    assert_eq!(soon.clock.state, ClockState::Running);
+    assert!(matches!(soon.opens, TodayTarget::Partner(_)), "nothing is found yet");
+    let mut told = Vec::new();
+    for _ in 0..70 {
+        desk.wait(2 * HOUR);
+        told.extend(telling::due(&desk.ws).unwrap().into_iter().flat_map(|notice| notice.keys));
+    }
+    assert!(told.iter().any(|key| key.starts_with(&format!("renewal:{account}|S-08"))), "{told:#?}");
+    channel::judge_waiting(&desk.ws).unwrap();
+    let over = open(&desk, "S-08").into_iter().find(|line| named(&line)).expect("nobody has");
+    assert_eq!(over.clock.state, ClockState::Over);
+    let found = conflict_of(&over).expect("it opens its finding").to_owned();
+    let before = record(&desk, "S-08");
+    let dismiss = DismissConflicts { conflicts: vec![found], reason: "the partner renews it".to_owned() };
+    channel::dismiss_conflicts(&desk.ws, dismiss).unwrap();
+    assert!(open(&desk, "S-08").iter().all(|line| !named(&line)), "somebody owns it now");
+    let after = record(&desk, "S-08");
+    assert_eq!((after.breached, after.over), (before.breached, before.over - 1), "confirmed too late: {after:#?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_protection_that_somebody_extends_in_the_crm_was_heeded() {
     let desk = Desk::new().await;
@@ -193,11 +276,14 @@ async fn a_protection_counts_from_the_next_step_where_the_policy_says_so() {
 async fn the_clocks_of_one_partner_are_its_own() {
     let desk = Desk::new().await;
     let all = clocks::clocks(&desk.ws, ClocksQuery { limit: 500, ..ClocksQuery::default() }).unwrap().rows;
-    let partner = all.iter().find_map(|line| line.partner.clone()).expect("a clock of a partner");
+    let named = |line: &ClockLine| line.partner.clone().filter(|name| !name.contains(" and "));
+    let partner = all.iter().find_map(named).expect("a clock of a partner");
     let company = desk.ws.store.read(|r| r.partner_names(200)).unwrap();
     let id = company.into_iter().find(|(_, name)| *name == partner).expect("the partner").0;
     let query = ClocksQuery { partner: Some(PartnerId(id)), limit: 500, ..ClocksQuery::default() };
     let own = clocks::clocks(&desk.ws, query).unwrap().rows;
-    let expected: Vec<ClockLine> = all.into_iter().filter(|line| line.partner.as_ref() == Some(&partner)).collect();
+    // A channel conflict is of two.
+    let of = |names: &str| names.split(" and ").any(|name| name == partner);
+    let expected: Vec<ClockLine> = all.into_iter().filter(|line| line.partner.iter().any(|names| of(names))).collect();
     assert_eq!(own, expected);
 }

@@ -38,7 +38,15 @@ impl Desk {
     /// Connected, provisioned and read.
     pub async fn new() -> Self {
         let options = Options { seed: 7, now: Some(start()), ..Options::default() };
-        let sandbox = Arc::new(drumbeat_sandbox::start(options).await.unwrap());
+        Self::at(Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
+    }
+
+    /// Another computer at the same CRM.
+    pub async fn beside(&self) -> Self {
+        Self::at(Arc::clone(&self.sandbox)).await
+    }
+
+    async fn at(sandbox: Arc<Sandbox>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let theirs = Arc::clone(&sandbox);
         let clock = Clock::of(Arc::new(move || theirs.now()));

@@ -1,11 +1,13 @@
 //! The policy's versions: what judges when, what a save leaves behind, and the past judged again.
 
-use drumbeat_app::{activity, api, inbox, policy};
+use drumbeat_app::{activity, api, channel, inbox, policy};
 use drumbeat_model::activity::AuditQuery;
+use drumbeat_model::channel::ConflictsQuery;
 use drumbeat_model::policy::{
     PolicyDraft, PolicyFormat, PolicyPair, PolicyQuery, PublishPolicy, ReplayPolicy, SavePolicy, SetSetting,
     SettingValue,
 };
+use drumbeat_model::settling::{Settle, Settlement};
 use drumbeat_model::time::Day;
 use drumbeat_model::verdict::Act;
 
@@ -121,6 +123,49 @@ async fn the_past_is_judged_again_with_the_facts_of_then() {
     // What has become of the claims since is no part of it.
     desk.sync().await;
     assert_eq!(replay(PolicyDraft::default()), same);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn channel_conflicts_are_judged_again_the_settled_ones_with_the_facts_of_then() {
+    let desk = Desk::new().await;
+    let ws = &desk.ws;
+    let query = ConflictsQuery { limit: 500, ..ConflictsQuery::default() };
+    let open = || channel::conflicts(ws, query.clone()).unwrap().rows;
+    let replay = |draft| policy::replay_policy(ws, ReplayPolicy { draft, ..ReplayPolicy::default() }).unwrap();
+    let same = replay(PolicyDraft::default());
+    assert!(same.conflicts_judged >= u32::try_from(open().len()).unwrap() && same.conflicts.is_empty(), "{same:#?}");
+    let words = |key: &str, words: &[&str]| SetSetting {
+        key: key.to_owned(),
+        value: Some(SettingValue::Words(words.iter().map(|word| (*word).to_owned()).collect())),
+    };
+    let changes = vec![
+        words("conflicts.hierarchy", &["certified", "incumbent"]),
+        words("registration.who_wins", &["tier_priority", "first_meeting"]),
+    ];
+    let other = PolicyDraft { changes, ..PolicyDraft::default() };
+    let turned: Vec<_> = replay(other.clone()).conflicts.into_iter().filter(|one| one.flipped).collect();
+    let turned = turned.iter().find(|one| open().iter().any(|row| row.id == one.conflict)).expect("it turns one");
+    assert!(turned.decision.is_none() && turned.done.is_none());
+    let row = open().into_iter().find(|row| row.id == turned.conflict).unwrap();
+    let name = |key: &str| row.parties.iter().find(|party| party.key() == key).unwrap().name.clone();
+    assert_eq!(turned.before, row.first.as_deref().map(name));
+    assert!(turned.why.iter().any(|rule| rule.rule == "C-04"), "{turned:#?}");
+
+    let winner = row.parties[0].key().to_owned();
+    let settle = Settle {
+        conflict: row.id.clone(),
+        outcome: Settlement::Awarded,
+        winner: Some(winner),
+        shares: Vec::new(),
+        reason: Some("they were there first".to_owned()),
+    };
+    let decision = channel::settle_conflict(ws, settle).unwrap().decision.unwrap();
+    desk.sync().await;
+    let settled = replay(other).conflicts.into_iter().find(|one| one.decision.as_ref() == Some(&decision));
+    let settled = settled.expect("judged again");
+    assert_eq!((&settled.before, &settled.after), (&turned.before, &turned.after), "with the facts of then");
+    assert_eq!((settled.why, settled.done.is_some()), (turned.why.clone(), true));
+    assert!(replay(PolicyDraft::default()).conflicts.is_empty(), "the policy that judged judges the same again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,6 +31,8 @@ const replay: PolicyReplay = {
   decisions: [
     { decision: "d1", registration: "7", number: "DR-7", company: "Ostermann Retail", partner: "Corvane Solutions", amount: null, decided_at: NOW, done: "approve", version: 14, before: "approve", after: "decline", flipped: true, why: [{ rule: "R-04.13", name: "Plausible close date", before: "passes", after: "fails: at most 90 days ahead" }] },
   ],
+  conflicts_judged: 0,
+  conflicts: [],
   unjudged: [],
 };
 

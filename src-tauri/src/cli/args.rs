@@ -367,9 +367,13 @@ pub enum Decide {
         /// The seller (owner id).
         #[arg(long)]
         seller: Option<String>,
-        /// Why, when the checks say otherwise.
+        /// Why, when the checks say otherwise, or the policy puts another party first.
         #[arg(long)]
         reason: Option<String>,
+        /// Settle an open channel conflict with it: ID:award, ID:split:PARTY=60,PARTY=40 or
+        /// ID:joint:PARTY=60:resale,PARTY=40:services; once for each.
+        #[arg(long, value_name = "ID:HOW")]
+        settle: Vec<String>,
     },
     /// Decline it.
     Decline {

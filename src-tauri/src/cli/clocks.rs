@@ -87,6 +87,7 @@ fn line(row: &ClockLine) -> Vec<String> {
         TodayTarget::Registration(id) => format!("registration {id}"),
         TodayTarget::Deal(id) => format!("deal {id}"),
         TodayTarget::Partner(id) => format!("partner {id}"),
+        TodayTarget::Conflict(id) => format!("conflict {id}"),
         TodayTarget::Outbox(id) => format!("op {id}"),
     };
     let due = row.clock.due.format("%Y-%m-%d %H:%M").to_string();

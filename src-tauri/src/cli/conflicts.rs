@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use chrono::{Days, NaiveTime};
 use clap::{Args, Subcommand};
 use drumbeat_app::api::Nothing;
 use drumbeat_app::channel;
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_model::channel::{
-    ChannelSignal, ConflictDetail, ConflictKind, ConflictRef, ConflictRow, ConflictState, ConflictsQuery, PassDone,
+    ChannelSignal, ConflictDetail, ConflictKind, ConflictRef, ConflictRow, ConflictState, ConflictsQuery, MovedSince,
+    PassDone, VerdictMoved,
 };
 use drumbeat_model::deal::Motion;
 use drumbeat_model::dossier::{PartnerRole, Proof, ProofKind};
@@ -35,8 +37,14 @@ pub enum Conflicts {
     },
     /// Do something about one: award, split, joint, dismiss, acknowledge, ask, answer, plan, escalate, appeal, refuse, evidence.
     Resolve(ResolveArgs),
-    /// Judge every account anew.
+    /// Judge every account anew; says which verdicts have moved.
     Judge,
+    /// Verdicts that have moved: by new facts, or by another version of the policy.
+    Moved {
+        /// From this day on; the last 7 days when absent.
+        #[arg(long, value_name = "DAY")]
+        since: Option<Day>,
+    },
     /// Rate, causes and times of a quarter.
     Measures {
         /// E.g. 2026Q3.
@@ -113,8 +121,11 @@ pub struct ResolveArgs {
 /// Runs it.
 pub async fn run(ws: Arc<Workspace>, what: Conflicts, printer: Printer) -> Answer<ExitCode> {
     if let Conflicts::Judge = what {
-        let done = channel::judge_conflicts(ws, Nothing {}).await?;
-        printer.result(&done, judged)?;
+        let since = ws.clock.now();
+        let pass = channel::judge_conflicts(Arc::clone(&ws), Nothing {}).await?;
+        let moved = super::blocking(move || channel::verdicts_moved(&ws, MovedSince { since })).await?;
+        printer
+            .result(&Judged { pass, moved }, |done| format!("{}\n{}", judged(&done.pass), moved_lines(&done.moved)))?;
         return Ok(ExitCode::SUCCESS);
     }
     super::blocking(move || carry_out(&ws, what, printer)).await
@@ -151,6 +162,16 @@ fn carry_out(ws: &Arc<Workspace>, what: Conflicts, printer: Printer) -> Answer<E
                     let _ = writeln!(text, "{count:>6}  {}", signal.label());
                 }
                 text
+            })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Conflicts::Moved { since } => {
+            let week = || ws.clock.today().checked_sub_days(Days::new(7)).unwrap_or_default();
+            let since = since.unwrap_or_else(week).and_time(NaiveTime::MIN).and_utc();
+            let moved = channel::verdicts_moved(ws, MovedSince { since })?;
+            printer.result(&moved, |moved| match moved.len() {
+                0 => "No verdict has moved.".to_owned(),
+                _ => moved_lines(moved),
             })?;
             Ok(ExitCode::SUCCESS)
         }
@@ -198,6 +219,19 @@ fn line(row: &ConflictRow) -> Vec<String> {
     ]
 }
 
+/// A pass with the verdicts that it moved.
+#[derive(serde::Serialize)]
+struct Judged {
+    #[serde(flatten)]
+    pass: PassDone,
+    moved: Vec<VerdictMoved>,
+}
+
+fn moved_lines(moved: &[VerdictMoved]) -> String {
+    let line = |one: &VerdictMoved| format!("  {} {}: {}", one.conflict, one.account, one.text);
+    moved.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
 fn judged(done: &PassDone) -> String {
     format!(
         "Judged {} accounts: {} raised, {} changed, {} ended, {} back, {} verdicts moved{}",
@@ -240,6 +274,11 @@ fn shown(detail: &ConflictDetail) -> String {
             known(side.certified),
             side.tier.as_deref().unwrap_or("none")
         );
+        let mut books = detail.capacity.iter().flatten();
+        if let Some(book) = books.find(|book| book.party == side.party.key()) {
+            let _ = writeln!(text, "  book: {}{}", book.text, if book.full { ", full" } else { "" });
+        }
+        let _ = writeln!(text, "  kept for it: {}; in its territory: {}", yes(side.reserved), known(side.in_territory));
         for deal in &side.deals {
             let amount = deal.amount.as_ref().map(|money| format!(", {money}")).unwrap_or_default();
             let _ = writeln!(text, "  deal {}: {}{amount}, stage {}", deal.id, deal.name, deal.position);
@@ -287,6 +326,25 @@ fn share(text: &str) -> Answer<PartyShare> {
         None => (rest, None),
     };
     Ok(PartyShare { party: party.to_owned(), pct: pct.trim_end_matches('%').parse().map_err(|_| wrong())?, role })
+}
+
+/// `ID:award`, `ID:split:PARTY=60,PARTY=40`, `ID:joint:PARTY=60:resale,PARTY=40:services`.
+pub fn settled(text: &str, reason: Option<String>) -> Answer<Settle> {
+    let wrong = || {
+        ApiError::invalid("argument", format!("\"{text}\" settles nothing"))
+            .kept("Nothing was decided")
+            .next("Write ID:award, ID:split:PARTY=60,PARTY=40 or ID:joint:PARTY=60:resale,PARTY=40:services")
+    };
+    let (conflict, how) = text.split_once(':').ok_or_else(wrong)?;
+    let (outcome, rest) = match how.split_once(':') {
+        None if how == "award" => (Settlement::Awarded, ""),
+        Some(("split", rest)) => (Settlement::Split, rest),
+        Some(("joint", rest)) => (Settlement::Joint, rest),
+        _ => return Err(wrong()),
+    };
+    let shares = rest.split(',').filter(|one| !one.is_empty()).map(share).collect::<Answer<_>>()?;
+    // An award is to the partner whose registration is approved.
+    Ok(Settle { conflict: conflict.trim().to_owned(), outcome, winner: None, shares, reason })
 }
 
 fn proof(text: &str) -> Answer<Proof> {

@@ -11,7 +11,7 @@ use drumbeat_app::policy;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_model::policy::{
     PolicyChange, PolicyChecked, PolicyDraft, PolicyFormat, PolicyPair, PolicyQuery, PolicyReplay, PolicyView,
-    PublishPolicy, ReplayPolicy, ReplayedDecision, SavePolicy,
+    PublishPolicy, ReplayPolicy, ReplayedConflict, ReplayedDecision, SavePolicy,
 };
 use drumbeat_model::time::Day;
 use drumbeat_model::verdict::Act;
@@ -241,11 +241,34 @@ fn replayed(told: &PolicyReplay) -> String {
         }
     }
     told.decisions.iter().for_each(|decision| text.push_str(&differs(decision)));
+    if told.conflicts_judged > 0 {
+        text.push_str(&format!(
+            "\n{} channel conflicts were judged again; {} verdicts would differ.\n",
+            told.conflicts_judged,
+            told.conflicts.len()
+        ));
+        told.conflicts.iter().for_each(|conflict| text.push_str(&turned(conflict)));
+    }
     if !told.unjudged.is_empty() {
         text.push_str(&format!("\n{} cannot be judged again:\n", told.unjudged.len()));
         for one in &told.unjudged {
             text.push_str(&format!("  {} ({}): {}\n", one.title, one.decided_at.date_naive(), one.why));
         }
+    }
+    text
+}
+
+fn turned(conflict: &ReplayedConflict) -> String {
+    let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "nobody".to_owned());
+    let verdict = match conflict.flipped {
+        true => format!("{} first becomes {} first", name(&conflict.before), name(&conflict.after)),
+        false => format!("still {} first", name(&conflict.before)),
+    };
+    let done = conflict.done.clone().unwrap_or_else(|| "open".to_owned());
+    let mut text =
+        format!("\n{} {}, {}: {verdict}; {done}\n", conflict.conflict, conflict.account, conflict.at.date_naive());
+    for rule in &conflict.why {
+        text.push_str(&format!("  {} {}: {} -> {}\n", rule.rule, rule.name, rule.before, rule.after));
     }
     text
 }

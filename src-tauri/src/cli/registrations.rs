@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{decide as deciding, inbox, registrations, today};
+use drumbeat_app::{channel, decide as deciding, inbox, registrations, today};
 use drumbeat_model::ids::{DealId, OwnerId, RegistrationId};
 use drumbeat_model::inbox::{CheckCounts, InboxQuery, InboxRow, InboxShow, RegistrationDetail, Scope};
 use drumbeat_model::page::Page;
-use drumbeat_model::registration::{Approve, AskInfo, Claim, Decline, DeclineReason, Undo};
+use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, DeclineReason, Undo};
+use drumbeat_model::settling::{ApproveSettling, Settle};
 use drumbeat_model::time::Instant;
 use drumbeat_model::today::{Attainment, ClockReport};
 
@@ -126,21 +127,39 @@ fn shown(d: &RegistrationDetail) -> String {
     text
 }
 
+/// Approves, with the channel conflicts that are settled in the same act (C-08).
+fn approved(ws: &Arc<Workspace>, approve: Approve, settle: &[String]) -> Answer<Decided> {
+    let done = if settle.is_empty() {
+        registrations::approve(ws, approve)
+    } else {
+        let reason = approve.reason.clone();
+        let one = |text: &String| super::conflicts::settled(text, reason.clone());
+        let settle = settle.iter().map(one).collect::<Answer<Vec<Settle>>>()?;
+        channel::approve_settling(ws, ApproveSettling { approve, settle })
+    };
+    done.map_err(|error| match error.id.as_str() {
+        "approve.conflict" => error.next(
+            "Look at it with `conflicts show ID`. Then approve with --reason, settle it in the same act with \
+             --settle ID:award (or ID:split:PARTY=60,PARTY=40), or ask first with `conflicts resolve ID ask --reason TEXT`",
+        ),
+        _ => error,
+    })
+}
+
 async fn decide(ws: Arc<Workspace>, registration: RegistrationId, act: Decide, printer: Printer) -> Answer<ExitCode> {
     let undone = if matches!(act, Decide::Undo) { "Taken back" } else { "Done" };
     let decided = blocking(move || match act {
-        Decide::Approve { days, deal, seller, reason } => registrations::approve(
-            &ws,
-            Approve {
+        Decide::Approve { days, deal, seller, reason, settle } => {
+            let approve = Approve {
                 registration,
                 protection_days: days,
                 seller: seller.map(OwnerId),
                 link_deal: deal.map(DealId),
                 message: None,
                 reason,
-            },
-        )
-        .map(Some),
+            };
+            approved(&ws, approve, &settle).map(Some)
+        }
         Decide::Decline { reason, text } => {
             let reason = word("decline reason", &reason, DeclineReason::from_name)?;
             registrations::decline(&ws, Decline { registration, reason, text, message: None }).map(Some)

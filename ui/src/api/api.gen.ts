@@ -1026,7 +1026,11 @@ timeline: Array<TimelineEntry>,
 /**
  * Who touches the account.
  */
-graph: Array<GraphEdge>, };
+graph: Array<GraphEdge>, 
+/**
+ * How full each partner's book is now (R-04.8); absent for an early sign.
+ */
+capacity?: Array<PartyCapacity>, };
 
 export type ConflictFailed = { 
 /**
@@ -3174,6 +3178,12 @@ before: string | null,
  */
 after: string | null, };
 
+export type MovedSince = { 
+/**
+ * From this moment on.
+ */
+since: string, };
+
 export type Movement = { 
 /**
  * Which field.
@@ -3804,6 +3814,28 @@ partner?: PartnerId | null,
  */
 name: string, };
 
+export type PartyCapacity = { 
+/**
+ * Whose: a party's key.
+ */
+party: string, 
+/**
+ * Protections in use.
+ */
+held: number, 
+/**
+ * The policy's limit, where it sets one.
+ */
+limit?: number | null, 
+/**
+ * There is no room for one more: an award needs a reason.
+ */
+full: boolean, 
+/**
+ * The same in words.
+ */
+text: string, };
+
 export type PartyEvidence = { 
 /**
  * Number here; absent for what is read from the CRM's activities.
@@ -4079,6 +4111,14 @@ protected_after: Array<Money>,
  * Every decision that would differ, latest first.
  */
 decisions: Array<ReplayedDecision>, 
+/**
+ * Channel conflicts that were judged again: settled ones of the time and those that are open now.
+ */
+conflicts_judged: number, 
+/**
+ * Verdicts on channel conflicts that would differ: open ones first, then settled ones, latest first.
+ */
+conflicts: Array<ReplayedConflict>, 
 /**
  * Decisions that cannot be judged again, and why.
  */
@@ -4849,6 +4889,48 @@ since?: string | null,
  * Up to this day; today when absent.
  */
 until?: string | null, };
+
+export type ReplayedConflict = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * The decision that settled it; absent for one that is open.
+ */
+decision?: DecisionId | null, 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * When it was settled, or found.
+ */
+at: string, 
+/**
+ * How it was settled.
+ */
+done?: string | null, 
+/**
+ * Version that judged.
+ */
+version: number, 
+/**
+ * Who stands first by that version; nobody when absent.
+ */
+before?: string | null, 
+/**
+ * Who stands first by the other policy.
+ */
+after?: string | null, 
+/**
+ * Somebody else stands first; otherwise only the clause that decides differs.
+ */
+flipped: boolean, 
+/**
+ * What decided, rule by rule.
+ */
+why: Array<ReplayedRule>, };
 
 export type ReplayedDecision = { 
 /**
@@ -6021,7 +6103,7 @@ opens: TodayTarget,
  */
 amount: Money | null, };
 
-export type TodayTarget = { "to": "registration", "id": string } | { "to": "deal", "id": string } | { "to": "partner", "id": string } | { "to": "outbox", "id": string };
+export type TodayTarget = { "to": "registration", "id": string } | { "to": "deal", "id": string } | { "to": "partner", "id": string } | { "to": "conflict", "id": string } | { "to": "outbox", "id": string };
 
 export type Touch = { 
 /**
@@ -6128,6 +6210,28 @@ export type Unlock = {
 passphrase?: string | null, };
 
 export type Vendor = "hubspot" | "salesforce";
+
+export type VerdictMoved = { 
+/**
+ * Which.
+ */
+conflict: string, 
+/**
+ * The account's name.
+ */
+account: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * From what to what, and whether by another version of the policy.
+ */
+text: string, 
+/**
+ * Somebody still has to do something about it.
+ */
+is_open: boolean, };
 
 export type WarnUntouched = { 
 /**
@@ -6356,6 +6460,7 @@ export const operations = {
   conflictViews: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   conflictFilters: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   previewSettlement: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "outbox", "workspace"] },
+  verdictsMoved: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   conflictMeasures: { kind: "query", reads: ["channel_conflict", "deal"] },
   judgeConflicts: { kind: "job", reads: [] },
   acknowledgeConflict: { kind: "command", reads: [] },
@@ -6495,6 +6600,7 @@ export const api = {
   conflictViews: (): Promise<Array<ConflictView>> => call("conflict_views", {}) as Promise<Array<ConflictView>>,
   conflictFilters: (): Promise<ConflictFilters> => call("conflict_filters", {}) as Promise<ConflictFilters>,
   previewSettlement: (request: Settle): Promise<SettlementPreview> => call("preview_settlement", request) as Promise<SettlementPreview>,
+  verdictsMoved: (request: MovedSince): Promise<Array<VerdictMoved>> => call("verdicts_moved", request) as Promise<Array<VerdictMoved>>,
   conflictMeasures: (request: MeasureConflicts): Promise<ConflictMeasures> => call("conflict_measures", request) as Promise<ConflictMeasures>,
   judgeConflicts: (): Promise<PassDone> => call("judge_conflicts", {}) as Promise<PassDone>,
   acknowledgeConflict: (request: AcknowledgeConflict): Promise<ConflictStepped> => call("acknowledge_conflict", request) as Promise<ConflictStepped>,

@@ -10,7 +10,8 @@
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::channel::{
-    ConflictDetail, ConflictFilters, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery, PassDone,
+    ConflictDetail, ConflictFilters, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery,
+    MovedSince, PassDone, VerdictMoved,
 };
 use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
@@ -156,6 +157,7 @@ macro_rules! operations {
             query   conflict_views   (Nothing)         -> Vec<ConflictView>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict_filters (Nothing)         -> ConflictFilters, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   preview_settlement (Settle)        -> SettlementPreview, reads [ChannelConflict, Deal, Partner, Registration, Outbox, Workspace];
+            query   verdicts_moved   (MovedSince)      -> Vec<VerdictMoved>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict_measures (MeasureConflicts) -> ConflictMeasures, reads [ChannelConflict, Deal];
             job     judge_conflicts  (Nothing)         -> PassDone;
             command acknowledge_conflict (AcknowledgeConflict) -> ConflictStepped;
@@ -395,6 +397,7 @@ mod uses {
         acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_filters,
         conflict_measures, conflict_views, conflicts, dismiss_conflicts, escalate_conflict, judge_conflicts,
         plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence, seller_answered, settle_conflict,
+        verdicts_moved,
     };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};

@@ -25,6 +25,7 @@ use drumbeat_store::policy::{PastDecision, SavedPolicy};
 use drumbeat_store::{Entry, Reader, StoreError};
 use sha2::{Digest, Sha256};
 
+use crate::channel;
 use crate::error::{Answer, ApiError, Code};
 use crate::packs;
 use crate::workspace::Workspace;
@@ -269,6 +270,10 @@ pub fn replay_policy(ws: &Arc<Workspace>, request: ReplayPolicy) -> Answer<Polic
         for past in r.past_decisions(ObjectKind::Registration, since, until)? {
             run.judge(r, &past)?;
         }
+        let channel = channel::replay(ws, r, since, until, &other)?;
+        run.told.conflicts_judged = channel.judged;
+        run.told.conflicts = channel.differ;
+        run.told.unjudged.extend(channel.unjudged);
         Ok(run.done())
     })
 }
@@ -296,6 +301,8 @@ impl<'p> Run<'p> {
             protected_before: Vec::new(),
             protected_after: Vec::new(),
             decisions: Vec::new(),
+            conflicts_judged: 0,
+            conflicts: Vec::new(),
             unjudged: Vec::new(),
         };
         let (helped, hurt) = (BTreeSet::new(), BTreeSet::new());

@@ -237,8 +237,16 @@ fn due(
 
 /// The other clocks that run out today or have just run out (S).
 fn other_clocks(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> Result<Vec<TodayLine>> {
-    const OTHERS: [Rule; 5] =
-        [Rule::Referral, Rule::FollowUp, Rule::NextStep, Rule::FirstMeeting, Rule::CertificationExpires];
+    const OTHERS: [Rule; 8] = [
+        Rule::Referral,
+        Rule::FollowUp,
+        Rule::NextStep,
+        Rule::ConflictAcknowledged,
+        Rule::ResolutionPlan,
+        Rule::RenewalOwner,
+        Rule::FirstMeeting,
+        Rule::CertificationExpires,
+    ];
     let gather = Gather::new(ws, r, scene, None, LOOKED);
     let near = Stretch { after: scene.now - Duration::days(2), until: scene.now + Duration::days(1) };
     let mut lines = Vec::new();

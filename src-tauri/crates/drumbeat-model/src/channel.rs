@@ -213,6 +213,9 @@ pub struct Finding {
     pub sides: Vec<Side>,
     /// Who stands first, and why.
     pub verdict: Standing,
+    /// What the deals' record says was done about it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<crate::settling::ChannelStep>,
 }
 
 impl Finding {
@@ -475,6 +478,26 @@ pub struct ConflictDetail {
     pub timeline: Vec<TimelineEntry>,
     /// Who touches the account.
     pub graph: Vec<GraphEdge>,
+    /// How full each partner's book is now; absent for an early sign.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<Vec<PartyCapacity>>,
+}
+
+/// How full a partner's book is, against the policy's limit (R-04.8, C-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct PartyCapacity {
+    /// Whose: a party's key.
+    pub party: String,
+    /// Protections in use.
+    pub held: u32,
+    /// The policy's limit, where it sets one.
+    pub limit: Option<u32>,
+    /// There is no room for one more: an award needs a reason.
+    pub full: bool,
+    /// The same in words.
+    pub text: String,
 }
 
 /// A registration that is about this account and waits, for deciding both in one act (C-08).
@@ -503,6 +526,29 @@ pub struct PassDone {
     pub turned: u32,
     /// It was stopped before the end; the rest waits for the next pass.
     pub cancelled: bool,
+}
+
+/// Since when verdicts are asked for that have moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MovedSince {
+    /// From this moment on.
+    pub since: Instant,
+}
+
+/// A verdict on a channel conflict that has moved: to another party, or to nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerdictMoved {
+    /// Which.
+    pub conflict: String,
+    /// The account's name.
+    pub account: String,
+    /// When.
+    pub at: Instant,
+    /// From what to what, and whether by another version of the policy.
+    pub text: String,
+    /// Somebody still has to do something about it.
+    pub is_open: bool,
 }
 
 /// The measures of C-06, for Metrics and packs.

@@ -298,6 +298,9 @@ pub struct DealDossier {
     /// How channel conflicts on it were settled, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channel: Vec<crate::settling::SettledNote>,
+    /// What was done about them before that, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channel_steps: Vec<crate::settling::ChannelStep>,
     /// What a newer version keeps here.
     #[serde(flatten)]
     pub other: BTreeMap<String, serde_json::Value>,
@@ -391,6 +394,11 @@ impl DealDossier {
         parts.extend(
             self.channel.last().map(|note| format!("channel conflict {}", note.outcome.label().to_lowercase())),
         );
+        match self.channel_steps.len() {
+            0 => {}
+            1 => parts.push("1 step on a channel conflict".to_owned()),
+            n => parts.push(format!("{n} steps on channel conflicts")),
+        }
         said(self.unread, &parts)
     }
 }
@@ -404,7 +412,7 @@ fn said(unread: bool, parts: &[String]) -> String {
 }
 
 /// Lists that are only ever added to: what both added at once is in them, theirs first.
-const LOGS: &[&str] = &["handovers", "replies", "amendments", "influences"];
+const LOGS: &[&str] = &["handovers", "replies", "amendments", "influences", "channel_steps"];
 
 /// A dossier that two changed from the same base: each entry as the one left it who changed it. `None` when both
 /// changed the same entry to something else, when one of the texts does not read, or when it would be too long:
@@ -449,10 +457,12 @@ fn both(
     let empty = Vec::new();
     let was = was.map_or(Some(&empty), serde_json::Value::as_array)?;
     let (ours, theirs) = (ours.as_array()?, theirs.as_array()?);
-    if !LOGS.contains(&name) || !ours.starts_with(was) || !theirs.starts_with(was) {
+    // Not by their places: what was put together before stands in another order than the one who added it wrote.
+    let has_all = |all: &[serde_json::Value]| was.iter().all(|entry| all.contains(entry));
+    if !LOGS.contains(&name) || !has_all(ours) || !has_all(theirs) {
         return None;
     }
-    let added = ours.iter().skip(was.len()).filter(|entry| !theirs.contains(entry));
+    let added = ours.iter().filter(|entry| !theirs.contains(entry));
     Some(serde_json::Value::Array(theirs.iter().chain(added).cloned().collect()))
 }
 
@@ -513,6 +523,13 @@ mod tests {
                 replies(&["a", "b"]),
                 replies(&["a", "b"]),
                 Some(replies(&["a", "b"])),
+            ),
+            (
+                "both added to a log, and one of it twice, the first time put together already",
+                &replies(&["a", "b"]),
+                replies(&["a", "b", "d"]),
+                replies(&["a", "c", "b"]),
+                Some(replies(&["a", "c", "b", "d"])),
             ),
             ("a log that one has shortened", &replies(&["a"]), replies(&["a", "b"]), replies(&[]), None),
             ("the same entry, differently", r#"{"lead":"L1"}"#, lead("L2"), lead("L3"), None),

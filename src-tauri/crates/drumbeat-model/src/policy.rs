@@ -285,6 +285,12 @@ pub struct PolicyReplay {
     pub protected_after: Vec<Money>,
     /// Every decision that would differ, latest first.
     pub decisions: Vec<ReplayedDecision>,
+    /// Channel conflicts that were judged again: settled ones of the time and those that are open now.
+    #[serde(default)]
+    pub conflicts_judged: u32,
+    /// Verdicts on channel conflicts that would differ: open ones first, then settled ones, latest first.
+    #[serde(default)]
+    pub conflicts: Vec<ReplayedConflict>,
     /// Decisions that cannot be judged again, and why.
     pub unjudged: Vec<UnjudgedDecision>,
 }
@@ -316,6 +322,32 @@ pub struct ReplayedDecision {
     /// What the other policy recommends.
     pub after: Act,
     /// The verdict is another one; otherwise only terms or a clock differ.
+    pub flipped: bool,
+    /// What decided, rule by rule.
+    pub why: Vec<ReplayedRule>,
+}
+
+/// A verdict on a channel conflict that would differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields = nullable)]
+pub struct ReplayedConflict {
+    /// Which.
+    pub conflict: String,
+    /// The decision that settled it; absent for one that is open.
+    pub decision: Option<DecisionId>,
+    /// The account.
+    pub account: String,
+    /// When it was settled, or found.
+    pub at: Instant,
+    /// How it was settled.
+    pub done: Option<String>,
+    /// Version that judged.
+    pub version: u32,
+    /// Who stands first by that version; nobody when absent.
+    pub before: Option<String>,
+    /// Who stands first by the other policy.
+    pub after: Option<String>,
+    /// Somebody else stands first; otherwise only the clause that decides differs.
     pub flipped: bool,
     /// What decided, rule by rule.
     pub why: Vec<ReplayedRule>,

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::channel::PartyEvidence;
 use crate::deal::words;
-use crate::dossier::{PartnerRole, Proof};
+use crate::dossier::{PartnerRole, Proof, ProofKind};
 use crate::ids::{DecisionId, OwnerId, PartnerId};
 use crate::time::{Day, Instant};
 use crate::verdict::RecordLink;
@@ -301,6 +302,76 @@ pub struct SettledNote {
     /// The party that has the account, by key.
     #[serde(default)]
     pub winner: Option<String>,
+}
+
+words! {
+    /// What was done about a channel conflict before it was settled.
+    StepKind {
+        Acknowledged "acknowledged" "Acknowledged",
+        Planned "planned" "Planned",
+        Asked "asked" "Asked",
+        Answered "answered" "Answered",
+        Evidence "evidence" "Evidence",
+        EvidenceGone "evidence_gone" "Evidence taken away",
+    }
+}
+
+/// Something that was done about a channel conflict before it was settled, as the deals' record in the CRM keeps it, so
+/// that another computer knows it. What a newer version calls by another word is kept and not understood.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelStep {
+    /// Kind and parties of the finding.
+    pub key: String,
+    /// What: the name of a [`StepKind`].
+    pub what: String,
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub by: String,
+    /// What was planned, asked or answered, or what the evidence says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// By when it is planned, or the day that the evidence shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Day>,
+    /// Whose evidence: a party's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// What kind of evidence: the name of a [`ProofKind`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
+    /// Where the evidence comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The number of the evidence that is taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+}
+
+impl ChannelStep {
+    /// The number by which evidence is known on every computer; above all numbers of evidence that is kept on one.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        let text = format!("{}|{}|{:?}|{:?}|{:?}|{:?}", self.key, self.at, self.party, self.proof, self.due, self.text);
+        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        hash | 0x8000_0000
+    }
+
+    /// The evidence that it adds.
+    #[must_use]
+    pub fn evidence(&self) -> Option<PartyEvidence> {
+        if StepKind::from_name(&self.what) != Some(StepKind::Evidence) {
+            return None;
+        }
+        Some(PartyEvidence {
+            id: Some(self.number()),
+            party: self.party.clone()?,
+            kind: ProofKind::from_name(self.proof.as_deref()?)?,
+            day: self.due?,
+            text: self.text.clone().unwrap_or_default(),
+            source: self.source.clone().unwrap_or_else(|| format!("added by {}", self.by)),
+        })
+    }
 }
 
 /// The time that measures are about.

@@ -68,6 +68,8 @@ pub enum TodayTarget {
     Deal(String),
     /// A partner.
     Partner(String),
+    /// A channel conflict.
+    Conflict(String),
     /// An op in the outbox.
     Outbox(String),
 }

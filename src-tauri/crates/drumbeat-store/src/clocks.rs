@@ -13,6 +13,7 @@ use drumbeat_model::registration::RegistrationKind;
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::channel::Kept;
 use crate::deals;
 use crate::open::Result;
 use crate::reader::{Reader, code, days, instant, kind_of, ms};
@@ -42,6 +43,24 @@ const FIRST_MOVED: &str = "SELECT before, after, at, by, is_ours FROM movement W
 const MOVED: &str = "SELECT record, before, after, at, by, is_ours FROM movement \
      WHERE at > ?1 AND at <= ?2 AND +kind = 3 AND field = ?3 ORDER BY at DESC, id DESC LIMIT ?4";
 
+// Without the pluses the planner would rather walk over all open findings. What counts as baseline or is planned has no
+// clock that runs, and so no time at which one is due.
+const RAISED: &str = "WHERE raised_at > ?1 AND raised_at <= ?2 AND +is_open = 1 AND due_at < ?3 \
+     AND (?4 IS NULL OR partner = ?4 OR other = ?4) ORDER BY raised_at, id LIMIT ?5";
+const BEGUN: &str = "SELECT conflict FROM channel_event WHERE what IN ('raised', 'reopened') AND at > ?1 AND at <= ?2 \
+     ORDER BY at DESC LIMIT ?3";
+const RENEWALS: &str = "SELECT id, name, incumbent, renewal_date FROM company WHERE incumbent IS NOT NULL \
+     AND renewal_date BETWEEN ?1 AND ?2 AND (?3 IS NULL OR incumbent = ?3) ORDER BY renewal_date, id LIMIT ?4";
+// An account alone is no member of anything.
+const RENEWALS_WAITING: &str = "SELECT company.id, company.name, company.incumbent, company.renewal_date \
+     FROM channel_again CROSS JOIN company ON company.id = substr(channel_again.root, 2) \
+     WHERE channel_again.at <= ?1 AND company.incumbent IS NOT NULL AND company.renewal_date BETWEEN ?2 AND ?3 \
+     UNION SELECT company.id, company.name, company.incumbent, company.renewal_date \
+     FROM channel_again CROSS JOIN channel_node ON channel_node.root = channel_again.root \
+     CROSS JOIN company ON company.id = substr(channel_node.node, 2) \
+     WHERE channel_again.at <= ?1 AND company.incumbent IS NOT NULL AND company.renewal_date BETWEEN ?2 AND ?3 \
+     ORDER BY 4, 1 LIMIT ?4";
+
 /// The statements that the clocks are asked with, whole, each with what it must be found by, for the test of their plans.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(String, &'static str)> {
@@ -58,6 +77,9 @@ pub(crate) fn statements() -> Vec<(String, &'static str)> {
         (TASK_AHEAD.to_owned(), "to_kind=? AND to_id=? AND kind=?"),
         (FIRST_MOVED.to_owned(), "record=? AND at>?"),
         (MOVED.to_owned(), "at>? AND at<?"),
+        (of("channel_conflict", RAISED), "raised_at>? AND raised_at<?"),
+        (BEGUN.to_owned(), "what=? AND at>? AND at<?"),
+        (RENEWALS_WAITING.to_owned(), "at<?"),
     ]
 }
 
@@ -83,7 +105,58 @@ pub struct OwnedDeal {
     pub next_step_due: Option<Day>,
 }
 
+/// An account that a partner holds, with the day on which it renews.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewal {
+    /// Account.
+    pub account: String,
+    /// Its name.
+    pub name: String,
+    /// Who holds it.
+    pub incumbent: PartnerId,
+    /// It renews on.
+    pub day: Day,
+}
+
 impl Reader<'_> {
+    /// Open findings with a clock that runs or is over, by when they were raised, oldest first.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn conflicts_open_since(&self, when: Stretch, partner: Option<&str>, limit: u32) -> Result<Vec<Kept>> {
+        self.kept_conflicts(RAISED, &[&ms(when.after), &ms(when.until), &i64::MAX, &partner, &limit])
+    }
+
+    /// Findings that were raised or opened again in a time, latest first; one may be in it several times.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn conflicts_begun(&self, when: Stretch, limit: u32) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(BEGUN)?;
+        let rows = statement.query_map(params![ms(when.after), ms(when.until), limit], |row| row.get(0))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Accounts that renew on these days, soonest first. It walks over the accounts.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn renewals_between(&self, (from, to): (Day, Day), partner: Option<&str>, limit: u32) -> Result<Vec<Renewal>> {
+        let mut statement = self.connection.prepare_cached(RENEWALS)?;
+        let rows = statement.query_map(params![days(from), days(to), partner, limit], renewal)?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Those among accounts to be judged again by a moment that renew on these days, soonest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn renewals_waiting(&self, by: Instant, (from, to): (Day, Day), limit: u32) -> Result<Vec<Renewal>> {
+        let mut statement = self.connection.prepare_cached(RENEWALS_WAITING)?;
+        let rows = statement.query_map(params![ms(by), days(from), days(to), limit], renewal)?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
     /// Open registrations by when they were submitted, oldest first.
     ///
     /// # Errors
@@ -259,6 +332,15 @@ impl Reader<'_> {
         })?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
+}
+
+fn renewal(row: &Row<'_>) -> rusqlite::Result<Renewal> {
+    Ok(Renewal {
+        account: row.get(0)?,
+        name: row.get(1)?,
+        incumbent: PartnerId(row.get(2)?),
+        day: crate::reader::day(row.get(3)?),
+    })
 }
 
 fn movement(field: Field, row: &Row<'_>) -> rusqlite::Result<Movement> {

@@ -250,6 +250,7 @@ impl Writer<'_> {
                 if moved {
                     if let Some(links) = &record.links {
                         if !new {
+                            self.mark_left(kind, &record.id)?;
                             self.connection
                                 .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2")?
                                 .execute(params![code(kind), record.id])?;
@@ -336,6 +337,7 @@ impl Writer<'_> {
     pub fn put_links(&self, kind: ObjectKind, id: &str, to: ObjectKind, links: &[Link]) -> Result<()> {
         let known: Vec<Link> = self.mirrored_links(kind, id)?.into_iter().filter(|link| link.to == to).collect();
         if as_kept(&known) != as_kept(links) {
+            self.mark_left(kind, id)?;
             self.connection
                 .prepare_cached("DELETE FROM link WHERE kind = ?1 AND id = ?2 AND to_kind = ?3")?
                 .execute(params![code(kind), id, code(to)])?;

@@ -10,7 +10,7 @@ import type { Reached, Today, TodayLine } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ClockChip } from "../../components/ClockChip";
-import { ActivityIcon, DealsIcon, InboxIcon, PartnersIcon } from "../../components/icons";
+import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PartnersIcon } from "../../components/icons";
 import { RecordList } from "../../components/RecordList";
 import { Screen } from "../../components/Screen";
 import { EmptyState, ErrorNotice, ProgressBar, Section } from "../../components/Section";
@@ -62,6 +62,7 @@ function Content({ today, now }: { today: Today; now: number }) {
     if (opens.to === "registration") void navigate({ to: "/inbox", search: { open: opens.id } });
     else if (opens.to === "deal") void navigate({ to: "/deals", search: { open: opens.id } });
     else if (opens.to === "partner") void navigate({ to: "/partners", search: { open: opens.id } });
+    else if (opens.to === "conflict") void navigate({ to: "/conflicts", search: { open: opens.id } });
     else void navigate({ to: "/activity", search: { open: opens.id } });
   }
 
@@ -180,8 +181,8 @@ function Attained({ today }: { today: Today }) {
 
 const SIGN: Record<keyof Reached, Outcome> = { in_time: "ok", waiting: "info", late_sync: "warn", late_decision: "fail" };
 
-const ICON: Record<TodayLine["opens"]["to"], typeof InboxIcon> = { registration: InboxIcon, deal: DealsIcon, partner: PartnersIcon, outbox: ActivityIcon };
-const KIND: Record<TodayLine["opens"]["to"], string> = { registration: "Registration", deal: "Deal", partner: "Partner", outbox: "Outbox" };
+const ICON: Record<TodayLine["opens"]["to"], typeof InboxIcon> = { registration: InboxIcon, deal: DealsIcon, conflict: ConflictsIcon, partner: PartnersIcon, outbox: ActivityIcon };
+const KIND: Record<TodayLine["opens"]["to"], string> = { registration: "Registration", deal: "Deal", conflict: "Channel conflict", partner: "Partner", outbox: "Outbox" };
 
 function Line({ row, now }: { row: NamedLine; now: number }) {
   const { line } = row;

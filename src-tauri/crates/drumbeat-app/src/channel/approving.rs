@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::desk::{Told, closed, desk};
 use super::settling::{act_of, lead, note, put, terms, told, what};
-use super::{node, pass, together};
+use super::{node, pass, replaying, together};
 use crate::decide::{self, About};
 use crate::error::{Answer, ApiError, Code};
 use crate::registrations::{approve, desk as claim_desk, said};
@@ -45,14 +45,21 @@ fn against_approval(ws: &Workspace, id: &RegistrationId, settled: &[&str]) -> An
     super::follow(ws);
     let open = ws.read(|r| standing_against(ws, r, id))?;
     let left: Vec<&Kept> = open.iter().filter(|kept| !settled.contains(&kept.id.as_str())).collect();
-    let Some(first) = left.first() else { return Ok(None) };
-    let ids: Vec<&str> = left.iter().map(|kept| kept.id.as_str()).collect();
-    let message = format!("A channel conflict on this account is open: {}", first.finding.text);
+    if left.is_empty() {
+        return Ok(None);
+    }
+    let message = format!("A channel conflict on this account is open: {}", named(&left));
     Ok(Some(
         ApiError::new(Code::NeedsAttention, "approve.conflict", message)
             .kept("Nothing was decided")
-            .next(format!("Settle it in the same act, dismiss it, or ask the seller first ({})", ids.join(", "))),
+            .next("Settle it in the same act, dismiss it, or ask the seller first"),
     ))
+}
+
+/// What is open, each with the id that it is settled by.
+fn named(open: &[&Kept]) -> String {
+    let all: Vec<String> = open.iter().map(|kept| format!("{} ({})", kept.finding.text, kept.id)).collect();
+    all.join("; ")
 }
 
 /// An approval under open channel conflicts, as what it decides: each is awarded to the partner whose registration is
@@ -66,12 +73,11 @@ pub(crate) fn settled_by_approval(ws: &Workspace, request: &Approve) -> Answer<O
     let (open, partner) = ws.read(|r| Ok((standing_against(ws, r, id)?, r.registration(id)?)))?;
     let Some(partner) = partner.and_then(|claim| claim.partner).filter(|_| !open.is_empty()) else { return Ok(None) };
     let first = |kept: &Kept| kept.finding.verdict.first.as_deref() == Some(partner.as_str());
-    if said(request.reason.as_deref()).is_none()
-        && let Some(kept) = open.iter().find(|kept| !first(kept))
-    {
+    let against: Vec<&Kept> = open.iter().filter(|kept| !first(kept)).collect();
+    if said(request.reason.as_deref()).is_none() && !against.is_empty() {
         let message = format!(
             "A channel conflict on this account is open, and the policy does not put this partner first: {}",
-            kept.finding.text
+            named(&against)
         );
         return Err(ApiError::new(Code::NeedsAttention, "approve.conflict", message).kept("Nothing was decided").next(
             "Say why it is theirs all the same, settle the channel conflict otherwise, or ask the seller first",
@@ -93,16 +99,21 @@ pub(crate) fn approve_awarding(ws: &Arc<Workspace>, request: ApproveSettling) ->
     approve_with(ws, request, false)
 }
 
-/// Approves a registration and settles the channel conflicts that stand against it, as one decision (C-08).
+/// Approves a registration and settles the channel conflicts that stand against it, as one decision (C-08). An award
+/// that names no winner is to the partner of the registration.
 ///
 /// # Errors
 /// As for an approval and for a settlement; when one that stands against it is left out, or goes against its partner.
-pub fn approve_settling(ws: &Arc<Workspace>, request: ApproveSettling) -> Answer<Decided> {
+pub fn approve_settling(ws: &Arc<Workspace>, mut request: ApproveSettling) -> Answer<Decided> {
     if request.settle.is_empty() || request.settle.len() > MOST {
         return Err(ApiError::invalid("approve.settle", format!("Settle 1 to {MOST} channel conflicts with it"))
             .kept("Nothing was decided"));
     }
     let id = &request.approve.registration;
+    let own = ws.read(|r| r.registration(id))?.and_then(|claim| claim.partner).map(|partner| partner.0);
+    for award in request.settle.iter_mut().filter(|one| one.outcome == Settlement::Awarded) {
+        award.winner = award.winner.take().or_else(|| own.clone());
+    }
     let ids: Vec<&str> = request.settle.iter().map(|one| one.conflict.as_str()).collect();
     if let Some(error) = against_approval(ws, id, &ids)? {
         return Err(error);
@@ -156,6 +167,8 @@ fn approve_with(ws: &Arc<Workspace>, request: ApproveSettling, telling: bool) ->
             .map(|(desk, one, ..)| json!({ "settle": one, "verdict": desk.kept.finding.verdict }))
             .collect();
         map.insert("settled".to_owned(), verdicts.into());
+        let judged = settled.iter().map(|(desk, _, terms, _)| replaying::kept(ws, desk, &terms.text));
+        map.insert(replaying::JUDGED.to_owned(), judged.collect::<drumbeat_store::Result<Vec<_>>>()?.into());
     }
     let texts: Vec<String> = settled.iter().map(|(_, _, terms, _)| terms.text.clone()).collect();
     let about = About {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use drumbeat_model::channel::ConflictState;
-use drumbeat_model::settling::{AskSeller, ConflictAct, ConflictStepped, SellerAnswered};
+use drumbeat_model::settling::{AskSeller, ConflictAct, ConflictStepped, SellerAnswered, StepKind};
 use drumbeat_rules::calendar;
 use serde_json::json;
 
-use super::desk::{Step, desk, save, task};
+use super::desk::{Step, Told, desk, save, task};
 use crate::error::{Answer, ApiError};
 use crate::registrations::needed;
 use crate::workspace::Workspace;
@@ -28,7 +28,11 @@ pub fn ask_seller(ws: &Arc<Workspace>, request: AskSeller) -> Answer<ConflictSte
     let due = calendar::due(desk.scene.now, ws.policy.conflicts.ask_seller, &ws.policy.calendar, &[]);
     let name = desk.scene.names.of(Some(&seller)).unwrap_or_else(|| seller.0.clone());
     let mut draft = desk.draft();
-    task(&desk, &mut draft, direct, &seller, &format!("Channel conflict: {}", desk.name()), &question, due);
+    let told = &mut Told::default();
+    let record = desk.step(StepKind::Asked, Some(&question), &ws.actor()?);
+    desk.record_step(ws, &mut draft, &record, told)?;
+    let head = format!("Channel conflict: {}", desk.name());
+    task(&desk, &mut draft, direct, &seller, &head, &question, due, told);
     let mut after = desk.kept.clone();
     after.life.acknowledged_at.get_or_insert(desk.scene.now);
     if after.state == ConflictState::Open {
@@ -60,6 +64,9 @@ pub fn seller_answered(ws: &Arc<Workspace>, request: SellerAnswered) -> Answer<C
             .kept("Nothing was changed")
             .next("Ask the seller first"));
     }
+    let mut draft = desk.draft();
+    let record = desk.step(StepKind::Answered, Some(&answer), &ws.actor()?);
+    desk.record_step(ws, &mut draft, &record, &mut Told::default())?;
     let mut after = desk.kept.clone();
     after.life.answered_at = Some(desk.scene.now);
     let step = Step {
@@ -67,7 +74,7 @@ pub fn seller_answered(ws: &Arc<Workspace>, request: SellerAnswered) -> Answer<C
         title: format!("The seller answered about {}", desk.name()),
         reason: Some(answer.clone()),
         facts: json!({ "conflict": after.id, "question": after.life.question }),
-        draft: desk.draft(),
+        draft,
         after,
         event: ("answered", format!("the seller answered: {answer}")),
     };

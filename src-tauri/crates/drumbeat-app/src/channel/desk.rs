@@ -1,9 +1,9 @@
 //! What every step on a channel conflict starts from, and how it is saved.
 //!
-//! What the CRM is told goes out as a decision over all deals of the finding: status and notes, and how it was settled in
-//! the deals' own record. What is only about the finding itself is kept here, with its entry in the audit trail. Both are
-//! one transaction with the finding as it is afterwards, and the accounts are judged again in it, so that what the
-//! decision itself has changed is no new fact against it.
+//! What people do goes out as a decision over all deals of the finding: status and notes, and in the deals' own record
+//! what was done and how it was settled, so that another computer knows it. Where there is no deal to tell it is kept
+//! here, with its entry in the audit trail. Both are one transaction with the finding as it is afterwards, and the
+//! accounts are judged again in it, so that what the decision itself has changed is no new fact against it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use drumbeat_model::crm::{Link, ObjectKind, Schema};
 use drumbeat_model::deal::{ConflictStatus, Deal};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{DealId, OpId, OwnerId};
-use drumbeat_model::settling::{ConflictAct, ConflictStepped, SettledNote, Settlement};
+use drumbeat_model::settling::{ChannelStep, ConflictAct, ConflictStepped, SettledNote, Settlement, StepKind};
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::write_instant;
 use drumbeat_rules::channel_conflicts::{self as rules, settling};
@@ -45,6 +45,15 @@ impl Told {
     }
 }
 
+/// What goes into the own record of a deal.
+#[derive(Clone, Copy)]
+pub(super) enum Recorded<'n> {
+    /// How it was settled.
+    Settled(&'n SettledNote),
+    /// What was done before.
+    Step(&'n ChannelStep),
+}
+
 /// What every step starts from.
 pub(super) struct Desk {
     pub kept: Kept,
@@ -57,22 +66,7 @@ pub(super) struct Desk {
 /// The finding with which an act makes sense now.
 pub(super) fn desk(ws: &Workspace, id: &str, act: ConflictAct) -> Answer<Desk> {
     super::follow(ws);
-    let desk = ws.read(|r| {
-        let kept = showing::known(r, id)?;
-        let mut deals = Vec::new();
-        for deal in kept.finding.sides.iter().flat_map(|side| &side.deals) {
-            deals.extend(r.deal(&deal.id)?);
-        }
-        // A sign names its deals among its records.
-        for record in kept.finding.records.iter().filter(|record| record.kind == ObjectKind::Deal) {
-            if !deals.iter().any(|deal| deal.id.0 == record.id) {
-                deals.extend(r.deal(&record.id.as_str().into())?);
-            }
-        }
-        deals.sort_by(|a, b| a.id.cmp(&b.id));
-        deals.dedup_by(|a, b| a.id == b.id);
-        Ok(Desk { scene: Scene::read(ws, r)?, schema: r.schema()?, deals, kept })
-    })?;
+    let desk = plain(ws, id)?;
     let finding = &desk.kept.finding;
     let settled = (desk.kept.state == ConflictState::Settled).then_some(desk.kept.life.closed_at).flatten();
     let acts = settling::acts(finding.kind, desk.kept.state, &finding.parties, settled, &ws.policy, desk.scene.now);
@@ -109,14 +103,14 @@ impl Desk {
         found.unwrap_or((ObjectKind::Company, self.kept.root.get(1..).unwrap_or_default().to_owned()))
     }
 
-    /// Status and notes on the deals of both sides, and how it was settled in their own record.
+    /// Status and notes on the deals of both sides, and what was done in their own record.
     pub fn note(
         &self,
         ws: &Workspace,
         draft: &mut Draft<'_>,
         status: ConflictStatus,
         text: &str,
-        settled: Option<&SettledNote>,
+        record: Option<Recorded<'_>>,
         told: &mut Told,
     ) -> Answer<()> {
         // One decision tells a deal once, also where it settles several channel conflicts: a second op on the same
@@ -125,7 +119,7 @@ impl Desk {
             if !told.deals.insert(deal.id.clone()) {
                 continue;
             }
-            let values = self.noted(deal, status, text, settled);
+            let values = self.noted(deal, status, text, record);
             let op =
                 ws.read(|r| draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &Values::new(), &told.after))?;
             told.lead(op);
@@ -134,21 +128,60 @@ impl Desk {
     }
 
     /// What a deal is told.
-    pub fn noted(&self, deal: &Deal, status: ConflictStatus, text: &str, settled: Option<&SettledNote>) -> Values {
+    pub fn noted(&self, deal: &Deal, status: ConflictStatus, text: &str, record: Option<Recorded<'_>>) -> Values {
         let mut values: Values = [
             (F::ConflictStatus, status.name().to_owned()),
             (F::ConflictNotes, format!("{}: {text}", self.scene.today)),
         ]
         .into();
-        if let Some(note) = settled
-            && self.scene.mapping.property(ObjectKind::Deal, F::Dossier).is_some()
-        {
-            let mut dossier = deal.dossier.clone();
-            dossier.channel.push(note.clone());
-            // A record that is full or does not read keeps the decision from nothing: status and notes say it too.
-            values.extend(dossier.write().map(|text| (F::Dossier, text)));
-        }
+        // A record that is full or does not read keeps the decision from nothing: status and notes say it too.
+        values.extend(record.and_then(|record| self.recorded(deal, record)));
         values
+    }
+
+    /// A deal's own record with something more in it; nothing where the CRM has no place for it, or it is full or does
+    /// not read.
+    fn recorded(&self, deal: &Deal, record: Recorded<'_>) -> Option<(F, String)> {
+        self.scene.mapping.property(ObjectKind::Deal, F::Dossier)?;
+        let mut dossier = deal.dossier.clone();
+        match record {
+            Recorded::Settled(note) => dossier.channel.push(note.clone()),
+            Recorded::Step(step) => dossier.channel_steps.push(step.clone()),
+        }
+        dossier.write().map(|text| (F::Dossier, text))
+    }
+
+    /// A step in the own record of the deals of both sides, and nothing else on them; answers whether one of them holds
+    /// it now.
+    pub fn record_step(
+        &self,
+        ws: &Workspace,
+        draft: &mut Draft<'_>,
+        step: &ChannelStep,
+        told: &mut Told,
+    ) -> Answer<bool> {
+        let mut held = false;
+        for deal in &self.deals {
+            let Some(value) = self.recorded(deal, Recorded::Step(step)) else { continue };
+            let values = Values::from([value]);
+            let op =
+                ws.read(|r| draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &Values::new(), &told.after))?;
+            held |= op.is_some();
+            told.lead(op);
+        }
+        Ok(held)
+    }
+
+    /// A step as the deals' record keeps it.
+    pub fn step(&self, what: StepKind, text: Option<&str>, by: &str) -> ChannelStep {
+        ChannelStep {
+            key: self.kept.finding.key(),
+            what: what.name().to_owned(),
+            at: self.scene.now,
+            by: by.to_owned(),
+            text: text.map(str::to_owned),
+            ..ChannelStep::default()
+        }
     }
 
     /// How it was settled, for the deals' own record.
@@ -202,7 +235,8 @@ pub(super) fn save(
     let (conflict, title) = (step.after.id.clone(), step.title.clone());
     let event = Event { at: desk.scene.now, what: step.event.0.to_owned(), text: step.event.1, by: Some(by.clone()) };
     let decision = (!step.draft.is_empty()).then(|| step.draft.id().clone());
-    if step.after.life.outcome.is_some() && !step.after.state.is_open() {
+    // Evidence is no settlement.
+    if step.after.life.outcome.is_some() && !step.after.state.is_open() && step.event.0 != "evidence" {
         step.after.life.decision.clone_from(&decision);
     }
     let (policy, now) = (Arc::clone(&ws.policy), desk.scene.now);
@@ -247,7 +281,8 @@ pub(super) fn save(
     Ok(ConflictStepped { conflict, title, decision })
 }
 
-/// A task for one of ours about the finding.
+/// A task for one of ours about the finding, after what was told before.
+#[allow(clippy::too_many_arguments, reason = "the parts of one task")]
 pub(super) fn task(
     desk: &Desk,
     draft: &mut Draft<'_>,
@@ -256,6 +291,7 @@ pub(super) fn task(
     title: &str,
     body: &str,
     due: Instant,
+    told: &Told,
 ) {
     let values: Values = [
         (F::Title, title.to_owned()),
@@ -268,7 +304,7 @@ pub(super) fn task(
     let account = || desk.kept.finding.account.as_ref().map(|account| (ObjectKind::Company, account.id.clone()));
     let to = on.map(|deal| (ObjectKind::Deal, deal.id.0.clone())).or_else(account);
     let links = to.into_iter().map(|(to, id)| Link { to, id, primary: false }).collect();
-    draft.create(ObjectKind::Task, &values, links, &[]);
+    draft.create(ObjectKind::Task, &values, links, &told.after);
 }
 
 /// The finding as it is when it was settled or dismissed.
@@ -296,6 +332,14 @@ pub(super) fn plain(ws: &Workspace, id: &str) -> Answer<Desk> {
         for deal in kept.finding.sides.iter().flat_map(|side| &side.deals) {
             deals.extend(r.deal(&deal.id)?);
         }
+        // A sign names its deals among its records.
+        for record in kept.finding.records.iter().filter(|record| record.kind == ObjectKind::Deal) {
+            if !deals.iter().any(|deal| deal.id.0 == record.id) {
+                deals.extend(r.deal(&record.id.as_str().into())?);
+            }
+        }
+        deals.sort_by(|a, b| a.id.cmp(&b.id));
+        deals.dedup_by(|a, b| a.id == b.id);
         Ok(Desk { scene: Scene::read(ws, r)?, schema: r.schema()?, deals, kept })
     })
 }

@@ -9,7 +9,7 @@ use drumbeat_model::settling::{
 };
 use serde_json::json;
 
-use super::desk::{Step, Told, closed, desk, save};
+use super::desk::{Recorded, Step, Told, closed, desk, save};
 use crate::error::{Answer, ApiError};
 use crate::registrations::needed;
 use crate::workspace::Workspace;
@@ -46,7 +46,7 @@ fn dismiss(ws: &Arc<Workspace>, id: &str, why: &str) -> Answer<ConflictStepped> 
     let text = format!("dismissed: {why}");
     let note = desk.settled(Settlement::Dismissed, &text, false, None, &by);
     let mut draft = desk.draft();
-    desk.note(ws, &mut draft, ConflictStatus::None, &text, Some(&note), &mut Told::default())?;
+    desk.note(ws, &mut draft, ConflictStatus::None, &text, Some(Recorded::Settled(&note)), &mut Told::default())?;
     let after = closed(&desk, ConflictState::Dismissed, &note);
     let step = Step {
         act: "dismiss conflict",

@@ -147,6 +147,7 @@ impl<'p> Ground<'p> {
             registration: deal.registration,
             owner: deal.owner,
             owner_changed_at: r.owner_changed_at(&deal.id)?,
+            steps: deal.dossier.channel_steps,
             name: deal.name,
             id: deal.id,
         };

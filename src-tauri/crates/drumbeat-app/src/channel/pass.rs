@@ -21,6 +21,7 @@ use drumbeat_store::{Result, Store, Why, Writer};
 use sha2::{Digest, Sha256};
 
 use super::ground::Ground;
+use super::heard::heard;
 
 /// Accounts judged in one transaction.
 const BATCH: u32 = 200;
@@ -243,6 +244,7 @@ impl Pass<'_> {
                 events.push(self.event("settled", format!("settled in the CRM: {}", note.text), Some(note.by.clone())));
                 settled_by(&mut kept, note);
             }
+            events.extend(heard(&mut kept, before.map(|before| before.raised_at), notes));
             self.clock(&mut kept);
             if let Some(due) = kept.due_at.filter(|due| *due > self.ground.now && kept.state.is_open()) {
                 again = Some(again.map_or(due, |again| again.min(due)));

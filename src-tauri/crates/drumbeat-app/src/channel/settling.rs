@@ -19,7 +19,8 @@ use drumbeat_rules::shares;
 use drumbeat_store::channel::Event;
 use serde_json::json;
 
-use super::desk::{Desk, Step, Told, closed, desk, save};
+use super::desk::{Desk, Recorded, Step, Told, closed, desk, save};
+use super::{replaying, showing};
 use crate::attribution;
 use crate::decide::Draft;
 use crate::error::{Answer, ApiError, Code};
@@ -28,12 +29,21 @@ use crate::workspace::Workspace;
 
 /// What a settlement comes to, or why it cannot stand.
 pub(super) fn terms(ws: &Workspace, desk: &Desk, request: &Settle) -> Answer<Terms> {
-    settling::terms(&desk.kept.finding, request, &ws.policy).map_err(|why| {
+    let refusal = |why: String| {
         let code = if why.contains("say why") { Code::NeedsAttention } else { Code::Invalid };
         ApiError::new(code, "conflict.terms", format!("It cannot be settled in this way: {why}"))
             .kept("Nothing was decided")
             .next("Change it, or decide otherwise with a reason, which goes on record")
-    })
+    };
+    let terms = settling::terms(&desk.kept.finding, request, &ws.policy).map_err(refusal)?;
+    // one that has the account by an award holds one protection more.
+    if let Some(winner) = terms.winner.as_ref().filter(|_| said(request.reason.as_deref()).is_none()) {
+        let books = ws.read(|r| showing::capacity(ws, r, std::slice::from_ref(winner), desk.scene.today))?;
+        if let Some(book) = books.iter().find(|book| book.full) {
+            return Err(refusal(format!("the book of {} is full ({}): say why", winner.name, book.text)));
+        }
+    }
+    Ok(terms)
 }
 
 /// The registrations of a finding that wait for a decision.
@@ -84,7 +94,7 @@ pub(super) fn put(
         told_deals.deals.insert(deal.id.clone());
         told_deals.lead(op);
     }
-    desk.note(ws, draft, ConflictStatus::None, &text, Some(note), told_deals)?;
+    desk.note(ws, draft, ConflictStatus::None, &text, Some(Recorded::Settled(note)), told_deals)?;
     if approving.is_some_and(|(_, telling)| !telling) {
         return Ok(());
     }
@@ -215,6 +225,7 @@ pub fn settle_conflict(ws: &Arc<Workspace>, request: Settle) -> Answer<ConflictS
     let facts = json!({
         "conflict": after.id, "outcome": request.outcome, "winner": winner, "shares": request.shares,
         "verdict": desk.kept.finding.verdict, "by_rule": terms.by_rule,
+        (replaying::JUDGED): [replaying::kept(ws, &desk, &terms.text)?],
     });
     let step = Step {
         act: "settle conflict",

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use drumbeat_model::channel::{
     ChannelSignal, ConflictDetail, ConflictFilters, ConflictKind, ConflictRow, ConflictState, ConflictView,
-    ConflictsQuery, GraphEdge, Party, Severity, TimelineEntry, link,
+    ConflictsQuery, GraphEdge, MovedSince, Party, PartyCapacity, Severity, TimelineEntry, VerdictMoved, link,
 };
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{AccountId, PartnerId};
 use drumbeat_model::page::Page;
-use drumbeat_model::time::Instant;
-use drumbeat_model::verdict::RecordLink;
+use drumbeat_model::time::{Day, Instant};
+use drumbeat_model::verdict::{CheckOutcome, RecordLink};
 use drumbeat_rules::channel_conflicts::{Cluster, clocks, settling};
+use drumbeat_rules::checks;
 use drumbeat_store::channel::Kept;
 use drumbeat_store::{Reader, Result};
 
@@ -26,6 +27,8 @@ use crate::workspace::{Scene, Workspace};
 
 /// Lines of a timeline.
 const TIMELINE: usize = 200;
+/// Verdicts that are told to have moved.
+const MOVED: u32 = 500;
 
 /// One page of channel conflicts: the most severe first, then the clock that runs out next.
 ///
@@ -106,6 +109,29 @@ pub fn conflict_filters(ws: &Arc<Workspace>, _: Nothing) -> Answer<ConflictFilte
     ws.read(|r| Ok(ConflictFilters { regions: r.conflict_regions()? }))
 }
 
+/// Verdicts that have moved since a moment, latest first: by new facts, or by another version of the policy.
+///
+/// # Errors
+/// What the store says.
+pub fn verdicts_moved(ws: &Arc<Workspace>, request: MovedSince) -> Answer<Vec<VerdictMoved>> {
+    super::follow(ws);
+    ws.read(|r| {
+        let mut all = Vec::new();
+        for (id, event) in r.conflict_events_since("turned", request.since, MOVED)? {
+            let kept = known(r, &id)?;
+            let finding = &kept.finding;
+            all.push(VerdictMoved {
+                account: finding.account.as_ref().map_or_else(|| finding.text.clone(), |account| account.label.clone()),
+                conflict: id,
+                at: event.at,
+                text: event.text,
+                is_open: kept.state.is_open(),
+            });
+        }
+        Ok(all)
+    })
+}
+
 /// A finding that is there.
 pub(super) fn known(r: &Reader<'_>, id: &str) -> Result<Kept> {
     r.conflict(id)?.ok_or_else(|| drumbeat_store::StoreError::NotFound { what: "channel conflict", id: id.to_owned() })
@@ -127,6 +153,10 @@ pub fn conflict(ws: &Arc<Workspace>, request: drumbeat_model::channel::ConflictR
         let (cluster, _) = Ground::read(r, &ws.policy, scene.now)?.cluster(r, &nodes)?;
         let finding = kept.finding.clone();
         let settled = (kept.state == ConflictState::Settled).then_some(kept.life.closed_at).flatten();
+        let capacity = match finding.kind {
+            ConflictKind::Sign => None,
+            _ => Some(capacity(ws, r, &finding.parties, scene.today)?),
+        };
         let clocks = clocks::clocks(&lived(&kept, scene.mapping.go_live), &ws.policy, scene.now);
         Ok(ConflictDetail {
             row: row(ws, &scene, &kept),
@@ -143,9 +173,28 @@ pub fn conflict(ws: &Arc<Workspace>, request: drumbeat_model::channel::ConflictR
             verdict: finding.verdict,
             plan: kept.life.plan.clone(),
             outcome: kept.life.outcome_text.clone(),
+            capacity,
             decision: kept.life.decision.clone(),
         })
     })
+}
+
+/// How full the partners' books are now. It is no part of the finding: a protection elsewhere is no fact of this account.
+pub(super) fn capacity(ws: &Workspace, r: &Reader<'_>, parties: &[Party], today: Day) -> Result<Vec<PartyCapacity>> {
+    let mut all = Vec::new();
+    for party in parties {
+        let Some(partner) = &party.partner else { continue };
+        let held = r.active_protections(partner.as_str(), today)?;
+        let (outcome, text) = checks::capacity::room(held, &ws.policy);
+        all.push(PartyCapacity {
+            party: party.key().to_owned(),
+            held,
+            limit: ws.policy.capacity.per_partner,
+            full: outcome == CheckOutcome::Fail,
+            text,
+        });
+    }
+    Ok(all)
 }
 
 /// What happened on both sides and with the finding itself, latest first.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use drumbeat_model::channel::ConflictState;
-use drumbeat_model::settling::{AcknowledgeConflict, ConflictAct, ConflictStepped, EscalateConflict, PlanConflict};
+use drumbeat_model::settling::{
+    AcknowledgeConflict, ChannelStep, ConflictAct, ConflictStepped, EscalateConflict, PlanConflict, StepKind,
+};
 use serde_json::json;
 
-use super::desk::{Step, Told, desk, save, task};
+use super::desk::{Recorded, Step, Told, desk, save, task};
 use crate::error::{Answer, ApiError};
 use crate::registrations::needed;
 use crate::workspace::Workspace;
@@ -20,7 +22,9 @@ pub fn acknowledge_conflict(ws: &Arc<Workspace>, request: AcknowledgeConflict) -
     let desk = desk(ws, &request.conflict, ConflictAct::Acknowledge)?;
     let mut draft = desk.draft();
     let text = format!("channel conflict seen: {}", desk.kept.finding.text);
-    desk.note(ws, &mut draft, desk.kept.finding.status, &text, None, &mut Told::default())?;
+    let record = desk.step(StepKind::Acknowledged, None, &ws.actor()?);
+    let told = &mut Told::default();
+    desk.note(ws, &mut draft, desk.kept.finding.status, &text, Some(Recorded::Step(&record)), told)?;
     let mut after = desk.kept.clone();
     after.state = ConflictState::Acknowledged;
     after.life.acknowledged_at = Some(desk.scene.now);
@@ -45,7 +49,9 @@ pub fn plan_conflict(ws: &Arc<Workspace>, request: PlanConflict) -> Answer<Confl
     let desk = desk(ws, &request.conflict, ConflictAct::Plan)?;
     let due = request.due.map_or_else(String::new, |due| format!(", by {due}"));
     let mut draft = desk.draft();
-    desk.note(ws, &mut draft, desk.kept.finding.status, &format!("plan: {text}{due}"), None, &mut Told::default())?;
+    let record = ChannelStep { due: request.due, ..desk.step(StepKind::Planned, Some(&text), &ws.actor()?) };
+    let (status, note) = (desk.kept.finding.status, format!("plan: {text}{due}"));
+    desk.note(ws, &mut draft, status, &note, Some(Recorded::Step(&record)), &mut Told::default())?;
     let mut after = desk.kept.clone();
     after.life.acknowledged_at.get_or_insert(desk.scene.now);
     after.life.planned_at = Some(desk.scene.now);
@@ -76,16 +82,13 @@ pub fn escalate_conflict(ws: &Arc<Workspace>, request: EscalateConflict) -> Answ
     let owner = owner.ok_or_else(|| ApiError::not_found("person", request.to.as_str()))?;
     let due = desk.scene.now + TimeDelta::days(1);
     let mut draft = desk.draft();
-    task(&desk, &mut draft, desk.deals.first(), &request.to, &format!("Decide: {}", desk.name()), &why, due);
     let status = desk.kept.finding.status;
-    desk.note(
-        ws,
-        &mut draft,
-        status,
-        &format!("given to {} to decide: {why}", owner.name),
-        None,
-        &mut Told::default(),
-    )?;
+    let seen = desk.step(StepKind::Acknowledged, None, &ws.actor()?);
+    let note = format!("given to {} to decide: {why}", owner.name);
+    let told = &mut Told::default();
+    desk.note(ws, &mut draft, status, &note, Some(Recorded::Step(&seen)), told)?;
+    let head = format!("Decide: {}", desk.name());
+    task(&desk, &mut draft, desk.deals.first(), &request.to, &head, &why, due, told);
     let mut after = desk.kept.clone();
     after.life.acknowledged_at.get_or_insert(desk.scene.now);
     after.life.escalated_to = Some(owner.name.clone());

@@ -10,7 +10,7 @@ use drumbeat_model::channel::{ConflictKind, ConflictState, ConflictsQuery, PassD
 use drumbeat_model::crm::{Link, ObjectKind, Outcome, Record};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::mapping::{Mapping, PipelineMapping, StageMapping};
-use drumbeat_model::settling::{SettledNote, Settlement};
+use drumbeat_model::settling::{ChannelStep, SettledNote, Settlement, StepKind};
 use drumbeat_model::time::Instant;
 use drumbeat_rules::{Policy, normal};
 use drumbeat_store::channel::Kept;
@@ -301,6 +301,64 @@ fn what_was_settled_on_another_computer_is_settled_here() {
     let now = bench.all().remove(0);
     assert_eq!((now.state, now.life.by_rule), (ConflictState::Settled, true));
     assert_eq!(bench.open(), []);
+}
+
+#[test]
+fn the_account_that_a_contact_leaves_is_judged_again() {
+    let mut bench = Bench::new();
+    bench.apply(&[company("1", "Hansa Kuehlkette"), company("2", "Bramley Foods"), deal("d1", "1", "901")]);
+    make(&mut bench, &Change::Contact { id: 0, account: 0, complains: true });
+    bench.pass(false);
+    assert!(bench.said().iter().any(|said| said.starts_with("sign:complaint")), "{:?}", bench.said());
+    make(&mut bench, &Change::Contact { id: 0, account: 1, complains: true });
+    bench.pass(false);
+    let changed = bench.said();
+    assert!(!changed.iter().any(|said| said.contains(" c1 ")), "{changed:?}");
+    bench.pass(true);
+    assert_eq!(bench.said(), changed);
+}
+
+#[test]
+fn what_was_done_elsewhere_counts_for_the_finding_as_it_is_open_now() {
+    let bench = Bench::new();
+    bench.apply(&[company("1", "Hansa Kuehlkette"), deal("d1", "1", "901"), deal("d2", "1", "902")]);
+    bench.pass(false);
+    let found = bench.open().remove(0);
+    let (key, before, later) = (found.finding.key(), bench.now - TimeDelta::days(1), bench.now + TimeDelta::minutes(5));
+    let step = |what: StepKind, at, text: &str| ChannelStep {
+        key: key.clone(),
+        what: what.name().to_owned(),
+        at,
+        by: "Robin".to_owned(),
+        text: Some(text.to_owned()),
+        ..ChannelStep::default()
+    };
+    let other = ChannelStep { key: "horizontal|901|903".to_owned(), ..step(StepKind::Planned, later, "of another") };
+    let unknown = ChannelStep { what: "of_a_newer_version".to_owned(), ..step(StepKind::Planned, later, "?") };
+    let told = |steps: &[ChannelStep]| {
+        let dossier = drumbeat_model::dossier::DealDossier { channel_steps: steps.to_vec(), ..Default::default() };
+        // Both sides tell the same.
+        for (id, partner) in [("d1", "901"), ("d2", "902")] {
+            let mut noted = deal(id, "1", partner);
+            noted.properties.insert(F::Dossier.name().to_owned(), dossier.write().unwrap());
+            bench.apply(&[noted]);
+        }
+        bench.pass(false);
+        let kept = bench.open().remove(0);
+        (kept.state, kept.life.plan)
+    };
+    assert_eq!(told(&[other, unknown]), (ConflictState::Open, None), "of another, or not understood");
+    assert_eq!(told(&[step(StepKind::Planned, before, "old")]), (ConflictState::Open, None), "before it was raised");
+    assert_eq!(told(&[step(StepKind::Acknowledged, later, "")]), (ConflictState::Acknowledged, None));
+    let plan = step(StepKind::Planned, later, "a plan");
+    let done = (ConflictState::Planned, Some("a plan".to_owned()));
+    assert_eq!(told(&[step(StepKind::Acknowledged, later, ""), plan.clone()]), done);
+    assert_eq!(
+        told(&[plan.clone(), step(StepKind::Planned, bench.now, "an older one")]),
+        done,
+        "the latest plan counts"
+    );
+    assert_eq!(bench.events(&found.id), ["raised", "acknowledged", "planned"], "each told once");
 }
 
 #[test]

@@ -5,9 +5,10 @@
 //! each found along an index by the time at which a clock of the policy could have begun. What a clock makes of the
 //! facts is `drumbeat_rules::clocks`.
 //!
-//! To add a clock here: its rule in [`GATHERED`], a function in `open` and one in `past`. Channel conflicts (S-06 to
-//! S-08) have theirs with the channel conflicts.
+//! To add a clock here: its rule in [`GATHERED`], a function in `open` and one in `past`. Those of channel conflicts (S-06
+//! to S-08) are read in `conflicts`.
 
+mod conflicts;
 mod open;
 mod past;
 
@@ -38,6 +39,9 @@ pub(crate) const GATHERED: &[Rule] = &[
     Rule::Notes,
     Rule::FollowUp,
     Rule::NextStep,
+    Rule::ConflictAcknowledged,
+    Rule::ResolutionPlan,
+    Rule::RenewalOwner,
     Rule::ProtectionEnds,
     Rule::FirstMeeting,
     Rule::CertificationExpires,
@@ -121,6 +125,7 @@ impl<'a> Gather<'a> {
             TodayTarget::Registration(id) => format!("registration:{id}"),
             TodayTarget::Deal(id) => format!("deal:{id}"),
             TodayTarget::Partner(id) => format!("partner:{id}"),
+            TodayTarget::Conflict(id) => format!("conflict:{id}"),
             TodayTarget::Outbox(id) => format!("op:{id}"),
         };
         let owners = owner.into_iter().chain(second).collect();

@@ -28,6 +28,8 @@ pub(super) struct Subject {
 
 /// Talks that are looked at, latest first: most of them have been followed up.
 const TALKS: u32 = 2_000;
+/// Renewals that are looked at, soonest first: most of them are confirmed.
+const RENEWALS: u32 = 2_000;
 /// Since the beginning.
 const EVER: Instant = Instant::UNIX_EPOCH;
 
@@ -44,8 +46,14 @@ impl Gather<'_> {
             Rule::ProtectionEnds => self.protections(self.days_in_sight(rule)),
             Rule::FirstMeeting => self.first_meetings(seen),
             Rule::CertificationExpires => self.certificates(self.days_in_sight(rule)),
-            // Gathered with the channel conflicts.
-            Rule::ConflictAcknowledged | Rule::ResolutionPlan | Rule::RenewalOwner => Ok(Vec::new()),
+            Rule::ConflictAcknowledged | Rule::ResolutionPlan => self.conflicts(rule, ever),
+            Rule::RenewalOwner => {
+                // From those that renew today to those whose clock has just begun.
+                let last = clocks::renewals_begun(self.scene.today, &self.ws.policy);
+                let (lines, looked) = self.renewals((self.scene.today, last), RENEWALS)?;
+                self.cut.set(self.cut.get() || looked == RENEWALS as usize);
+                Ok(lines)
+            }
         }
     }
 
@@ -82,8 +90,13 @@ impl Gather<'_> {
             Rule::FirstMeeting => self.first_meetings(soon),
             Rule::ProtectionEnds => self.protections((today, self.ws.policy.after(today, target))),
             Rule::CertificationExpires => self.certificates((today, self.ws.policy.after(today, target))),
-            // Gathered with the channel conflicts.
-            Rule::ConflictAcknowledged | Rule::ResolutionPlan | Rule::RenewalOwner => Ok(Vec::new()),
+            Rule::ConflictAcknowledged | Rule::ResolutionPlan => self.conflicts(rule, soon),
+            Rule::RenewalOwner => {
+                let renews = |due: Instant| self.ws.policy.after(due.date_naive(), target);
+                // A day more on both sides: the clock itself says when it is due.
+                let days = (renews(due.after - TimeDelta::days(1)), renews(due.until + TimeDelta::days(2)));
+                self.renewals_soon(days, due.until)
+            }
         }
     }
 

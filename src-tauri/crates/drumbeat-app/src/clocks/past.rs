@@ -145,8 +145,20 @@ impl Gather<'_> {
                     lines.extend(self.certificate(&certificate)?);
                 }
             }
-            // Gathered with the channel conflicts.
-            Rule::ConflictAcknowledged | Rule::ResolutionPlan | Rule::RenewalOwner => {}
+            Rule::ConflictAcknowledged | Rule::ResolutionPlan => {
+                let when = Stretch { after: begun(period.after) - LATE, until: period.until.min(self.scene.now) };
+                let (runs, begun) = self.conflict_runs(rule, when, PAST)?;
+                looked += begun;
+                lines.extend(runs);
+            }
+            Rule::RenewalOwner => {
+                // Confirmed as early as a clock begins, or later than its time.
+                let from = self.ws.policy.after((period.after + day - LATE).date_naive(), target);
+                let to = clocks::renewals_begun(period.until.date_naive(), &self.ws.policy);
+                let (renewals, seen) = self.renewals((from, to), PAST)?;
+                looked += seen;
+                lines.extend(renewals);
+            }
         }
         let lines = lines.into_iter().map(|line| line.line).collect();
         Ok(Past { lines, reached, partial: looked >= PAST as usize })

@@ -73,6 +73,12 @@ fn of_partner(
     all
 }
 
+/// A gap in words: in hours while whole days would not tell one from another that is twice as long.
+fn span(gap: TimeDelta) -> String {
+    let (days, hours) = (gap.num_days().unsigned_abs(), gap.num_hours().unsigned_abs());
+    if days >= 3 { text::count(days, "day") } else { text::count(hours, "hour") }
+}
+
 /// In touch before the policy changed, and not for so many days since.
 fn silent(
     cluster: &Cluster,
@@ -114,12 +120,7 @@ fn slower(fact: &PartnerFact, policy: &Policy) -> Option<SignalFound> {
     let times = i32::try_from(policy.conflicts.slower_replies_times).unwrap_or(i32::MAX);
     (was >= TimeDelta::hours(12) && now >= was.checked_mul(times)?).then(|| SignalFound {
         signal: ChannelSignal::SlowerReplies,
-        fact: format!(
-            "{} is in touch every {}, before it was every {}",
-            fact.name,
-            text::count(now.num_days().unsigned_abs().max(1), "day"),
-            text::count(was.num_days().unsigned_abs().max(1), "day")
-        ),
+        fact: format!("{} is in touch every {}, before it was every {}", fact.name, span(now), span(was)),
         records: Vec::new(),
     })
 }

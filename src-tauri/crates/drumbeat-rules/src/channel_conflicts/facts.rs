@@ -10,11 +10,13 @@ use drumbeat_model::dossier::DealPartner;
 use drumbeat_model::ids::{AccountId, DealId, OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::money::Money;
 use drumbeat_model::partner::Tier;
+use drumbeat_model::settling::{ChannelStep, StepKind};
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::RecordLink;
+use serde::{Deserialize, Serialize};
 
 /// An account with its duplicates and its group, and everything that is known about who works on it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cluster {
     /// The accounts, which count as one; none where only registrations name the company.
     pub accounts: Vec<AccountFact>,
@@ -35,7 +37,7 @@ pub struct Cluster {
 }
 
 /// One account of a cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountFact {
     /// Which.
     pub id: AccountId,
@@ -60,7 +62,7 @@ pub struct AccountFact {
 }
 
 /// An open deal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelDeal {
     /// Which.
     pub id: DealId,
@@ -98,10 +100,12 @@ pub struct ChannelDeal {
     pub owner: Option<OwnerId>,
     /// When its owner changed last.
     pub owner_changed_at: Option<Instant>,
+    /// What its record says was done about channel conflicts on it.
+    pub steps: Vec<ChannelStep>,
 }
 
 /// A registration that waits or is in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelClaim {
     /// Which.
     pub id: RegistrationId,
@@ -132,7 +136,7 @@ pub struct ChannelClaim {
 }
 
 /// A partner that is named in a cluster.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PartnerFact {
     /// Name.
     pub name: String,
@@ -147,7 +151,7 @@ pub struct PartnerFact {
 }
 
 /// A contact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TouchFact {
     /// Which.
     pub id: String,
@@ -208,9 +212,28 @@ impl AccountFact {
 }
 
 impl Cluster {
-    /// The same facts in one order: no finding depends on how they were gathered.
+    /// What was done about findings here, each once, oldest first: both sides' deals tell it.
+    pub(crate) fn steps(&self) -> Vec<ChannelStep> {
+        let mut all: Vec<ChannelStep> = Vec::new();
+        for step in self.deals.iter().flat_map(|deal| &deal.steps) {
+            if !all.contains(step) {
+                all.push(step.clone());
+            }
+        }
+        all.sort_by(|a, b| (a.at, &a.what, &a.text).cmp(&(b.at, &b.what, &b.text)));
+        all
+    }
+
+    /// The same facts in one order: no finding depends on how they were gathered. Evidence that the deals tell of is
+    /// among the evidence.
     pub(crate) fn in_order(&self) -> Cow<'_, Self> {
         let mut all = self.clone();
+        let steps = all.steps();
+        let gone = |piece: &PartyEvidence| {
+            let takes = |step: &&ChannelStep| step.what == StepKind::EvidenceGone.name() && step.of == piece.id;
+            steps.iter().any(|step| takes(&step))
+        };
+        all.evidence.extend(steps.iter().filter_map(ChannelStep::evidence).filter(|piece| !gone(piece)));
         all.accounts.sort_by(|a, b| place(a.id.as_str()).cmp(&place(b.id.as_str())));
         all.deals.sort_by(|a, b| (a.created_at, place(a.id.as_str())).cmp(&(b.created_at, place(b.id.as_str()))));
         all.claims.sort_by(|a, b| (a.submitted_at, place(a.id.as_str())).cmp(&(b.submitted_at, place(b.id.as_str()))));

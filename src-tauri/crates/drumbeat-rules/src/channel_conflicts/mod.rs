@@ -19,6 +19,7 @@ mod facts;
 mod pipeline;
 mod pricing;
 mod renewal;
+mod replay;
 pub mod settling;
 mod severity;
 mod sides;
@@ -34,6 +35,7 @@ use drumbeat_model::deal::ConflictStatus;
 use drumbeat_model::time::Instant;
 
 pub use facts::{AccountFact, ChannelClaim, ChannelDeal, Cluster, PartnerFact, TouchFact};
+pub use replay::{JudgedConflict, differences};
 
 use crate::policy::Policy;
 
@@ -93,6 +95,11 @@ pub fn judge(cluster: &Cluster, policy: &Policy, now: Instant) -> Judged {
         }
     }
     findings.sort_by_key(Finding::key);
+    let steps = cluster.steps();
+    for finding in &mut findings {
+        let key = finding.key();
+        finding.steps = steps.iter().filter(|step| step.key == key).cloned().collect();
+    }
     // Two signs of one kind and party are one finding with the facts of both.
     findings.dedup_by(|next, first| {
         let same = next.key() == first.key();
@@ -159,6 +166,7 @@ fn finding(cluster: &Cluster, met: collisions::Met, policy: &Policy, now: Instan
         records,
         account,
         parties: met.parties,
+        steps: Vec::new(),
     }
 }
 
@@ -200,6 +208,7 @@ fn early(
         sides,
         account,
         parties,
+        steps: Vec::new(),
     }
 }
 

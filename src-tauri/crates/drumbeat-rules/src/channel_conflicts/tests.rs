@@ -49,6 +49,7 @@ fn deal(id: &str, partner: Option<&str>) -> ChannelDeal {
         registration: None,
         owner: Some("o1".into()),
         owner_changed_at: None,
+        steps: Vec::new(),
     }
 }
 
@@ -222,6 +223,64 @@ fn every_signal_has_its_fact() {
     assert_eq!(seen, S::ALL.iter().copied().collect());
     quiet.touches[0].partners = vec!["p3".into()];
     assert_eq!(signals(&quiet), BTreeSet::new(), "with the incumbent it is none");
+}
+
+#[test]
+fn a_settlement_s_facts_are_judged_again_and_another_policy_says_what_turns_it() {
+    let mut known = cluster(vec![deal("d1", Some("p1")), deal("d2", Some("p2"))]);
+    known.claims = vec![claim("r1", "p1", true)];
+    known.partners.get_mut(&PartnerId::from("p1")).unwrap().certified = Some(false);
+    let policy = Policy::built_in();
+    let finding = found(&known).into_iter().find(|finding| finding.kind == K::Horizontal).unwrap();
+    let kept = JudgedConflict::of(known, finding.key(), now());
+    let kept: JudgedConflict = serde_json::from_str(&serde_json::to_string(&kept).unwrap()).unwrap();
+    let before = kept.by(&policy).unwrap();
+    assert_eq!(before, finding.verdict, "the policy that judged then judges the same again");
+    assert_eq!(differences(&before, &kept.by(&policy).unwrap()), []);
+    let mut other = Policy::built_in();
+    other.conflicts.hierarchy = vec![Precedence::Certified, Precedence::Registered];
+    let after = kept.by(&other).unwrap();
+    assert_eq!((before.first.as_deref(), after.first.as_deref()), (Some("p1"), Some("p2")));
+    let why = differences(&before, &after);
+    let names: Vec<&str> = why.iter().map(|rule| rule.name.as_str()).collect();
+    assert_eq!(names, ["Who stands first", Precedence::Registered.label(), Precedence::Certified.label()], "{why:#?}");
+    assert!(why[1].before.starts_with("decides: ") && why[1].after == "not looked at", "{why:#?}");
+    assert_eq!(differences(&after, &before).len(), why.len());
+}
+
+#[test]
+fn slower_replies_are_told_so_that_the_difference_is_seen() {
+    // Hours between the last contacts, latest first.
+    for (name, gaps, expected) in [
+        ("as before", [30, 30, 30, 30, 30, 30], None),
+        ("not twice as long", [40, 40, 40, 24, 24, 24], None),
+        (
+            "hours, where days would be the same",
+            [27, 27, 27, 13, 13, 13],
+            Some("every 27 hours, before it was every 13 hours"),
+        ),
+        ("days beside hours", [100, 100, 100, 47, 47, 47], Some("every 4 days, before it was every 47 hours")),
+        ("days", [240, 240, 240, 96, 96, 96], Some("every 10 days, before it was every 4 days")),
+        ("the median counts, not one long gap", [20, 900, 20, 20, 20, 20], None),
+        ("several a day are no pace that one could fall behind", [24, 24, 24, 6, 6, 6], None),
+        ("too few to compare", [48, 48, 48, 12, 12, 0], None),
+    ] {
+        let mut contacts = vec![now()];
+        for hours in gaps.into_iter().filter(|hours| *hours > 0) {
+            contacts.push(*contacts.last().unwrap() - chrono::TimeDelta::hours(hours));
+        }
+        let mut cluster = cluster(vec![deal("d1", Some("p1")), deal("d2", Some("p2"))]);
+        cluster.partners.get_mut(&PartnerId::from("p1")).unwrap().contacts = contacts;
+        let told: Vec<String> = found(&cluster)
+            .into_iter()
+            .flat_map(|finding| finding.signals)
+            .filter(|found| found.signal == S::SlowerReplies)
+            .map(|found| found.fact)
+            .collect();
+        let expected: Vec<String> =
+            expected.map(|fact: &str| format!("Altmark IT is in touch {fact}")).into_iter().collect();
+        assert_eq!(told, expected, "{name}");
+    }
 }
 
 #[test]

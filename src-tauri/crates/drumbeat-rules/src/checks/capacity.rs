@@ -28,23 +28,12 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .filter(|kept| us.as_ref().is_some_and(|us| company_name(&kept.partner) != *us))
         .collect();
     let record = facts.partner.as_ref().map(super::partner::link);
-    let limit = policy.capacity.per_partner;
-    let (room, use_fact, room_turn) = match limit {
-        None => (CheckOutcome::Pass, format!("{held} protections in use; the policy sets no limit"), None),
-        Some(limit) => {
-            // Rounded up, so that "90 % of 25" begins at 23 and not at 22.
-            let near = (u64::from(limit) * u64::from(policy.capacity.warn_at_percent)).div_ceil(100);
-            let below_near = Change::Protections(u32::try_from(near.saturating_sub(1)).unwrap_or(0));
-            let fact = format!("{held} of {limit} protections in use");
-            if held >= limit {
-                (CheckOutcome::Fail, fact, Some(Change::Protections(limit.saturating_sub(1))))
-            } else if u64::from(held) >= near {
-                (CheckOutcome::Warn, fact, (near > 0).then_some(below_near))
-            } else {
-                (CheckOutcome::Pass, fact, Some(Change::Protections(limit)))
-            }
-        }
-    };
+    let (room, use_fact) = self::room(held, policy);
+    let room_turn = policy.capacity.per_partner.and_then(|limit| match room {
+        CheckOutcome::Fail => Some(Change::Protections(limit.saturating_sub(1))),
+        CheckOutcome::Warn => near(limit, policy).checked_sub(1).map(Change::Protections),
+        CheckOutcome::Pass => Some(Change::Protections(limit)),
+    });
     let Some(first) = kept.first() else {
         return found(room, use_fact).records(record).turned_by(room_turn);
     };
@@ -54,6 +43,26 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .records(record)
         .turned_by(kept.iter().map(|kept| Change::Unlisted(kept.account.clone())))
         .turned_by(room_turn.filter(|_| full))
+}
+
+/// Whether a partner that holds so many protections has room for one more, and the fact in words.
+#[must_use]
+pub fn room(held: u32, policy: &Policy) -> (CheckOutcome, String) {
+    let Some(limit) = policy.capacity.per_partner else {
+        return (CheckOutcome::Pass, format!("{held} protections in use; the policy sets no limit"));
+    };
+    let outcome = match held {
+        _ if held >= limit => CheckOutcome::Fail,
+        _ if held >= near(limit, policy) => CheckOutcome::Warn,
+        _ => CheckOutcome::Pass,
+    };
+    (outcome, format!("{held} of {limit} protections in use"))
+}
+
+/// From how many on a person looks. Rounded up, so that "90 % of 25" begins at 23 and not at 22.
+fn near(limit: u32, policy: &Policy) -> u32 {
+    let near = (u64::from(limit) * u64::from(policy.capacity.warn_at_percent)).div_ceil(100);
+    u32::try_from(near).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Which facts start and end each clock. The registrations' own (S-02) is in `decision`; S-06 to S-08 belong to
-//! channel conflicts and read theirs with [`Watch::after`] and [`Watch::before`].
+//! Which facts start and end each clock. The registrations' own (S-02) is in `decision`; S-06 and S-07 belong to
+//! channel conflicts and read theirs with [`Watch::after`].
 
 use drumbeat_model::deal::Motion;
 use drumbeat_model::partner::Certification;
@@ -7,8 +7,9 @@ use drumbeat_model::registration::{Registration, RegistrationKind, RegistrationS
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::Clock;
 
-use super::{Rule, Run, Watch};
-use crate::{lifecycle, text};
+use super::{Rule, Run, Watch, midnight};
+use crate::policy::Policy;
+use crate::{calendar, lifecycle, text};
 
 /// Whether a registration is a referral: the partner brings the customer and we make the deal (S-01).
 #[must_use]
@@ -85,6 +86,33 @@ pub fn first_meeting(claim: &Registration, met: Option<Day>, watch: &Watch<'_>) 
     }
     let noon = |day: Day| day.and_hms_opt(12, 0, 0).map(|at| at.and_utc().max(started));
     Some(watch.by_the_end_of(Rule::FirstMeeting, &Run::of(started, met.and_then(noon)), last))
+}
+
+/// S-08, before the last day on which the owner of a renewal can be confirmed in time; it begins as long ahead of that
+/// day as the day is ahead of the renewal. It runs out when an unconfirmed renewal becomes a finding (C-02).
+#[must_use]
+pub fn renewal_owner(renewal: Day, confirmed: Option<Instant>, watch: &Watch<'_>) -> Option<Clock> {
+    watch.before(Rule::RenewalOwner, last_to_confirm(renewal, watch.policy), confirmed)
+}
+
+fn last_to_confirm(renewal: Day, policy: &Policy) -> Day {
+    let due = calendar::day_before(renewal, Rule::RenewalOwner.target(policy), &policy.calendar);
+    due.pred_opt().unwrap_or(due)
+}
+
+/// When the clock of a renewal begins (S-08).
+#[must_use]
+pub fn renewal_opens(renewal: Day, policy: &Policy) -> Instant {
+    let last = last_to_confirm(renewal, policy);
+    midnight(calendar::day_before(last, Rule::RenewalOwner.target(policy), &policy.calendar))
+}
+
+/// The last day of renewals whose clock has begun on a day, or a little later (S-08).
+#[must_use]
+pub fn renewals_begun(today: Day, policy: &Policy) -> Day {
+    let target = Rule::RenewalOwner.target(policy);
+    let twice = policy.after(policy.after(today, target), target);
+    twice.succ_opt().unwrap_or(twice)
 }
 
 /// S-11, before a certificate expires; `renewed` is when its successor was earned.

@@ -23,7 +23,8 @@ use crate::policy::Policy;
 
 pub use decision::{arrival, attainment, decision_clock, decision_clock_with, inbox_group};
 pub use each::{
-    Notes, certification, first_meeting, follow_up, is_referral, next_step, notes, protection, referral, renewed,
+    Notes, certification, first_meeting, follow_up, is_referral, next_step, notes, protection, referral, renewal_opens,
+    renewal_owner, renewals_begun, renewed,
 };
 pub use record::{Kept, kept};
 pub use table::{Counts, Row, Rule, Warns};

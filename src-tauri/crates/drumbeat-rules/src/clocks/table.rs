@@ -189,7 +189,7 @@ impl Rule {
             Rule::RenewalOwner => &Row {
                 id: "S-08",
                 name: "Renewal's owner confirmed",
-                starts: "a renewal with an incumbent partner comes near",
+                starts: "the last day to confirm who owns a renewal with an incumbent partner comes near",
                 ends: "who owns it is confirmed",
                 pauses: None,
                 warns: Warns::Owner,

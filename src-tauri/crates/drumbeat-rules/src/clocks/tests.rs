@@ -136,6 +136,27 @@ fn a_clock_before_a_day_begins_ahead_of_it_and_is_over_after_it() {
 }
 
 #[test]
+fn a_renewal_s_owner_is_confirmed_before_the_time_that_the_policy_asks_for() {
+    let policy = Policy::built_in();
+    // 90 days before 18 February is 20 November, and 90 days before the day before that is 21 August.
+    for (name, confirmed, now, expected) in [
+        ("far off", None, "2026-08-20T23", None),
+        ("begins", None, "2026-08-21T00", Some((Running, 90 * 24 + 23))),
+        ("the last hour", None, "2026-11-19T23", Some((Running, 0))),
+        ("over, and a finding", None, "2026-11-20T01", Some((Over, -1))),
+        ("in time", Some("2026-11-19T00"), "2026-12-30T00", Some((Met, 23))),
+        ("late", Some("2026-11-21T00"), "2026-12-30T00", Some((Breached, -24))),
+    ] {
+        let clock = renewal_owner(date("2027-02-18"), confirmed.map(hour), &watch(&policy, now));
+        assert_eq!(told(clock), expected, "{name}");
+    }
+    let found = crate::channel_conflicts::clocks::renewal_owner_due(date("2027-02-18"), &policy);
+    assert_eq!(found, hour("2026-11-20T00"), "the finding comes when the clock is over");
+    assert_eq!(renewal_opens(date("2027-02-18"), &policy), hour("2026-08-21T00"));
+    assert!(renewals_begun(date("2026-08-21"), &policy) >= date("2027-02-18"));
+}
+
+#[test]
 fn a_referral_is_done_with_its_deal() {
     let policy = Policy::built_in();
     let claim = |status, deal: Option<&str>, decided: Option<&str>| Registration {

@@ -1,10 +1,12 @@
 //! What the rail and the filters ask of the findings as they are kept: along the list's index, without a pass.
 
 use drumbeat_model::channel::{ChannelCounts, Severity};
+use drumbeat_model::time::Instant;
 use rusqlite::params;
 
+use super::Event;
 use crate::open::Result;
-use crate::reader::Reader;
+use crate::reader::{Reader, instant, ms};
 
 impl Reader<'_> {
     /// Open findings that are no early signs, by severity: read from the index of the list alone.
@@ -28,6 +30,21 @@ impl Reader<'_> {
             }
         }
         Ok(counts)
+    }
+
+    /// What happened of one kind with findings since a moment, latest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn conflict_events_since(&self, what: &str, since: Instant, limit: u32) -> Result<Vec<(String, Event)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT conflict, at, text, by FROM channel_event WHERE what = ?1 AND at >= ?2 ORDER BY at DESC, id DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![what, ms(since), limit], |row| {
+            let event = Event { at: instant(row.get(1)?), what: what.to_owned(), text: row.get(2)?, by: row.get(3)? };
+            Ok((row.get(0)?, event))
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     /// Regions that occur among open findings, each once, in order.

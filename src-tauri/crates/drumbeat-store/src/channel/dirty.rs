@@ -130,6 +130,13 @@ impl Writer<'_> {
         if before == after { Ok(()) } else { self.mark_company(after) }
     }
 
+    /// Marks what a contact is linked with before its links change: what it leaves is judged too. Other kinds say
+    /// themselves what they were on.
+    pub(crate) fn mark_left(&self, kind: ObjectKind, id: &str) -> Result<()> {
+        use ObjectKind::{Call, Email, Meeting, Note, Task};
+        if matches!(kind, Task | Note | Meeting | Call | Email) { self.mark_contact(kind, id) } else { Ok(()) }
+    }
+
     /// Marks what a contact is linked with.
     pub(crate) fn mark_contact(&self, kind: ObjectKind, id: &str) -> Result<()> {
         if self.is_bulk(kind)? {

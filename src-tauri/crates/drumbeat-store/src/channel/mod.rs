@@ -121,7 +121,7 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
 }
 
 impl Reader<'_> {
-    fn kept_conflicts(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Kept>> {
+    pub(crate) fn kept_conflicts(&self, clause: &str, values: &[&dyn rusqlite::ToSql]) -> Result<Vec<Kept>> {
         let mut statement =
             self.connection.prepare_cached(&format!("SELECT {COLUMNS} FROM channel_conflict {clause}"))?;
         let mut rows = statement.query(values)?;
