@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { ConflictDetail, ConflictRow, ConflictsQuery, ConflictView, MessageRow, OutboxRow } from "./api/api.gen";
+import type { ConflictDetail, ConflictRow, ConflictsQuery, ConflictView, MessageRow, OutboxRow, SettlementPreview } from "./api/api.gen";
 import { STATUS, asked, byName, openWindow, sent } from "./test-kit";
 
 const PARTIES = [
@@ -14,7 +14,7 @@ function row(id: string, account: string, change: Partial<ConflictRow> = {}): Co
   return { id, kind: "horizontal", status: "active", state: "open", severity: 80, band: "high", account, account_id: `a${id}`, parties: PARTIES, value: { amount: "212000.00", currency: "EUR" }, signals: ["two_open_deals"], text: `two partners on ${account}`, first: "p1", raised_at: "2026-11-18T07:02:00Z", clock: { rule: "S-07", started: "2026-11-18T07:02:00Z", due: "2026-11-25T07:02:00Z", state: "running", since: null, left: 3600 }, ...change };
 }
 
-const ROWS = [row("1", "Stadtwerke Ebersfeld"), row("2", "Fjordline", { severity: 40 }), row("3", "Graphit Motors", { severity: 10 })];
+const ROWS = [row("1", "Stadtwerke Ebersfeld"), row("2", "Fjordline", { severity: 40, band: "medium" }), row("3", "Graphit Motors", { severity: 10, band: "low" })];
 
 function detail(of: ConflictRow, change: Partial<ConflictDetail> = {}): ConflictDetail {
   const side = (n: 0 | 1) => ({ party: PARTIES[n] ?? { partner: null, name: "" }, deals: [], claims: [], registered: n === 0 ? "DR-1127" : "DR-1131", incumbent: false, certified: true, tier: "Select", first_qualified: n === 0 ? "2026-11-03T09:14:00Z" : "2026-11-05T16:40:00Z", first_meeting: null, reserved: false, in_territory: null, evidence: n === 0 ? [{ id: 4, party: "p1", kind: "meeting" as const, day: "2026-10-30", text: "Met the head of grid IT", source: "added by Mara" }] : [] });
@@ -44,6 +44,17 @@ const VIEWS: ConflictView[] = [
   { name: "renewals", label: "Renewals without a confirmed owner", count: 1, query: { closed: false, kinds: [], signal: "renewal_unconfirmed", limit: 0 } },
 ];
 
+const PREVIEW: SettlementPreview = {
+  title: "Award",
+  by_rule: true,
+  records: [{ record: { kind: "deal", id: "d1", label: "Ebersfeld, plan" }, fields: [{ label: "Conflict status", was: "Active", now: "None" }] }],
+  drafts: [
+    { party: "p1", to: "Brightwater", subject: "Ebersfeld", text: "it is with Brightwater" },
+    { party: "p2", to: "Rheintal", subject: "Ebersfeld", text: "not with you; you can appeal until 3 December" },
+  ],
+  unmapped: ["Deal: Conflict notes"],
+};
+
 const stepped = (conflict: string, decision: string | null) => ({ conflict, title: "Settled", decision });
 
 describe("channel conflicts", () => {
@@ -71,7 +82,9 @@ describe("channel conflicts", () => {
       escalate_conflict: stepped("1", "d7"),
       add_evidence: stepped("1", null),
       appeal_conflict: stepped("1", "d7"),
-      dismiss_conflicts: { done: ["1", "2"], failed: [] },
+      conflict_filters: { regions: ["DACH", "Nordics"] },
+      preview_settlement: ({ outcome }: { outcome: string }) => ({ ...PREVIEW, title: outcome }),
+      dismiss_conflicts: { done: ["1", "2"], decisions: ["d5", "d6"], failed: [] },
       undo: {},
     };
   });
@@ -126,6 +139,46 @@ describe("channel conflicts", () => {
     await waitFor(() => expect(sent("undo")).toEqual([{ decision: "d9" }]));
   });
 
+  it("show before they are settled what is written and each party’s letter, and ask for it only when it could be sent", async () => {
+    open();
+    await screen.findByText("Recommended: award to Brightwater");
+    await key("a");
+    const shown = await screen.findByRole("region", { name: "What is written and said" });
+    expect(shown.textContent).toMatch(/Ebersfeld, plan.*Conflict statusActive becomes None/);
+    expect(within(shown).getByRole("listitem", { name: "Message to Rheintal" }).textContent).toMatch(/appeal until 3 December.*Names no other party/);
+    expect(shown.textContent).toMatch(/Kept here only: Deal: Conflict notes/);
+    await key("{Escape}s");
+    await screen.findByRole("dialog", { name: /Split/ });
+    expect(screen.getByText(/once nothing is missing/)).toBeTruthy();
+    expect(sent("preview_settlement")).toEqual([{ conflict: "1", outcome: "awarded", winner: "p1", shares: [] }]);
+    await userEvent.type(screen.getByRole("textbox", { name: /^Why/ }), "both");
+    await waitFor(() => expect(sent("preview_settlement")).toContainEqual({ conflict: "1", outcome: "split", shares: [{ party: "p1", pct: 50 }, { party: "p2", pct: 50 }], reason: "both" }));
+    expect(sent("settle_conflict")).toEqual([]);
+  });
+
+  it("that were dismissed together are open again with one key, the last first", async () => {
+    open();
+    await screen.findByRole("heading", { name: "Stadtwerke Ebersfeld" });
+    await key("x{Shift>}J{/Shift}d");
+    await screen.findByRole("dialog", { name: /Dismiss 2 channel conflicts/ });
+    await key("2{Enter}");
+    await screen.findByText("2 channel conflicts dismissed");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await key("z");
+    expect(await screen.findByText("2 channel conflicts are open again")).toBeTruthy();
+    expect(sent("undo")).toEqual([{ decision: "d6" }, { decision: "d5" }]);
+  });
+
+  it.each([
+    [{ high: 2, medium: 1, low: 4 }, "8 waiting, 2 channel conflicts of high severity"],
+    [{ high: 0, medium: 1, low: 0 }, "2 waiting, 1 channel conflict of medium severity"],
+    [{ high: 0, medium: 0, low: 3 }, "4 waiting"],
+  ])("that are open are counted in the rail, %o", async (channel, words) => {
+    answers.status = { ...STATUS, merge_conflicts: 1, counts: { ...STATUS.counts, channel } };
+    open();
+    expect(await screen.findByRole("link", { name: `Conflicts ${words}` })).toBeTruthy();
+  });
+
   it("refuse a split that does not add up, and send one that does", async () => {
     open();
     await screen.findByText("Recommended: award to Brightwater");
@@ -158,7 +211,7 @@ describe("channel conflicts", () => {
   });
 
   it("are dismissed in bulk with one reason; what is refused says why and stays marked, the rest is taken back with one undo", async () => {
-    answers.dismiss_conflicts = { done: ["1"], failed: [{ conflict: "2", why: "it is settled" }] };
+    answers.dismiss_conflicts = { done: ["1"], decisions: ["d5"], failed: [{ conflict: "2", why: "it is settled" }] };
     open();
     await screen.findByRole("heading", { name: "Stadtwerke Ebersfeld" });
     await key("x{Shift>}J{/Shift}");
@@ -172,7 +225,6 @@ describe("channel conflicts", () => {
     expect(await screen.findByText("it is settled")).toBeTruthy();
     await key("{Control>}{Enter}{/Control}");
     expect(await screen.findByText("1 selected")).toBeTruthy();
-    details["1"] = detail(row("1", "Stadtwerke Ebersfeld", { state: "dismissed" }), { decision: "d5", acts: [] });
     await key("z");
     await waitFor(() => expect(sent("undo")).toEqual([{ decision: "d5" }]));
   });
@@ -230,7 +282,9 @@ describe("channel conflicts", () => {
     await waitFor(() => expect(sent("conflicts")).toContainEqual(expect.objectContaining({ signal: "two_open_deals", after: null })));
     await key("f");
     await userEvent.type(await screen.findByRole("textbox", { name: /At stake from/ }), "50000");
-    await userEvent.type(screen.getByRole("textbox", { name: "Region" }), "DACH{Control>}{Enter}{/Control}");
+    await userEvent.click(screen.getByRole("button", { name: /Region/ }));
+    await userEvent.click(await screen.findByRole("option", { name: "DACH" }));
+    await key("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(sent("conflicts")).toContainEqual(expect.objectContaining({ signal: "two_open_deals", region: "DACH", value_from: 50_000 })));
     expect(router.state.location.search).toMatchObject({ tab: "channel", view: "two_deals", region: "DACH", from: 50_000 });
   });

@@ -24,9 +24,9 @@ export function Rail({ status, onToggle }: { status: Status | undefined; onToggl
       </button>
       {SCREENS.map((group, n) => (
         <ul key={group[0]?.path} className={`${styles.group} ${n === SCREENS.length - 1 ? styles.bottom : ""}`}>
-          {group.map(({ path, name, Icon, count, late }) => {
+          {group.map(({ path, name, Icon, count, urgent }) => {
             const waiting = status && ready ? (count?.(status) ?? 0) : 0;
-            const isLate = status && ready ? (late?.(status) ?? false) : false;
+            const now = status && ready ? (urgent?.(status) ?? null) : null;
             const off = !ready && (path !== "/settings" || status?.phase === "locked");
             return (
               <li key={path}>
@@ -40,9 +40,9 @@ export function Rail({ status, onToggle }: { status: Status | undefined; onToggl
                     <Icon />
                     <span className={styles.name}>{name}</span>
                     {waiting > 0 && (
-                      <span className={`${styles.count} ${isLate ? styles.late : ""}`}>
+                      <span className={`${styles.count} ${now ? styles[now.tone] : ""}`} title={now?.words}>
                         {formatCount(waiting)}
-                        <span className="sr">{isLate ? " waiting, some over their time" : " waiting"}</span>
+                        <span className="sr">{now ? ` waiting, ${now.words}` : " waiting"}</span>
                       </span>
                     )}
                   </Link>

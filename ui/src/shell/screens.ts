@@ -4,6 +4,7 @@
  */
 import type { Status } from "../api/api.gen";
 import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, PolicyIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
+import { countOf, formatCount } from "../format/number";
 
 /** One entry of the rail. */
 export interface ScreenEntry {
@@ -14,16 +15,38 @@ export interface ScreenEntry {
   Icon: typeof InboxIcon;
   /** How much work waits there; 0 draws nothing. */
   count?: (status: Status) => number;
-  /** Drawn red: something is over. */
-  late?: (status: Status) => boolean;
+  /** Why the count is drawn in a colour, which never says it alone; null or left out = grey. */
+  urgent?: (status: Status) => Urgent | null;
+}
+
+/** What of the count cannot wait. */
+export interface Urgent {
+  tone: "danger" | "warn";
+  /** Follows the count for a screen reader and stands on hover: "9 over their time". */
+  words: string;
+}
+
+function overTime({ counts }: Status): Urgent | null {
+  return counts.inbox_over > 0 ? { tone: "danger", words: `${formatCount(counts.inbox_over)} over their time` } : null;
+}
+
+/** Open channel conflicts are work as merge conflicts are; the colour is that of the most severe. */
+function channelUrgent({ counts: { channel } }: Status): Urgent | null {
+  if (channel.high > 0) return { tone: "danger", words: `${countOf(channel.high, "channel conflict")} of high severity` };
+  if (channel.medium > 0) return { tone: "warn", words: `${countOf(channel.medium, "channel conflict")} of medium severity` };
+  return null;
+}
+
+function conflicts({ merge_conflicts, held, notices, counts: { channel } }: Status): number {
+  return merge_conflicts + (held ?? 0) + (notices ?? 0) + channel.high + channel.medium + channel.low;
 }
 
 /** The groups of the rail; the last stands at the bottom. */
 export const SCREENS: readonly (readonly ScreenEntry[])[] = [
   [
     { path: "/today", name: "Today", letter: "t", Icon: TodayIcon, count: (status) => status.counts.today },
-    { path: "/inbox", name: "Inbox", letter: "i", Icon: InboxIcon, count: (status) => status.counts.inbox, late: (status) => status.counts.inbox_over > 0 },
-    { path: "/conflicts", name: "Conflicts", letter: "c", Icon: ConflictsIcon, count: (status) => status.merge_conflicts + (status.held ?? 0) + (status.notices ?? 0) },
+    { path: "/inbox", name: "Inbox", letter: "i", Icon: InboxIcon, count: (status) => status.counts.inbox, urgent: overTime },
+    { path: "/conflicts", name: "Conflicts", letter: "c", Icon: ConflictsIcon, count: conflicts, urgent: channelUrgent },
     { path: "/review", name: "Review", letter: "r", Icon: ReviewIcon, count: (status) => status.counts.review },
   ],
   [

@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { ProofsEditor } from "../../evidence/ProofsEditor";
 import { dayOf } from "../../format/time";
-import { keyOf } from "./channel";
+import { keyOf } from "../../channel/settle";
 import { useStep } from "./useStep";
 
 /** The dialog. */

@@ -19,9 +19,10 @@ import { CheckLine, CheckList, Comparison, VerdictBlock } from "../../components
 import { useNow, When } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
 import { kindWord } from "../../format/words";
-import { factRows, keyOf } from "./channel";
+import { keyOf } from "../../channel/settle";
+import { factRows } from "./channel";
 import styles from "./Channel.module.css";
-import { clockWord, isOpen, SIGNAL_WORD } from "./channelWords";
+import { clockWord, isOpen } from "../../channel/words";
 import { Drafts } from "./Drafts";
 import { TouchGraph } from "./TouchGraph";
 import { TwoSides } from "./TwoSides";
@@ -149,7 +150,7 @@ function Signals({ detail }: { detail: ConflictDetail }) {
     <Section title="Signals" note="what made it be found; they do not decide" end="C-02">
       <CheckList>
         {detail.signals.map((found) => (
-          <CheckLine key={`${found.signal} ${found.fact}`} outcome="warn" name={SIGNAL_WORD[found.signal]} fact={found.fact}>
+          <CheckLine key={`${found.signal} ${found.fact}`} outcome="warn" name={labels.ChannelSignal[found.signal]} fact={found.fact}>
             {found.records.length > 0 && (
               <span className={styles.links}>
                 {found.records.slice(0, 4).map((record) => (

@@ -8,7 +8,7 @@ import { Select, TextField } from "../../components/Field";
 import { FilterIcon } from "../../components/icons";
 import { FILTERS } from "./channel";
 import styles from "./Channel.module.css";
-import { KIND_WORD, KINDS, MOTIONS } from "./channelWords";
+import { KINDS, MOTIONS } from "../../channel/words";
 import type { ConflictsSearch } from "./conflicts.search";
 
 const ANY = "";
@@ -39,6 +39,9 @@ type Draft = Record<(typeof FILTERS)[number], string>;
 
 function FilterDialog({ search, onClose, onApply }: { search: ConflictsSearch; onClose: () => void; onApply: (change: Partial<ConflictsSearch>) => void }) {
   const partners = useOp("partners", { sort: "name", direction: "ascending", limit: 500 }).data?.rows ?? [];
+  const known = useOp("conflictFilters", undefined).data?.regions ?? [];
+  // One that came with the address and no longer occurs is shown, so that it can be taken away.
+  const regions = search.region === undefined || known.includes(search.region) ? known : [search.region, ...known];
   const [draft, setDraft] = useState<Draft>(() => ({ kind: search.kind ?? ANY, partner: search.partner ?? ANY, motion: search.motion ?? ANY, region: search.region ?? ANY, from: search.from === undefined ? ANY : String(search.from), text: search.text ?? ANY }));
   const [tried, setTried] = useState(false);
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
@@ -78,10 +81,10 @@ function FilterDialog({ search, onClose, onApply }: { search: ConflictsSearch; o
       }
     >
       <div className={styles.dialogGrid}>
-        <Select label="Type" options={[any, ...KINDS.map((id) => ({ id, name: KIND_WORD[id] }))]} value={draft.kind} onChange={(kind) => set({ kind })} autoFocus wide />
+        <Select label="Type" options={[any, ...KINDS.map((id) => ({ id, name: labels.ConflictKind[id] }))]} value={draft.kind} onChange={(kind) => set({ kind })} autoFocus wide />
         <Select label="Partner" options={[any, ...partners.map((partner) => ({ id: partner.id as string, name: partner.name }))]} value={draft.partner} onChange={(partner) => set({ partner })} wide />
         <Select label="Motion" options={[any, ...MOTIONS.map((id) => ({ id, name: labels.Motion[id] }))]} value={draft.motion} onChange={(motion) => set({ motion })} wide />
-        <TextField label="Region" value={draft.region} onChange={(region) => set({ region })} placeholder="any" maxLength={100} wide />
+        <Select label="Region" options={[any, ...regions.map((region) => ({ id: region, name: region }))]} value={draft.region} onChange={(region) => set({ region })} wide />
         <TextField label="At stake from, whole units" value={draft.from} onChange={(from) => set({ from })} placeholder="any" maxLength={9} error={tried && wrong ? "A plain number: 50000" : undefined} wide />
         <TextField label="Words in the account or a party" value={draft.text} onChange={(text) => set({ text })} maxLength={200} wide />
       </div>

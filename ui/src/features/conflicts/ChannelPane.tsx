@@ -7,6 +7,7 @@ import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { isAvailable } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { ConflictAct, ConflictDetail, Settlement } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { chipOf } from "../../clocks/clocks";
@@ -19,10 +20,11 @@ import { ErrorNotice } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { Money, When } from "../../components/When";
 import { AppealDialog } from "./AppealDialog";
-import { isAsked, keyOf } from "./channel";
+import { keyOf } from "../../channel/settle";
+import { isAsked } from "./channel";
 import styles from "./Channel.module.css";
 import { ChannelBody } from "./ChannelBody";
-import { clockWords, isOpen, KIND_WORD, STATE_WORD } from "./channelWords";
+import { clockWords, isOpen } from "../../channel/words";
 import { DismissDialog } from "./DismissDialog";
 import { EvidenceDialog } from "./EvidenceDialog";
 import { SettleDialog } from "./SettleDialog";
@@ -94,8 +96,8 @@ function Loaded({ detail, bulk, onAnswered }: { detail: ConflictDetail; bulk: bo
         title={row.account}
         tags={
           <>
-            <Tag>{KIND_WORD[row.kind]}</Tag>
-            {row.state !== "open" && <Tag tone={row.state === "appealed" || row.state === "escalated" ? "warn" : row.state === "settled" ? "ok" : "neutral"}>{STATE_WORD[row.state]}</Tag>}
+            <Tag>{labels.ConflictKind[row.kind]}</Tag>
+            {row.state !== "open" && <Tag tone={row.state === "appealed" || row.state === "escalated" ? "warn" : row.state === "settled" ? "ok" : "neutral"}>{labels.ConflictState[row.state]}</Tag>}
           </>
         }
         meta={[

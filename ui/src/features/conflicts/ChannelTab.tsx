@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { ConflictRow, ConflictView } from "../../api/api.gen";
 import { useCommand, useOp, usePages } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -22,11 +23,11 @@ import styles from "./Channel.module.css";
 import { conflictsQuery, FILTERS } from "./channel";
 import { ChannelFilters } from "./ChannelFilters";
 import { ChannelPane } from "./ChannelPane";
-import { clockWords, isOpen, KIND_WORD, STATE_WORD } from "./channelWords";
+import { clockWords, isOpen } from "../../channel/words";
 import { afterAnswer } from "./conflicts";
 import type { ConflictsSearch } from "./conflicts.search";
 import { DismissDialog } from "./DismissDialog";
-import { Severity } from "./Severity";
+import { Severity } from "../../channel/Severity";
 
 const NOTHING: ReadonlySet<string> = new Set();
 const idOf = (row: ConflictRow) => row.id;
@@ -89,7 +90,7 @@ export function ChannelTab({ open, onOpen }: { open: string | undefined; onOpen:
                   label="Channel conflicts"
                   groups={[{ id: "all", title: "By severity, then the clock", ...(pages.first ? { count: pages.first.total } : {}), rows }]}
                   idOf={idOf}
-                  textOf={(row) => `${row.account}, ${KIND_WORD[row.kind]}`}
+                  textOf={(row) => `${row.account}, ${labels.ConflictKind[row.kind]}`}
                   row={(row) => <Row row={row} />}
                   selected={shown}
                   onSelect={onOpen}
@@ -135,11 +136,11 @@ function Row({ row }: { row: ConflictRow }) {
     <TwoLines
       name={
         <>
-          <Severity value={row.severity} /> {row.account}
+          <Severity band={row.band} value={row.severity} /> {row.account}
         </>
       }
-      end={runs ? <ClockChip {...chipOf(clock)} words={(span) => clockWords(clock.rule, span)} /> : <span className="t3">{STATE_WORD[state].toLowerCase()}</span>}
-      second={[KIND_WORD[row.kind], row.parties.map((party) => party.name).join(", ")].filter(Boolean).join(" · ")}
+      end={runs ? <ClockChip {...chipOf(clock)} words={(span) => clockWords(clock.rule, span)} /> : <span className="t3">{labels.ConflictState[state].toLowerCase()}</span>}
+      second={[labels.ConflictKind[row.kind], row.parties.map((party) => party.name).join(", ")].filter(Boolean).join(" · ")}
       secondEnd={row.value ? <Money value={row.value} /> : undefined}
     />
   );

@@ -2,10 +2,10 @@
  * Channel conflicts put aside with one reason: one, or all that are marked. Each comes back only when its facts change (C-07). One that
  * is refused stops nothing, says why and stays marked; what was done is taken back with one Undo.
  */
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { labels } from "../../api/api.gen";
 import type { ConflictRow, ConflictsDone } from "../../api/api.gen";
-import { opOptions, useCommand } from "../../api/queries";
+import { useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { TextArea } from "../../components/Field";
@@ -15,7 +15,6 @@ import { toast } from "../../components/toasts";
 import { Sign } from "../../components/Verdict";
 import { countOf } from "../../format/number";
 import styles from "./Channel.module.css";
-import { KIND_WORD } from "./channelWords";
 import { DISMISS_REASONS, dismissReason } from "./step";
 import type { DismissCause } from "./step";
 
@@ -31,17 +30,22 @@ export function DismissDialog({ rows, onClose, onDone }: { rows: readonly Confli
   const [text, setText] = useState("");
   const [tried, setTried] = useState(false);
   const [done, setDone] = useState<ConflictsDone | null>(null);
-  const client = useQueryClient();
   const undo = useCommand("undo", { failed: "One of them could not be taken back" });
   const dismiss = useCommand("dismissConflicts", { quiet: true });
   const reason = dismissReason(cause, text);
   const one = chosen.length === 1 ? chosen[0] : undefined;
 
-  const takeBack = async (ids: readonly string[]) => {
-    const decisions = await Promise.all(ids.map(async (conflict) => (await client.fetchQuery({ ...opOptions("conflict", { conflict }), staleTime: 0 })).decision));
-    for (const decision of decisions.toReversed()) if (decision) undo.mutate({ decision });
-    const without = decisions.filter((decision) => !decision).length;
-    if (without > 0) toast({ tone: "info", title: `${conflicts(without)} stay dismissed`, body: "They have no deal that a decision was written to; they come back when their facts change." });
+  const takeBack = async ({ done: ids, decisions }: ConflictsDone) => {
+    // One after the other, the last first, so that each stands on what it stood on. One that fails is told by the command.
+    try {
+      // oxlint-disable-next-line no-await-in-loop
+      for (const decision of decisions.toReversed()) await undo.mutateAsync({ decision });
+    } catch {
+      return;
+    }
+    const without = ids.length - decisions.length;
+    if (without === 0) toast({ title: ids.length === 1 ? "The channel conflict is open again" : `${conflicts(ids.length)} are open again` });
+    else toast({ tone: "info", title: `${conflicts(without)} ${without === 1 ? "stays" : "stay"} dismissed`, body: "No deal of the CRM was told of it, so there is nothing to take back. It comes back when its facts change." });
   };
   const run = () => {
     setTried(true);
@@ -50,7 +54,7 @@ export function DismissDialog({ rows, onClose, onDone }: { rows: readonly Confli
       { conflicts: chosen.map((row) => row.id), reason },
       {
         onSuccess(answer) {
-          toast({ title: `${conflicts(answer.done.length)} dismissed`, tone: answer.failed.length > 0 ? "info" : "ok", undo: answer.done.length === 0 ? undefined : () => void takeBack(answer.done) });
+          toast({ title: `${conflicts(answer.done.length)} dismissed`, tone: answer.failed.length > 0 ? "info" : "ok", undo: answer.decisions.length === 0 ? undefined : () => void takeBack(answer) });
           if (answer.failed.length === 0) onDone(answer.done);
           else setDone(answer);
         },
@@ -95,7 +99,7 @@ export function DismissDialog({ rows, onClose, onDone }: { rows: readonly Confli
                 <li key={row.id}>
                   <span className="cut">{row.account}</span>
                   <span className="t3 small cut">
-                    {KIND_WORD[row.kind]} · {row.parties.map((party) => party.name).join(", ")}
+                    {labels.ConflictKind[row.kind]} · {row.parties.map((party) => party.name).join(", ")}
                   </span>
                 </li>
               ))}

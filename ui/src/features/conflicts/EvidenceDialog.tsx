@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { PROOF_KINDS } from "../../evidence/ProofsEditor";
 import { dayOf } from "../../format/time";
-import { keyOf } from "./channel";
+import { keyOf } from "../../channel/settle";
 import styles from "./Channel.module.css";
 import { useStep } from "./useStep";
 

@@ -8,7 +8,7 @@ import { Button } from "../../components/Button";
 import { Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatCount } from "../../format/number";
-import { keyOf } from "./channel";
+import { keyOf } from "../../channel/settle";
 import styles from "./Channel.module.css";
 
 /** Lines before the rest is asked for. */

@@ -1,19 +1,9 @@
-/**
- * Channel conflicts as a person narrows, compares and settles them. Pure.
- *
- * The hard idea: the window refuses what cannot stand (shares that do not add up to 100 %, roles that are the same, a missing
- * reason) with the sentence that says so, and asks Rust only what may be sent; Rust refuses the same again.
- */
-import type { ConflictDetail, ConflictsQuery, ConflictView, GraphEdge, Party, PartnerRole, Settle, Settlement, Side } from "../../api/api.gen";
+/** Channel conflicts as a person narrows and compares them: the question to the list, the facts of both sides, who touches the account. Pure. */
+import type { ConflictDetail, ConflictsQuery, ConflictView, GraphEdge, Party, Side } from "../../api/api.gen";
+import { keyOf } from "../../channel/settle";
 import { formatMoney } from "../../format/money";
-import { points, sumOf } from "../../format/points";
 import { formatDate } from "../../format/time";
 import type { ConflictsSearch } from "./conflicts.search";
-
-/** The key of a party: a partner's id, or `direct`. */
-export function keyOf(party: Party): string {
-  return party.partner ?? "direct";
-}
 
 /** What narrows the list beside the view, in the order of the chips. */
 export const FILTERS = ["kind", "partner", "motion", "region", "from", "text"] as const;
@@ -37,63 +27,6 @@ export function conflictsQuery(search: ConflictsSearch, view: ConflictView | und
     after,
     limit: 50,
   };
-}
-
-/** One party's part as it is typed. */
-export interface PartDraft {
-  party: string;
-  pct: string;
-  role: PartnerRole;
-}
-
-/** A settlement as it stands in its dialog. */
-export interface SettleForm {
-  winner: string | null;
-  parts: readonly PartDraft[];
-  reason: string;
-}
-
-/** What is wrong with a settlement, by its parts; empty when it may be sent. */
-export interface SettleProblems {
-  winner?: string;
-  parts?: string;
-  reason?: string;
-}
-
-/** Checks a settlement before it is sent (C-05): 100 % exactly, 1 to 100 each, joint roles that differ, a reason where it needs one. */
-export function settleProblems(outcome: Exclude<Settlement, "dismissed">, form: SettleForm, first: string | null): SettleProblems {
-  const problems: SettleProblems = {};
-  if (outcome === "awarded") {
-    if (form.winner === null) problems.winner = "Choose the party that has the account";
-    else if (form.winner !== first && form.reason.trim() === "") problems.reason = "The policy does not put this party first: say why in a sentence";
-    return problems;
-  }
-  const each = form.parts.map(points);
-  const sum = sumOf(form.parts);
-  const roles = form.parts.filter((part) => part.party !== "direct").map((part) => part.role);
-  if (each.some((one) => Number.isNaN(one) || one < 1 || one > 100)) problems.parts = "Each share is a whole number from 1 to 100.";
-  else if (sum !== 100) problems.parts = `The shares add up to ${sum} %, not to 100 %.`;
-  else if (outcome === "joint" && new Set(roles).size < roles.length) problems.parts = "Joint roles are different ones: each brings something else (R-09).";
-  if (form.reason.trim() === "") problems.reason = "Say why it is shared in this way";
-  return problems;
-}
-
-/** The settlement as it is sent. Call it only without problems. */
-export function settleRequest(conflict: string, outcome: Exclude<Settlement, "dismissed">, form: SettleForm): Settle {
-  const reason = form.reason.trim() === "" ? {} : { reason: form.reason.trim() };
-  if (outcome === "awarded") return { conflict, outcome, winner: form.winner, shares: [], ...reason };
-  const shares = form.parts.map((part) => ({ party: part.party, pct: points(part), ...(outcome === "joint" ? { role: part.role } : {}) }));
-  return { conflict, outcome, shares, ...reason };
-}
-
-/** Who hears what once the CRM has confirmed: one sentence a party, none for direct sales. */
-export function toldWords(outcome: Exclude<Settlement, "dismissed">, form: SettleForm, parties: readonly Party[]): string[] {
-  return parties.flatMap((party) => {
-    if (!party.partner) return [];
-    if (outcome !== "awarded") return [`${party.name} hears its own share.`];
-    if (form.winner === null) return [];
-    return [form.winner === keyOf(party) ? `${party.name} hears that the account is with it.` : `${party.name} hears that the account is not with it, and until when it can appeal.`];
-  });
 }
 
 /** A row of the comparison: a fact, and what each side has. */
@@ -121,12 +54,6 @@ export function factRows(sides: readonly Side[], now: number): FactRow[] {
   ];
   const silent = new Set(["no", "not known", "none", "none known", "never", "needs none"]);
   return all.filter((one) => one.values.some((value) => !silent.has(value)));
-}
-
-/** The names that a message should not have in it: every other party's. */
-export function foreignNames(message: { to: string; subject: string; text: string }, parties: readonly Party[]): string[] {
-  const words = `${message.subject}\n${message.text}`.toLowerCase();
-  return parties.filter((party) => party.partner && party.name !== message.to && words.includes(party.name.toLowerCase())).map((party) => party.name);
 }
 
 /** A knot of the graph: a party or person at the left, a record at the right. */

@@ -1,7 +1,7 @@
 /** What the address says about Conflicts: which tab, what is open, which channel conflicts. A bad value is the default. */
 import { numberParam, present, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
-import { KINDS, MOTIONS } from "./channelWords";
+import { KINDS, MOTIONS } from "../../channel/words";
 
 /** Its tabs, in their order. */
 export const TABS = ["channel", "merge", "held", "notices"] as const;
