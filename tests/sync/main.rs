@@ -10,6 +10,7 @@
 //! - `failures`: failures of other systems that must never happen here, one test each.
 //! - `agreement`: after a full read, what differs from the CRM is found, read again or told.
 //! - `policy`: versions of the policy, what judges when, and the past judged again.
+//! - `forms`: the CRM's intake forms are made once, or told by hand.
 //! - `intake`: what is chosen from a file or a mail lands once; what is not comes back with its reason.
 //! - `clocks`: a late decision is told from a late sync.
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
@@ -24,6 +25,7 @@ mod clocks;
 mod deciding;
 mod desk;
 mod failures;
+mod forms;
 mod gate;
 mod intake;
 mod lifecycle;

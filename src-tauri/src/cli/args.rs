@@ -63,8 +63,11 @@ pub enum Command {
         /// Add it.
         #[arg(long)]
         apply: bool,
+        /// The intake forms that partners fill in, instead of the properties.
+        #[arg(long)]
+        forms: bool,
         /// Write the page for the CRM's admin: intake form, acknowledgement, required-at-stage rules (Markdown).
-        #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "forms"])]
         guide: Option<PathBuf>,
     },
     /// Send what was decided and read what changed.

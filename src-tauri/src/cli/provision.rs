@@ -1,4 +1,4 @@
-//! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it.
+//! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it; the intake forms with `--forms`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use drumbeat_app::api::Nothing;
 use drumbeat_app::connect as connecting;
 use drumbeat_app::error::{Answer, ApiError};
+use drumbeat_app::forms::{create_intake_forms, intake_forms};
 use drumbeat_app::guide::admin_guide;
 use drumbeat_app::workspace::Workspace;
 
@@ -31,6 +32,43 @@ pub async fn run(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<Ex
         }
         let list = table(&["object", "property", "why"], &rows);
         format!("{list}{} to add, {there} there already{refused}", plan.missing)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows the intake forms as they would be made, or makes them.
+pub async fn forms(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<ExitCode> {
+    let forms = if apply { create_intake_forms(ws, Nothing {}).await? } else { intake_forms(ws, Nothing {}).await? };
+    printer.result(&forms, |forms| {
+        let mut out = String::new();
+        for form in &forms.forms {
+            let there = form.id.as_ref().map_or_else(|| "to be made".to_owned(), |id| format!("there, {id}"));
+            let rows: Vec<Vec<String>> = form
+                .fields
+                .iter()
+                .map(|field| {
+                    let how = match (&field.value, field.required) {
+                        (Some(value), _) => format!("hidden: {value}"),
+                        (None, true) => "required".to_owned(),
+                        (None, false) => String::new(),
+                    };
+                    vec![field.label.clone(), field.property.clone(), how]
+                })
+                .collect();
+            out.push_str(&format!("{} ({there})\n{}", form.name, table(&["asks", "property", ""], &rows)));
+            if !form.not_asked.is_empty() {
+                out.push_str(&format!("Not asked, because the CRM has no property: {}\n", form.not_asked.join(", ")));
+            }
+            out.push('\n');
+        }
+        out.push_str("By hand:\n");
+        forms.by_hand.iter().for_each(|what| out.push_str(&format!("- {what}\n")));
+        match &forms.refused {
+            Some(why) => out.push_str(&format!("\n{why}")),
+            None if forms.missing == 0 => out.push_str("\nNothing is left to make"),
+            None => out.push_str(&format!("\n{} to make: drumbeat provision --forms --apply", forms.missing)),
+        }
+        out
     })?;
     Ok(ExitCode::SUCCESS)
 }

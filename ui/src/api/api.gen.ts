@@ -2438,6 +2438,64 @@ label: string,
  */
 required: boolean, };
 
+export type IntakeForm = { 
+/**
+ * What is registered with it.
+ */
+kind: RegistrationKind, 
+/**
+ * Its name in the CRM, by which it is known again.
+ */
+name: string, 
+/**
+ * Its id, when it is there.
+ */
+id: string | null, 
+/**
+ * What it asks, in order.
+ */
+fields: Array<IntakeFormField>, 
+/**
+ * What it would ask if the CRM had a property for it.
+ */
+not_asked: Array<string>, };
+
+export type IntakeFormField = { 
+/**
+ * What stands beside it.
+ */
+label: string, 
+/**
+ * The CRM's property.
+ */
+property: string, 
+/**
+ * It must be filled in.
+ */
+required: boolean, 
+/**
+ * A fixed value; then nobody sees the field.
+ */
+value: string | null, };
+
+export type IntakeForms = { 
+/**
+ * One for each kind of registration.
+ */
+forms: Array<IntakeForm>, 
+/**
+ * Not yet in the CRM.
+ */
+missing: number, 
+/**
+ * Why they cannot be made from here, when so.
+ */
+refused: string | null, 
+/**
+ * What no interface of the CRM makes: the page for the admin tells how.
+ */
+by_hand: Array<string>, };
+
 export type IntakeMapping = { 
 /**
  * The field of each column, in the columns' order; absent for one that is not read.
@@ -6434,6 +6492,8 @@ export const operations = {
   writeRejects: { kind: "job", reads: [] },
   closeImport: { kind: "command", reads: [] },
   adminGuide: { kind: "query", reads: ["workspace"] },
+  intakeForms: { kind: "job", reads: [] },
+  createIntakeForms: { kind: "job", reads: [] },
   deals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   dealTotals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   deal: { kind: "query", reads: ["deal", "partner", "touch", "outbox"] },
@@ -6574,6 +6634,8 @@ export const api = {
   writeRejects: (request: ImportId): Promise<RejectsWritten> => call("write_rejects", request) as Promise<RejectsWritten>,
   closeImport: (request: ImportId): Promise<Nothing> => call("close_import", request) as Promise<Nothing>,
   adminGuide: (): Promise<AdminGuide> => call("admin_guide", {}) as Promise<AdminGuide>,
+  intakeForms: (): Promise<IntakeForms> => call("intake_forms", {}) as Promise<IntakeForms>,
+  createIntakeForms: (): Promise<IntakeForms> => call("create_intake_forms", {}) as Promise<IntakeForms>,
   deals: (request: DealsQuery): Promise<Page<DealRow>> => call("deals", request) as Promise<Page<DealRow>>,
   dealTotals: (request: DealFilter): Promise<DealTotals> => call("deal_totals", request) as Promise<DealTotals>,
   deal: (request: DealId): Promise<DealDetail> => call("deal", request) as Promise<DealDetail>,

@@ -20,8 +20,8 @@ use drumbeat_model::ids::{
 };
 use drumbeat_model::inbox::{CheckCounts, InboxQuery, InboxRow, RegistrationDetail};
 use drumbeat_model::intake::{
-    AdminGuide, EditImportRow, Import, ImportRows, ImportSaved, ImportUndone, IntakeRow, OpenedImport, PasteImport,
-    RejectsWritten, RemapImport, SaveImport,
+    AdminGuide, EditImportRow, Import, ImportRows, ImportSaved, ImportUndone, IntakeForms, IntakeRow, OpenedImport,
+    PasteImport, RejectsWritten, RemapImport, SaveImport,
 };
 use drumbeat_model::lifecycle::{
     AddInfluence, AnswerInfo, Award, Bulk, BulkDone, ConvertLead, Cover, DealPartners, DecideAppeal, DraftRequest,
@@ -128,6 +128,8 @@ macro_rules! operations {
             job     write_rejects    (ImportId)        -> RejectsWritten;
             command close_import     (ImportId)        -> Nothing;
             query   admin_guide      (Nothing)         -> AdminGuide, reads [Workspace];
+            job     intake_forms     (Nothing)         -> IntakeForms;
+            job     create_intake_forms(Nothing)       -> IntakeForms;
             // deals and partners
             query   deals            (DealsQuery)      -> Page<DealRow>, reads [Deal, Partner, Outbox];
             query   deal_totals      (DealFilter)      -> DealTotals, reads [Deal, Partner, Outbox];
@@ -405,6 +407,7 @@ mod uses {
     pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
+    pub use crate::forms::{create_intake_forms, intake_forms};
     pub use crate::guide::admin_guide;
     pub use crate::held::{held, release_held};
     pub use crate::inbox::{check_counts, inbox, registration};

@@ -116,7 +116,7 @@ fn set_up(ws: &Workspace, schema: &Schema, baseline_days: i64) -> Answer<()> {
     ws.use_mapping(entry(ws, "connect", &title), &mapping)
 }
 
-fn entry<'a>(ws: &Workspace, act: &'a str, title: &'a str) -> Entry<'a> {
+pub(crate) fn entry<'a>(ws: &Workspace, act: &'a str, title: &'a str) -> Entry<'a> {
     Entry {
         at: ws.clock.now(),
         actor: "Partner manager",

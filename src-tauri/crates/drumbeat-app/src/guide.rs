@@ -1,15 +1,15 @@
 //! The page for the CRM's admin: the intake form, the acknowledgement and the required-at-stage rules (R-03, R-16,
 //! M-14), made from the mapping and the policy in force, so that every name on it is the account's own.
 //!
-//! What HubSpot's API lets a private app create, `provision` creates. A form of a custom object, a workflow that
-//! sends mail and required properties of a stage it does not, or not in every edition: those are told click by
-//! click, with the check that shows whether it worked.
+//! What HubSpot's API lets a private app create, `provision` creates, the forms among it ([`crate::forms`]). A workflow
+//! that sends mail and required properties of a stage it does not, and forms not every token may: those are told
+//! click by click, with the check that shows whether it worked.
 
 use std::fmt::Write;
 use std::sync::Arc;
 
 use drumbeat_crm::mapping as detection;
-use drumbeat_model::crm::{Holds, ObjectKind, Outcome, Schema, Vendor};
+use drumbeat_model::crm::{Holds, ObjectKind, Outcome, PropertySchema, Schema, Vendor};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::intake::AdminGuide;
 use drumbeat_model::mapping::Mapping;
@@ -18,6 +18,7 @@ use drumbeat_rules::Policy;
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError};
+use crate::forms::CONSENT;
 use crate::workspace::Workspace;
 
 /// The page for the admin, as Markdown.
@@ -37,10 +38,21 @@ pub fn admin_guide(ws: &Arc<Workspace>, _: Nothing) -> Answer<AdminGuide> {
     Ok(AdminGuide { text: page.text(&format!("{day}"), &ws.card.name) })
 }
 
-struct Page<'a> {
-    mapping: &'a Mapping,
-    schema: &'a Schema,
-    policy: &'a Policy,
+/// What the page is made from.
+pub(crate) struct Page<'a> {
+    pub(crate) mapping: &'a Mapping,
+    pub(crate) schema: &'a Schema,
+    pub(crate) policy: &'a Policy,
+}
+
+/// One thing that a form asks.
+pub(crate) struct Asked {
+    pub(crate) field: F,
+    pub(crate) property: String,
+    pub(crate) label: String,
+    pub(crate) required: bool,
+    /// The CRM has the property.
+    pub(crate) present: bool,
 }
 
 /// What a partner is asked on the lead form, in order (LEAD-03); under a minute.
@@ -78,7 +90,7 @@ impl Page<'_> {
     }
 
     /// The property of a field, as the account names it; what it will be called where it is not there yet.
-    fn property(&self, kind: ObjectKind, field: F) -> (String, String, bool) {
+    pub(crate) fn property(&self, kind: ObjectKind, field: F) -> (String, String, bool) {
         let items = detection::provision_plan(self.schema, self.mapping);
         let mapped = self.mapping.property(kind, field);
         let object = self.schema.objects.get(&kind);
@@ -91,6 +103,38 @@ impl Page<'_> {
             Some(item) => (item.property.clone(), item.label.clone(), item.present),
             None => (mapped.unwrap_or(field.name()).to_owned(), field.label().to_owned(), false),
         }
+    }
+
+    /// What the CRM says of a property.
+    pub(crate) fn known(&self, kind: ObjectKind, name: &str) -> Option<&PropertySchema> {
+        self.schema.objects.get(&kind)?.properties.iter().find(|known| known.name == name)
+    }
+
+    /// What the form of a kind of registration asks, in order.
+    pub(crate) fn asked(&self, kind: RegistrationKind) -> Vec<Asked> {
+        let required = self.policy.registration.required.of(kind);
+        let needs_consent = self.policy.registration.consent.contains(&kind);
+        let needs_proof = self.policy.registration.proof_of_work.contains(&kind);
+        let mut fields: Vec<F> = LEAD.to_vec();
+        if kind == RegistrationKind::Deal {
+            // Consent stays the last thing that is asked.
+            let before = fields.len() - 2;
+            fields.splice(before..before, DEAL.iter().copied());
+        }
+        // Whatever the policy requires is asked, also what a usual form leaves out.
+        let more = required.iter().copied().filter(|field| !fields.contains(field) && *field != F::Partner);
+        let more: Vec<F> = more.collect();
+        fields.extend(more);
+        let one = |field: F| {
+            let (property, label, present) = self.property(ObjectKind::Registration, field);
+            let required = required.contains(&field)
+                || (field == F::Consent && needs_consent)
+                || (field == F::ProofOfWork && needs_proof)
+                || (field == F::Currency && required.contains(&F::Amount))
+                || field == F::SubmittedBy;
+            Asked { field, property, label, required, present }
+        };
+        fields.into_iter().map(one).collect()
     }
 
     fn object(&self, kind: ObjectKind) -> String {
@@ -145,45 +189,23 @@ impl Page<'_> {
         let object = self.object(ObjectKind::Registration);
         let _ = writeln!(
             out,
-            "## 2. The intake forms\n\nTwo forms on pages that only partners know: one for leads (under a minute), one for deals (about two). Marketing >\nForms > Create form > Embedded form. Fields are those of `{object}` (Edit form > Existing properties > {object}),\nbeside the contact's own e-mail, which HubSpot asks for on every form and which is the partner's, not the customer's.\n"
+            "## 2. The intake forms\n\nTwo forms on pages that only partners know: one for leads (under a minute), one for deals (about two).\n`drumbeat provision --forms --apply` makes both, when the token has the right `forms`. By hand: Marketing >\nForms > Create form > Embedded form. Fields are those of `{object}` (Edit form > Existing properties > {object}),\nbeside the contact's own e-mail, which HubSpot asks for on every form and which is the partner's, not the customer's.\n"
         );
         for kind in [RegistrationKind::Lead, RegistrationKind::Deal] {
-            let required = self.policy.registration.required.of(kind);
-            let needs_consent = self.policy.registration.consent.contains(&kind);
-            let needs_proof = self.policy.registration.proof_of_work.contains(&kind);
             let _ = writeln!(
                 out,
                 "### {}\n\n| # | label on the form | property | required |\n|---|---|---|---|",
                 kind.label()
             );
-            let mut asked: Vec<F> = LEAD.to_vec();
-            if kind == RegistrationKind::Deal {
-                // Consent stays the last thing that is asked.
-                let before = asked.len() - 2;
-                asked.splice(before..before, DEAL.iter().copied());
-            }
-            // Whatever the policy requires is asked, also what a usual form leaves out.
-            asked.extend(
-                required
-                    .iter()
-                    .copied()
-                    .filter(|field| !asked.contains(field) && *field != F::Partner)
-                    .collect::<Vec<_>>(),
-            );
-            for (number, field) in asked.iter().enumerate() {
-                let (property, label, present) = self.property(ObjectKind::Registration, *field);
-                let must = required.contains(field)
-                    || (*field == F::Consent && needs_consent)
-                    || (*field == F::ProofOfWork && needs_proof)
-                    || (*field == F::Currency && required.contains(&F::Amount))
-                    || *field == F::SubmittedBy;
-                let missing = if present { "" } else { " (add it first)" };
+            for (number, asked) in self.asked(kind).iter().enumerate() {
+                let missing = if asked.present { "" } else { " (add it first)" };
                 let _ = writeln!(
                     out,
-                    "| {} | {} | `{property}`{missing} | {} |",
+                    "| {} | {} | `{}`{missing} | {} |",
                     number + 1,
-                    cell(&label),
-                    if must { "yes" } else { "no" }
+                    cell(&asked.label),
+                    asked.property,
+                    if asked.required { "yes" } else { "no" }
                 );
             }
             let (kind_property, ..) = self.property(ObjectKind::Registration, F::RegistrationKind);
@@ -192,7 +214,7 @@ impl Page<'_> {
             let (partner, ..) = self.property(ObjectKind::Registration, F::Partner);
             let _ = writeln!(
                 out,
-                "\nHidden fields with a fixed value: `{kind_property}` = `{}`, `{status}` = `{}`. `{name}` is the object's name and\nmust have a value: a hidden field with the text `{}`. `{partner}` holds the HubSpot record id of the\npartner's company: give each partner a form page of its own with this hidden field set, or let the workflow of section 3\nfill it. Label of the consent box: \"The contact has agreed that we may use the details above to follow up.\" Turn on\nthe captcha (Options), and refuse free e-mail providers (E-mail field > Block free e-mail providers).\n",
+                "\nHidden fields with a fixed value: `{kind_property}` = `{}`, `{status}` = `{}`. `{name}` is the object's name and\nmust have a value: a hidden field with the text `{}`. `{partner}` holds the HubSpot record id of the\npartner's company: give each partner a form page of its own with this hidden field set, or let the workflow of section 3\nfill it. Label of the consent box: \"{CONSENT}\" Turn on\nthe captcha (Options), and refuse free e-mail providers (E-mail field > Block free e-mail providers).\n",
                 kind.name(),
                 RegistrationStatus::Submitted.name(),
                 kind.label()

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::crm::{HistoryEntry, Holds, Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
 use drumbeat_model::time::Instant;
 
 use crate::error::CrmError;
@@ -197,6 +197,55 @@ pub struct Budget {
     pub daily_left: Option<u64>,
 }
 
+/// A form that the CRM has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormRow {
+    /// Which.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+}
+
+/// A form to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormDraft {
+    /// Its name, by which it is known again.
+    pub name: String,
+    /// What it asks, in order.
+    pub fields: Vec<FormField>,
+    /// What stands on its button.
+    pub button: String,
+    /// What is shown to who has sent it.
+    pub thanks: String,
+    /// When it is made.
+    pub at: Instant,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// Whose property it fills.
+    pub object: ObjectKind,
+    /// The property.
+    pub property: String,
+    /// What stands beside it.
+    pub label: String,
+    /// What it holds.
+    pub holds: Holds,
+    /// The values to choose from, with their labels.
+    pub options: Vec<(String, String)>,
+    /// It must be filled in.
+    pub required: bool,
+    /// A fixed value; then nobody sees the field.
+    pub value: Option<String>,
+    /// Its text is a mail address.
+    pub is_email: bool,
+    /// Its text is a telephone number.
+    pub is_phone: bool,
+    /// Its text has several lines.
+    pub is_long: bool,
+}
+
 /// A connection to one CRM account.
 #[async_trait]
 pub trait Crm: Send + Sync {
@@ -273,6 +322,16 @@ pub trait Crm: Send + Sync {
 
     /// Adds one property to the CRM; done already is done.
     async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError>;
+
+    /// The CRM's own forms.
+    async fn forms(&self) -> Result<Vec<FormRow>, CrmError> {
+        Err(CrmError::NotFound("forms are not known of this CRM".to_owned()))
+    }
+
+    /// Makes a form: one request, never repeated by the client; its id. Two may have one name, so look first.
+    async fn create_form(&self, _form: &FormDraft) -> Result<String, CrmError> {
+        Err(CrmError::NotFound("forms are not known of this CRM".to_owned()))
+    }
 
     /// The page of a record in the CRM's own web application.
     fn web_url(&self, kind: ObjectKind, id: &str) -> Option<String>;

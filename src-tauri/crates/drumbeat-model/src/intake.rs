@@ -340,6 +340,47 @@ pub struct RejectsWritten {
     pub rows: u32,
 }
 
+/// The CRM's intake forms: what they ask, which are there, what stays to be done by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IntakeForms {
+    /// One for each kind of registration.
+    pub forms: Vec<IntakeForm>,
+    /// Not yet in the CRM.
+    pub missing: u32,
+    /// Why they cannot be made from here, when so.
+    pub refused: Option<String>,
+    /// What no interface of the CRM makes: the page for the admin tells how.
+    pub by_hand: Vec<String>,
+}
+
+/// One form, as it is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IntakeForm {
+    /// What is registered with it.
+    pub kind: RegistrationKind,
+    /// Its name in the CRM, by which it is known again.
+    pub name: String,
+    /// Its id, when it is there.
+    pub id: Option<String>,
+    /// What it asks, in order.
+    pub fields: Vec<IntakeFormField>,
+    /// What it would ask if the CRM had a property for it.
+    pub not_asked: Vec<String>,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IntakeFormField {
+    /// What stands beside it.
+    pub label: String,
+    /// The CRM's property.
+    pub property: String,
+    /// It must be filled in.
+    pub required: bool,
+    /// A fixed value; then nobody sees the field.
+    pub value: Option<String>,
+}
+
 /// The page for the CRM's admin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AdminGuide {

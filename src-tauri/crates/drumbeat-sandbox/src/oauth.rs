@@ -255,6 +255,7 @@ impl Tokens {
             scopes.extend(rights.iter().map(|right| format!("crm.{object}.{right}")));
         }
         scopes.extend(["crm.objects.owners.read".to_owned(), "oauth".to_owned()]);
+        scopes.extend((!read_only).then(|| "forms".to_owned()));
         Ok(Answer::json(200, &json!({"userId": USER, "hubId": PORTAL, "appId": APP, "scopes": scopes})))
     }
 

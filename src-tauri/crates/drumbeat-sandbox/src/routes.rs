@@ -5,7 +5,7 @@
 //! Callers rely on: `is_write` is true for everything that can change state, and for nothing else.
 
 use crate::answer::{Done, Refusal};
-use crate::definitions::{account, owners, pipelines, properties, schemas};
+use crate::definitions::{account, forms, owners, pipelines, properties, schemas};
 use crate::request::Request;
 use crate::world::World;
 use crate::{associations, files, objects, search};
@@ -23,6 +23,7 @@ pub(crate) enum Area {
     OAuth,
     Account,
     Files,
+    Forms,
     Unknown,
 }
 
@@ -50,6 +51,9 @@ pub(crate) fn place<'a>(words: &'a [&'a str]) -> (Area, &'a str, &'a [&'a str]) 
         ["oauth", v, rest @ ..] if is_version(v) => (Area::OAuth, v, rest),
         ["account-info", v, rest @ ..] if is_version(v) => (Area::Account, v, rest),
         ["files", v, rest @ ..] if is_version(v) => (Area::Files, v, rest),
+        ["marketing", v, "forms", rest @ ..] | ["marketing", "forms", v, rest @ ..] if is_version(v) => {
+            (Area::Forms, v, rest)
+        }
         _ => (Area::Unknown, "", &[]),
     }
 }
@@ -109,6 +113,7 @@ pub(crate) fn read(world: &World, request: &Request) -> Done {
         (Area::Account, "GET", ["details"]) => account::details(world),
         (Area::Account, "GET", ["api-usage", "daily", "private-apps"]) => account::usage(request),
         (Area::Files, "GET", rest) => files::read(world, request, rest),
+        (Area::Forms, "GET", rest) => forms::read(world, request, rest),
         _ => Err(Refusal::no_such_path()),
     }
 }
@@ -153,6 +158,7 @@ pub(crate) fn write(world: &mut World, request: &Request) -> Done {
         (Area::Pipelines, method, [kind, rest @ ..]) => pipelines::write(world, request, method, kind, rest),
         (Area::Schemas, method, rest) => schemas::write(world, request, method, rest),
         (Area::Files, method, rest) => files::write(world, request, method, rest),
+        (Area::Forms, method, rest) => forms::write(world, request, method, rest),
         _ => Err(Refusal::no_such_path()),
     }
 }

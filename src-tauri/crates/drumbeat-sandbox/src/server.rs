@@ -202,10 +202,13 @@ fn before(
     request.actor = lock(&shared.tokens).actor(authorization, request.at).map_err(|r| shared.refuse(&r))?;
     let search = routes::is_search(&request.method, &words);
     let headers = lock(&shared.limits).take(request.at, search, request.actor.oauth, &mut lock(&shared.ids))?;
-    if (read_only || request.actor.read_only) && routes::is_write(&request.method, &words) {
+    // Forms have one scope for reading and writing, which no token has that may only read.
+    let of_forms = matches!(routes::place(&words), (Area::Forms, ..));
+    if (read_only || request.actor.read_only) && (of_forms || routes::is_write(&request.method, &words)) {
         let mut refusal =
             Refusal::new(403, "MISSING_SCOPES", "This app hasn't been granted all required scopes to make this call.");
-        refusal.context.insert("requiredGranularScopes".into(), Value::Array(vec!["crm.objects.deals.write".into()]));
+        let scope = if of_forms { "forms" } else { "crm.objects.deals.write" };
+        refusal.context.insert("requiredGranularScopes".into(), Value::Array(vec![scope.into()]));
         return Err(shared.refuse(&refusal));
     }
     Ok(headers)

@@ -168,6 +168,8 @@ pub(crate) struct World {
     pub(crate) link_types: Vec<LinkType>,
     pub(crate) ledger: Vec<LedgerEntry>,
     pub(crate) files: Vec<StoredFile>,
+    /// Forms as they were sent, with what is added to them.
+    pub(crate) forms: Vec<serde_json::Value>,
     pub(crate) portal: u64,
     pub(crate) origin: String,
     /// How long the search index takes to notice a change.
@@ -185,6 +187,7 @@ impl World {
             link_types: Vec::new(),
             ledger: Vec::new(),
             files: Vec::new(),
+            forms: Vec::new(),
             portal: 4242,
             origin: String::new(),
             index_lag: 0,

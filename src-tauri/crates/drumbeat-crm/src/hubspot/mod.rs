@@ -8,6 +8,7 @@
 mod answer;
 mod associations;
 mod client;
+mod forms;
 mod objects;
 mod problem;
 mod provision;
@@ -27,7 +28,9 @@ use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendo
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 
-use crate::crm::{Budget, Changes, Count, Create, Crm, Found, Read, RecordPage, Scan, Update, WriteOutcome};
+use crate::crm::{
+    Budget, Changes, Count, Create, Crm, FormDraft, FormRow, Found, Read, RecordPage, Scan, Update, WriteOutcome,
+};
 use crate::error::CrmError;
 use crate::retry::{Counter, Lane, Policy};
 use client::{Http, Toll};
@@ -226,6 +229,14 @@ impl Crm for HubSpot {
 
     async fn provision(&self, item: &ProvisionItem) -> Result<(), CrmError> {
         provision::provision(self, item).await
+    }
+
+    async fn forms(&self) -> Result<Vec<FormRow>, CrmError> {
+        forms::list(self).await
+    }
+
+    async fn create_form(&self, form: &FormDraft) -> Result<String, CrmError> {
+        forms::create(self, form).await
     }
 
     fn web_url(&self, kind: ObjectKind, id: &str) -> Option<String> {

@@ -103,16 +103,23 @@ async fn add(hubspot: &HubSpot, path: &[&str], new: &impl Serialize) -> Result<b
     };
     match outcome {
         WriteOutcome::Refused(Refusal { kind: RefusalKind::Duplicate, .. }) => Ok(false),
-        WriteOutcome::Refused(Refusal { kind, message, .. }) => Err(match kind {
+        other => Err(failed(other)),
+    }
+}
+
+/// What an addition that did not come through is told as.
+pub(super) fn failed(outcome: WriteOutcome) -> CrmError {
+    match outcome {
+        WriteOutcome::Refused(Refusal { kind, message, .. }) => match kind {
             RefusalKind::NotAuthorised => CrmError::NotAuthorised(message),
             RefusalKind::Forbidden => CrmError::Forbidden(message),
             RefusalKind::Gone => CrmError::NotFound(message),
             RefusalKind::Validation | RefusalKind::Duplicate | RefusalKind::Locked => CrmError::Refused(message),
-        }),
-        WriteOutcome::RateLimited { wait } => Err(CrmError::RateLimited(wait)),
-        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => Err(CrmError::Unreachable(why)),
+        },
+        WriteOutcome::RateLimited { wait } => CrmError::RateLimited(wait),
+        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => CrmError::Unreachable(why),
         WriteOutcome::Done { .. } | WriteOutcome::Stale => {
-            Err(CrmError::Garbled("an answer that no addition has".to_owned()))
+            CrmError::Garbled("an answer that no addition has".to_owned())
         }
     }
 }
