@@ -18,6 +18,7 @@ use drumbeat_store::Entry;
 use crate::api::Nothing;
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError, Code};
+use crate::tiers;
 use crate::workspace::{Card, Workspace, client};
 
 /// Days before the connection from which clocks count by default (S-12): claims of the last week keep theirs.
@@ -377,6 +378,7 @@ async fn describe_again(ws: &Arc<Workspace>) -> Answer<()> {
             mapped.entry(field).or_insert(property);
         }
     }
+    mapping.tiers = tiers::known(Some(&schema), &mapping, &ws.policy);
     ws.keep(|w| w.put_schema(&schema))?;
     ws.crm()?.use_schema(&schema);
     if mapping != known {

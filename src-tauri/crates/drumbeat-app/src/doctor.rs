@@ -188,6 +188,16 @@ fn workspace(ws: &Arc<Workspace>) -> Vec<Finding> {
         }
         Err(error) => all.push(failed("rights", &error)),
     }
+    match ws.read(crate::tiers::unknown) {
+        Ok(values) if values.is_empty() => {}
+        Ok(values) => all.push(finding(
+            "tiers",
+            CheckOutcome::Warn,
+            format!("The policy knows no such tier, so partners with it count as having none: {}", values.join(", ")),
+            Some("Name the tiers in the policy as the CRM does (tiers.*.name), or mend the values in the CRM"),
+        )),
+        Err(error) => all.push(failed("tiers", &error)),
+    }
     match ws.read(crate::settings::last_sync) {
         Ok(Some(at)) => all.push(fine("sync", format!("Last sync {} UTC", at.format("%Y-%m-%d %H:%M")))),
         Ok(None) => all.push(finding("sync", CheckOutcome::Warn, "There was no sync yet", Some("Sync"))),

@@ -57,6 +57,7 @@ pub mod settings;
 pub mod status;
 pub mod syncing;
 pub mod telling;
+mod tiers;
 pub mod today;
 pub mod typescript;
 pub mod undoing;

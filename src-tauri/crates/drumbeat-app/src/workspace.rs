@@ -33,6 +33,7 @@ use crate::policy;
 pub use crate::scene::{Names, Scene};
 use crate::scene::{Setup, Setups};
 use crate::secrets::Secrets;
+use crate::tiers;
 
 /// What `workspace.json` says; nothing in it is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,12 +207,23 @@ impl Workspace {
         if version != self.policy.version {
             self.policy.take(self.store.read(|r| policy::version(r, version))?);
         }
+        let (mapping, tiers) = self.store.read(|r| {
+            let mapping = r.mapping()?;
+            let tiers = tiers::known(r.schema()?.as_ref(), &mapping, &self.policy);
+            Ok((mapping, tiers))
+        })?;
+        let named_otherwise = mapping.tiers != tiers;
         // What no version is noted for was made under the built-in one.
-        if shown.map_or(version == policy::BUILT_IN, |shown| shown == version.to_string()) {
+        let as_shown = shown.map_or(version == policy::BUILT_IN, |shown| shown == version.to_string());
+        if as_shown && !named_otherwise {
             return Ok(());
         }
         let written = self.store.write(Why::Mirror { at: self.clock.now() }, |w| {
-            w.rebuild()?;
+            if named_otherwise {
+                w.put_mapping(&Mapping { tiers, ..mapping })?;
+            } else {
+                w.rebuild()?;
+            }
             w.set_cursor(SHOWN_BY, &version.to_string())
         })?;
         self.tell(written.changed.iter().copied().chain([Touched::Deal, Touched::Registration, Touched::Workspace]));
@@ -347,7 +359,10 @@ impl Workspace {
     /// What the store says.
     pub fn use_mapping(&self, entry: Entry<'_>, mapping: &Mapping) -> Answer<()> {
         *self.go_live.write().unwrap_or_else(std::sync::PoisonError::into_inner) = mapping.go_live;
-        self.write(entry, |w| w.put_mapping(mapping))
+        self.write(entry, |w| {
+            let tiers = tiers::known(w.schema()?.as_ref(), mapping, &self.policy);
+            w.put_mapping(&Mapping { tiers, ..mapping.clone() })
+        })
     }
 
     /// Who "me" is, and by name.

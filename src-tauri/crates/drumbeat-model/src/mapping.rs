@@ -9,6 +9,7 @@ use crate::crm::{ObjectKind, Outcome, Properties};
 use crate::deal::Motion;
 use crate::field::Field;
 use crate::ids::OwnerId;
+use crate::partner::Tier;
 use crate::time::Day;
 
 /// How one CRM account is read.
@@ -22,6 +23,10 @@ pub struct Mapping {
     pub me: Option<OwnerId>,
     /// Clocks, staleness and signals count from this day (S-12).
     pub go_live: Option<Day>,
+    /// The tier that a value means (T-02), lower case; what the program's own names say is left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(skip)]
+    pub tiers: BTreeMap<String, Tier>,
 }
 
 /// What a pipeline means to the program.
@@ -82,6 +87,13 @@ impl Mapping {
         names.sort();
         names.dedup();
         names
+    }
+
+    /// The tier that a value of the CRM means, whatever its case.
+    #[must_use]
+    pub fn tier(&self, value: &str) -> Option<Tier> {
+        let value = value.trim().to_lowercase();
+        self.tiers.get(&value).copied().or_else(|| Tier::from_name(&value))
     }
 
     /// The pipeline and stage with these ids.

@@ -46,6 +46,7 @@ pub fn detect(schema: &Schema) -> Detected {
         pipelines: schema.pipelines.iter().map(pipelines::meaning).collect(),
         me: schema.me.clone().map(OwnerId),
         go_live: None,
+        tiers: std::collections::BTreeMap::new(),
     };
     Detected { mapping, unmapped }
 }

@@ -31,7 +31,7 @@ pub fn company(mapping: &Mapping, id: &str, properties: &Properties) -> Company 
         parent: v.text(F::Parent).map(AccountId),
         is_partner: v.get(F::IsPartner).and_then(value::truth).unwrap_or_else(|| v.get(F::PartnerType).is_some()),
         partner_type: v.get(F::PartnerType).and_then(PartnerType::from_name),
-        tier: v.get(F::PartnerTier).and_then(Tier::from_name),
+        tier: v.get(F::PartnerTier).and_then(|tier| mapping.tier(tier)),
         status: v.get(F::PartnerStatus).and_then(PartnerStatus::from_name),
         motions: v
             .get(F::PartnerMotions)
