@@ -136,7 +136,12 @@ pub fn over_stage(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Insta
     let since = text::not_before(entered, go_live).date_naive();
     let over =
         text::days_between(since, now.date_naive()).checked_sub(u64::from(stage.days)).filter(|days| *days > 0)?;
-    Some(format!("{} over the {} days of {}", text::count(over, "day"), stage.days, stage.name))
+    Some(format!(
+        "{} over the {} of {}",
+        text::count(over, "day"),
+        text::count(u64::from(stage.days), "day"),
+        stage.name
+    ))
 }
 
 fn need(deal: &Deal, field: Field, policy: &Policy) -> Need {

@@ -77,7 +77,7 @@ pub fn recommend(facts: &Facts, checks: &[Check], policy: &Policy, now: Instant)
     let today = now.date_naive();
     let window = lifecycle::window(days, today, lifecycle::agreed_step(claim, None, today), policy);
     let text = match act {
-        Act::Approve => format!("approve, {days} days of protection"),
+        Act::Approve => format!("approve, {} of protection", text::count(u64::from(days), "day")),
         Act::Decline => {
             let reason = decline_reason(checks).map_or(DeclineReason::Other, |(_, reason)| reason);
             format!("decline, {}", policy.decline(reason).label.to_lowercase())
@@ -122,9 +122,9 @@ fn trace(checks: &[Check], act: Act, window: lifecycle::Window, policy: &Policy)
     };
     let fact_of =
         |rule: &str| checks.iter().find(|check| check.rule == rule).map_or(String::new(), |check| check.fact.clone());
-    let months = policy.registration.net_new_months;
+    let months = text::count(u64::from(policy.registration.net_new_months), "month");
     clause("R-05", "Net-new opportunity", &["R-04.10", "R-04.11", "R-04.14"], &|| {
-        format!("no open or won deal of others at this account in {months} months")
+        format!("no open or won deal of others at this account in {months}")
     });
     clause("R-05", "Verified customer contact", &["R-04.1", "R-04.2", contact::RULE], &|| fact_of(contact::RULE));
     clause("R-05", "Plausible timeline", &["R-04.13"], &|| fact_of("R-04.13"));

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{self, proof_of_work, required_fields};
 use crate::facts::{ClaimFact, Facts};
 use crate::policy::{Policy, WindowStart};
-use crate::{calendar, recommend};
+use crate::{calendar, recommend, text};
 
 /// What a decision keeps, to be judged again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,7 +126,12 @@ impl Verdict {
             }
         }
         if self.act == Act::Approve && other.act == Act::Approve && self.days != other.days {
-            say("R-06", "Protection", format!("{} days", self.days), format!("{} days", other.days));
+            say(
+                "R-06",
+                "Protection",
+                text::count(u64::from(self.days), "day"),
+                text::count(u64::from(other.days), "day"),
+            );
         }
         if self.act == Act::Approve && other.act == Act::Approve && self.starts != other.starts {
             say("R-06", "Protection starts", self.starts.label().to_owned(), other.starts.label().to_owned());

@@ -12,6 +12,11 @@ pub(crate) fn count(n: u64, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
+/// What follows `the last`: `month`, `3 months`.
+pub(crate) fn of_last(n: u32, one: &str) -> String {
+    if n == 1 { one.to_owned() } else { count(u64::from(n), one) }
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(crate) fn join(parts: &[String]) -> String {
     match parts {
@@ -68,6 +73,8 @@ mod tests {
         assert_eq!(words(&["a", "b", "c"]), "a, b and c");
         assert_eq!(count(1, "day"), "1 day");
         assert_eq!(count(0, "day"), "0 days");
+        assert_eq!(of_last(1, "month"), "month");
+        assert_eq!(of_last(24, "month"), "24 months");
         assert_eq!(plus_days(Day::MAX, 9), Day::MAX);
         assert_eq!(minus_days(Day::MIN, 9), Day::MIN);
         assert_eq!(minus_months(Day::MIN, 9), Day::MIN);

@@ -96,7 +96,10 @@ pub fn extend(ws: &Arc<Workspace>, request: Extend) -> Answer<Decided> {
         .map(|check| check.fact.clone())
         .collect();
     if days > ws.policy.protection.extension.days {
-        against.push(format!("the policy extends by {} days", ws.policy.protection.extension.days));
+        against.push(match ws.policy.protection.extension.days {
+            1 => "the policy extends by 1 day".to_owned(),
+            days => format!("the policy extends by {days} days"),
+        });
     }
     let own = said(request.override_reason.as_deref());
     if !against.is_empty() && own.is_none() {

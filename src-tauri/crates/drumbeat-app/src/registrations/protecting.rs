@@ -83,7 +83,7 @@ pub fn warn_untouched(ws: &Arc<Workspace>, request: WarnUntouched) -> Answer<Dec
     let step = Step {
         act: "warn",
         verb: "Warned the partner about",
-        why: Some(format!("nothing has happened for {idle} days")),
+        why: Some(format!("nothing has happened for {idle} {}", if idle == 1 { "day" } else { "days" })),
         values,
         of_deal: Values::new(),
         letter: Some((Letter::Untouched, words, request.message)),

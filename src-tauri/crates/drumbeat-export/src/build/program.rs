@@ -51,7 +51,7 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
         rows: rows.collect(),
     });
     let (in_time, timed) = now.in_time();
-    let hours = facts.decision_hours;
+    let hours = figure::count(facts.decision_hours as usize, "hour", "hours");
     let title = if timed == 0 {
         format!(
             "{} submitted in {}",
@@ -59,9 +59,9 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
             figure::quarter(facts.quarter)
         )
     } else if in_time == timed {
-        format!("Every registration was decided inside {hours} hours")
+        format!("Every registration was decided inside {hours}")
     } else {
-        format!("{in_time} of {} decided inside {hours} hours", figure::count(timed, "registration", "registrations"))
+        format!("{in_time} of {} decided inside {hours}", figure::count(timed, "registration", "registrations"))
     };
     let mut figures = vec![
         Figure { value: now.submitted.len().to_string(), label: "submitted".to_owned() },

@@ -104,7 +104,7 @@ fn good(facts: &PackFacts, now: &Period, before: &Period) -> Vec<(String, String
     if timed > 0 && in_time == timed {
         points.push((
             "Every registration decided in time".to_owned(),
-            format!("{timed} inside {} hours", facts.decision_hours),
+            format!("{timed} inside {}", figure::count(facts.decision_hours as usize, "hour", "hours")),
         ));
     }
     for deal in &now.won {
@@ -142,10 +142,16 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
         let beside = late_sync.map(|said| format!("; {said}")).unwrap_or_default();
         points.push((
             format!("{} decided late", figure::count(timed - in_time, "registration", "registrations")),
-            format!("of {timed}; the limit is {} hours{beside}", facts.decision_hours),
+            format!(
+                "of {timed}; the limit is {}{beside}",
+                figure::count(facts.decision_hours as usize, "hour", "hours")
+            ),
         ));
     } else if let Some(said) = late_sync {
-        points.push((said, format!("decided inside the {} hours, synced after", facts.decision_hours)));
+        points.push((
+            said,
+            format!("decided inside {}, synced after", figure::count(facts.decision_hours as usize, "hour", "hours")),
+        ));
     }
     let late = facts.commitments.iter().filter(|x| is_late(x, facts)).count();
     if late > 0 {

@@ -27,8 +27,11 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         recent.partition(|deal| facts.is_ours(deal.partner.as_ref().map(|(id, _)| id)));
     let (outcome, deals) = if others.is_empty() { (CheckOutcome::Warn, own) } else { (CheckOutcome::Fail, others) };
     let Some(last) = deals.iter().max_by_key(|deal| deal.closed) else {
-        return found(CheckOutcome::Pass, format!("nothing won at the account in {months} months"))
-            .turned_by([Change::OtherWon(now.date_naive())]);
+        return found(
+            CheckOutcome::Pass,
+            format!("nothing won at the account in {}", text::count(u64::from(months), "month")),
+        )
+        .turned_by([Change::OtherWon(now.date_naive())]);
     };
     let on = last.closed.map_or(String::new(), |day| format!(" on {}", text::day(day)));
     let whose = match &last.partner {
@@ -36,7 +39,7 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, now: Instant) -> Finding {
         Some((_, name)) => name.as_str(),
         None => "the direct team",
     };
-    found(outcome, format!("{whose} won “{}”{on}, inside {months} months", last.name))
+    found(outcome, format!("{whose} won “{}”{on}, inside {}", last.name, text::count(u64::from(months), "month")))
         .records(deals.iter().take(5).map(|deal| deal.link()))
         .turned_by(deals.iter().map(|deal| Change::NoDeal(deal.id.clone(), deal.name.clone())))
 }

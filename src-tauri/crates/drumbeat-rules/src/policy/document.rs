@@ -137,14 +137,23 @@ fn registration(policy: &Policy) -> Section {
             "R-04.13",
             format!("A close date lies {} to {} ahead.", r.close_date.min_days, days(r.close_date.max_days)),
         )
-        .says("R-05", format!("An account with a deal won in the last {} months is not net-new.", r.net_new_months))
+        .says(
+            "R-05",
+            format!(
+                "An account with a deal won in the last {} is not net-new.",
+                text::of_last(r.net_new_months, "month")
+            ),
+        )
         .says(
             "R-04.10",
             format!("An open deal without a partner counts as an active cycle for {}.", days(r.active_cycle_days)),
         )
         .says(
             "R-04.9",
-            format!("Claims that lapsed in the last {} months are shown beside a new one.", r.lapsed_claims_months),
+            format!(
+                "Claims that lapsed in the last {} are shown beside a new one.",
+                text::of_last(r.lapsed_claims_months, "month")
+            ),
         )
 }
 
