@@ -34,7 +34,8 @@ pub async fn on_workspace(ws: Arc<Workspace>, asked: Asked, printer: Printer) ->
                 let verdict = if one.sure { "same" } else { "look" };
                 let why = explained(&one.speaks_for, &one.speaks_against, one.would_turn.as_deref());
                 vec![
-                    format!("{:.2}", one.probability),
+                    // Cut, not rounded: what is not sure must not look so.
+                    format!("{:.2}", (one.probability * 100.0).floor() / 100.0),
                     verdict.to_owned(),
                     one.kind.to_owned(),
                     one.id.clone(),

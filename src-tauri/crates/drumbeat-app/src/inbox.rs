@@ -295,7 +295,7 @@ fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar
             why: near
                 .iter()
                 .find(|(filed, one)| *filed == Filed::Claims && one.id == other.id.0 && why == "same name")
-                .map_or_else(|| why.to_owned(), |(_, one)| matching::why(one, policy)),
+                .map_or_else(|| why.to_owned(), |(_, one)| format!("{why}: {}", matching::reasons(one))),
             record: RecordLink { kind: ObjectKind::Registration, id: other.id.0.clone(), label: other.name.clone() },
             lines: vec![
                 compare("Partner", Some(facts.partner_name().to_owned()), claim.partner_name.clone()),

@@ -77,7 +77,7 @@ pub fn lookup(ws: &Arc<Workspace>, asked: &Asked) -> Answer<Vec<Found>> {
             if filed == Filed::Accounts {
                 say_group(r, None, &mut alike)?;
             }
-            all.extend(alike.into_iter().map(|one| found(word(filed), one, &ws.policy)));
+            all.extend(alike.into_iter().map(|one| found(filed, one, &asked.name, &ws.policy)));
         }
         all.sort_by(|x, y| y.probability.total_cmp(&x.probability));
         Ok(all)
@@ -116,11 +116,13 @@ fn say_group(r: &Reader<'_>, account: Option<&str>, all: &mut [Alike]) -> Result
     Ok(())
 }
 
-fn found(kind: &'static str, one: Alike, policy: &Policy) -> Found {
-    let sure = is_sure(&one, policy);
+/// As it is told; what the checks take for sure without a probability is sure here as well.
+fn found(filed: Filed, one: Alike, asked: &str, policy: &Policy) -> Found {
+    let same_name = filed != Filed::Deals && normal::company_name(&one.name) == normal::company_name(asked);
+    let sure = same_name || is_sure(&one, policy);
     let Evidence { speaks_for, speaks_against, would_turn } = one.evidence;
     Found {
-        kind,
+        kind: word(filed),
         id: one.id,
         name: one.name,
         probability: one.probability,
@@ -228,7 +230,7 @@ pub(crate) fn why(one: &Alike, policy: &Policy) -> String {
 }
 
 /// What speaks for a match, what against it, what would turn it.
-fn reasons(one: &Alike) -> String {
+pub(crate) fn reasons(one: &Alike) -> String {
     let list = |intro: &str, all: &[String]| {
         let most: Vec<&str> = all.iter().take(3).map(String::as_str).collect();
         if most.is_empty() { String::new() } else { format!("{intro}{}", most.join(", ")) }
