@@ -168,7 +168,7 @@ fn draft(ws: &Workspace, page: &Page<'_>, kind: RegistrationKind) -> Draft {
         }
     }
     let form = FormDraft {
-        name: format!("Partner registration: {}", kind.label().to_lowercase()),
+        name: format!("Partner registration: {}", kind.name()),
         fields,
         button: "Send the registration".to_owned(),
         thanks: THANKS.to_owned(),
