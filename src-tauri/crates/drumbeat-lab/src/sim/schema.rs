@@ -219,5 +219,6 @@ pub fn mapping(marked: bool) -> Mapping {
         }],
         me: Some(OwnerId("1".to_owned())),
         go_live: None,
+        ..Mapping::default()
     }
 }
