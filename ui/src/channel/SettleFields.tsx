@@ -12,8 +12,9 @@ import styles from "./Settle.module.css";
 
 const ROLES = optionsOf(labels.PartnerRole);
 
-/** The fields. `first` is the party that the policy puts first; `only` is the one that can win here, where it is not open. */
-export function SettleFields({ outcome, parties, form, first, only = null, said, onChange, onEnter }: { outcome: Outcome; parties: readonly Party[]; form: SettleForm; first: string | null; only?: string | null; said: SettleProblems; onChange: (form: SettleForm) => void; onEnter: () => void }) {
+/** The fields. `first` is the party that the policy puts first; `only` is the one that can win here, where it is not open;
+ * `focused` begins with the reason. */
+export function SettleFields({ outcome, parties, form, first, only = null, focused = false, said, onChange, onEnter }: { outcome: Outcome; parties: readonly Party[]; form: SettleForm; first: string | null; only?: string | null; focused?: boolean; said: SettleProblems; onChange: (form: SettleForm) => void; onEnter: () => void }) {
   const needed = needsReason(outcome, form, first);
   const set = (party: string, change: Partial<PartDraft>) => onChange({ ...form, parts: form.parts.map((part) => (part.party === party ? { ...part, ...change } : part)) });
   return (
@@ -47,7 +48,7 @@ export function SettleFields({ outcome, parties, form, first, only = null, said,
             )
           );
         })}
-      <TextArea label={needed ? "Why, kept on the deals of both sides" : "Why (optional: the rule says it)"} value={form.reason} onChange={(reason) => onChange({ ...form, reason })} rows={2} maxLength={2000} isRequired={needed} error={said.reason} wide />
+      <TextArea label={needed ? "Why, kept on the deals of both sides" : "Why (optional: the rule says it)"} value={form.reason} onChange={(reason) => onChange({ ...form, reason })} rows={2} maxLength={2000} isRequired={needed} autoFocus={focused} error={said.reason} wide />
     </>
   );
 }

@@ -15,8 +15,8 @@ import styles from "./Settle.module.css";
 /** A pause in typing, ms. */
 const PAUSE = 250;
 
-/** The preview; `request` null while it could not be sent. */
-export function SettlePreview({ request, parties }: { request: Settle | null; parties: readonly Party[] }) {
+/** The preview; `request` null while it could not be sent; the party `apart` hears of it in a message of its own. */
+export function SettlePreview({ request, parties, apart = null }: { request: Settle | null; parties: readonly Party[]; apart?: string | null }) {
   const wanted = request === null ? null : JSON.stringify(request);
   const [asked, setAsked] = useState(wanted);
   useEffect(() => {
@@ -27,7 +27,8 @@ export function SettlePreview({ request, parties }: { request: Settle | null; pa
   if (wanted === null || asked === null) return <p className="t2 small">What is written to the CRM and what each party reads stands here once nothing is missing.</p>;
   if (query.error) return <ErrorNotice error={query.error} title="It cannot be settled in this way" />;
   if (!query.data) return <div aria-busy="true" />;
-  const { records, drafts, unmapped } = query.data;
+  const { records, unmapped } = query.data;
+  const drafts = query.data.drafts.filter((draft) => apart === null || draft.party !== apart);
   return (
     <div className={styles.preview} role="region" aria-label="What is written and said" aria-busy={query.isPlaceholderData || wanted !== asked}>
       <Section title="Written to the CRM" note={records.length === 0 ? "no deal is told of it" : countOf(records.length, "record")} end="R-13">
@@ -64,7 +65,7 @@ export function SettlePreview({ request, parties }: { request: Settle | null; pa
           Kept here only: {unmapped.join(", ")}.
         </Notice>
       )}
-      <Section title="Told to the parties" note={drafts.length === 0 ? "nobody" : "once the CRM has confirmed"} end="R-14">
+      <Section title="Told to the parties" note={drafts.length === 0 ? (apart === null ? "nobody" : "nobody else") : "once the CRM has confirmed"} end="R-14">
         <Letters>
           {drafts.map((draft) => (
             <Letter key={`${draft.to} ${draft.subject}`} message={draft} parties={parties} />

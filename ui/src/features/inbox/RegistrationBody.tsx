@@ -153,8 +153,10 @@ function Checks({ checks }: { checks: readonly Check[] }) {
               rule={check.rule}
               fact={
                 <span title={check.flip === null ? check.fact : `${check.fact}. ${check.flip}`}>
-                  {factParts(check.fact, check.records).map((part) => (
-                    <FactWord key={`${part.link?.id ?? ""}${part.text}`} text={part.text} link={part.link} />
+                  {factParts(check.fact, check.records).map((part, n) => (
+                    // Words of one sentence: their place is their identity, and a comma comes more than once.
+                    // oxlint-disable-next-line react/no-array-index-key
+                    <FactWord key={n} text={part.text} link={part.link} />
                   ))}
                 </span>
               }

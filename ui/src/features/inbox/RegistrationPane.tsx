@@ -12,7 +12,7 @@ import type { Action } from "../../actions/registry";
 import { isAvailable } from "../../actions/registry";
 import { useActions, useHold } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
-import type { ActState, Choice, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
+import type { ActState, Choice, ConflictDetail, DealRow, InboxRow, RegistrationDetail } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Menu } from "../../components/Dialog";
@@ -37,7 +37,9 @@ import { MessageDialog } from "./MessageDialog";
 import { RegistrationBody } from "./RegistrationBody";
 import { RegistrationClock } from "./RegistrationRow";
 import { numberOf } from "./rows";
+import { SettlingDialog } from "./SettlingDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
+import { useStanding } from "./standing";
 
 const DAY = 86_400_000;
 const NEW_DEAL = "";
@@ -89,6 +91,11 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
   const busy = snooze.isPending || approve.isPending || decline.isPending || ask.isPending || claim.isPending || takeBack.isPending;
 
   const open = canDecide(row);
+  const against = useStanding(detail, open);
+  // An approval decides them in the same act (C-08): until they are known, its key waits.
+  useHold(against.isPending);
+  const [settling, setSettling] = useState<readonly ConflictDetail[] | null>(null);
+  const approveInWords = () => (against.conflicts.length > 0 ? setSettling(against.conflicts) : setDialog("approve"));
   const mine = row.claimed_by !== null && row.claimed_by === me;
   const days = terms.days ?? detail.protection_days;
   const until = formatDate(new Date(now + days * DAY).toISOString(), now);
@@ -131,9 +138,9 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
       group: "This registration",
       hint: `${days} days of protection`,
       when: may,
-      run: () => (approvesAtOnce(detail) ? approve.mutate(approveRequest(detail, terms), landed) : setDialog("approve")),
+      run: () => (against.conflicts.length === 0 && approvesAtOnce(detail) ? approve.mutate(approveRequest(detail, terms), landed) : approveInWords()),
     },
-    { id: "registration.approveWith", title: "Approve with a message", keys: "Shift+A", group: "This registration", when: may, run: () => setDialog("approve") },
+    { id: "registration.approveWith", title: "Approve with a message", keys: "Shift+A", group: "This registration", when: may, run: approveInWords },
     { id: "registration.decline", title: "Decline", keys: "d", group: "This registration", when: may, run: () => setDialog("decline") },
     { id: "registration.ask", title: "Ask for info", keys: "i", group: "This registration", when: may, run: () => setDialog("ask") },
     {
@@ -188,7 +195,12 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
       />
       <RegistrationBody
         detail={detail}
-        standing={<Decision row={row} />}
+        standing={
+          <>
+            <Decision row={row} />
+            <Against conflicts={against.conflicts} />
+          </>
+        }
         terms={open ? <ApprovalTerms detail={detail} terms={terms} onTerms={setTerms} /> : null}
       />
       {open ? (
@@ -223,6 +235,20 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
             {menu}
           </ActionBar>
         )
+      )}
+      {settling !== null && (
+        <SettlingDialog
+          detail={detail}
+          conflicts={settling}
+          terms={terms}
+          said={said}
+          onDone={() => {
+            setSettling(null);
+            landed.onSuccess();
+          }}
+          onUndone={() => onUndone(row.id)}
+          onClose={() => setSettling(null)}
+        />
       )}
       {dialog === "approve" && (
         <ApproveDialog detail={detail} terms={terms} said={said} busy={busy} onSend={(request) => approve.mutate(request, landed)} onClose={() => setDialog(null)} />
@@ -276,6 +302,22 @@ function ApprovalTerms({ detail, terms, onTerms }: { detail: RegistrationDetail;
   );
 }
 
+/** The open channel conflicts that an approval decides with it. */
+function Against({ conflicts }: { conflicts: readonly ConflictDetail[] }) {
+  const [first] = conflicts;
+  if (!first) return null;
+  return (
+    <div className={styles.standing}>
+      <Notice tone="warn" title={conflicts.length === 1 ? "A channel conflict on this account is open" : `${conflicts.length} channel conflicts on this account are open`}>
+        {capital(first.row.text)}. An approval decides it in the same act (C-08).{" "}
+        <Link to="/conflicts" search={{ tab: "channel", open: first.row.id }} className={styles.underlined}>
+          Look at it
+        </Link>
+      </Notice>
+    </div>
+  );
+}
+
 /** The decision that was made here, how far it has come, and where to look when it is stuck. */
 function Decision({ row }: { row: InboxRow }) {
   const { decision } = row;
@@ -288,7 +330,7 @@ function Decision({ row }: { row: InboxRow }) {
     );
   }
   const stuck = decision.status === "needs_you";
-  const text = decision.text.charAt(0).toUpperCase() + decision.text.slice(1);
+  const text = capital(decision.text);
   return (
     <div className={styles.standing}>
       <Notice tone={stuck ? "warn" : decision.status === "landed" ? "ok" : "info"} title={text}>
@@ -302,4 +344,8 @@ function Decision({ row }: { row: InboxRow }) {
       </Notice>
     </div>
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
