@@ -66,6 +66,7 @@ fields! {
     Incumbent "incumbent" "Incumbent partner",
     RenewalDate "renewal_date" "Renewal date",
     Blocked "blocked" "Blocked account",
+    ReservedFor "reserved_for" "Kept for",
     Amount "amount" "Amount",
     Currency "currency" "Currency",
     Stage "stage" "Stage",

@@ -88,6 +88,9 @@ pub struct Company {
     pub renewal_date: Option<Day>,
     /// No registrations on this account.
     pub blocked: bool,
+    /// Whom the account is kept for: a partner's id or name, or `direct` for a named account of direct sales.
+    #[serde(default)]
+    pub reserved_for: Option<String>,
 }
 
 /// One certificate of one person at a partner (T-03).

@@ -57,6 +57,8 @@ pub enum Change {
     Country(String),
     /// The account were blocked, or not.
     Blocked(bool),
+    /// The CRM kept the account for nobody.
+    Unreserved,
     /// The policy did not list this account.
     Unlisted(String),
     /// The partner had this tier.
@@ -111,6 +113,7 @@ impl Change {
             Self::Country(country) => format!("the customer were in {country}"),
             Self::Blocked(true) => "the account were blocked".to_owned(),
             Self::Blocked(false) => "the account were not blocked".to_owned(),
+            Self::Unreserved => "the CRM kept the account for nobody".to_owned(),
             Self::Unlisted(entry) => format!("the policy did not list {entry}"),
             Self::Tier(tier) => format!("the partner's tier were {}", policy.tier(*tier).name),
             Self::AllowKind(tier, kind) => {
@@ -149,6 +152,7 @@ impl Change {
             Self::Territory(country) => each(&mut facts.partner, |partner| partner.territories.push(country.clone())),
             Self::Country(country) => facts.registration.country = Some(country.clone()),
             Self::Blocked(blocked) => each(&mut facts.account, |account| account.blocked = *blocked),
+            Self::Unreserved => each(&mut facts.account, |account| account.reserved_for = None),
             Self::Unlisted(entry) => {
                 let accounts = &mut policy.to_mut().accounts;
                 accounts.blocked.retain(|listed| listed != entry);

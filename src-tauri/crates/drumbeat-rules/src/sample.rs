@@ -54,6 +54,7 @@ pub fn company(id: &str, name: &str) -> Company {
         incumbent: None,
         renewal_date: None,
         blocked: false,
+        reserved_for: None,
     }
 }
 

@@ -102,6 +102,7 @@ impl<'p> Ground<'p> {
             renewal: company.renewal_date,
             parent: company.parent,
             is_partner: company.is_partner,
+            reserved_for: company.reserved_for,
         }))
     }
 

@@ -59,6 +59,8 @@ pub struct AccountFact {
     pub parent: Option<AccountId>,
     /// It is a partner itself.
     pub is_partner: bool,
+    /// Whom the CRM keeps it for: a partner's id or name, or `direct`.
+    pub reserved_for: Option<String>,
 }
 
 /// An open deal.

@@ -9,6 +9,7 @@ use drumbeat_model::time::Instant;
 
 use super::Later;
 use super::facts::{AccountFact, ChannelDeal, Cluster};
+use crate::checks::accounts;
 use crate::normal;
 use crate::policy::Policy;
 use crate::text;
@@ -71,11 +72,13 @@ pub(super) fn side(cluster: &Cluster, party: &Party, policy: &Policy, now: Insta
     }
 }
 
-/// The account is kept for this partner, or is a named one of direct sales.
+/// The account is kept for this partner, or is a named one of direct sales, by the policy or by the CRM.
 fn reserved(account: &AccountFact, party: &Party, policy: &Policy) -> bool {
     let is = |entry: &str| normal::means(entry, &account.name, account.domain.as_deref());
+    let in_crm = account.reserved_for.as_deref();
     match &party.partner {
-        None => policy.accounts.named.iter().any(|entry| is(entry)),
+        None => in_crm.is_some_and(accounts::for_direct) || policy.accounts.named.iter().any(|entry| is(entry)),
+        Some(id) if in_crm.is_some_and(|reserved| accounts::for_partner(reserved, id.as_str(), &party.name)) => true,
         Some(_) => policy.accounts.exclusive.iter().any(|exclusive| {
             is(&exclusive.account) && normal::company_name(&exclusive.partner) == normal::company_name(&party.name)
         }),

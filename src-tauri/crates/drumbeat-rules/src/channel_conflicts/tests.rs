@@ -26,6 +26,7 @@ fn account(id: &str, name: &str) -> AccountFact {
         renewal: None,
         parent: None,
         is_partner: false,
+        reserved_for: None,
     }
 }
 
@@ -246,6 +247,40 @@ fn a_settlement_s_facts_are_judged_again_and_another_policy_says_what_turns_it()
     assert_eq!(names, ["Who stands first", Precedence::Registered.label(), Precedence::Certified.label()], "{why:#?}");
     assert!(why[1].before.starts_with("decides: ") && why[1].after == "not looked at", "{why:#?}");
     assert_eq!(differences(&after, &before).len(), why.len());
+}
+
+#[test]
+fn an_account_is_kept_for_a_party_by_the_policy_or_by_the_crm() {
+    let both = || cluster(vec![deal("d1", Some("p1")), deal("d2", None)]);
+    for (name, reserved, exclusive, expected) in [
+        ("for nobody", None, None, [false, false]),
+        ("for a partner, by its name", Some("ALTMARK it"), None, [false, true]),
+        ("for a partner, by its id", Some("p1"), None, [false, true]),
+        ("for direct sales", Some("Direct"), None, [true, false]),
+        ("for somebody else", Some("Rheintal"), None, [false, false]),
+        ("by the policy", None, Some("Altmark IT"), [false, true]),
+    ] {
+        let mut cluster = both();
+        cluster.accounts[0].reserved_for = reserved.map(str::to_owned);
+        let mut policy = Policy::built_in();
+        policy.conflicts.hierarchy = vec![Precedence::Reserved];
+        policy.registration.who_wins.clear();
+        let entry = |partner: &str| crate::policy::Exclusive {
+            account: "Hansa Kühlkette".to_owned(),
+            partner: partner.to_owned(),
+        };
+        policy.accounts.exclusive.extend(exclusive.map(entry));
+        let found = judge(&cluster, &policy, now()).findings;
+        let finding = found.iter().find(|finding| finding.kind == K::Vertical).unwrap();
+        let of = |key: &str| finding.sides.iter().find(|side| side.party.key() == key).unwrap().reserved;
+        assert_eq!([of("direct"), of("p1")], expected, "{name}");
+        let first = match expected {
+            [true, false] => Some("direct"),
+            [false, true] => Some("p1"),
+            _ => None,
+        };
+        assert_eq!(finding.verdict.first.as_deref(), first, "{name}");
+    }
 }
 
 #[test]

@@ -38,6 +38,16 @@ pub(super) fn listed<'l>(facts: &Facts, mut list: impl Iterator<Item = &'l str>)
     })
 }
 
+/// Whether an account that is kept for this is a named account of direct sales.
+pub(crate) fn for_direct(reserved_for: &str) -> bool {
+    reserved_for.trim().eq_ignore_ascii_case("direct")
+}
+
+/// Whether an account that is kept for this is kept for a partner.
+pub(crate) fn for_partner(reserved_for: &str, id: &str, name: &str) -> bool {
+    reserved_for.trim() == id || normal::company_name(reserved_for) == normal::company_name(name)
+}
+
 pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     let found = |outcome, fact: String| Finding::new("R-04.6", "Named accounts", outcome, fact);
     let lists = &policy.accounts;
@@ -67,12 +77,14 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
     let unlike: Vec<Change> =
         near.iter().map(|one| Change::Unlike(one.id.clone(), format!("“{}”", one.name))).collect();
     let named = entries(&lists.named);
-    if !named.is_empty() {
+    let direct = facts.account.as_ref().filter(|account| account.reserved_for.as_deref().is_some_and(for_direct));
+    if direct.is_some() || !named.is_empty() {
         return found(
             CheckOutcome::Warn,
             format!("{} is a named account of the direct team", facts.registration.company),
         )
         .records(records())
+        .turned_by(direct.map(|_| Change::Unreserved))
         .turned_by(named)
         .turned_by(unlike);
     }
@@ -125,6 +137,18 @@ mod tests {
                     |f, _| f.account.as_mut().unwrap().blocked = true,
                     Fail,
                     "takes no registrations",
+                ),
+                (
+                    "a named one in the CRM",
+                    |f, _| f.account.as_mut().unwrap().reserved_for = Some("Direct".into()),
+                    Warn,
+                    "is a named account of the direct team",
+                ),
+                (
+                    "kept for a partner, which is another check's",
+                    |f, _| f.account.as_mut().unwrap().reserved_for = Some("Rheintal".into()),
+                    Pass,
+                    "neither blocked nor named",
                 ),
                 ("by domain", |_, p| p.accounts.blocked = vec!["www.hansa-kuehlkette.example".into()], Fail, "blocks"),
                 ("by name", |_, p| p.accounts.blocked = vec!["HANSA KUEHLKETTE".into()], Fail, "blocks"),

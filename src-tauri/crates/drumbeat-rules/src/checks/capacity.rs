@@ -1,6 +1,7 @@
 //! Capacity and exclusivity: the partner has room for another protection, and the account is not kept
 //! for somebody else.
 
+use drumbeat_model::partner::Company;
 use drumbeat_model::time::Instant;
 use drumbeat_model::verdict::{Check, CheckOutcome};
 
@@ -27,6 +28,10 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         .filter(|kept| accounts::listed(facts, std::iter::once(kept.account.as_str())).is_some())
         .filter(|kept| us.as_ref().is_some_and(|us| company_name(&kept.partner) != *us))
         .collect();
+    let in_crm = facts.account.as_ref().and_then(|account| account.reserved_for.as_deref()).filter(|reserved| {
+        let ours = |partner: &Company| accounts::for_partner(reserved, &partner.id, &partner.name);
+        !accounts::for_direct(reserved) && facts.partner.as_ref().is_some_and(|partner| !ours(partner))
+    });
     let record = facts.partner.as_ref().map(super::partner::link);
     let (room, use_fact) = self::room(held, policy);
     let room_turn = policy.capacity.per_partner.and_then(|limit| match room {
@@ -34,13 +39,14 @@ pub(super) fn judge(facts: &Facts, policy: &Policy, _now: Instant) -> Finding {
         CheckOutcome::Warn => near(limit, policy).checked_sub(1).map(Change::Protections),
         CheckOutcome::Pass => Some(Change::Protections(limit)),
     });
-    let Some(first) = kept.first() else {
+    let Some(first) = in_crm.or_else(|| kept.first().map(|kept| kept.partner.as_str())) else {
         return found(room, use_fact).records(record).turned_by(room_turn);
     };
     let full = room == CheckOutcome::Fail;
-    let kept_fact = format!("{} is kept for {}", facts.registration.company, first.partner);
+    let kept_fact = format!("{} is kept for {first}", facts.registration.company);
     found(CheckOutcome::Fail, if full { format!("{kept_fact}; {use_fact}") } else { kept_fact })
         .records(record)
+        .turned_by(in_crm.map(|_| Change::Unreserved))
         .turned_by(kept.iter().map(|kept| Change::Unlisted(kept.account.clone())))
         .turned_by(room_turn.filter(|_| full))
 }
@@ -106,6 +112,24 @@ mod tests {
                 ),
                 ("full", |_, p| p.capacity.per_partner = Some(11), Fail, "11 of 11"),
                 ("kept for another", |_, p| kept(p, "hansa-kuehlkette.example", "Rheintal"), Fail, "kept for Rheintal"),
+                (
+                    "kept for another in the CRM",
+                    |f, _| f.account.as_mut().unwrap().reserved_for = Some("Rheintal".into()),
+                    Fail,
+                    "kept for Rheintal",
+                ),
+                (
+                    "kept for this one in the CRM",
+                    |f, _| f.account.as_mut().unwrap().reserved_for = Some("altmark it".into()),
+                    Pass,
+                    "11 protections",
+                ),
+                (
+                    "a named account is another check's",
+                    |f, _| f.account.as_mut().unwrap().reserved_for = Some("direct".into()),
+                    Pass,
+                    "11 protections",
+                ),
                 ("kept for this one", |_, p| kept(p, "Hansa Kühlkette", "ALTMARK IT GmbH"), Pass, "11 protections"),
                 ("another account is kept", |_, p| kept(p, "other.example", "Rheintal"), Pass, "11 protections"),
             ],

@@ -45,6 +45,7 @@ pub fn company(mapping: &Mapping, id: &str, properties: &Properties) -> Company 
         incumbent: v.text(F::Incumbent).map(PartnerId),
         renewal_date: v.get(F::RenewalDate).and_then(value::day),
         blocked: v.get(F::Blocked).and_then(value::truth).unwrap_or(false),
+        reserved_for: v.text(F::ReservedFor),
     }
 }
 

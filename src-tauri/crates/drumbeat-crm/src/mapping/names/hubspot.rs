@@ -26,6 +26,7 @@ pub(super) const COMPANY: &[Row] = &[
     (Field::Incumbent, Text, &["incumbent_partner"]),
     (Field::RenewalDate, Day, &["renewal_date"]),
     (Field::Blocked, Truth, &["blocked_account"]),
+    (Field::ReservedFor, Text, &["reserved_for"]),
     (Field::LastOp, Text, &["drumbeat_last_op"]),
 ];
 

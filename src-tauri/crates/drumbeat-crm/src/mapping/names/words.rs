@@ -20,6 +20,7 @@ pub(in crate::mapping) const WORDS: &[(Field, &[&str])] = &[
     (Field::PartnerSince, &["partner start date", "partnership start", "partner since date"]),
     (Field::Incumbent, &["incumbent", "incumbent partner", "current partner"]),
     (Field::RenewalDate, &["renewal", "contract renewal date", "next renewal", "next renewal date"]),
+    (Field::ReservedFor, &["reserved for", "kept for", "exclusive partner", "exclusive to"]),
     (Field::Blocked, &["blocked", "do not register", "house account", "named account"]),
     (Field::Motion, &["motion", "partner route", "route to market", "sales motion", "go-to-market motion"]),
     (
