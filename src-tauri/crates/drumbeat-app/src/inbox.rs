@@ -14,8 +14,8 @@ use drumbeat_model::page::{Direction, Page};
 use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::{Act, Check, CheckOutcome, RecordLink};
 use drumbeat_rules::messages::{self, Words};
-use drumbeat_rules::{Facts, Policy, checks, clocks, recommend};
-use drumbeat_store::matching::Filed;
+use drumbeat_rules::{Facts, Policy, checks, clocks, normal, recommend};
+use drumbeat_store::matching::{Alike, Filed};
 use drumbeat_store::{Reader, Result, StoreError};
 
 use crate::error::Answer;
@@ -311,11 +311,11 @@ fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar
             ],
         });
     }
+    let found_by = account_found_by(facts, &near);
     for deal in facts.deals.iter().filter(|deal| deal.outcome == drumbeat_model::crm::Outcome::Open).take(2) {
-        let why = if facts.domain().is_some() { "same account" } else { "same name" };
         all.push(Similar {
             title: format!("{}, open deal", deal.name),
-            why: why.to_owned(),
+            why: found_by.clone(),
             record: RecordLink { kind: ObjectKind::Deal, id: deal.id.0.clone(), label: deal.name.clone() },
             lines: vec![
                 compare(
@@ -361,6 +361,23 @@ fn similar(r: &Reader<'_>, facts: &Facts, policy: &Policy) -> Result<Vec<Similar
         });
     }
     Ok(all)
+}
+
+/// How the account of a claim was found: linked or by its domain, by its name, or under another spelling and why.
+fn account_found_by(facts: &Facts, near: &[(Filed, Alike)]) -> String {
+    let Some(account) = &facts.account else { return "same name".to_owned() };
+    let domain = account.domain.as_deref().and_then(normal::domain);
+    if facts.registration.account.is_some() || (domain.is_some() && domain == facts.domain()) {
+        return "same account".to_owned();
+    }
+    if normal::company_name(&account.name) == normal::company_name(&facts.registration.company) {
+        return "same name".to_owned();
+    }
+    let spelled = near.iter().find(|(filed, one)| *filed == Filed::Accounts && one.id == account.id);
+    spelled.map_or_else(
+        || "same account".to_owned(),
+        |(_, one)| format!("at “{}”: {}", account.name, matching::reasons(one)),
+    )
 }
 
 fn compare(label: &str, this: Option<String>, other: Option<String>) -> SimilarLine {
