@@ -20,9 +20,10 @@ export function clockWord(rule: string): string {
   return CLOCK_WORD[rule] ?? rule;
 }
 
-/** "plan in 3 d", "plan 2 h over". */
-export function clockWords(rule: string, span: string): string {
-  return span.endsWith("over") ? `${clockWord(rule)} ${span}` : `${clockWord(rule)} in ${span.replace(/ left$/, "")}`;
+/** "plan in 3 d", "plan 2 h over"; `short` where a name stands beside it: "ack in 2 h". */
+export function clockWords(rule: string, span: string, short = false): string {
+  const word = short && rule === "S-06" ? "ack" : clockWord(rule);
+  return span.endsWith("over") ? `${word} ${span}` : `${word} in ${span.replace(/ left$/, "")}`;
 }
 
 /** How many of three bars a severity fills. */

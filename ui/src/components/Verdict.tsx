@@ -88,9 +88,9 @@ export function CheckLine({ outcome, name, fact, rule, children }: { outcome: Ou
   );
 }
 
-/** The list around check lines. */
-export function CheckList({ children }: { children: ReactNode }) {
-  return <ul className={styles.checks}>{children}</ul>;
+/** The list around check lines; `roomy` for longer names, with the whole of each fact. */
+export function CheckList({ children, roomy = false }: { children: ReactNode; roomy?: boolean }) {
+  return <ul className={`${styles.checks} ${roomy ? styles.roomy : ""}`}>{children}</ul>;
 }
 
 /** The checks that pass, names only; the fact is on hover. */
@@ -124,10 +124,13 @@ export interface ComparisonColumn {
   cells: readonly ComparisonCell[];
 }
 
-/** Records side by side, a row for each field; where columns would be too narrow to read they scroll past the names of the fields. */
-export function Comparison({ label, fields, columns }: { label: string; fields: readonly string[]; columns: readonly ComparisonColumn[] }) {
+/**
+ * Records side by side, a row for each field; where columns would be too narrow to read they scroll past the names of
+ * the fields. In a `contest` what differs is what matters, and has the colour.
+ */
+export function Comparison({ label, fields, columns, contest = false }: { label: string; fields: readonly string[]; columns: readonly ComparisonColumn[]; contest?: boolean }) {
   return (
-    <div className={styles.comparison}>
+    <div className={`${styles.comparison} ${contest ? styles.contest : ""}`}>
       <table aria-label={label}>
         <thead>
           <tr>

@@ -1,6 +1,6 @@
 /**
- * What a person reads before settling a channel conflict: who stands first and by which clause, each party's facts beside each other,
- * the signals, both sides in time, who touches the account, the evidence, and what each party is told. In a wide detail where it
+ * What a person reads before settling a channel conflict: who stands first and by which clause, both sides in time, each party's facts
+ * beside each other, the signals, who touches the account, the evidence, and what each party is told. In a wide detail where it
  * stands (clocks, plan, severity) is a second column.
  */
 import { Link } from "@tanstack/react-router";
@@ -35,9 +35,9 @@ export function ChannelBody({ detail, evidence }: { detail: ConflictDetail; evid
       <Outcome detail={detail} />
       <Verdict detail={detail} />
       <div className={styles.rest}>
+        <TwoSides entries={detail.timeline} parties={detail.row.parties} sides={detail.sides} />
         <Sides detail={detail} />
         <Signals detail={detail} />
-        <TwoSides entries={detail.timeline} parties={detail.row.parties} />
         <TouchGraph edges={detail.graph} parties={detail.row.parties} />
         {detail.row.kind !== "sign" && <Evidence detail={detail} add={evidence} />}
         {detail.decision && <Drafts decision={detail.decision} parties={detail.row.parties} />}
@@ -87,7 +87,7 @@ function Verdict({ detail }: { detail: ConflictDetail }) {
           policy {verdict.policy}
         </Link>
       }
-      trace={verdict.trace.map((clause) => ({ rule: clause.rule, statement: clause.statement, fact: clause.fact, result: RESULT[clause.result], decides: clause.result === "decides" }))}
+      trace={verdict.trace.map((clause) => ({ rule: clause.rule, statement: sentence(clause.statement), fact: clause.fact, result: RESULT[clause.result], decides: clause.result === "decides" }))}
       flip={verdict.turned_by.length === 0 ? null : <Turn causes={verdict.turned_by} />}
     />
   );
@@ -132,6 +132,7 @@ function Sides({ detail }: { detail: ConflictDetail }) {
     <Section title="Each party’s facts" note="what the clauses looked at" end="C-04">
       <Comparison
         label="Each party’s facts beside each other"
+        contest
         fields={rows.map((row) => row.name)}
         columns={detail.sides.map((side, n) => ({
           id: keyOf(side.party),
@@ -148,7 +149,7 @@ function Signals({ detail }: { detail: ConflictDetail }) {
   if (detail.signals.length === 0) return null;
   return (
     <Section title="Signals" note="what made it be found; they do not decide" end="C-02">
-      <CheckList>
+      <CheckList roomy>
         {detail.signals.map((found) => (
           <CheckLine key={`${found.signal} ${found.fact}`} outcome="warn" name={labels.ChannelSignal[found.signal]} fact={found.fact}>
             {found.records.length > 0 && (
@@ -229,15 +230,16 @@ function Evidence({ detail, add }: { detail: ConflictDetail; add: Action }) {
 /** Where it stands: clocks, plan, what its severity is made of, what would end it. */
 function Standing({ detail }: { detail: ConflictDetail }) {
   const facts: Fact[] = [
-    ...detail.clocks.map((clock) => ({ label: `${sentence(clockWord(clock.rule))} (${clock.rule})`, title: clock.rule, value: clock.state === "baseline" ? <span className="t3">before go-live</span> : clock.state === "breached" ? <span className="danger">done late</span> : <ClockChip {...chipOf(clock)} /> })),
+    ...detail.clocks.map((clock) => ({ label: sentence(clockWord(clock.rule)), title: `By ${clock.rule}`, value: clock.state === "baseline" ? <span className="t3">before go-live</span> : clock.state === "breached" ? <span className="danger">done late</span> : <ClockChip {...chipOf(clock)} /> })),
     ...(detail.plan ? [{ label: "Plan", value: detail.plan }] : []),
-    ...(detail.verdict.trace.length > 0 && detail.ends_with !== "" ? [{ label: "Ends with", value: detail.ends_with }] : []),
   ];
+  const ends = detail.verdict.trace.length > 0 ? detail.ends_with : "";
   return (
     <>
-      {facts.length > 0 && (
+      {(facts.length > 0 || ends !== "") && (
         <Section title="Where it stands">
           <FactGrid facts={facts} columns={1} />
+          {ends !== "" && <p className="t2 small">It would end with: {ends}.</p>}
         </Section>
       )}
       <Section title="Severity" note={`${detail.row.severity} of 100`} end="C-03">

@@ -6,7 +6,7 @@
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { isAvailable } from "../../actions/registry";
-import { useActions } from "../../actions/useActions";
+import { useActions, useHold } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
 import type { ConflictAct, ConflictDetail, Settlement } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
@@ -38,6 +38,7 @@ type Open = { settle: Exclude<Settlement, "dismissed"> } | { step: Step } | "dis
 /** The pane; `bulk` while rows are marked: then letters are the selection's. */
 export function ChannelPane({ id, bulk, onAnswered }: { id: string; bulk: boolean; onAnswered: () => void }) {
   const query = useOp("conflict", { conflict: id });
+  useHold(query.isPending);
   if (query.error) {
     return (
       <div className={styles.problem}>

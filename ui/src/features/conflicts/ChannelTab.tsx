@@ -8,7 +8,7 @@ import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
 import type { ConflictRow, ConflictView } from "../../api/api.gen";
-import { useCommand, useOp, usePages } from "../../api/queries";
+import { useCommand, useOp, usePages, useReadAhead } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ClockChip } from "../../components/ClockChip";
 import { Menu } from "../../components/Dialog";
@@ -47,6 +47,8 @@ export function ChannelTab({ open, onOpen }: { open: string | undefined; onOpen:
   const last = useLastOpen(open);
   const { rows } = pages;
   const shown = last ?? rows[0]?.id ?? null;
+  const next = rows[rows.findIndex((row) => row.id === shown) + 1];
+  useReadAhead("conflict", next && { conflict: next.id });
   const narrowed = FILTERS.some((name) => search[name] !== undefined);
   const chosen = rows.filter((row) => marked.has(row.id) && isOpen(row.state));
 
@@ -57,8 +59,8 @@ export function ChannelTab({ open, onOpen }: { open: string | undefined; onOpen:
   const show = (one: ConflictView) => void navigate({ to: "/conflicts", search: { tab: "channel", ...(one.name === "open" ? {} : { view: one.name }) } });
   const dismiss: Action = { id: "channel.dismissAll", title: "Dismiss the selection", keys: "d", group: "Selection", when: chosen.length > 0, run: () => setDismissing(true) };
   const again: Action = { id: "channel.judge", title: "Look for channel conflicts again", group: "Channel conflicts", when: !judge.isPending, run: () => judge.mutate(undefined) };
-  const viewActions: Action[] = (views.data ?? []).map((one) => ({ id: `channel.view.${one.name}`, title: one.label, hint: formatCount(one.count), group: "Views", run: () => show(one) }));
-  useActions([{ id: "channel.filter", title: "Filter channel conflicts", keys: "f", group: "Channel conflicts", run: () => setFiltering(true) }, ...viewActions.map((one, n) => ({ ...one, title: `Show channel conflicts: ${one.title}`, ...(n < 9 ? { keys: `v ${n + 1}` } : {}) })), dismiss, again]);
+  const viewActions: Action[] = (views.data ?? []).map((one) => ({ id: `channel.view.${one.name}`, title: one.label, hint: formatCount(one.count), group: "Views of channel conflicts", run: () => show(one) }));
+  useActions([{ id: "channel.filter", title: "Filter channel conflicts", keys: "f", group: "Channel conflicts", run: () => setFiltering(true) }, ...viewActions.map((one, n) => ({ ...one, title: `Show: ${one.title}`, ...(n < 9 ? { keys: `v ${n + 1}` } : {}) })), dismiss, again]);
 
   const dismissed = (done: readonly string[]) => {
     setDismissing(false);
@@ -139,7 +141,7 @@ function Row({ row }: { row: ConflictRow }) {
           <Severity band={row.band} value={row.severity} /> {row.account}
         </>
       }
-      end={runs ? <ClockChip {...chipOf(clock)} words={(span) => clockWords(clock.rule, span)} /> : <span className="t3">{labels.ConflictState[state].toLowerCase()}</span>}
+      end={runs ? <ClockChip {...chipOf(clock)} words={(span) => clockWords(clock.rule, span, true)} /> : <span className="t3">{labels.ConflictState[state].toLowerCase()}</span>}
       second={[labels.ConflictKind[row.kind], row.parties.map((party) => party.name).join(", ")].filter(Boolean).join(" · ")}
       secondEnd={row.value ? <Money value={row.value} /> : undefined}
     />

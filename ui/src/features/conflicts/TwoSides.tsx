@@ -3,19 +3,20 @@
  * both stands across. Each line begins with whose it is for a screen reader. The first lines are drawn, the rest on demand.
  */
 import { useState } from "react";
-import type { Party, TimelineEntry } from "../../api/api.gen";
+import type { Party, Side, TimelineEntry } from "../../api/api.gen";
 import { Button } from "../../components/Button";
 import { Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatCount } from "../../format/number";
 import { keyOf } from "../../channel/settle";
+import { sideWords } from "./channel";
 import styles from "./Channel.module.css";
 
 /** Lines before the rest is asked for. */
 const FIRST = 12;
 
 /** The section; nothing where nothing has happened. */
-export function TwoSides({ entries, parties }: { entries: readonly TimelineEntry[]; parties: readonly Party[] }) {
+export function TwoSides({ entries, parties, sides }: { entries: readonly TimelineEntry[]; parties: readonly Party[]; sides: readonly Side[] }) {
   const [whole, setWhole] = useState(false);
   if (entries.length === 0) return null;
   const shown = whole ? entries : entries.slice(0, FIRST);
@@ -26,9 +27,9 @@ export function TwoSides({ entries, parties }: { entries: readonly TimelineEntry
     <Section title="Both sides in time" note="latest first">
       {left && right && (
         <div className={styles.sidesHead} aria-hidden="true">
-          <b className="cut">{left.name}</b>
+          <Head party={left} sides={sides} />
           <span />
-          <b className="cut">{right.name}</b>
+          <Head party={right} sides={sides} />
         </div>
       )}
       <ol className={styles.timeline} aria-label="Both sides in time">
@@ -53,5 +54,20 @@ export function TwoSides({ entries, parties }: { entries: readonly TimelineEntry
         </Button>
       )}
     </Section>
+  );
+}
+
+function Head({ party, sides }: { party: Party; sides: readonly Side[] }) {
+  const side = sides.find((one) => keyOf(one.party) === keyOf(party));
+  const words = side ? sideWords(side) : "";
+  return (
+    <div className={styles.sideHead}>
+      <b className="cut">{party.name}</b>
+      {words !== "" && (
+        <span className="t2 small cut" title={words}>
+          {words}
+        </span>
+      )}
+    </div>
   );
 }

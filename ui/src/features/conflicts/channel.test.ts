@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ConflictView, GraphEdge, Party, Side } from "../../api/api.gen";
-import { conflictsQuery, factRows, graphOf } from "./channel";
+import { conflictsQuery, factRows, graphOf, sideWords } from "./channel";
 import { clockWords } from "../../channel/words";
 import { dismissReason, stepProblems, stepRequest } from "./step";
 
@@ -18,6 +18,8 @@ it("facts that no side has are left out", () => {
   const rows = factRows([side(BRIGHT, { registered: "DR-1" }), side(RHEIN, {})], Date.parse("2026-11-18T12:00:00Z"));
   expect(rows.map((row) => row.name)).toEqual(["In force", "The account"]);
   expect(rows[0]?.values).toEqual(["DR-1", "nothing registered"]);
+  const deal = { id: "d1", name: "Plan", amount: { amount: "500.00", currency: "EUR" }, position: 2 } as unknown as Side["deals"][number];
+  expect([side(RHEIN, {}), side(RHEIN, { tier: "Select", deals: [deal] }), side(RHEIN, { deals: [deal, deal] })].map(sideWords)).toEqual(["", "Select tier · €500 open", "2 open deals"]);
 });
 
 it("a graph has two columns and counts what does not fit", () => {
@@ -29,7 +31,7 @@ it("a graph has two columns and counts what does not fit", () => {
 });
 
 it("clocks say what is to be done", () => {
-  expect([clockWords("S-07", "1 d 3 h"), clockWords("S-07", "1 d 3 h left"), clockWords("S-06", "2 h over")]).toEqual(["plan in 1 d 3 h", "plan in 1 d 3 h", "acknowledge 2 h over"]);
+  expect([clockWords("S-07", "1 d 3 h"), clockWords("S-07", "1 d 3 h left"), clockWords("S-06", "2 h over"), clockWords("S-06", "2 h left", true)]).toEqual(["plan in 1 d 3 h", "plan in 1 d 3 h", "acknowledge 2 h over", "ack in 2 h"]);
 });
 
 it("steps send only what was said", () => {

@@ -2,6 +2,7 @@
 import type { ConflictDetail, ConflictsQuery, ConflictView, GraphEdge, Party, Side } from "../../api/api.gen";
 import { keyOf } from "../../channel/settle";
 import { formatMoney } from "../../format/money";
+import { countOf } from "../../format/number";
 import { formatDate } from "../../format/time";
 import type { ConflictsSearch } from "./conflicts.search";
 
@@ -27,6 +28,13 @@ export function conflictsQuery(search: ConflictsSearch, view: ConflictView | und
     after,
     limit: 50,
   };
+}
+
+/** A side in one line: its tier, and what is open. */
+export function sideWords(side: Side): string {
+  const [deal] = side.deals;
+  const open = side.deals.length === 1 && deal?.amount ? `${formatMoney(deal.amount)} open` : side.deals.length > 0 ? countOf(side.deals.length, "open deal") : null;
+  return [side.tier && `${side.tier} tier`, open].filter(Boolean).join(" · ");
 }
 
 /** A row of the comparison: a fact, and what each side has. */
