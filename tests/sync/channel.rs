@@ -317,6 +317,49 @@ async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided() {
+    let desk = Desk::new().await;
+    let one = between_deals(&desk, ConflictKind::Horizontal);
+    let id = one.row.id.clone();
+    let share = |at: usize, pct| PartyShare { party: one.row.parties[at].key().to_owned(), pct, role: None };
+    let split = Settle {
+        conflict: id.clone(),
+        outcome: Settlement::Split,
+        winner: None,
+        shares: vec![share(0, 70), share(1, 30)],
+        reason: Some("each did its part".to_owned()),
+    };
+    channel::settle_conflict(&desk.ws, split).unwrap();
+    desk.sync().await;
+    let less = one.row.parties[1].clone();
+    let appeal = AppealConflict {
+        conflict: id.clone(),
+        partner: PartnerId(less.key().to_owned()),
+        text: "we did all of it".to_owned(),
+        proofs: vec![Proof {
+            kind: ProofKind::Meeting,
+            day: desk.sandbox.now().date_naive(),
+            text: "minutes of the meeting".to_owned(),
+        }],
+    };
+    channel::appeal_conflict(&desk.ws, appeal).unwrap();
+    let seen = || {
+        let now = detail(&desk, &id);
+        let side = now.sides.iter().find(|side| side.party == less).unwrap();
+        assert!(side.evidence.iter().any(|piece| piece.text == "minutes of the meeting"), "{side:#?}");
+        now.row.state
+    };
+    assert_eq!(seen(), ConflictState::Appealed, "that they share a deal is what it is about");
+    desk.sync().await;
+    channel::judge_conflicts(std::sync::Arc::clone(&desk.ws), Nothing {}).await.unwrap();
+    assert_eq!(seen(), ConflictState::Appealed);
+    channel::settle_conflict(&desk.ws, award(&id, less.key())).unwrap();
+    desk.sync().await;
+    let now = detail(&desk, &id);
+    assert_eq!((now.row.state, now.outcome), (ConflictState::Settled, Some(format!("awarded to {}", less.name))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding() {
     let desk = Desk::new().await;
     let one = between_deals(&desk, ConflictKind::MultiChannel);

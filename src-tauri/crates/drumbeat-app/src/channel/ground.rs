@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use drumbeat_model::channel::{PartyEvidence, link};
+use drumbeat_model::channel::{ConflictState, PartyEvidence, link};
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::dossier::ProofKind;
 use drumbeat_model::field::Field as F;
@@ -20,6 +20,7 @@ use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::value;
 use drumbeat_rules::channel_conflicts::{AccountFact, ChannelClaim, ChannelDeal, Cluster, PartnerFact, TouchFact};
 use drumbeat_rules::{Policy, checks, facts, normal};
+use drumbeat_store::channel::Kept;
 use drumbeat_store::{Reader, Result, projection};
 
 /// How far back contacts are looked at, in days.
@@ -83,6 +84,11 @@ impl<'p> Ground<'p> {
             if let Some(id) = registration {
                 cluster.claims.extend(self.claim(r, &id)?);
             }
+        }
+        if cluster.deals.iter().any(|deal| !deal.shares.is_empty()) {
+            let known = r.conflicts_at(nodes)?.into_iter().filter(|kept| kept.state == ConflictState::Appealed);
+            let keys = |kept: Kept| kept.finding.parties.iter().map(|party| party.key().to_owned()).collect();
+            cluster.appealed = known.map(keys).collect();
         }
         self.contacts(r, &mut cluster)?;
         self.name_partners(r, &mut cluster)?;

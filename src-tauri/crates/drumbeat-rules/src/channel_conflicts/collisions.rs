@@ -3,7 +3,7 @@
 //!
 //! The incumbent comes first: whoever meets the incumbent meets it as that. Two partners whose products are known
 //! and have nothing in common do not collide; what is not known does not keep them apart. Partners that share a deal
-//! with agreed roles (F-05) do not collide either.
+//! with agreed roles (F-05) do not collide either, unless one of them appeals against just that.
 
 use std::collections::BTreeSet;
 
@@ -84,7 +84,10 @@ pub(crate) fn collisions(cluster: &Cluster, now: Instant) -> Vec<Met> {
     let held = |party: &Party| party.partner.as_ref().is_some_and(|partner| incumbents.contains(partner));
     pairs
         .into_iter()
-        .filter(|(one, other)| !share_a_deal(cluster, one, other))
+        .filter(|(one, other)| {
+            let appealed = || cluster.appealed.contains(&[one, other].map(|party| party.key().to_owned()).into());
+            !share_a_deal(cluster, one, other) || appealed()
+        })
         .filter_map(|(one, other)| {
             let (kind, joint) = if held(&one) != held(&other) {
                 (ConflictKind::Renewal, false)

@@ -30,6 +30,9 @@ pub struct Cluster {
     pub touches: Vec<TouchFact>,
     /// Evidence that was added by hand or read from activities.
     pub evidence: Vec<PartyEvidence>,
+    /// Parties, by their keys, whose settlement is under appeal: what it has shared out does not end their finding.
+    #[serde(default)]
+    pub appealed: BTreeSet<BTreeSet<String>>,
     /// The policy in force began on.
     pub policy_since: Option<Day>,
     /// Clocks count from this day (S-12).
