@@ -9,6 +9,7 @@
 //! - [`triage`]: twenty registrations in a row, and how fast the window answers.
 //! - [`intake`]: a table with bad rows, dropped on the window; what is good lands, what is not is written down.
 //! - [`appeal`]: a decline is appealed and turned.
+//! - [`settling`]: one account under two spellings, split offline, turned by an appeal.
 //! - [`policy`]: an edit that is refused with its place, a change that is tried on the past.
 //! - [`review`]: a review from the agenda to its minutes.
 //! - [`outbox`]: two people change one field; the merge conflict is settled and lands once.
@@ -35,4 +36,5 @@ mod ready;
 mod review;
 mod sample;
 mod second_start;
+mod settling;
 mod triage;
