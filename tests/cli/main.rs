@@ -8,6 +8,7 @@
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
 //! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
+//! - [`conflicts`]: channel conflicts settled with an approval, and judged anew by another policy.
 //! - [`intake`]: files, mails and single claims become registrations; what fails comes back in a file.
 //! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
 //! - [`policy`]: a file is checked, set, replayed and published; a wrong one is refused with its line.
@@ -21,6 +22,7 @@
 
 mod bad_input;
 mod clocks;
+mod conflicts;
 mod crm;
 mod demo;
 mod intake;

@@ -346,7 +346,7 @@ pub(crate) fn tokens(cluster: &Cluster, parties: &[Party]) -> BTreeSet<String> {
 }
 
 /// What a signal adds to the fingerprint. What days alone bring and take away again is named by its records.
-pub(crate) fn of_signal(found: &SignalFound) -> Vec<String> {
+pub(crate) fn of_signal(cluster: &Cluster, found: &SignalFound) -> Vec<String> {
     let name = found.signal.name();
     match found.signal {
         // These follow from deals and registrations that stand in it already.
@@ -360,7 +360,16 @@ pub(crate) fn of_signal(found: &SignalFound) -> Vec<String> {
         ChannelSignal::SilentAfterPolicy | ChannelSignal::SlowerReplies => vec![name.to_owned()],
         // The next change of owner and the next renewal are other facts.
         ChannelSignal::OwnerChange | ChannelSignal::RenewalUnconfirmed => vec![format!("{name}:{}", found.fact)],
-        _ => found.records.iter().map(|record| format!("{name}:{}:{}", record.kind.name(), record.id)).collect(),
+        _ => found.records.iter().map(|record| format!("{name}:{}", named(cluster, record))).collect(),
+    }
+}
+
+/// A record of a signal. A deal that an approval has made gets another id when it lands: its registration stands for it.
+fn named(cluster: &Cluster, record: &RecordLink) -> String {
+    let deal = cluster.deals.iter().find(|deal| record.kind == ObjectKind::Deal && deal.id.as_str() == record.id);
+    match deal.and_then(|deal| deal.registration.as_ref()) {
+        Some(registration) => format!("{}:{registration}", ObjectKind::Registration.name()),
+        None => format!("{}:{}", record.kind.name(), record.id),
     }
 }
 

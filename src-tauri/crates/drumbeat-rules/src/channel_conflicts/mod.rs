@@ -136,7 +136,7 @@ fn finding(cluster: &Cluster, met: collisions::Met, policy: &Policy, now: Instan
     let sides: Vec<_> = met.parties.iter().map(|party| sides::side(cluster, party, policy, now, later)).collect();
     let verdict = verdict::judge(&sides, &met, policy);
     let mut tokens = facts::tokens(cluster, &met.parties);
-    tokens.extend(signals.iter().flat_map(facts::of_signal));
+    tokens.extend(signals.iter().flat_map(|found| facts::of_signal(cluster, found)));
     let mut records = cluster.records(&met.parties);
     for record in signals.iter().flat_map(|found| &found.records) {
         if !records.contains(record) {
@@ -191,7 +191,7 @@ fn early(
         status: ConflictStatus::Risk,
         severity,
         points,
-        fingerprint: facts::fingerprint(&facts::of_signal(&sign).into_iter().collect()),
+        fingerprint: facts::fingerprint(&facts::of_signal(cluster, &sign).into_iter().collect()),
         text: format!("{name}: {}", sign.fact),
         ends_with: ends_sign(sign.signal).to_owned(),
         region: cluster.region(),

@@ -425,6 +425,19 @@ fn what_was_settled_comes_back_with_new_facts_and_not_with_time_or_amounts() {
 }
 
 #[test]
+fn a_deal_that_an_approval_has_made_is_no_new_fact_when_it_lands_under_another_id() {
+    let made = |id: &str| {
+        let twin = ChannelDeal { registration: Some("r1".into()), ..deal(id, Some("p1")) };
+        let mut cluster = cluster(vec![twin, deal("d2", Some("p2"))]);
+        cluster.claims = vec![claim("r1", "p1", true)];
+        found(&cluster).into_iter().find(|finding| finding.kind == K::Horizontal).unwrap()
+    };
+    let (before, after) = (made("local-1"), made("4711"));
+    assert!(before.signals.iter().any(|found| found.records.iter().any(|record| record.id == "local-1")));
+    assert!(!has_new_facts(&before.fingerprint, &after.fingerprint), "{:#?}", after.signals);
+}
+
+#[test]
 fn days_alone_are_looked_at_again_when_they_come() {
     let mut cluster = cluster(Vec::new());
     cluster.accounts[0].incumbent = Some("p1".into());
