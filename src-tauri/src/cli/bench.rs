@@ -13,7 +13,7 @@ use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::events::NoEvents;
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{connect, deals, inbox, syncing, today};
+use drumbeat_app::{channel, connect, deals, inbox, syncing, today};
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::deal::{DealsQuery, EditDeal, FieldEdit};
 use drumbeat_model::field::Field;
@@ -63,6 +63,9 @@ pub enum Bench {
         /// Seed of the invented CRM.
         #[arg(long, default_value_t = 7)]
         seed: u64,
+        /// Sales data in a folder instead, in which channel conflicts are planted.
+        #[arg(long, value_name = "DIR", conflicts_with = "deals")]
+        data: Option<std::path::PathBuf>,
     },
     /// One company looked up under another spelling, and what the index costs.
     Match {
@@ -84,7 +87,10 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
         Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
         Bench::Desk { deals, waiting, times } => desk(deals, waiting, times).await?,
-        Bench::Conflicts { deals, runs, seed } => drumbeat_lab::conflicts::measure(deals, runs, seed).await?,
+        Bench::Conflicts { deals, runs, seed, data } => {
+            let data = data.map_or(Source::Synthetic(deals), Source::Folder);
+            drumbeat_lab::conflicts::measure(data, runs, seed).await?
+        }
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;
@@ -117,32 +123,39 @@ async fn synced(sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSumma
     connect::connect(Arc::clone(&app), request).await?;
     let ws = app.workspace()?;
     let began = Instant::now();
-    let summary = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await?;
+    let summary = syncing::exchange(Arc::clone(&ws), SyncOptions::default()).await?;
     Ok((dir, ws, summary, began.elapsed().as_secs_f64()))
 }
 
 async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
     let sandbox = crm(deals, None, limited).await?;
-    let (mut first, mut again, mut last) = (Vec::new(), Vec::new(), json!({}));
+    let (mut first, mut judged, mut again, mut last) = (Vec::new(), Vec::new(), Vec::new(), json!({}));
     for _ in 0..runs.max(1) {
         let (_dir, ws, summary, seconds) = synced(&sandbox).await?;
         first.push(seconds);
         ws.store.checkpoint()?;
         let bytes = ws.store.bytes();
+        // The pass over all accounts comes behind the sync, as a job of its own.
         let began = Instant::now();
-        let second = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await?;
+        channel::judge_due(Arc::clone(&ws), Nothing {}).await?;
+        judged.push(began.elapsed().as_secs_f64());
+        ws.store.checkpoint()?;
+        let judged_bytes = ws.store.bytes();
+        let began = Instant::now();
+        let second = syncing::exchange(Arc::clone(&ws), SyncOptions::default()).await?;
         again.push(began.elapsed().as_secs_f64());
-        last = json!({ "records": summary.read, "requests": summary.requests, "retries": summary.retries, "store_bytes": bytes, "again_read": second.read, "again_changed": second.changed });
+        last = json!({ "records": summary.read, "requests": summary.requests, "retries": summary.retries, "store_bytes": bytes, "judged_bytes": judged_bytes, "again_read": second.read, "again_changed": second.changed });
     }
     Ok(json!({
         "bench": "sync", "deals": deals, "runs": first.len(), "limited": limited,
-        "first_sync_seconds": spread(first), "again_seconds": spread(again), "last": last,
+        "first_sync_seconds": spread(first), "judged_seconds": spread(judged), "again_seconds": spread(again), "last": last,
     }))
 }
 
 async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
     let sandbox = crm(deals, Some(waiting), false).await?;
     let (_dir, ws, _, _) = synced(&sandbox).await?;
+    channel::judge_due(Arc::clone(&ws), Nothing {}).await?;
     let timed = |work: &dyn Fn(u32) -> Answer<()>| -> Answer<Value> {
         let mut millis = Vec::new();
         for number in 0..times.max(1) {

@@ -42,7 +42,7 @@ impl Events for Line {
                 bar.set_prefix(progress.total.map(|total| format!(" of {total}")).unwrap_or_default());
                 bar.set_position(u64::from(progress.done));
             }
-            AppEvent::SyncEnded(_) | AppEvent::SyncFailed(_) => bar.finish_and_clear(),
+            AppEvent::SyncEnded(_) | AppEvent::SyncFailed(_) | AppEvent::JobEnded(_) => bar.finish_and_clear(),
             AppEvent::Changed(_)
             | AppEvent::Online(_)
             | AppEvent::FileOver(_)

@@ -201,7 +201,7 @@ kept: string | null,
  */
 next: string | null, };
 
-export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "online", "is": boolean } | { "event": "file_over", "is": boolean } | { "event": "import_opened", "is": ImportId } | { "event": "import_failed", "is": ApiError };
+export type AppEvent = { "event": "changed", "is": Array<Kind> } | { "event": "progress", "is": JobProgress } | { "event": "sync_ended", "is": SyncSummary } | { "event": "sync_failed", "is": ApiError } | { "event": "job_ended", "is": JobId } | { "event": "online", "is": boolean } | { "event": "file_over", "is": boolean } | { "event": "import_opened", "is": ImportId } | { "event": "import_failed", "is": ApiError };
 
 export type Appeal = { 
 /**

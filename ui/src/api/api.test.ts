@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { startEvents } from "./events";
+import { startEvents, useJobs } from "./events";
 import { opOptions } from "./queries";
 import { ApiError, call, setTransport } from "./transport";
 
@@ -64,6 +65,18 @@ describe("events", () => {
     expect(stale()).toEqual(["status"]);
     hear({ event: "changed", is: ["pack"] });
     expect(stale()).toEqual(["status", "packs"]);
+  });
+
+  it("a job that nobody waits for is gone when it has ended, and the status is asked again", () => {
+    answer(() => Promise.resolve("{}"));
+    const { stale } = cached();
+    const { result } = renderHook(() => useJobs());
+    const at = { step: "Looking for channel conflicts", done: 4, total: 9, rate: 0, left: null };
+    act(() => hear({ event: "progress", is: { id: "judge-1", ...at } }));
+    expect(result.current.map((job) => job.id)).toEqual(["judge-1"]);
+    act(() => hear({ event: "job_ended", is: "judge-1" }));
+    expect(result.current).toEqual([]);
+    expect(stale()).toEqual(["status"]);
   });
 
   it("an ended sync makes everything stale, and an unknown event nothing", () => {

@@ -54,6 +54,10 @@ function apply(client: QueryClient, event: AppEvent): void {
       isFileOver = event.is;
       for (const listener of listeners) listener();
       return;
+    case "job_ended":
+      endJobs(event.is);
+      void client.invalidateQueries({ queryKey: ["status"] });
+      return;
     case "import_opened":
     case "import_failed":
       isFileOver = false;

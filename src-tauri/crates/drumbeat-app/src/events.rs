@@ -1,6 +1,6 @@
 //! What the rest of the program is told: which kinds of data changed, how far a job is.
 
-use drumbeat_model::ids::ImportId;
+use drumbeat_model::ids::{ImportId, JobId};
 use drumbeat_model::workspace::{JobProgress, SyncSummary};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -59,6 +59,8 @@ pub enum AppEvent {
     SyncEnded(SyncSummary),
     /// A sync has ended badly.
     SyncFailed(crate::error::ApiError),
+    /// A job that nobody waits for has ended, well or badly.
+    JobEnded(JobId),
     /// Whether the CRM answers.
     Online(bool),
     /// A file is held over the window, or no longer.

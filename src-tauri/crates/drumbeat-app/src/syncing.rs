@@ -41,12 +41,26 @@ impl Sender {
     }
 }
 
-/// Sends what was decided, reads what changed.
+/// Sends what was decided, reads what changed; where all accounts are to be judged for channel conflicts after it, that
+/// is begun and not waited for.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummary> {
+    let summary = exchange(Arc::clone(&ws), options).await?;
+    if !summary.cancelled {
+        crate::channel::begin(&ws);
+    }
+    Ok(summary)
+}
+
+/// Sends what was decided, reads what changed, and nothing behind it: whoever calls this sees to
+/// [`judge_due`](crate::channel::judge_due).
 ///
 /// # Errors
 /// When the person works offline on purpose, another sync runs, the CRM does not answer or accept the
 /// token. What was read and decided is kept in every case.
-pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummary> {
+pub async fn exchange(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummary> {
     if link(&ws, |link| link.offline_on_purpose) {
         return Err(ApiError::new(Code::Offline, "offline.on_purpose", "You are working offline on purpose")
             .kept("Every decision is kept here")

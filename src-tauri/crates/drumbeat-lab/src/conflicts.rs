@@ -10,6 +10,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
+use drumbeat_app::api::Nothing;
 use drumbeat_app::channel;
 use drumbeat_app::clock::Clock as Now;
 use drumbeat_app::drumbeat::Drumbeat;
@@ -21,6 +22,7 @@ use drumbeat_app::{connect, syncing};
 use drumbeat_model::channel::{ConflictRef, ConflictsQuery};
 use drumbeat_model::crm::{ObjectKind, Record, Vendor};
 use drumbeat_model::field::Field;
+use drumbeat_model::ids::DealId;
 use drumbeat_model::workspace::{Connect, SyncOptions};
 use drumbeat_sandbox::{Options, Source};
 use drumbeat_store::Why;
@@ -33,16 +35,21 @@ fn failed(why: impl std::fmt::Display) -> ApiError {
     ApiError::new(Code::Bug, "bench.failed", why.to_string())
 }
 
-/// Measures on so many deals: found against planted, a pass over everything, a pass over 500 changes, the list.
+/// Channel conflicts that are planted in data from a folder.
+const PLANTED: u32 = 80;
+
+/// Measures on a book: found against planted, the first pass over everything and what it adds to the file, a pass over
+/// everything, a pass over 500 changes, the list.
 ///
 /// # Errors
 /// What the sandbox, the sync or the store says.
-pub async fn measure(deals: u32, runs: u32, seed: u64) -> Answer<Value> {
+pub async fn measure(data: Source, runs: u32, seed: u64) -> Answer<Value> {
     let dir = tempfile::tempdir().map_err(failed)?;
     let truth = dir.path().join("truth.jsonl");
     let options = Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        data: Source::Synthetic(deals),
+        planted: matches!(data, Source::Folder(_)).then_some(PLANTED),
+        data,
         seed,
         truth: Some(truth.clone()),
         ..Options::default()
@@ -58,7 +65,16 @@ pub async fn measure(deals: u32, runs: u32, seed: u64) -> Answer<Value> {
     };
     connect::connect(Arc::clone(&app), request).await?;
     let ws = app.workspace()?;
-    syncing::sync(Arc::clone(&ws), SyncOptions::default()).await?;
+    let began = Clock::now();
+    let synced = syncing::exchange(Arc::clone(&ws), SyncOptions::default()).await?;
+    let sync = began.elapsed().as_secs_f64();
+    ws.store.checkpoint()?;
+    let before = ws.store.bytes();
+    let began = Clock::now();
+    let first = channel::judge_due(Arc::clone(&ws), Nothing {}).await?;
+    let first_seconds = began.elapsed().as_secs_f64();
+    ws.store.checkpoint()?;
+    let added = ws.store.bytes().saturating_sub(before);
     let found = held_against(&ws, &truth)?;
     let (mut full, mut changed, mut page) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = json!({});
@@ -77,7 +93,9 @@ pub async fn measure(deals: u32, runs: u32, seed: u64) -> Answer<Value> {
     }
     ws.store.checkpoint()?;
     Ok(json!({
-        "bench": "conflicts", "deals": deals, "seed": seed, "found": found,
+        "bench": "conflicts", "seed": seed, "records": synced.read, "found": found,
+        "sync_seconds": sync, "sync_bytes": before,
+        "first_pass_seconds": first_seconds, "first_pass": first, "first_pass_added_bytes": added,
         "full_pass_seconds": full, "pass_after_500_changes_seconds": changed, "page_ms": page,
         "last": last, "store_bytes": ws.store.bytes(),
     }))
@@ -129,6 +147,28 @@ struct Planted {
     kind: String,
     deals: BTreeSet<String>,
     dirty: bool,
+    twin: Value,
+}
+
+/// The accounts and kinds of findings around some deals, for whoever looks why one was not found.
+fn names(ws: &Workspace, deals: &BTreeSet<String>) -> Answer<Value> {
+    ws.read(|r| {
+        let mut all = Vec::new();
+        for id in deals {
+            let Some(deal) = r.deal(&DealId(id.clone()))? else { continue };
+            let account = deal.account.as_ref().map(|account| r.company(account.as_str())).transpose()?.flatten();
+            let nodes = match &deal.account {
+                Some(account) => r.channel_cluster(&format!("c{account}"), ws.clock.today())?,
+                None => Vec::new(),
+            };
+            let texts: Vec<String> = r.conflicts_at(&nodes)?.into_iter().map(|kept| kept.finding.key()).collect();
+            all.push(json!({
+                "account": account.map(|account| json!([account.name, account.domain, account.country, account.city])),
+                "nodes": nodes, "found": texts,
+            }));
+        }
+        Ok(json!(all))
+    })
 }
 
 /// What was found against what was planted, by kind.
@@ -149,6 +189,7 @@ fn held_against(ws: &Arc<Workspace>, truth: &std::path::Path) -> Answer<Value> {
                 .map(str::to_owned)
                 .collect(),
             dirty: !line["twin"].is_null(),
+            twin: line["twin"].clone(),
         })
         .collect();
     let claims: BTreeMap<String, bool> = lines
@@ -212,8 +253,10 @@ fn held_against(ws: &Arc<Workspace>, truth: &std::path::Path) -> Answer<Value> {
         } else {
             (count[0], count[1]) = (count[0] + found, count[1] + 1);
         }
-        if found == 0 && missed.len() < 20 {
-            missed.push(json!({ "kind": one.kind, "deals": one.deals, "dirty": one.dirty }));
+        if found == 0 && missed.len() < 40 {
+            missed.push(
+                json!({ "kind": one.kind, "deals": one.deals, "names": names(ws, &one.deals)?, "twin": one.twin }),
+            );
         }
     }
     let share =

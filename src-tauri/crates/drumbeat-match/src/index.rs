@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::name;
 use crate::profile::{Profile, Word};
 use crate::vocabulary::Kind;
 
@@ -123,11 +124,21 @@ pub fn phone_term(phone: &str) -> Term {
     term(b't', &[phone])
 }
 
+/// The term of a name's letters in the order of the alphabet: names in which letters have changed places share it.
+pub(crate) fn letters_term(profile: &Profile) -> Option<Term> {
+    let words = name::words(&profile.name);
+    let (from, to) = name::between_forms(&words);
+    let mut letters: Vec<char> = words[from..to].iter().flat_map(|word| word.chars()).collect();
+    letters.sort_unstable();
+    (letters.len() >= 6).then(|| term(b'a', &[&letters.into_iter().collect::<String>()]))
+}
+
 /// The terms that a record is filed under, each once, in order.
 #[must_use]
 pub fn terms(profile: &Profile) -> Vec<Term> {
     let mut all: Vec<Term> = build(profile).into_iter().map(|(term, _)| term).collect();
     all.extend(profile.words.iter().find(|word| word.kind == Kind::Name).map(first_term));
+    all.extend(letters_term(profile));
     all.sort_unstable();
     all.dedup();
     all

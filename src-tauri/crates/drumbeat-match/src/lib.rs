@@ -17,6 +17,7 @@ pub mod index;
 pub mod name;
 pub mod phone;
 pub mod profile;
+pub mod sure;
 #[cfg(test)]
 mod tests;
 pub mod vocabulary;

@@ -32,7 +32,7 @@ const MOST_WAITING: u32 = 100_000;
 
 /// Builds the world that the options name.
 pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError> {
-    let Options { data: source, seed, waiting, truth, .. } = options;
+    let Options { data: source, seed, waiting, planted, truth, .. } = options;
     if let Some(waiting) = waiting.filter(|waiting| *waiting > MOST_WAITING) {
         return Err(SandboxError::new(format!("At most {MOST_WAITING} registrations can wait, not {waiting}.")));
     }
@@ -52,6 +52,7 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 stray: 0.0,
                 conflicts: 8,
                 dirty: 0,
+                beside: false,
                 groups: false,
                 active: 120,
             },
@@ -69,7 +70,8 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 share: 0.29,
                 stray: 0.0,
                 conflicts: (n / 250).max(4),
-                dirty: (n / 1_000).max(4),
+                dirty: (n / 250).max(4),
+                beside: false,
                 groups: true,
                 active: n / 20,
             };
@@ -81,11 +83,13 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
                 partners: 24,
                 open_registrations: 40,
                 decided_registrations: 150,
-                share: 0.29,
-                stray: 0.06,
-                conflicts: 0,
-                dirty: 0,
-                groups: false,
+                // Where clashes are planted, most accounts have a partner to clash with, and none clashes by chance.
+                share: if planted.is_some() { 0.8 } else { 0.29 },
+                stray: if planted.is_some() { 0.0 } else { 0.06 },
+                conflicts: planted.map_or(0, |planted| (planted - planted / 2) as usize),
+                dirty: planted.map_or(0, |planted| (planted / 2) as usize),
+                beside: true,
+                groups: planted.is_some(),
                 active: 160,
             },
         ),

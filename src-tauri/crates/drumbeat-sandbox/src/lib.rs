@@ -94,6 +94,9 @@ pub struct Options {
     pub data: Source,
     /// Registrations that wait for a decision; as many as the source has when absent.
     pub waiting: Option<u32>,
+    /// Channel conflicts to plant beside the deals of a folder, half of them across two spellings of an account; then
+    /// nobody clashes in it by chance. The other sources plant their own.
+    pub planted: Option<u32>,
     /// What chance starts from.
     pub seed: u64,
     /// What the server's clock shows at the start; the wall clock when absent.
@@ -117,6 +120,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: Source::Sample,
             waiting: None,
+            planted: None,
             seed: 1,
             now: None,
             token: None,

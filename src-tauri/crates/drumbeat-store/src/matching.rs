@@ -20,7 +20,7 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
 use rusqlite::{OptionalExtension, params};
 
-use self::levels::Levels;
+pub(crate) use self::levels::Levels;
 #[cfg(test)]
 pub(crate) use self::runs::Entry;
 use self::runs::{Run, entries, merged, of_changes, write};
@@ -103,13 +103,13 @@ pub(crate) type Changed = BTreeMap<Filed, Changes>;
 /// What of a row is filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
-    row: Id,
+    pub(crate) row: Id,
     name: String,
     country: Option<String>,
     city: Option<String>,
     domain: Option<String>,
     phone: Option<String>,
-    id: String,
+    pub(crate) id: String,
 }
 
 impl Line {
@@ -125,7 +125,7 @@ impl Line {
         })
     }
 
-    fn profile(&self) -> Profile {
+    pub(crate) fn profile(&self) -> Profile {
         Profile::of(&Record {
             name: &self.name,
             country: self.country.as_deref(),
@@ -209,7 +209,7 @@ impl Index for Lists<'_, '_> {
 }
 
 impl Reader<'_> {
-    fn line(&self, filed: Filed, column: &str, key: &dyn rusqlite::ToSql) -> Result<Option<Line>> {
+    pub(crate) fn line(&self, filed: Filed, column: &str, key: &dyn rusqlite::ToSql) -> Result<Option<Line>> {
         let mut statement = self.connection.prepare_cached(&format!("{} AND {column} = ?1", filed.rows()))?;
         Ok(statement.query_row([key], Line::read).optional()?)
     }

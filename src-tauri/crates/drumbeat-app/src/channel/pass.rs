@@ -1,34 +1,32 @@
-//! A pass: judging the accounts that have changed, or all of them, and keeping what was found.
+//! A pass: judging the accounts that have changed, or all of them, and keeping what was found ([`keep`](super::keep)).
 //!
-//! One account, with its duplicates and its group, is judged and its findings are put beside those that are known in
-//! one transaction: new ones are raised, changed ones say so, and those whose facts are gone end with that reason.
-//! What a person has settled or dismissed stays so while no new fact comes (C-07). Accounts are taken in batches, a
-//! transaction each, so that a pass can be stopped anywhere; what was not judged is still marked.
+//! One account, with its duplicates and its group, is judged and its findings are kept in one transaction. Accounts are
+//! taken in batches, a transaction each, so that a pass can be stopped anywhere; what was not judged is still marked.
 //!
-//! A pass over everything is due at first, after another mapping or policy, and when asked for. It judges what a pass
-//! over the changes would judge, in the same way: the two cannot disagree.
+//! A pass over everything ([`whole`](super::whole)) is due at first, after another mapping or policy, and when asked for.
+//! It judges what a pass over the changes would judge, in the same way: the two cannot disagree.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
-use drumbeat_model::channel::{ConflictKind, ConflictState, Finding, PassDone};
+use drumbeat_model::channel::PassDone;
 use drumbeat_model::ids::PartnerId;
-use drumbeat_model::settling::{SettledNote, Settlement};
+use drumbeat_model::settling::SettledNote;
 use drumbeat_model::time::Instant;
 use drumbeat_rules::Policy;
-use drumbeat_rules::channel_conflicts::{self as rules, clocks};
-use drumbeat_store::channel::{Event, Kept, Life};
-use drumbeat_store::{Result, Store, Why, Writer};
-use sha2::{Digest, Sha256};
+use drumbeat_rules::channel_conflicts::{self as rules, Judged};
+use drumbeat_store::channel::Asking;
+use drumbeat_store::{Reader, Result, Store, Why, Writer};
 
 use super::ground::Ground;
-use super::heard::heard;
+pub(crate) use super::keep::lived;
+use super::whole;
 
-/// Accounts judged in one transaction.
-const BATCH: u32 = 200;
+/// Accounts judged in one transaction: nobody who decides meanwhile waits long for it.
+pub(super) const BATCH: u32 = if cfg!(test) { 4 } else { 256 };
 
 /// Judges what has changed, or everything where that is due or asked for.
 ///
-/// `stop` is asked between batches; `report` is told how many accounts were judged, of how many where that is known.
+/// `stop` is asked between batches; `report` is told how far it is, of how much where that is known.
 ///
 /// # Errors
 /// What the store says; what was judged before is kept.
@@ -40,95 +38,74 @@ pub(crate) fn run(
     stop: &dyn Fn() -> bool,
     report: &dyn Fn(u32, Option<u32>),
 ) -> Result<PassDone> {
-    let whole = store.read(|r| r.channel_whole())?;
-    if full || whole != Some(policy.version.to_string()) {
-        all(store, policy, now, stop, report)
-    } else {
-        changed(store, policy, now, stop, report)
+    let ground = store.read(|r| Ground::read(r, policy, now))?;
+    let mut pass = Pass::on(ground);
+    let known = store.read(|r| r.channel_whole())?;
+    if full || known != Some(policy.version.to_string()) {
+        (pass.done.full, pass.is_whole) = (true, true);
+        whole::run(&mut pass, store, full, stop, report)?;
+        // What has changed meanwhile is judged as ever.
+        pass.is_whole = false;
     }
+    if !pass.done.cancelled {
+        changed(&mut pass, store, stop, report)?;
+    }
+    Ok(pass.done)
 }
 
 /// One pass's way through the accounts.
-struct Pass<'p> {
-    ground: Ground<'p>,
-    seen: HashSet<String>,
-    done: PassDone,
+pub(super) struct Pass<'p> {
+    pub(super) ground: Ground<'p>,
+    /// Nodes that were judged: since the beginning when all are, else in this transaction.
+    pub(super) seen: HashSet<String>,
+    pub(super) done: PassDone,
+    /// It judges all accounts: nobody has to be looked for because of a partner.
+    is_whole: bool,
 }
 
 fn changed(
+    pass: &mut Pass<'_>,
     store: &Store,
-    policy: &Policy,
-    now: Instant,
     stop: &dyn Fn() -> bool,
     report: &dyn Fn(u32, Option<u32>),
-) -> Result<PassDone> {
-    let (waiting, ground) = store.read(|r| Ok((r.channel_waiting_count(now)?, Ground::read(r, policy, now)?)))?;
-    let mut pass = Pass { ground, seen: HashSet::new(), done: PassDone::default() };
-    let mut before = u32::MAX;
-    loop {
+) -> Result<()> {
+    let now = pass.ground.now;
+    let total = store.read(|r| r.channel_waiting_count(now))?;
+    let mut came = 0_u32;
+    let mut handled: HashSet<String> = HashSet::new();
+    while came < total || total == 0 {
         let nodes = store.read(|r| r.channel_waiting(now, BATCH))?;
-        if nodes.is_empty() {
-            return Ok(pass.done);
-        }
-        if stop() {
-            pass.done.cancelled = true;
-            return Ok(pass.done);
-        }
         // Each batch takes its marks away. Were one to stay, the pass would go round for ever.
-        let left = store.read(|r| r.channel_waiting_count(now))?;
-        if left >= before {
-            return Ok(pass.done);
+        let fresh = nodes.iter().filter(|(node, _)| handled.insert(node.clone())).count();
+        if fresh == 0 {
+            return Ok(());
         }
-        before = left;
-        store.write(Why::Mirror { at: now }, |w| {
-            nodes.iter().try_for_each(|(node, renamed)| pass.node(w, node, *renamed))
-        })?;
-        report(pass.done.judged, Some(waiting));
-    }
-}
-
-fn all(
-    store: &Store,
-    policy: &Policy,
-    now: Instant,
-    stop: &dyn Fn() -> bool,
-    report: &dyn Fn(u32, Option<u32>),
-) -> Result<PassDone> {
-    let ground = store.read(|r| Ground::read(r, policy, now))?;
-    let mut pass = Pass { ground, seen: HashSet::new(), done: PassDone { full: true, ..PassDone::default() } };
-    store.write(Why::Mirror { at: now }, |w| w.channel_begin())?;
-    let mut place = (false, 0);
-    loop {
         if stop() {
             pass.done.cancelled = true;
-            return Ok(pass.done);
+            return Ok(());
         }
-        let nodes = store.read(|r| r.channel_all(place, BATCH))?;
-        let Some((_, last)) = nodes.last() else {
-            if place.0 {
-                break;
-            }
-            place = (true, 0);
-            continue;
-        };
-        place = *last;
-        store.write(Why::Mirror { at: now }, |w| nodes.iter().try_for_each(|(node, _)| pass.node(w, node, false)))?;
-        report(pass.done.judged, None);
+        store.write(Why::Mirror { at: now }, |w| {
+            // What was judged in an earlier transaction and is marked again has changed since.
+            pass.seen.clear();
+            pass.nodes(w, &nodes)
+        })?;
+        came = came.saturating_add(u32::try_from(fresh).unwrap_or(u32::MAX));
+        report(came.min(total), Some(total));
     }
-    // Findings on accounts that have nothing to judge any more.
-    for roots in store.read(|r| r.open_conflict_roots())?.chunks(BATCH as usize) {
-        store.write(Why::Mirror { at: now }, |w| roots.iter().try_for_each(|root| pass.node(w, root, false)))?;
-    }
-    store.write(Why::Mirror { at: now }, |w| w.channel_judged(policy.version))?;
-    Ok(pass.done)
+    Ok(())
 }
 
 /// Judges the accounts of these nodes in the transaction of a decision, so that what it changes counts at once.
 pub(crate) fn judge(w: &Writer<'_>, policy: &Policy, now: Instant, nodes: &[String]) -> Result<PassDone> {
     let ground = Ground::read(w, policy, now)?;
-    let mut pass = Pass { ground, seen: HashSet::new(), done: PassDone::default() };
-    nodes.iter().try_for_each(|node| pass.node(w, node, false))?;
+    let mut pass = Pass::on(ground);
+    pass.nodes(w, &same_names(nodes))?;
     Ok(pass.done)
+}
+
+/// Nodes whose names have not changed.
+pub(super) fn same_names(nodes: &[String]) -> Vec<(String, bool)> {
+    nodes.iter().map(|node| (node.clone(), false)).collect()
 }
 
 /// The facts of a finding on these nodes as they are in this transaction; nothing when there is none any more.
@@ -144,270 +121,78 @@ pub(crate) fn fingerprint(
     Ok(judged.findings.into_iter().find(|finding| finding.key() == key).map(|finding| finding.fingerprint))
 }
 
-impl Pass<'_> {
-    /// Judges what counts as one account with a node, and what did so before.
-    fn node(&mut self, w: &Writer<'_>, node: &str, renamed: bool) -> Result<()> {
-        if self.seen.contains(node) && !renamed {
-            return Ok(());
+/// What one account came to on a view of the store: nothing where nothing of a partner is on it.
+pub(super) type Came = Option<(Judged, Vec<SettledNote>)>;
+
+/// Judges the nodes that count as one account; `known` where findings are kept of it.
+pub(super) fn come_to(ground: &Ground<'_>, r: &Reader<'_>, nodes: &[String], known: bool) -> Result<Came> {
+    let mut concerned = known;
+    for node in nodes {
+        concerned = concerned || r.channel_concerns(node)?;
+    }
+    if !concerned {
+        return Ok(None);
+    }
+    let (mut cluster, notes) = ground.cluster(r, nodes)?;
+    cluster.evidence.extend(r.evidence_at(nodes)?);
+    Ok(Some((rules::judge(&cluster, ground.policy, ground.now), notes)))
+}
+
+impl<'p> Pass<'p> {
+    fn on(ground: Ground<'p>) -> Self {
+        Self { ground, seen: HashSet::new(), done: PassDone::default(), is_whole: false }
+    }
+
+    /// Judges what counts as one account with these nodes, and what did so before; with each, whether its name changed.
+    pub(super) fn nodes(&mut self, w: &Writer<'_>, nodes: &[(String, bool)]) -> Result<()> {
+        let asking = w.channel_asking()?;
+        // All that have another name first: whoever is judged must not meet them under the old one.
+        for (node, _) in nodes.iter().filter(|(_, renamed)| *renamed) {
+            w.put_sure(node, &asking.who(node)?, true)?;
         }
-        if renamed {
-            w.channel_ask(node, true)?;
+        let mut next: VecDeque<String> = VecDeque::new();
+        for (node, _) in nodes {
+            next.push_back(node.clone());
+            if !self.is_whole
+                && let Some(id) = node.strip_prefix('c')
+            {
+                // A partner's tier, certificates and contacts count wherever it is in a finding.
+                next.extend(w.conflict_roots_of(&PartnerId(id.to_owned()))?);
+            }
         }
-        let mut starts = vec![node.to_owned()];
-        starts.extend(w.channel_former(node)?);
-        if !self.done.full
-            && let Some(id) = node.strip_prefix('c')
-        {
-            // A partner's tier, certificates and contacts count wherever it is in a finding.
-            starts.extend(w.conflict_roots_of(&PartnerId(id.to_owned()))?);
-        }
-        for start in starts {
-            if self.seen.contains(&start) && !(renamed && start == node) {
+        while let Some(start) = next.pop_front() {
+            if self.seen.contains(&start) {
                 continue;
             }
-            let nodes = self.together(w, &start)?;
-            self.cluster(w, &nodes)?;
-            self.seen.extend(nodes);
+            let together = self.together(w, &asking, &start)?;
+            for node in &together {
+                next.extend(w.channel_former(node)?);
+            }
+            let known = w.conflict_known(&together)?;
+            let came = come_to(&self.ground, w, &together, known)?;
+            self.settle(w, &together, came)?;
+            w.channel_unmark(&together)?;
+            self.seen.extend(together);
         }
         Ok(())
     }
 
     /// What counts as one account with a node, once it was asked who is alike.
-    fn together(&self, w: &Writer<'_>, start: &str) -> Result<Vec<String>> {
-        let mut nodes = w.channel_cluster(start, self.ground.today)?;
-        loop {
-            for node in &nodes {
-                if w.channel_concerns(node)? {
-                    w.channel_ask(node, false)?;
-                }
+    fn together(&self, w: &Writer<'_>, asking: &Asking<'_, '_>, start: &str) -> Result<Vec<String>> {
+        w.channel_together(start, self.ground.today, &mut |node| {
+            if w.channel_concerns(node)? && !w.channel_asked(node)? {
+                w.put_sure(node, &asking.who(node)?, false)?;
             }
-            let again = w.channel_cluster(start, self.ground.today)?;
-            if again == nodes {
-                return Ok(nodes);
-            }
-            nodes = again;
-        }
+            Ok(())
+        })
     }
 
-    fn cluster(&mut self, w: &Writer<'_>, nodes: &[String]) -> Result<()> {
+    /// Keeps what an account has come to.
+    pub(super) fn settle(&mut self, w: &Writer<'_>, nodes: &[String], came: Came) -> Result<()> {
         self.done.judged += 1;
+        let Some((judged, notes)) = came else { return w.channel_settle(nodes, None) };
         let known = w.conflicts_at(nodes)?;
-        let mut concerned = !known.is_empty();
-        for node in nodes {
-            concerned = concerned || w.channel_concerns(node)?;
-        }
-        if !concerned {
-            return w.channel_settle(nodes, None);
-        }
-        let (mut cluster, notes) = self.ground.cluster(w, nodes)?;
-        let ids: Vec<&str> = known.iter().map(|kept| kept.id.as_str()).collect();
-        cluster.evidence.extend(w.conflict_evidence(&ids)?);
-        let judged = rules::judge(&cluster, self.ground.policy, self.ground.now);
         let again = self.keep(w, nodes, &known, judged.findings, &notes)?;
-        let next = [judged.look_again, again].into_iter().flatten().min();
-        w.channel_settle(nodes, next)
+        w.channel_settle(nodes, [judged.look_again, again].into_iter().flatten().min())
     }
-
-    /// Puts findings beside those that are known; answers when the next clock of one runs out.
-    fn keep(
-        &mut self,
-        w: &Writer<'_>,
-        nodes: &[String],
-        known: &[Kept],
-        findings: Vec<Finding>,
-        notes: &[SettledNote],
-    ) -> Result<Option<Instant>> {
-        let Some(root) = nodes.first() else { return Ok(None) };
-        let mut left: Vec<&Kept> = known.iter().collect();
-        let mut again: Option<Instant> = None;
-        for finding in findings {
-            let key = finding.key();
-            let place = left
-                .iter()
-                .position(|kept| kept.state.is_open() && kept.finding.key() == key)
-                .or_else(|| left.iter().position(|kept| kept.finding.key() == key));
-            let before = place.map(|place| left.remove(place));
-            let (mut kept, events) = match before {
-                None => self.raised(w, root, finding)?,
-                Some(before) => self.known(w, root, before, finding)?,
-            };
-            let mut events = events;
-            if kept.state.is_open()
-                && let Some(note) = notes.iter().rev().find(|note| {
-                    note.key == key
-                        && before.is_none_or(|before| note.at >= before.raised_at)
-                        // An appeal is not over because of the decision that it is against.
-                        && kept.life.closed_at.is_none_or(|closed| note.at > closed)
-                        && !rules::has_new_facts(&note.fingerprint, &kept.finding.fingerprint)
-                })
-            {
-                events.push(self.event("settled", format!("settled in the CRM: {}", note.text), Some(note.by.clone())));
-                settled_by(&mut kept, note);
-            }
-            events.extend(heard(&mut kept, before.map(|before| before.raised_at), notes));
-            self.clock(&mut kept);
-            if let Some(due) = kept.due_at.filter(|due| *due > self.ground.now && kept.state.is_open()) {
-                again = Some(again.map_or(due, |again| again.min(due)));
-            }
-            if before != Some(&kept) {
-                w.put_conflict(&kept)?;
-            }
-            events.iter().try_for_each(|event| w.put_conflict_event(&kept.id, event))?;
-        }
-        for gone in left.into_iter().filter(|kept| kept.state.is_open()) {
-            self.done.ended += 1;
-            let mut kept = gone.clone();
-            kept.state = ConflictState::Ended;
-            kept.life.closed_at = Some(self.ground.now);
-            kept.due_at = None;
-            w.put_conflict(&kept)?;
-            let why = format!("its facts are gone: {} no longer holds", kept.finding.text);
-            w.put_conflict_event(&kept.id, &self.event("ended", why, None))?;
-        }
-        Ok(again)
-    }
-
-    fn event(&self, what: &str, text: String, by: Option<String>) -> Event {
-        Event { at: self.ground.now, what: what.to_owned(), text, by }
-    }
-
-    fn raised(&mut self, w: &Writer<'_>, root: &str, finding: Finding) -> Result<(Kept, Vec<Event>)> {
-        self.done.raised += 1;
-        let mut number = 0_u32;
-        // Another finding may have begun here, whose account now has another root.
-        let id = loop {
-            let id = id(root, &finding.key(), number);
-            if w.conflict(&id)?.is_none() {
-                break id;
-            }
-            number += 1;
-        };
-        let event = self.event("raised", finding.text.clone(), None);
-        let kept = Kept {
-            id,
-            root: root.to_owned(),
-            severity: finding.severity,
-            finding,
-            state: ConflictState::Open,
-            due_at: None,
-            raised_at: self.ground.now,
-            life: Life::default(),
-        };
-        Ok((kept, vec![event]))
-    }
-
-    fn known(&mut self, w: &Writer<'_>, root: &str, before: &Kept, finding: Finding) -> Result<(Kept, Vec<Event>)> {
-        let mut events = Vec::new();
-        let mut kept = Kept { root: root.to_owned(), finding, ..before.clone() };
-        let is_new = rules::has_new_facts(&before.finding.fingerprint, &kept.finding.fingerprint);
-        let reopen = |kept: &mut Kept, now: Instant| {
-            kept.state = ConflictState::Open;
-            kept.raised_at = now;
-            kept.life = Life::default();
-        };
-        match before.state {
-            ConflictState::Ended => {
-                self.done.raised += 1;
-                events.push(self.event("raised", format!("{}, again", kept.finding.text), None));
-                reopen(&mut kept, self.ground.now);
-            }
-            ConflictState::Settled | ConflictState::Dismissed => {
-                let taken_back = match &before.life.decision {
-                    Some(decision) => w.is_taken_back(decision)?,
-                    None => false,
-                };
-                let settled_for = before.life.settled_for.as_deref().unwrap_or_default();
-                if taken_back {
-                    self.done.reopened += 1;
-                    events.push(self.event("reopened", "the decision was taken back".to_owned(), None));
-                    reopen(&mut kept, self.ground.now);
-                } else if rules::has_new_facts(settled_for, &kept.finding.fingerprint) {
-                    self.done.reopened += 1;
-                    events.push(self.event("reopened", format!("new facts: {}", news(before, &kept)), None));
-                    reopen(&mut kept, self.ground.now);
-                }
-            }
-            ConflictState::Open
-            | ConflictState::Acknowledged
-            | ConflictState::Planned
-            | ConflictState::Escalated
-            | ConflictState::Appealed => {
-                if is_new {
-                    self.done.changed += 1;
-                    events.push(self.event("changed", format!("new facts: {}", news(before, &kept)), None));
-                }
-                let (was, is) = (&before.finding.verdict, &kept.finding.verdict);
-                if was.first != is.first {
-                    self.done.turned += 1;
-                    let by_policy = if was.policy == is.policy {
-                        String::new()
-                    } else {
-                        format!(", under version {} of the policy instead of {}", is.policy, was.policy)
-                    };
-                    let text = format!("the verdict moved{by_policy}: {} (before: {})", is.text, was.text);
-                    events.push(self.event("turned", text, None));
-                }
-            }
-        }
-        Ok((kept, events))
-    }
-
-    /// Severity with its clocks, and the next one.
-    fn clock(&self, kept: &mut Kept) {
-        let clocks = clocks::clocks(&lived(kept, self.ground.go_live()), self.ground.policy, self.ground.now);
-        kept.severity = clocks::with_clocks(kept.finding.severity, &clocks, self.ground.policy);
-        let next = clocks::next(&clocks).filter(|_| kept.state.is_open() && kept.finding.kind != ConflictKind::Sign);
-        kept.due_at = next.map(|clock| clock.due);
-    }
-}
-
-/// What its clocks are made of.
-pub(crate) fn lived(kept: &Kept, go_live: Option<drumbeat_model::time::Day>) -> clocks::Lived {
-    let life = &kept.life;
-    clocks::Lived {
-        raised_at: kept.raised_at,
-        acknowledged_at: life.acknowledged_at,
-        planned_at: life.planned_at,
-        asked_at: life.asked_at,
-        answered_at: life.answered_at,
-        closed_at: life.closed_at,
-        go_live,
-        since: kept.finding.since,
-    }
-}
-
-/// As somebody else has settled it, on another computer.
-fn settled_by(kept: &mut Kept, note: &SettledNote) {
-    kept.state = if note.outcome == Settlement::Dismissed { ConflictState::Dismissed } else { ConflictState::Settled };
-    kept.life.closed_at = Some(note.at);
-    kept.life.acknowledged_at = kept.life.acknowledged_at.or(Some(note.at));
-    kept.life.settled_for = Some(note.fingerprint.clone());
-    kept.life.outcome = Some(note.outcome);
-    kept.life.outcome_text = Some(note.text.clone());
-    kept.life.by_rule = note.by_rule;
-    kept.life.winner.clone_from(&note.winner);
-}
-
-/// What came since, in words: signals and records that were not there.
-fn news(before: &Kept, now: &Kept) -> String {
-    let known = |fact: &str| before.finding.signals.iter().any(|found| found.fact == fact);
-    let mut parts: Vec<&str> =
-        now.finding.signals.iter().map(|found| found.fact.as_str()).filter(|fact| !known(fact)).collect();
-    if parts.is_empty() {
-        let there = |id: &str| before.finding.records.iter().any(|record| record.id == id);
-        parts
-            .extend(now.finding.records.iter().filter(|record| !there(&record.id)).map(|record| record.label.as_str()));
-    }
-    if parts.is_empty() { now.finding.text.clone() } else { parts.join("; ") }
-}
-
-/// The id of a finding: the same on every computer for the same account and key.
-fn id(root: &str, key: &str, number: u32) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(format!("{root}\n{key}\n{number}"));
-    hasher.finalize().iter().take(8).fold(String::with_capacity(16), |mut hex, byte| {
-        use std::fmt::Write;
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }

@@ -387,6 +387,46 @@ fn another_policy_judges_open_ones_anew_and_says_which_verdicts_moved() {
     assert!(events.iter().any(|event| event.what == "turned" && event.text.contains("version 2")), "{events:?}");
 }
 
+#[test]
+fn a_pass_over_everything_that_was_stopped_goes_on_and_what_changed_meanwhile_is_judged_too() {
+    let bench = Bench::new();
+    let count = 30;
+    for n in 1..=count {
+        let (account, one, two) = (n.to_string(), format!("a{n}"), format!("b{n}"));
+        bench.apply(&[
+            company(&account, &format!("Firm{n} Logistik")),
+            deal(&one, &account, "901"),
+            deal(&two, &account, "902"),
+        ]);
+    }
+    // Whatever was marked, all of it is due.
+    bench.store.write(Why::Mirror { at: bench.now }, |w| w.put_mapping(&mapping())).unwrap();
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        asked.get() > 12
+    };
+    let first = pass::run(&bench.store, &bench.policy, bench.now, false, &stop, &|_, _| {}).unwrap();
+    assert!(first.cancelled && first.full, "{first:?}");
+    assert!(first.judged > 0 && bench.open().len() < count, "{first:?}");
+    assert_eq!(bench.store.read(|r| r.channel_whole()).unwrap(), None, "it is not over");
+    // An account that was judged already changes, and one comes that no list had.
+    bench.apply(&[deal("a1", "1", "903"), company("99", "Quillon"), deal("x1", "99", "901"), deal("x2", "99", "903")]);
+    let totals = std::cell::RefCell::new(Vec::new());
+    let report = |_: u32, total: Option<u32>| totals.borrow_mut().extend(total);
+    let then = pass::run(&bench.store, &bench.policy, bench.now, false, &|| false, &report).unwrap();
+    assert!(then.full && !then.cancelled, "{then:?}");
+    // Asking and judging are counted apart; the partners and the account that came are among them.
+    let all = 2 * (u32::try_from(count).unwrap() + 3 + 1);
+    assert!(totals.borrow()[0] < all, "it goes on where it was: {totals:?} of {all}");
+    assert_eq!(bench.open().len(), count + 1);
+    let said = bench.said();
+    assert!(said.iter().any(|said| said.starts_with("horizontal|902|903 c1 ")), "{said:?}");
+    bench.pass(true);
+    assert_eq!(bench.said(), said);
+    assert_eq!(bench.pass(false), PassDone::default(), "nothing is left");
+}
+
 /// One change of the CRM.
 #[derive(Debug, Clone)]
 enum Change {
@@ -399,7 +439,16 @@ enum Change {
     Pass,
 }
 
-const NAMES: [&str; 5] = ["Hansa Kühlkette", "HANSA Kuehlkette GmbH", "Bramley Foods", "Quillon", "bramley foods ltd"];
+const NAMES: [&str; 8] = [
+    "Hansa Kühlkette",
+    "HANSA Kuehlkette GmbH",
+    "Bramley Foods",
+    "Quillon",
+    "bramley foods ltd",
+    "Bramlye Foods",
+    "The Quillon",
+    "Bramley-Foods Intl",
+];
 const DOMAINS: [&str; 4] = ["", "", "hansa.example", "bramley.example"];
 const PARTNERS: [&str; 4] = ["", "901", "902", "903"];
 
@@ -408,10 +457,10 @@ fn change() -> impl Strategy<Value = Change> {
         5 => (0_usize..6, 0_usize..5, 0_usize..4, any::<bool>())
             .prop_map(|(id, account, partner, won)| Change::Deal { id, account, partner, won: won && id % 2 == 0 }),
         1 => (0_usize..6).prop_map(|id| Change::Gone { id }),
-        3 => (0_usize..5, 0_usize..5, 0_usize..4, 0_usize..8, 0_usize..6).prop_map(|(id, name, domain, parent, incumbent)| {
+        3 => (0_usize..5, 0_usize..8, 0_usize..4, 0_usize..8, 0_usize..6).prop_map(|(id, name, domain, parent, incumbent)| {
             Change::Company { id, name, domain, parent, incumbent }
         }),
-        3 => (0_usize..4, 0_usize..5, 1_usize..4, 0_usize..3, 0_usize..7).prop_map(|(id, name, partner, status, account)| {
+        3 => (0_usize..4, 0_usize..8, 1_usize..4, 0_usize..3, 0_usize..7).prop_map(|(id, name, partner, status, account)| {
             Change::Claim { id, name, partner, status, account }
         }),
         1 => (0_usize..3, 0_usize..5, any::<bool>())
@@ -445,6 +494,7 @@ fn make(bench: &mut Bench, change: &Change) {
                 &[
                     (F::Name, NAMES[*name]),
                     (F::Domain, DOMAINS[*domain]),
+                    (F::Country, "Germany"),
                     (F::Parent, &parent),
                     (F::Incumbent, PARTNERS.get(*incumbent).copied().unwrap_or_default()),
                     (F::RenewalDate, if *domain == 1 { "2027-02-20" } else { "" }),

@@ -194,6 +194,8 @@ pub(crate) struct Plan {
     pub(crate) conflicts: usize,
     /// Channel conflicts to plant across two spellings of one account.
     pub(crate) dirty: usize,
+    /// Conflicts are planted beside the open deals that accounts have, not on accounts of their own.
+    pub(crate) beside: bool,
     /// A group's accounts share one channel, so that nobody clashes in it unless it was planted.
     pub(crate) groups: bool,
     /// Recent deals that get activities.

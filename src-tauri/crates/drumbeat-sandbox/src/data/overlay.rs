@@ -215,6 +215,9 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
     if active.len() < 3 {
         return;
     }
+    if plan.beside {
+        return beside(book, plan, &active, now, random);
+    }
     let mut crowded = vec![false; book.accounts.len()];
     for deal in book.deals.iter().filter(|d| d.open) {
         if let Some(a) = deal.account {
@@ -292,6 +295,60 @@ pub(crate) fn conflicts(book: &mut Book, plan: &Plan, now: Millis, random: &mut 
     book.deals.append(&mut made);
     for (of, account, twin, places) in clashes {
         book.truth.push(Truth::Conflict { of, account, twin, deals: places.map(|p| kept + p).collect() });
+    }
+}
+
+/// Plants channel conflicts beside the open deals that accounts have with one partner: one more deal, by somebody else.
+fn beside(book: &mut Book, plan: &Plan, active: &[usize], now: Millis, random: &mut Random) {
+    let mut open: Vec<Option<usize>> = vec![None; book.accounts.len()];
+    for (place, deal) in book.deals.iter().enumerate().filter(|(_, deal)| deal.open) {
+        if let (Some(account), Some(_)) = (deal.account, deal.partnered.as_ref().and_then(|p| p.partner)) {
+            open[account] = Some(place);
+        }
+    }
+    // What belongs to a group counts as one with its sisters, who have deals of their own.
+    for a in 0..book.accounts.len() {
+        if let Some(parent) = book.accounts[a].parent {
+            (open[a], open[parent]) = (None, None);
+        }
+    }
+    let free: Vec<(usize, usize)> = (0..book.accounts.len())
+        .filter(|a| !book.accounts[*a].blocked)
+        .filter_map(|a| Some((a, open[a]?)))
+        .take(plan.conflicts + plan.dirty)
+        .collect();
+    let all = free.len();
+    for (n, (account, known)) in free.into_iter().enumerate() {
+        let Some((first, motion)) = book.accounts[account].channel else { continue };
+        let of = ["horizontal", "vertical", "multi_channel", "renewal"][n % 4];
+        let others: Vec<usize> = active.iter().copied().filter(|p| *p != first).collect();
+        let second = others[random.below(others.len())];
+        let other_motion = (motion + 1 + random.below(MOTIONS.len() - 1)) % MOTIONS.len();
+        let product = book.products.iter().position(|(name, _)| *name == book.deals[known].product).unwrap_or(0);
+        (book.accounts[account].incumbent, book.accounts[account].renewal) = match of {
+            "renewal" => (Some(first), Some(now + random.between(20, 85) * DAY)),
+            _ => (None, None),
+        };
+        // Planted facts must be there to be found.
+        for deal in book.deals.iter_mut().filter(|deal| deal.open && deal.account == Some(account)) {
+            if let Some(p) = &mut deal.partnered {
+                p.motion = Some(motion);
+            }
+        }
+        let twin = (n >= all - all / 2).then(|| twin(book, account, random));
+        let place = twin.map_or(account, |(place, _)| place);
+        let made = match of {
+            "horizontal" => planted(book, place, Some((second, motion)), product, "new", now, random),
+            "vertical" => planted(book, place, None, product, "new", now, random),
+            "multi_channel" => planted(book, place, Some((second, other_motion)), product, "new", now, random),
+            _ => {
+                let rival = random.chance(0.5).then_some((second, motion));
+                planted(book, place, rival, product, "renewal", now, random)
+            }
+        };
+        let deals = if of == "renewal" { vec![book.deals.len()] } else { vec![known, book.deals.len()] };
+        book.deals.push(made);
+        book.truth.push(Truth::Conflict { of, account, twin, deals });
     }
 }
 

@@ -3,7 +3,7 @@
 //! Callers rely on: every open one was submitted within the last 70 hours, and `planted` says what is wrong with it, or `clean`.
 
 use crate::clock::Millis;
-use crate::data::book::{Against, Book, DAY, HOUR, Plan, Registration};
+use crate::data::book::{Against, Book, DAY, HOUR, Plan, Registration, Truth};
 use crate::data::names;
 use crate::random::Random;
 
@@ -36,7 +36,14 @@ pub(crate) fn make(book: &mut Book, plan: &Plan, now: Millis, random: &mut Rando
         return;
     }
     let mut by_partner: Vec<Vec<usize>> = vec![Vec::new(); book.partners.len()];
-    for (i, deal) in book.deals.iter().enumerate() {
+    // What was planted stays as it was planted: a registration of the same partner would bring motions of its own.
+    let planted: std::collections::HashSet<usize> = book
+        .truth
+        .iter()
+        .flat_map(|t| if let Truth::Conflict { deals, .. } = t { deals.as_slice() } else { &[] })
+        .copied()
+        .collect();
+    for (i, deal) in book.deals.iter().enumerate().filter(|(i, _)| !planted.contains(i)) {
         if let Some(p) = deal.partnered.as_ref().and_then(|p| p.partner) {
             by_partner[p].push(i);
         }

@@ -8,12 +8,8 @@ use drumbeat_model::time::Instant;
 use rusqlite::{OptionalExtension, params};
 
 use crate::open::Result;
-use crate::projection;
-use crate::reader::{Reader, code, ms};
+use crate::reader::{Reader, ms};
 use crate::writer::Writer;
-
-/// Under which name the store keeps the policy version under which all accounts were judged.
-const WHOLE: &str = "channel_whole";
 
 /// The node of a company.
 #[must_use]
@@ -28,22 +24,15 @@ pub(crate) fn registration(id: &str) -> String {
 }
 
 impl Reader<'_> {
-    /// Under which version of the policy all accounts were judged last; nothing while that is still to be done.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn channel_whole(&self) -> Result<Option<String>> {
-        self.cursor(WHOLE)
-    }
-
-    /// Nodes to judge: marked ones, and those whose time has come; with whether their name changed.
+    /// Nodes to judge: marked ones, and those whose time has come; with whether their name changed, these first, so that
+    /// nobody is judged with them under an old name.
     ///
     /// # Errors
     /// SQLite.
     pub fn channel_waiting(&self, now: Instant, limit: u32) -> Result<Vec<(String, bool)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT node, is_renamed FROM channel_dirty
-             UNION ALL SELECT root, 0 FROM channel_again WHERE at <= ?1 LIMIT ?2",
+             UNION ALL SELECT root, 0 FROM channel_again WHERE at <= ?1 ORDER BY 2 DESC, 1 LIMIT ?2",
         )?;
         let rows = statement.query_map(params![ms(now), limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
@@ -59,26 +48,6 @@ impl Reader<'_> {
             [ms(now)],
             |row| row.get(0),
         )?)
-    }
-
-    /// Nodes that a pass over everything judges, after a place, with the last place: accounts with an
-    /// incumbent or with an open deal that has to do with partners, partners themselves, then registrations. Every other
-    /// account is judged with one of these or has nobody to meet.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn channel_all(&self, after: (bool, i64), limit: u32) -> Result<Vec<(String, (bool, i64))>> {
-        let sql = if after.0 {
-            "SELECT 'r' || id, row FROM registration WHERE row > ?1 AND (is_open = 1 OR status IN ('approved', 'converted')) ORDER BY row LIMIT ?2"
-        } else {
-            "SELECT 'c' || id, row FROM company WHERE row > ?1 AND (is_partner = 1 OR incumbent IS NOT NULL
-                 OR EXISTS (SELECT 1 FROM deal WHERE deal.account = company.id AND deal.outcome = 0
-                            AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL)))
-             ORDER BY row LIMIT ?2"
-        };
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params![after.1, limit], |row| Ok((row.get(0)?, (after.0, row.get(1)?))))?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 }
 
@@ -177,54 +146,26 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// All accounts are to be judged anew.
-    pub(crate) fn unjudge(&self) -> Result<()> {
-        self.clear_cursor(WHOLE)
-    }
-
-    /// Before all accounts are judged: groups as the companies have them now, nothing marked, nothing asked.
-    ///
-    /// # Errors
-    /// SQLite, or a row that does not read.
-    pub fn channel_begin(&self) -> Result<()> {
-        self.connection.execute_batch(
-            "DELETE FROM channel_dirty; DELETE FROM channel_alike; DELETE FROM channel_asked;
-             DELETE FROM channel_node; DELETE FROM channel_again; DELETE FROM channel_parent;",
-        )?;
-        let mapping = self.mapping_in_force()?;
-        let mut statement =
-            self.connection.prepare("SELECT crm_id, properties FROM mirror WHERE kind = ?1 AND gone = 0")?;
-        let mut rows = statement.query([code(ObjectKind::Company)])?;
-        while let Some(row) = rows.next()? {
-            let id: String = row.get(0)?;
-            let company = projection::company(&mapping, &id, &self.unpack(&id, &row.get::<_, Vec<u8>>(1)?)?);
-            if let Some(parent) = company.parent {
-                self.connection
-                    .prepare_cached("INSERT INTO channel_parent (child, parent) VALUES (?1, ?2)")?
-                    .execute(params![id, parent.as_str()])?;
-            }
-        }
-        Ok(())
-    }
-
-    /// All accounts have been judged under a version of the policy.
+    /// Nodes that have been judged as one account on this view: they are no longer marked, unless it is still to be
+    /// asked who is alike.
     ///
     /// # Errors
     /// SQLite.
-    pub fn channel_judged(&self, version: u32) -> Result<()> {
-        self.set_cursor(WHOLE, &version.to_string())
+    pub fn channel_unmark(&self, nodes: &[String]) -> Result<()> {
+        let mut unmark =
+            self.connection.prepare_cached("DELETE FROM channel_dirty WHERE node = ?1 AND is_renamed = 0")?;
+        nodes.iter().try_for_each(|node| unmark.execute([node]).map(drop))?;
+        Ok(())
     }
 
-    /// Nodes that have been judged as one account: they are no longer marked, and what counts as one is kept.
+    /// Keeps what counted as one account when it was judged, and when to look again.
     ///
     /// # Errors
     /// SQLite.
     pub fn channel_settle(&self, nodes: &[String], again: Option<Instant>) -> Result<()> {
         let Some(root) = nodes.first() else { return Ok(()) };
         for node in nodes {
-            for table in ["channel_dirty", "channel_node"] {
-                self.connection.prepare_cached(&format!("DELETE FROM {table} WHERE node = ?1"))?.execute([node])?;
-            }
+            self.connection.prepare_cached("DELETE FROM channel_node WHERE node = ?1")?.execute([node])?;
             self.connection.prepare_cached("DELETE FROM channel_again WHERE root = ?1")?.execute([node])?;
             if nodes.len() > 1 {
                 self.connection

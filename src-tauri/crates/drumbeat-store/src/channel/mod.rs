@@ -1,7 +1,7 @@
 //! Channel conflicts as kept: what was found on which account, what people did about it, and what is to be judged.
 //!
 //! The one hard idea: an account, its duplicates, its group and the registrations that name it are nodes, and what hangs
-//! together counts as one account. Every change of a record marks its nodes ([`ground`]); a pass judges what hangs
+//! together counts as one account ([`together`]). Every change of a record marks its nodes ([`dirty`]); a pass judges what hangs
 //! together with the marked nodes and nothing else, so that its cost follows the change. A finding is kept by its root
 //! (the first node) and its key; it is never deleted. What a finding is, is the rules' to say.
 
@@ -9,6 +9,10 @@ mod counts;
 mod dirty;
 mod ground;
 mod list;
+mod packed;
+mod sure;
+mod together;
+mod whole;
 
 use drumbeat_model::channel::{ConflictState, Finding, PartyEvidence};
 use drumbeat_model::deal::Motion;
@@ -26,44 +30,62 @@ use crate::writer::{Touched, Writer};
 
 pub use ground::Contact;
 pub use list::RaisedConflict;
+pub use sure::Asking;
+pub use whole::{Place, WholePass};
 
 /// What people did about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Life {
     /// Somebody has seen it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Instant>,
     /// There is a plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub planned_at: Option<Instant>,
     /// The plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
     /// By when.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub plan_due: Option<Day>,
     /// The seller was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_at: Option<Instant>,
     /// What.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
     /// The seller has answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Instant>,
     /// Settled, dismissed or ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Instant>,
     /// The facts that it was settled for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_for: Option<String>,
     /// How it was settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Settlement>,
     /// In words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome_text: Option<String>,
     /// As the policy's rule says.
     pub by_rule: bool,
     /// The party that has the account, by key.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub winner: Option<String>,
     /// The decision that settled it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
     /// Who stood first by the rule when it was settled; an appeal is held against this.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_then: Option<String>,
     /// Whom it was escalated to, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub escalated_to: Option<String>,
     /// The act that made this state.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<ConflictAct>,
 }
 
@@ -110,7 +132,7 @@ fn kept(row: &Row<'_>) -> Result<Kept> {
     let rank: i64 = row.get("rank")?;
     Ok(Kept {
         root: row.get("root")?,
-        finding: json("channel_conflict", &id, &row.get::<_, String>("finding")?)?,
+        finding: packed::read(row.get_ref("finding")?, &id)?,
         state: ConflictState::from_name(&row.get::<_, String>("state")?).ok_or_else(|| bad("its state is unknown"))?,
         severity: u32::try_from(100 - rank).unwrap_or(0),
         due_at: (due < i64::MAX).then(|| instant(due)),
@@ -152,6 +174,21 @@ impl Reader<'_> {
         Ok(all)
     }
 
+    /// Whether there are findings whose account has one of these nodes, open or closed.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn conflict_known(&self, nodes: &[String]) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM channel_conflict WHERE root = ?1)")?;
+        for node in nodes {
+            if statement.query_row([node], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Roots of the accounts where a partner is in an open finding.
     ///
     /// # Errors
@@ -188,6 +225,26 @@ impl Reader<'_> {
             Ok(Event { at: instant(row.get(0)?), what: row.get(1)?, text: row.get(2)?, by: row.get(3)? })
         })?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Evidence that was added by hand to the findings of an account.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn evidence_at(&self, nodes: &[String]) -> Result<Vec<PartyEvidence>> {
+        let mut statement = self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM channel_evidence)")?;
+        if !statement.query_row([], |row| row.get(0))? {
+            return Ok(Vec::new());
+        }
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM channel_conflict WHERE root = ?1 ORDER BY row")?;
+        let mut ids: Vec<String> = Vec::new();
+        for node in nodes {
+            let of = statement.query_map([node], |row| row.get(0))?;
+            ids.extend(of.collect::<std::result::Result<Vec<_>, _>>()?);
+        }
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        self.conflict_evidence(&ids)
     }
 
     /// Evidence that was added to findings by hand, oldest first.
@@ -263,7 +320,7 @@ impl Writer<'_> {
             kept.life.acknowledged_at.map(ms),
             kept.life.closed_at.map(ms),
             kept.life.outcome.map(|_| kept.life.by_rule),
-            serde_json::to_string(finding)?,
+            packed::write(finding)?,
             serde_json::to_string(&kept.life)?,
         ])?;
         Ok(())

@@ -18,7 +18,7 @@ use crate::writer::Writer;
 /// The row that says which runs there are.
 const DIRECTORY: i64 = -1;
 /// What rows of this shape and this cut of names into terms are called. Another one is made anew.
-const SHAPE: u8 = 3;
+const SHAPE: u8 = 4;
 /// Terms have so many bits; level and place are above.
 const TERM: u32 = 48;
 /// So many pairs of term and row the first level takes, and so many times as many each that follows.
