@@ -14,11 +14,14 @@ const frame = () => {
   const now = look();
   if (seen.key === null || now === undefined || JSON.stringify(now) === before) return requestAnimationFrame(frame);
   over.abort();
-  // The change is in the page and this frame paints it: what comes next comes after the painting.
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    seen.painted = performance.now();
+  // The change is in the page and this frame paints it: what comes next comes after the painting, be it a message (which a page
+  // that has more to do hears late) or the frame after.
+  const painted = () => {
+    seen.painted ??= performance.now();
   };
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = painted;
   port2.postMessage(null);
+  requestAnimationFrame(painted);
 };
 requestAnimationFrame(frame);

@@ -24,6 +24,14 @@ const row = (number: number, company: string, verdict: RowVerdict, change: Parti
 let rows: IntakeRow[] = [];
 let read: Import;
 
+/** The CRM's form, there or not. */
+const forms = (id: string | null) => ({
+  forms: [{ kind: "deal", name: "Deal registration", id, fields: [{ label: "Company", property: "company_name", required: true, value: null }, { label: "Kind", property: "registration_kind", required: true, value: "deal" }], not_asked: ["Competitors"] }],
+  missing: id === null ? 1 : 0,
+  refused: null,
+  by_hand: ["the acknowledgement"],
+});
+
 /** The rows as Rust would read them: an amount that could be read in two ways rejects its row until the mapping says how. */
 function answer(name: string, request: { verdict?: RowVerdict; mapping?: Import["mapping"]; rows?: number[]; row?: number; value?: string }): unknown {
   switch (name) {
@@ -62,6 +70,10 @@ function answer(name: string, request: { verdict?: RowVerdict; mapping?: Import[
       return { file: "claims, rejects.csv", rows: 1 };
     case "close_import":
       return {};
+    case "intake_forms":
+      return forms(null);
+    case "create_intake_forms":
+      return forms("f1");
     case "admin_guide":
       return { text: "# The form" };
     default:
@@ -176,4 +188,18 @@ describe("an import", () => {
     await userEvent.keyboard("r");
     await screen.findByText("1 row written to claims, rejects.csv");
   });
+});
+
+it("the CRM’s forms are shown before they are made, and made once", async () => {
+  open("/import");
+  await screen.findByText("Drop a file anywhere on this window");
+  await userEvent.keyboard("h");
+  const dialog = await screen.findByRole("dialog", { name: /How partners register/ });
+  await userEvent.click(within(dialog).getByRole("button", { name: "Look at the forms" }));
+  expect(await within(dialog).findByText(/asks Company\*\. The CRM has no property for Competitors\./)).toBeTruthy();
+  expect(sent("create_intake_forms")).toEqual([]);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Make 1 form in the CRM" }));
+  expect(await within(dialog).findByText("is there")).toBeTruthy();
+  expect(within(dialog).queryByRole("button", { name: /^Make/ })).toBeNull();
+  expect(sent("create_intake_forms").length).toBe(1);
 });

@@ -57,6 +57,7 @@ const open = (path: string, more: Record<string, unknown> = {}) =>
       save_policy: { ...view, version: 15 },
       policy_difference: [{ key: "protection.default_days", label: "Protection", before: "90 days", after: "75 days" }],
       replay_policy: replay,
+      verdicts_moved: [{ conflict: "c7", account: "Ostermann Retail", at: NOW, text: "the verdict moved, under version 14 of the policy instead of 13: Altmark IT stands first", is_open: true }],
       publish_policy: { version: 14, text: "", files: [{ path: "Rules.pdf", format: "pdf", bytes: 84_210, sha256: "9f2c" }] },
       ...more,
     })),
@@ -104,6 +105,15 @@ describe("the policy", () => {
     await userEvent.keyboard(saveKeys);
     expect(screen.queryByRole("dialog")).toBeNull();
     expect(sent("save_policy")).toEqual([]);
+  });
+
+  it("says which verdicts of channel conflicts have moved since the version in force", async () => {
+    open("/policy?tab=versions");
+    expect(await screen.findByText("1 verdict that moved since")).toBeTruthy();
+    expect(screen.getByText(/under version 14 of the policy instead of 13/)).toBeTruthy();
+    expect(sent("verdicts_moved")).toEqual([{ since: NOW }]);
+    await userEvent.click(screen.getByRole("link", { name: "Ostermann Retail" }));
+    await vi.waitFor(() => expect(sent("conflict")).toEqual([{ conflict: "c7" }]));
   });
 
   it("compares a version with the one before it", async () => {

@@ -108,7 +108,7 @@ export function SettlingDialog({ detail, conflicts, terms, said, onDone, onUndon
           <Button kind="quiet" keys="Escape" onPress={onClose}>
             Cancel
           </Button>
-          <span className="end t3 small">lands whole or waits whole</span>
+          <span className="end t3 small">{choices.some((one) => one.outcome === "dismissed") ? "what is put aside is an act of its own before it; one undo for all" : "lands whole or waits whole"}</span>
         </>
       }
     >

@@ -4,6 +4,7 @@ import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNotice } from "../../components/Section";
 import { toast } from "../../components/toasts";
+import { Forms } from "./Forms";
 import styles from "./Intake.module.css";
 
 /** The dialog; mounted while open. */
@@ -37,6 +38,7 @@ export function GuideDialog({ onClose }: { onClose: () => void }) {
       }
     >
       {guide.error && <ErrorNotice error={guide.error} title="The page could not be written" />}
+      <Forms />
       {/* What scrolls must be reachable without a pointer. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={styles.guide} tabIndex={0}>

@@ -1,5 +1,5 @@
 /** The versions of the policy, latest first; the open one with who saved it and why, beside what differs from another. */
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import type { PolicyVersion, PolicyView } from "../../api/api.gen";
@@ -108,10 +108,35 @@ function Version({ version, view, onStart }: { version: PolicyVersion; view: Pol
           {query.error && <ErrorNotice error={query.error} title="The versions could not be compared" />}
           {query.data && <Changes changes={query.data} />}
         </Section>
+        {version.in_force && version.saved_at && <Moved since={version.saved_at} />}
       </DetailBody>
       <ActionBar>
         <Button action={start} />
       </ActionBar>
     </>
+  );
+}
+
+/** The channel conflicts whose verdict has moved since a version was saved: judged anew by it, or by new facts. */
+function Moved({ since }: { since: string }) {
+  const moved = useOp("verdictsMoved", { since });
+  return (
+    <Section title="Channel conflicts that were judged anew" note={moved.data && countOf(moved.data.length, "verdict that moved since", "verdicts that moved since")}>
+      {moved.error && <ErrorNotice error={moved.error} title="The verdicts could not be read" />}
+      {moved.data?.length === 0 && <p className="t2 small">Every verdict stands as it was.</p>}
+      <ul className={styles.moved}>
+        {moved.data?.map((one) => (
+          <li key={`${one.conflict} ${one.at}`}>
+            <Link to="/conflicts" search={{ tab: "channel", open: one.conflict, ...(one.is_open ? {} : { view: "closed" }) }}>
+              {one.account}
+            </Link>
+            <span className="t2">{one.text}</span>
+            <span className="t3 small">
+              <When at={one.at} as="both" />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
