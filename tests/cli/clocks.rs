@@ -23,7 +23,7 @@ fn what_is_over_is_told_by_the_list_and_by_the_exit_code() {
     let all = run(&["clocks", "list"]).done().json();
     let kinds = all["rules"].as_array().expect("rules");
     let ids: Vec<&str> = kinds.iter().filter_map(|kind| kind["rule"].as_str()).collect();
-    assert_eq!(ids, ["S-01", "S-02", "S-03", "S-04", "S-05", "S-09", "S-10", "S-11"]);
+    assert_eq!(ids, ["S-01", "S-02", "S-03", "S-04", "S-05", "S-06", "S-07", "S-08", "S-09", "S-10", "S-11"]);
     let dues: Vec<&str> = rows(&all)
         .iter()
         .filter(|row| row["clock"]["state"] != "paused")

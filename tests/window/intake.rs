@@ -139,6 +139,7 @@ async fn read_as(window: &Window, column: &str, field: &str) {
 async fn look_through(window: &Window) {
     run(window, "Show the rows").await;
     window.see_text("2 ready, 2 duplicates, 3 rejected").await;
+    window.see("[role=row][aria-selected=true]").await;
     for (number, verdict, why) in BAD {
         let text = row_text(window, &number.to_string()).await;
         assert!(text.contains(verdict) && text.contains(why), "row {number} is {verdict} for {why}: {text}");
@@ -147,7 +148,6 @@ async fn look_through(window: &Window) {
         let text = row_text(window, number).await;
         assert!(text.contains(company) && text.contains("Ready"), "{text}");
     }
-    window.see("[role=row][aria-selected=true]").await;
     // The duplicate names what it looks like, with a way there.
     window.press("j j j j j").await;
     window.see_role("heading", "Looks like").await;
