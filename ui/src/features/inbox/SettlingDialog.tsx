@@ -46,9 +46,11 @@ export function SettlingDialog({ detail, conflicts, terms, said, onDone, onUndon
   const [refused, setRefused] = useState<string | null>(null);
   const busy = dismiss.isPending || approve.isPending || both.isPending;
   const against = !approvesAtOnce(detail);
-  const problems = conflicts.map((one, n) => choiceProblems(choices[n] as Choice, one.verdict.first ?? null));
-  // One sentence is enough: what is said of a channel conflict is the approval's reason too, unless that has its own.
-  const why = [reason, ...choices.map(({ form }) => form.reason)].find((words) => words.trim() !== "") ?? "";
+  // One sentence is enough: what is said of a channel conflict is said of the others and of the approval, unless they have their own.
+  const sentence = choices.map(({ form }) => form.reason).find((words) => words.trim() !== "") ?? "";
+  const made = choices.map((one): Choice => (one.form.reason.trim() === "" ? { ...one, form: { ...one.form, reason: sentence } } : one));
+  const problems = conflicts.map((one, n) => choiceProblems(made[n] as Choice, one.verdict.first ?? null));
+  const why = reason.trim() === "" ? sentence : reason;
   const missing = against && why === "";
   const may = !missing && problems.every((one) => Object.keys(one).length === 0);
   const error = both.error ?? approve.error ?? dismiss.error;
@@ -68,7 +70,7 @@ export function SettlingDialog({ detail, conflicts, terms, said, onDone, onUndon
     setTried(true);
     if (!may || busy) return;
     setRefused(null);
-    const all = sending(conflicts.map(({ row }, n) => ({ conflict: row.id, choice: choices[n] as Choice })));
+    const all = sending(conflicts.map(({ row }, n) => ({ conflict: row.id, choice: made[n] as Choice })));
     const done: string[] = [...aside];
     try {
       for (const one of all.dismiss) {
@@ -119,7 +121,7 @@ export function SettlingDialog({ detail, conflicts, terms, said, onDone, onUndon
         const first = one.verdict.first ?? null;
         const wrong = tried ? (problems[n] ?? {}) : {};
         const clear = Object.keys(problems[n] ?? {}).length === 0;
-        const { settle: requests } = clear ? sending([{ conflict: one.row.id, choice: { outcome, form } }]) : { settle: [] };
+        const { settle: requests } = clear ? sending([{ conflict: one.row.id, choice: made[n] as Choice }]) : { settle: [] };
         return (
           <section key={one.row.id} className={settle.deciding} aria-label={one.row.account}>
             <div>
