@@ -188,7 +188,7 @@ async fn go_to(window: &Window, id: &str) {
 
 /// The settled ones, and down to this one.
 async fn go_to_settled(window: &Window, id: &str) {
-    run(window, "Show channel conflicts: Settled").await;
+    run(window, "Show: Settled and ended").await;
     window.see("[role=row][data-key]").await;
     down_to(window, id).await;
 }

@@ -89,7 +89,19 @@ async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_
     window.close().await;
 
     let told = crm.ledger().split_off(before);
-    let summary = ledger::sum_up(&told);
+    let mut summary = ledger::sum_up(&told);
+    // Who loses an account to a claim that is approved under a channel conflict is declined by that same act (C-08).
+    let lost: Vec<String> = told
+        .iter()
+        .filter(|entry| entry["after"]["decline_reason"] == "duplicate")
+        .filter_map(|entry| entry["id"].as_str().map(str::to_owned))
+        .filter(|id| !expected.contains_key(id))
+        .collect();
+    for id in &lost {
+        let group = summary["decision_groups"].as_object_mut().expect("groups").remove(id);
+        assert_eq!(group, Some(json!(["declined"])), "once: {id}");
+    }
+    assert!(lost.len() < approvals, "{lost:?}");
     assert_eq!(summary["decision_groups"], json!(expected), "each decision once and no other: {summary:#}");
     assert_eq!(summary["ops"], summary["writes_with_a_marker"], "no op was written twice: {summary:#}");
     assert_eq!(summary["deals_made"], approvals, "a deal for each approval, none for the one taken back: {summary:#}");
@@ -97,7 +109,7 @@ async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_
     let told_reasons: BTreeMap<String, &str> = told
         .iter()
         .filter_map(|entry| Some((entry["id"].as_str()?.to_owned(), entry["after"]["decline_reason"].as_str()?)))
-        .filter(|(_, reason)| !reason.is_empty())
+        .filter(|(id, reason)| !reason.is_empty() && !lost.contains(id))
         .collect();
     assert_eq!(told_reasons, reasons, "each decline has the reason of its digit");
 }
