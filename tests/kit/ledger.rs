@@ -15,6 +15,11 @@ pub fn sum_up(ledger: &[Value]) -> Value {
             groups.entry(entry["id"].as_str().expect("an id")).or_default().push(status);
         }
     }
+    // Who loses an account to a claim that is approved under a channel conflict is declined by that same act (C-08).
+    let duplicates: BTreeSet<&str> = registrations()
+        .filter(|entry| entry["after"]["decline_reason"] == "duplicate")
+        .filter_map(|entry| entry["id"].as_str())
+        .collect();
     let markers: Vec<&str> = ledger.iter().filter_map(|entry| entry["op_marker"].as_str()).collect();
     let ops: BTreeSet<&str> = markers.iter().filter_map(|marker| marker.split('#').next()).collect();
     let made =
@@ -23,6 +28,7 @@ pub fn sum_up(ledger: &[Value]) -> Value {
     json!({
         "writes": ledger.len(),
         "decision_groups": groups,
+        "declined_as_duplicates": duplicates,
         "ops": ops.len(),
         "writes_with_a_marker": markers.len(),
         "deals_made": made("deals"),
