@@ -104,7 +104,8 @@ async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothi
         assert_eq!(would.title, done.title);
         let decision = done.decision.unwrap();
         let ops = activity::outbox(&desk.ws, Nothing {}).unwrap();
-        let mut wrote: Vec<(String, Vec<(String, Option<String>, Option<String>)>)> = ops
+        type Written = (String, Vec<(String, Option<String>, Option<String>)>);
+        let mut wrote: Vec<Written> = ops
             .into_iter()
             .filter(|op| op.decision == decision)
             .map(|op| (op.record, op.fields.into_iter().map(|f| (f.label, f.base, f.mine)).collect()))

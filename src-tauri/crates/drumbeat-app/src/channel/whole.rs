@@ -188,13 +188,16 @@ fn is_mine(w: &Writer<'_>, way: &WholePass) -> Result<bool> {
     Ok(w.channel_pass()?.is_some_and(|last| last.number == way.number))
 }
 
+/// What is done with a stretch of nodes on a view of the store.
+type Work<'w, S, T> = dyn Fn(&mut S, &Reader<'_>, &Nodes) -> Result<Vec<T>> + Sync + 'w;
+
 /// Has `work` done on stretches of nodes by several threads, each on views of its own, and gives what comes of it to
 /// `keep` in order, with the place of its first node, until that answers no; false when it did.
 fn ahead<S, T: Send>(
     store: &Store,
     nodes: &Nodes,
     make: &(dyn Fn() -> Result<S> + Sync),
-    work: &(dyn Fn(&mut S, &Reader<'_>, &Nodes) -> Result<Vec<T>> + Sync),
+    work: &Work<'_, S, T>,
     keep: &mut dyn FnMut(usize, Vec<T>) -> Result<bool>,
 ) -> Result<bool> {
     let stretch = BATCH as usize;
