@@ -12,11 +12,6 @@ fn run(desktop: &Desktop, words: &[&str]) -> Answer {
     drumbeat(desktop).args(["--now", NOW, "--json"]).args(words).run()
 }
 
-fn ends(answer: Answer, code: i32) -> Answer {
-    assert_eq!(answer.code, code, "{answer}");
-    answer
-}
-
 fn synced(desktop: &Desktop) -> Crm<'_> {
     let crm = Crm::start(desktop, NOW, ["--seed", "7"]);
     crm.connect(NOW).done();
@@ -37,7 +32,7 @@ fn text(value: &Value) -> String {
 fn contested(desktop: &Desktop) -> (String, String) {
     let waiting = run(desktop, &["registrations", "list", "--limit", "500"]).done().json();
     let waiting: Vec<String> = rows(&waiting).iter().map(|row| text(&row["id"])).collect();
-    let open = ends(run(desktop, &["conflicts", "list", "--limit", "500"]), 3).json();
+    let open = run(desktop, &["conflicts", "list", "--limit", "500"]).ends(3).json();
     let all: Vec<Value> =
         rows(&open).iter().map(|row| run(desktop, &["conflicts", "show", &text(&row["id"])]).done().json()).collect();
     let claims = |detail: &Value| -> Vec<(String, String)> {
@@ -69,16 +64,16 @@ fn an_approval_says_what_is_open_and_settles_it_in_the_same_act_at_the_shell() {
         let words = ["registrations", "decide", &claim, "approve"];
         run(&desktop, &words.iter().copied().chain(more.iter().copied()).collect::<Vec<_>>())
     };
-    let refused = ends(approve(&[]), 3);
+    let refused = approve(&[]).ends(3);
     let told = refused.to_string();
     assert!(told.contains(&conflict), "it says what is open: {told}");
     assert!(told.contains("--settle") && told.contains("conflicts resolve"), "and how to go on: {told}");
     let how = format!("{conflict}:win");
-    let wrong = ends(approve(&["--settle", &how]), 2).to_string();
+    let wrong = approve(&["--settle", &how]).ends(2).to_string();
     assert!(wrong.contains("ID:award"), "{wrong}");
     let how = format!("{conflict}:award");
     assert_ne!(approve(&["--settle", &how]).code, 0, "against the policy's order it needs a reason");
-    let done = ends(approve(&["--settle", &how, "--reason", "they met the customer first"]), 0).json();
+    let done = approve(&["--settle", &how, "--reason", "they met the customer first"]).ends(0).json();
     assert!(text(&done["title"]).contains("awarded to"), "{done}");
 }
 
@@ -87,7 +82,7 @@ fn another_policy_judges_open_ones_anew_and_the_shell_says_which_verdicts_have_m
     let desktop = Desktop::start();
     let _crm = synced(&desktop);
     let firsts = || -> Vec<(String, Value)> {
-        let open = ends(run(&desktop, &["conflicts", "list", "--limit", "500"]), 3).json();
+        let open = run(&desktop, &["conflicts", "list", "--limit", "500"]).ends(3).json();
         rows(&open).iter().map(|row| (text(&row["id"]), row["first"].clone())).collect()
     };
     let before = firsts();

@@ -13,11 +13,6 @@ fn run(desktop: &Desktop, words: &[&str]) -> Answer {
     drumbeat(desktop).args(["--now", NOW, "--json"]).args(words).run()
 }
 
-fn ends(answer: Answer, code: i32) -> Answer {
-    assert_eq!(answer.code, code, "{answer}");
-    answer
-}
-
 fn synced(desktop: &Desktop) -> Crm<'_> {
     let data = desktop.path("sales");
     sales::write(&data);
@@ -39,23 +34,23 @@ fn a_merge_conflict_is_rehearsed_shown_and_answered_at_the_shell() {
     crm.wait(120);
 
     let before = crm.ledger().len();
-    let preview = ends(run(&desktop, &["sync", "--dry-run"]), 3).json();
+    let preview = run(&desktop, &["sync", "--dry-run"]).ends(3).json();
     assert_eq!(crm.ledger().len(), before, "nothing was sent");
     assert_eq!((&preview["fresh"], &preview["needs_you"]), (&json!(true), &json!(1)), "{preview}");
 
-    ends(run(&desktop, &["sync"]), 3);
-    let rows = ends(run(&desktop, &["merges", "list"]), 3).json();
+    run(&desktop, &["sync"]).ends(3);
+    let rows = run(&desktop, &["merges", "list"]).ends(3).json();
     let field = &rows[0]["fields"][0];
     assert_eq!((&field["mine_raw"], &field["theirs_raw"]), (&json!("222"), &json!("333")), "{rows}");
-    ends(run(&desktop, &["status"]), 3);
+    run(&desktop, &["status"]).ends(3);
     let op = rows[0]["op"].as_str().expect("an op");
-    ends(run(&desktop, &["merges", "resolve", op, "edit", "amount=many"]), 2);
-    ends(run(&desktop, &["merges", "resolve", op, "edit", "amount=277"]), 0);
-    ends(run(&desktop, &["sync"]), 0);
+    run(&desktop, &["merges", "resolve", op, "edit", "amount=many"]).ends(2);
+    run(&desktop, &["merges", "resolve", op, "edit", "amount=277"]).ends(0);
+    run(&desktop, &["sync"]).ends(0);
     let told = crm.ledger().pop().expect("a write");
     assert_eq!(told["after"]["amount"], "277", "{told}");
-    ends(run(&desktop, &["merges", "list"]), 0);
-    ends(run(&desktop, &["status"]), 0);
+    run(&desktop, &["merges", "list"]).ends(0);
+    run(&desktop, &["status"]).ends(0);
 }
 
 #[test]
@@ -82,14 +77,14 @@ fn a_decision_whose_facts_moved_is_held_back_until_it_is_released_at_the_shell()
     crm.wait(120);
 
     let before = crm.ledger().len();
-    let summary = ends(run(&desktop, &["sync"]), 3).json();
+    let summary = run(&desktop, &["sync"]).ends(3).json();
     assert_eq!((&summary["held"], crm.ledger().len()), (&json!(1), before), "{summary}");
-    let held = ends(run(&desktop, &["merges", "held"]), 3).json();
+    let held = run(&desktop, &["merges", "held"]).ends(3).json();
     assert_eq!(held[0]["moved"][0]["name"], "partner_tier", "{held}");
-    ends(run(&desktop, &["status"]), 3);
+    run(&desktop, &["status"]).ends(3);
     let decision = held[0]["decision"].as_str().expect("a decision");
-    ends(run(&desktop, &["merges", "release", decision]), 0);
-    ends(run(&desktop, &["sync"]), 0);
+    run(&desktop, &["merges", "release", decision]).ends(0);
+    run(&desktop, &["sync"]).ends(0);
     assert_eq!(crm.ledger().len(), before + 1, "it went out once it was released");
-    ends(run(&desktop, &["merges", "held"]), 0);
+    run(&desktop, &["merges", "held"]).ends(0);
 }

@@ -103,7 +103,12 @@ impl Answer {
 
     /// The same answer, if the run ended well.
     pub fn done(self) -> Answer {
-        assert_eq!(self.code, 0, "{self}");
+        self.ends(0)
+    }
+
+    /// The same answer, if the run ended with this code.
+    pub fn ends(self, code: i32) -> Answer {
+        assert_eq!(self.code, code, "{self}");
         self
     }
 }

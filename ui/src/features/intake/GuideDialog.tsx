@@ -1,4 +1,4 @@
-/** The page for the CRM's admin: form, acknowledgement while this computer is off, required fields. To be copied and sent. */
+/** How partners register by themselves: the CRM's forms, and the page for its admin, to be copied and sent. */
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
