@@ -1,4 +1,4 @@
-/** What happy-dom lacks: sizes, which the virtualiser asks for before it draws a row; and the patience of every test. */
+/** What happy-dom lacks: sizes, which a list asks for before it draws a row; and the patience of every test. */
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 

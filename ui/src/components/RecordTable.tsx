@@ -1,32 +1,27 @@
 /**
- * A dense table of records: rows of 28 px, drawn by a virtualiser, sortable columns, a box to select by, group headings that
- * stay while their rows pass, figures right and tabular.
+ * A dense table of records: rows of 28 px of which only those near the view are drawn, sortable columns, a box to select by, group
+ * headings that stay while their rows pass, figures right and tabular.
  *
- * Callers rely on: `columns` are data (id, title, width, align, how a cell is drawn); sorting is asked for by `onSort` and done
- * in SQL; `selected` is the set for bulk verbs (x and the boxes), the *cursor* is the focused row and is told by `onCursor`;
- * Enter and a double click open. `j k x Enter Esc` work while the focus is anywhere on the screen. The end of what was
- * read calls `onMore`. A width is px (number) or a share ("1fr", "2fr").
+ * The hard idea is the list's (useWalk, useAhead): a row's place is arithmetic, a key moves the cursor at once and draws two rows.
+ * Rows and headings share one set of column widths, resolved by the page itself, so that nothing is measured either.
+ *
+ * Callers rely on: `columns` are data (id, title, width, align, how a cell is drawn) and stay the same while nothing in them
+ * changes; sorting is asked for by `onSort` and done in SQL; `selected` is the set for bulk verbs (x and the boxes), the *cursor* is
+ * the row that the keys are for and is told by `onCursor` after it was drawn; it begins on `begin`. Enter, a click on its name and a
+ * double click open. `j k x Enter Esc` work while the focus is anywhere on the screen. The end of what was read calls `onMore`. A
+ * width is px (number) or a share ("1fr", "2fr").
  */
-import { useRef, useState } from "react";
-import type { ReactNode, UIEvent } from "react";
-import * as Aria from "react-aria-components";
-import { useActions } from "../actions/useActions";
-import { Box } from "./Field";
+import { useState } from "react";
+import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from "react";
 import { ArrowDownIcon, ArrowUpIcon } from "./icons";
 import styles from "./RecordTable.module.css";
+import { Mark, TableRow } from "./TableRow";
+import type { TableColumn } from "./TableRow";
+import { useAhead } from "./useAhead";
+import { isMark, rowAt, useWalk } from "./useWalk";
+import { drawn, HEADING, placed } from "./windowed";
 
-/** One column. */
-export interface TableColumn<Row> {
-  id: string;
-  title: string;
-  width: number | `${number}fr`;
-  minWidth?: number;
-  align?: "right";
-  sortable?: boolean;
-  cell: (row: Row) => ReactNode;
-  /** The cell that names the row for screen readers; the first column unless said. */
-  isRowHeader?: boolean;
-}
+export type { TableColumn } from "./TableRow";
 
 /** A heading row; `cells` by column id (a sum under Amount). */
 export interface TableGroup<Row> {
@@ -57,6 +52,8 @@ export interface RecordTableProps<Row> {
   onSelected?: (ids: ReadonlySet<string>) => void;
   onOpen?: (id: string) => void;
   onCursor?: (id: string) => void;
+  /** The row that the cursor is on at first. */
+  begin?: string | undefined;
   onLeave?: () => void;
   onMore?: () => void;
   isLoadingMore?: boolean;
@@ -65,202 +62,141 @@ export interface RecordTableProps<Row> {
   hotkeys?: boolean;
 }
 
-type Line<Row> = { id: string; group: TableGroup<Row>; row?: Row };
+/** Width of the column of boxes, px. */
+const BOXES = 38;
+const leastOf = ({ width, minWidth }: Pick<TableColumn<never>, "width" | "minWidth">) => minWidth ?? (typeof width === "number" ? width : 80);
+const trackOf = (column: Pick<TableColumn<never>, "width" | "minWidth">) => (typeof column.width === "number" ? `${column.width}px` : `minmax(${leastOf(column)}px, ${column.width})`);
 
 /** The table. */
 export function RecordTable<Row>(props: RecordTableProps<Row>) {
-  const { label, columns, groups, idOf, textOf, sort, onSort, selected, onSelected, onOpen, onCursor, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 28, hotkeys = true } = props;
-  const box = useRef<HTMLDivElement>(null);
-  const [stuck, setStuck] = useState(0);
-  const lines: Line<Row>[] = groups
-    .filter((group) => group.rows.length > 0)
-    .flatMap((group) => [...(group.title === undefined ? [] : [{ id: `group:${group.id}`, group }]), ...group.rows.map((row) => ({ id: idOf(row), group, row }))]);
-  const ids = lines.filter((line) => line.row !== undefined).map((line) => line.id);
-  const canSelect = selected !== undefined && onSelected !== undefined;
-  const top = lines[stuck]?.group;
-
-  /** Gives a move to the table's own keyboard handling, which scrolls and skips headings. */
-  function press(key: string, shiftKey = false) {
-    const grid = box.current?.querySelector<HTMLElement>('[role="grid"]');
-    if (!grid) return;
-    if (!grid.contains(document.activeElement)) {
-      grid.focus();
-      return;
-    }
-    (document.activeElement ?? grid).dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey, bubbles: true, cancelable: true }));
-  }
-
-  function cursor(): string | null {
-    const key = document.activeElement?.closest<HTMLElement>('[role="row"][data-key]')?.dataset.key;
-    return key !== undefined && ids.includes(key) ? key : null;
-  }
-
-  function toggle() {
-    const id = cursor();
-    if (!canSelect || id === null) return;
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    onSelected(next);
-  }
-
-  useActions(
-    hotkeys
-      ? [
-          { id: "table.next", title: "Next row", keys: "j", group: "Table", sheetOnly: true, when: ids.length > 0, run: () => press("ArrowDown") },
-          { id: "table.previous", title: "Previous row", keys: "k", group: "Table", sheetOnly: true, when: ids.length > 0, run: () => press("ArrowUp") },
-          { id: "table.select", title: "Select row", keys: "x", group: "Table", sheetOnly: true, when: canSelect, run: toggle },
-          { id: "table.selectNext", title: "Select downwards", keys: "Shift+J", group: "Table", sheetOnly: true, when: canSelect, run: () => press("ArrowDown", true) },
-          { id: "table.selectPrevious", title: "Select upwards", keys: "Shift+K", group: "Table", sheetOnly: true, when: canSelect, run: () => press("ArrowUp", true) },
-          {
-            id: "table.open",
-            title: "Open",
-            keys: "Enter",
-            group: "Table",
-            sheetOnly: true,
-            when: onOpen !== undefined,
-            run: () => {
-              const id = cursor();
-              if (id !== null) onOpen?.(id);
-            },
-          },
-          {
-            id: "table.leave",
-            title: selected?.size ? "Clear the selection" : "Leave",
-            keys: "Escape",
-            group: "Table",
-            sheetOnly: true,
-            when: Boolean(selected?.size) || onLeave !== undefined,
-            run: () => (selected?.size ? onSelected?.(new Set()) : onLeave?.()),
-          },
-        ]
-      : [],
+  const { label, columns, groups, idOf, textOf, sort, onSort, selected, onSelected, onOpen, onCursor, begin, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 28, hotkeys = true } = props;
+  const layout = placed(
+    groups.map(({ id, title, rows }) => ({ id, rows, ...(title === undefined ? {} : { title: typeof title === "string" ? title : label }) })),
+    idOf,
+    rowHeight,
   );
+  const { ids } = layout;
+  const [told, setTold] = useState<string | null>(begin ?? null);
+  const tell = (id: string) => {
+    setTold(id);
+    onCursor?.(id);
+  };
+  const [cursor, setCursor] = useAhead(told, tell, onCursor === undefined || Boolean(selected?.size));
+  const room = layout.groups.some((group) => group.title !== undefined) ? HEADING : 0;
+  const { step, height, canMark, on, end, place } = useWalk({ layout, rowHeight, above: HEADING, room, open: cursor, setOpen: setCursor, marked: selected, onMark: onSelected, onOpen, onLeave, onMore, hotkeys });
 
-  function onScroll(event: UIEvent<HTMLElement>) {
-    const view = event.target as HTMLElement;
-    if (view.getAttribute("role") !== "grid" && !view.hasAttribute("data-table-scroll")) return;
-    setStuck(Math.max(0, Math.floor(view.scrollTop / rowHeight)));
+  if (ids.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
+
+  function onClick(event: MouseEvent) {
+    place.onClick(event);
+    const id = rowAt(event.target);
+    const opens = !event.shiftKey && !isMark(event.target) && (event.target as HTMLElement).closest('[role="rowheader"]') !== null;
+    if (id !== undefined && opens) onOpen?.(id);
   }
 
-  if (lines.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
-
-  const boxed = canSelect ? [{ id: "select", width: 38 }] : [];
-  const edge = (n: number) => `${n === 0 && !canSelect ? styles.first : ""} ${n === columns.length - 1 ? styles.final : ""}`;
+  const tracks = [...(canMark ? [`${BOXES}px`] : []), ...columns.map(trackOf)].join(" ");
+  const least = columns.reduce((sum, column) => sum + leastOf(column), canMark ? BOXES : 0);
+  const groupOf = new Map(groups.map((group) => [group.id, group]));
+  const any = ids.length > 0;
   return (
-    <div
-      ref={box}
-      className={styles.box}
-      onScrollCapture={onScroll}
-      onFocusCapture={() => {
-        const id = cursor();
-        if (id !== null) onCursor?.(id);
-      }}
-    >
-      <Aria.Virtualizer layout={Aria.TableLayout} layoutOptions={{ rowHeight, headingHeight: 28, loaderHeight: 32 }}>
-        <Aria.ResizableTableContainer className={styles.scroll ?? ""} data-table-scroll="">
-          <Aria.Table
-            aria-label={label}
-            className={styles.table ?? ""}
-            selectionMode={canSelect ? "multiple" : "none"}
-            selectionBehavior="toggle"
-            escapeKeyBehavior="none"
-            {...(canSelect ? { selectedKeys: selected } : {})}
-            onSelectionChange={(keys) => onSelected?.(keys === "all" ? new Set(ids) : new Set([...keys].map(String)))}
-            {...(sort ? { sortDescriptor: sort } : {})}
-            onSortChange={(next) => onSort?.({ column: String(next.column), direction: next.direction })}
-            {...(onOpen ? { onRowAction: (id: Aria.Key) => onOpen(String(id)) } : {})}
-          >
-            <Aria.TableHeader className={styles.head ?? ""}>
-              {boxed.map((column) => (
-                <Aria.Column key={column.id} id={column.id} width={column.width} minWidth={column.width} className={`${styles.column} ${styles.boxes}`}>
-                  <Aria.Checkbox slot="selection" className={styles.check ?? ""}>
-                    <Box />
-                  </Aria.Checkbox>
-                </Aria.Column>
+    // The events of all rows are heard here, once.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
+    <div {...place} onClick={onClick} role={any ? "grid" : "group"} aria-label={label} aria-rowcount={any ? ids.length + 1 : undefined} aria-multiselectable={any && canMark ? true : undefined} tabIndex={on ? -1 : 0} className={styles.grid}>
+      <div role="presentation" className={styles.whole} style={{ height: HEADING + layout.height + (isLoadingMore && onMore ? 32 : 0), minWidth: least, "--tracks": tracks } as CSSProperties}>
+        <Titles columns={columns} sort={sort} onSort={onSort}>
+          {canMark && <AllMark ids={ids} selected={selected} onSelected={onSelected} />}
+        </Titles>
+        {layout.groups.map((group) => {
+          const head = groupOf.get(group.id);
+          return (
+            <div key={group.id} role="rowgroup" aria-label={group.title ?? label} className={styles.section} style={{ top: HEADING + group.top, height: group.height }}>
+              {group.title !== undefined && head !== undefined && <GroupHead group={head} columns={columns} boxed={canMark} />}
+              {drawn(group, step, height, rowHeight, cursor).map(({ id, item, n, top }) => (
+                <TableRow key={id} id={id} n={n} top={top} height={rowHeight} name={textOf(item)} isCursor={id === cursor} isMarked={canMark && selected !== undefined && selected.has(id)} canMark={canMark} item={item} columns={columns as readonly TableColumn<never>[]} />
               ))}
-              {columns.map((column, n) => (
-                <Aria.Column
-                  key={column.id}
-                  id={column.id}
-                  width={column.width}
-                  minWidth={column.minWidth ?? (typeof column.width === "number" ? column.width : 80)}
-                  isRowHeader={column.isRowHeader ?? n === 0}
-                  allowsSorting={column.sortable ?? false}
-                  className={`${styles.column} ${column.align ? styles.right : ""} ${edge(n)}`}
-                >
-                  {({ sortDirection }) => (
-                    <>
-                      {column.title}
-                      {sortDirection === "ascending" && <ArrowUpIcon size={12} />}
-                      {sortDirection === "descending" && <ArrowDownIcon size={12} />}
-                    </>
-                  )}
-                </Aria.Column>
-              ))}
-            </Aria.TableHeader>
-            <Aria.TableBody>
-              <Aria.Collection items={lines} dependencies={[columns]}>
-                {(line) =>
-                  line.row === undefined ? (
-                    <Aria.Row id={line.id} isDisabled textValue={line.group.id} className={styles.group ?? ""}>
-                      {[...boxed, ...columns].map((column, n) => (
-                        <Aria.Cell key={column.id} className={`${styles.cell} ${"align" in column && column.align ? styles.right : ""} ${n === 0 ? styles.groupTitle : ""}`}>
-                          {n === 0 ? <GroupTitle group={line.group} /> : line.group.cells?.[column.id]}
-                        </Aria.Cell>
-                      ))}
-                    </Aria.Row>
-                  ) : (
-                    <TableRow line={line} row={line.row} columns={columns} text={textOf(line.row)} boxed={canSelect} />
-                  )
-                }
-              </Aria.Collection>
-              {onMore !== undefined && (
-                <Aria.TableLoadMoreItem onLoadMore={onMore} isLoading={isLoadingMore} className={styles.more ?? ""}>
-                  Reading on
-                </Aria.TableLoadMoreItem>
-              )}
-            </Aria.TableBody>
-          </Aria.Table>
-        </Aria.ResizableTableContainer>
-      </Aria.Virtualizer>
-      {top?.title !== undefined && stuck > 0 && (
-        <div className={styles.stuck} aria-hidden="true">
-          <GroupTitle group={top} />
+            </div>
+          );
+        })}
+        <div ref={end} role="presentation" className={styles.more} style={{ top: HEADING + layout.height }}>
+          {isLoadingMore && onMore !== undefined && "Reading on"}
         </div>
-      )}
+      </div>
     </div>
   );
 }
 
-function TableRow<Row>({ line, row, columns, text, boxed }: { line: Line<Row>; row: Row; columns: readonly TableColumn<Row>[]; text: string; boxed: boolean }) {
+/** The titles: one stop for Tab, the arrows go from one that sorts to the next. A click or Enter sorts, again the other way. */
+function Titles<Row>({ columns, sort, onSort, children }: { columns: readonly TableColumn<Row>[]; sort: TableSort | undefined; onSort: ((sort: TableSort) => void) | undefined; children: ReactNode }) {
+  const sorts = columns.filter((column) => column.sortable && onSort !== undefined);
+  const stop = (sorts.find((column) => column.id === sort?.column) ?? sorts[0])?.id;
+  const by = (id: string) => onSort?.({ column: id, direction: sort?.column === id && sort.direction === "ascending" ? "descending" : "ascending" });
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const to = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (to === undefined) return;
+    const titles = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-sorts]")];
+    titles[titles.indexOf(document.activeElement as HTMLElement) + to]?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  }
   return (
-    <Aria.Row id={line.id} textValue={text} className={styles.row ?? ""}>
-      {boxed && (
-        <Aria.Cell className={`${styles.cell} ${styles.boxes}`}>
-          <Aria.Checkbox slot="selection" className={styles.check ?? ""} aria-label={`Select ${text}`}>
-            <Box />
-          </Aria.Checkbox>
-        </Aria.Cell>
-      )}
-      {columns.map((column, n) => (
-        <Aria.Cell key={column.id} className={`${styles.cell} ${column.align ? styles.right : ""} ${n === 0 ? styles.nameCell : ""} ${n === 0 && !boxed ? styles.first : ""} ${n === columns.length - 1 ? styles.final : ""}`}>
-          <CellContent>{column.cell(row)}</CellContent>
-        </Aria.Cell>
-      ))}
-    </Aria.Row>
+    <div role="rowgroup" className={styles.titles}>
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/interactive-supports-focus */}
+      <div role="row" aria-rowindex={1} className={styles.titleRow} onKeyDown={onKeyDown}>
+        {children}
+        {columns.map((column) => {
+          const way = sort?.column === column.id ? sort.direction : undefined;
+          const words = (
+            <>
+              {column.title}
+              {way === "ascending" && <ArrowUpIcon size={12} />}
+              {way === "descending" && <ArrowDownIcon size={12} />}
+            </>
+          );
+          const can = column.sortable && onSort !== undefined;
+          return (
+            // Its button is for the keys; a press anywhere on the title counts.
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+            <div key={column.id} role="columnheader" aria-sort={can ? (way ?? "none") : undefined} className={`${styles.title} ${column.align ? styles.right : ""}`} {...(can ? { onClick: () => by(column.id) } : {})}>
+              {can ? (
+                <button type="button" data-sorts="" tabIndex={column.id === stop ? 0 : -1}>
+                  {words}
+                </button>
+              ) : (
+                words
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
   );
 }
 
-/** Plain words get an element of their own: only an element is cut with an ellipsis. */
-function CellContent({ children }: { children: ReactNode }) {
-  return typeof children === "string" || typeof children === "number" ? <span>{children}</span> : children;
+function AllMark({ ids, selected, onSelected }: { ids: readonly string[]; selected: ReadonlySet<string> | undefined; onSelected: ((ids: ReadonlySet<string>) => void) | undefined }) {
+  const count = ids.filter((id) => selected?.has(id)).length;
+  const all = count > 0 && count === ids.length;
+  return (
+    <div role="columnheader" className={`${styles.title} ${styles.boxes}`}>
+      <Mark label="Select all" tabIndex={0} checked={all || (count > 0 ? "mixed" : false)} onClick={() => onSelected?.(new Set(all ? [] : ids))} />
+    </div>
+  );
 }
 
-function GroupTitle<Row>({ group }: { group: TableGroup<Row> }) {
+function GroupHead<Row>({ group, columns, boxed }: { group: TableGroup<Row>; columns: readonly TableColumn<Row>[]; boxed: boolean }) {
   return (
-    <span className={styles.groupWords}>
-      {group.title}
-      {group.note !== undefined && <span className={styles.groupNote}>{group.note}</span>}
-    </span>
+    <div role="row" className={styles.group}>
+      {columns.map((column, n) => (
+        <div key={column.id} role={n === 0 ? "rowheader" : "gridcell"} className={`${styles.cell} ${column.align ? styles.right : ""} ${n === 0 ? styles.groupTitle : ""} ${n === 0 && boxed ? styles.overBoxes : ""}`}>
+          {n === 0 ? (
+            <span className={styles.groupWords}>
+              {group.title}
+              {group.note !== undefined && <span className={styles.groupNote}>{group.note}</span>}
+            </span>
+          ) : (
+            group.cells?.[column.id]
+          )}
+        </div>
+      ))}
+    </div>
   );
 }

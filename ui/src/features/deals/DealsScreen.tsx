@@ -9,7 +9,7 @@ import { useActions } from "../../actions/useActions";
 import type { DealFilter, DealRow, DealSort, Direction } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
-import { ListDetail } from "../../components/ListDetail";
+import { ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { RecordTable } from "../../components/RecordTable";
 import type { TableColumn, TableGroup } from "../../components/RecordTable";
@@ -62,6 +62,7 @@ export function DealsScreen() {
   const filter = dealFilter(search, today);
   const grouped = view === "open";
   const [dialog, setDialog] = useState(false);
+  const last = useLastOpen(search.open);
   const deals = useDeals(filter, sort, direction, grouped);
   const totals = useOp("dealTotals", filter, { keep: true }).data;
   const motions = useMotionTotals(filter, grouped);
@@ -117,6 +118,7 @@ export function DealsScreen() {
               go({ sort: by, direction: shownDirection(by, to) });
             }}
             onOpen={(id) => go({ open: id }, false)}
+            begin={last}
             onMore={deals.more}
             isLoadingMore={deals.fetching}
             empty={empty}
