@@ -84,6 +84,14 @@ describe("the frame", () => {
     answers.settings = { theme: "light", lock_after: 0, owners: [], key_in: "keyring", version: "0.1.0", store_bytes: 1, folder: "folder", decision_within: "48 hours", protection_days: 90 };
   });
 
+  it.each(["/conflicts?tab=nonsense&from=yesterday", "/deals?view=%7B%7D&sort=%22drop%22&direction=1&from=%5B%5D", "/inbox?scope=everyone&show=3&sort=drop"])("a bad address is its screen’s default, not an error: %s", async (path) => {
+    const { router } = openWindow(path, (name) => (name in answers ? answers[name] : new Promise(() => {})));
+    expect(await screen.findByRole("heading", { level: 1 })).toBeTruthy();
+    expect(screen.queryByRole("alert")).toBeNull();
+    const known = Object.values(router.state.matches.at(-1)?.search ?? {}).filter((value) => value !== undefined);
+    expect(known).toEqual([]);
+  });
+
   it("z takes back what the newest toast offers to take back, once", async () => {
     open("/settings");
     await screen.findByText("This computer");

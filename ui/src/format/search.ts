@@ -24,7 +24,10 @@ export function numberParam(raw: RawSearch, name: string, min: number, max: numb
   return raw[name] !== undefined && raw[name] !== "" && Number.isInteger(value) && value >= min && value <= max ? value : undefined;
 }
 
-/** Only the entries that are there, so that the address stays short. */
-export function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+/**
+ * The decoded parameters, each by its name. One that is missing or bad is there as undefined: the router lays them over what the
+ * address says, and a name that is left out would let the raw value through.
+ */
+export function decoded<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return values as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

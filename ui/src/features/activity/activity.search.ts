@@ -1,5 +1,5 @@
 /** What the address says about Activity: which tab, which changes, what words, what is open. A bad value is the default. */
-import { present, textParam, wordParam } from "../../format/search";
+import { decoded, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** Which changes of the outbox. */
@@ -9,7 +9,7 @@ export type Show = (typeof SHOWS)[number];
 
 /** The screen's part of the address. */
 export function activitySearch(raw: RawSearch) {
-  return present({ tab: wordParam(raw, "tab", ["preview", "audit"]), show: wordParam(raw, "show", SHOWS), text: textParam(raw, "text"), open: textParam(raw, "open") });
+  return decoded({ tab: wordParam(raw, "tab", ["preview", "audit"]), show: wordParam(raw, "show", SHOWS), text: textParam(raw, "text"), open: textParam(raw, "open") });
 }
 
 /** The address, decoded. */

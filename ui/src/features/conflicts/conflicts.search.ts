@@ -1,5 +1,5 @@
 /** What the address says about Conflicts: which tab, what is open, which channel conflicts. A bad value is the default. */
-import { numberParam, present, textParam, wordParam } from "../../format/search";
+import { decoded, numberParam, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 import { KINDS, MOTIONS } from "../../channel/words";
 
@@ -10,7 +10,7 @@ export type Tab = (typeof TABS)[number];
 
 /** The screen's part of the address; `view` is one of the program's, by its name. */
 export function conflictsSearch(raw: RawSearch) {
-  return present({
+  return decoded({
     tab: wordParam(raw, "tab", TABS),
     open: textParam(raw, "open"),
     view: textParam(raw, "view"),

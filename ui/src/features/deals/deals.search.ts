@@ -1,6 +1,6 @@
 /** What the address says about Deals: the saved view, what narrows it, the order, the open deal. A bad value is the default. */
 import type { DealSort, Direction, Motion, Outcome } from "../../api/api.gen";
-import { present, textParam, wordParam } from "../../format/search";
+import { decoded, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The saved views, in the order of their tabs. */
@@ -18,7 +18,7 @@ const YES_NO = ["yes", "no"] as const;
 
 /** The screen's part of the address; what is left out is the default. */
 export function dealsSearch(raw: RawSearch) {
-  return present({
+  return decoded({
     open: textParam(raw, "open"),
     view: wordParam(raw, "view", VIEWS),
     sort: wordParam(raw, "sort", SORTS),

@@ -1,6 +1,6 @@
 /** What the address says about the Inbox: which list, whose, which, how sorted, what words, what is open. A bad value is the default. */
 import type { Direction, InboxShow, InboxSort, Scope } from "../../api/api.gen";
-import { present, textParam, wordParam } from "../../format/search";
+import { decoded, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** Whose queue, in the order of the switch. */
@@ -13,7 +13,7 @@ const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direc
 
 /** The screen's part of the address; what is left out is the default. */
 export function inboxSearch(raw: RawSearch) {
-  return present({
+  return decoded({
     open: textParam(raw, "open"),
     scope: wordParam(raw, "scope", SCOPES),
     list: wordParam(raw, "list", ["protections"] as const),

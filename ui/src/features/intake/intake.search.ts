@@ -1,6 +1,6 @@
 /** What the address says about an import: which, what of it is shown, which rows, which one is open. */
 import type { RowVerdict } from "../../api/api.gen";
-import { present, textParam, wordParam } from "../../format/search";
+import { decoded, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The verdicts in the order of the filter. */
@@ -8,7 +8,7 @@ export const VERDICTS = ["ok", "duplicate", "incomplete", "rejected", "saved"] a
 
 /** The screen's part of the address; what is left out is the default. */
 export function intakeSearch(raw: RawSearch) {
-  return present({
+  return decoded({
     id: textParam(raw, "id"),
     tab: wordParam(raw, "tab", ["columns", "rows"] as const),
     verdict: wordParam(raw, "verdict", VERDICTS),

@@ -1,6 +1,6 @@
 /** What the address says about Partners: filters, order, what is open, and whether its call sheet is. A bad value is the default. */
 import type { Direction, PartnerSort, PartnerStatus, PartnerType, Tier } from "../../api/api.gen";
-import { present, textParam, wordParam } from "../../format/search";
+import { decoded, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** What the list can be sorted by. */
@@ -15,7 +15,7 @@ const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direc
 
 /** The screen's part of the address. */
 export function partnersSearch(raw: RawSearch) {
-  return present({
+  return decoded({
     open: textParam(raw, "open"),
     tab: wordParam(raw, "tab", ["call"]),
     type: wordParam(raw, "type", TYPES),

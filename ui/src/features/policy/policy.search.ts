@@ -1,5 +1,5 @@
 /** What the address says about the policy: the form it is shown in, the version that is looked at, what is open, which part of a replay. */
-import { numberParam, present, textParam, wordParam } from "../../format/search";
+import { decoded, numberParam, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The forms of the policy, in the order of the tabs. */
@@ -9,7 +9,7 @@ export type PolicyTab = (typeof TABS)[number];
 
 /** The screen's part of the address; what is left out is the default. */
 export function policySearch(raw: RawSearch) {
-  return present({
+  return decoded({
     tab: wordParam(raw, "tab", TABS),
     version: numberParam(raw, "version", 1, 4_294_967_295),
     against: numberParam(raw, "against", 1, 4_294_967_295),

@@ -1,5 +1,5 @@
 /** What the address says about Welcome: the step of setting up; left out, the status decides (see WelcomeScreen). */
-import { present, wordParam } from "../../format/search";
+import { decoded, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The steps, in order. */
@@ -9,5 +9,5 @@ export type Step = (typeof STEPS)[number];
 
 /** The screen's part of the address. */
 export function welcomeSearch(raw: RawSearch) {
-  return present({ step: wordParam(raw, "step", STEPS) });
+  return decoded({ step: wordParam(raw, "step", STEPS) });
 }
