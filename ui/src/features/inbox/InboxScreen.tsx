@@ -32,12 +32,12 @@ import { afterDeciding, canDecide } from "./decide";
 import styles from "./Inbox.module.css";
 import { SHOWS, SORTS } from "./inbox.search";
 import type { InboxSearch } from "./inbox.search";
+import { InboxViews } from "./InboxViews";
 import { protectionGroups, ProtectionsList } from "./ProtectionsList";
 import { RegistrationPane } from "./RegistrationPane";
 import { RegistrationRow } from "./RegistrationRow";
 import { groupRows } from "./rows";
 import { isView, viewSearch, viewWords } from "./views";
-import { ViewsDialog } from "./ViewsDialog";
 
 const SCOPE_NAMES = optionsOf(labels.Scope);
 const SHOW_NAME = labels.InboxShow;
@@ -230,7 +230,7 @@ export function InboxScreen() {
         }
       />
       {contesting && <ContestDialog rows={chosen} first={selected} onUndo={(decided) => takeBack.mutate({ decision: decided.decision })} onDone={decidedThese} onClose={() => setContesting(false)} />}
-      {choosing && <ViewsDialog views={views} current={request(null)} onOpen={openView} onClose={() => setChoosing(false)} />}
+      {choosing && <InboxViews views={views} current={request(null)} onOpen={openView} onClose={() => setChoosing(false)} />}
       {bulk !== null && (
         <BulkDialog
           act={bulk}

@@ -1,11 +1,13 @@
 /** What is known about an item of the agenda: why it is here, what the policy says about a claim, what moved since the last review, the fields that are missing or old, the signals with their sum, what was promised. */
 import { Link } from "@tanstack/react-router";
-import type { DealField, Movement, ReviewItemDetail, Signal } from "../../api/api.gen";
+import type { DealField, Movement, ReviewItemDetail } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { ArrowRightIcon, CheckIcon } from "../../components/icons";
 import { ErrorNotice, Section } from "../../components/Section";
 import { CheckLine, CheckList, VerdictBlock } from "../../components/Verdict";
 import { When } from "../../components/When";
+import { labelOf } from "../../deal/labels";
+import { SignalsBlock } from "../../deal/SignalsBlock";
 import { countOf } from "../../format/number";
 import { formatDate, formatDay, isDay } from "../../format/time";
 import styles from "./Review.module.css";
@@ -32,7 +34,7 @@ export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: numb
       {item.registration !== null && <Checks registration={item.registration} />}
       {item.deal !== null && <Since movements={detail.since} last={detail.last_review} fields={detail.fields} now={now} />}
       {item.deal !== null && <Fields fields={detail.fields} now={now} />}
-      {detail.signals.length > 0 && <Signals signals={detail.signals} />}
+      <SignalsBlock signals={detail.signals} />
     </>
   );
 }
@@ -100,13 +102,12 @@ function shown(value: string | null, now: number): string {
 }
 
 function Since({ movements, last, fields, now }: { movements: readonly Movement[]; last: string | null; fields: readonly DealField[]; now: number }) {
-  const label = (movement: Movement) => fields.find((field) => field.field === movement.field)?.label ?? movement.field.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
   return (
     <Section title="Since last review" note={movements.length === 0 ? "nothing moved" : countOf(movements.length, "change")} end={last === null ? "no review before this one" : `review of ${formatDate(last, now)}`}>
       <ul className={styles.moves}>
         {movements.map((movement) => (
           <li key={`${movement.at} ${movement.field}`}>
-            <span className="t2 cut">{label(movement)}</span>
+            <span className="t2 cut">{labelOf(fields, movement.field)}</span>
             <span className={styles.move} title={`${movement.before ?? "missing"} to ${movement.after ?? "missing"}`}>
               <s className="t3 cut">{shown(movement.before, now)}</s>
               <ArrowRightIcon size={12} />
@@ -146,33 +147,6 @@ function Fields({ fields, now }: { fields: readonly DealField[]; now: number }) 
           ))}
         </CheckList>
       )}
-    </Section>
-  );
-}
-
-function Signals({ signals }: { signals: readonly Signal[] }) {
-  const most = Math.max(1, ...signals.map((signal) => signal.weight));
-  const sum = signals.reduce((all, signal) => all + signal.weight, 0);
-  return (
-    <Section title="Signals" note="why it ranks where it does (W-03)" end="weight">
-      <ul className={styles.signals}>
-        {signals.map((signal) => (
-          <li key={`${signal.rule} ${signal.name} ${signal.fact}`}>
-            <span className="cut" title={`${signal.name}: ${signal.fact} (${signal.rule})`}>
-              <b>{signal.name}</b> <span className="t2">{signal.fact}</span>
-            </span>
-            <svg className={styles.weight} viewBox="0 0 54 4" aria-hidden="true">
-              <rect width={(signal.weight / most) * 54} height="4" rx="2" className={signal.weight === most && most >= 20 ? styles.strong : styles.plain} />
-            </svg>
-            <span className="num">{signal.weight}</span>
-          </li>
-        ))}
-        <li className={styles.sum}>
-          <span className="t3 small">Sum, weights of the policy</span>
-          <span />
-          <b className="num">{sum}</b>
-        </li>
-      </ul>
     </Section>
   );
 }

@@ -1,0 +1,78 @@
+/**
+ * The fields of a deal while they are edited: what differs is one decision, saved with Mod+Enter; Esc leaves everything as it was. A
+ * stage that moves while a hard field is missing asks for a reason first (F-01).
+ */
+import { useState } from "react";
+import type { Action } from "../../actions/registry";
+import { useActions } from "../../actions/useActions";
+import type { Decided, DealField, Field } from "../../api/api.gen";
+import { useCommand } from "../../api/queries";
+import { Button } from "../../components/Button";
+import { TextField } from "../../components/Field";
+import { ActionBar } from "../../components/ListDetail";
+import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
+import type { Changes } from "../../deal/changes";
+import { countOf } from "../../format/number";
+
+/** An edit of one deal. */
+export interface DealEdit {
+  /** The field that takes the focus; null for the first. Not editing when absent. */
+  editing: { focus: Field | null } | null;
+  changes: Changes;
+  setChanges: (changes: Changes) => void;
+  begin: (focus: Field | null) => void;
+  edit: Action;
+  save: Action;
+  cancel: Action;
+  /** The gate needs a reason. */
+  override: boolean;
+  reason: string;
+  setReason: (reason: string) => void;
+}
+
+/** The edit and its keys. */
+export function useDealEdit(deal: string, fields: readonly DealField[], onUndo: (decided: Decided) => void): DealEdit {
+  const [editing, setEditing] = useState<{ focus: Field | null } | null>(null);
+  const [changes, setChanges] = useState<Changes>(NO_CHANGES);
+  const [reason, setReason] = useState("");
+  const command = useCommand("editDeal", { done: (decided) => decided.title, failed: "The change was not saved", undo: onUndo });
+  const request = editRequest(deal, fields, changes, reason);
+  const stop = () => {
+    setEditing(null);
+    setChanges(NO_CHANGES);
+    setReason("");
+  };
+  const begin = (focus: Field | null) => setEditing({ focus });
+  const edit: Action = { id: "deal.edit", title: "Edit the deal", keys: "e", group: "This deal", when: editing === null, run: () => begin(null) };
+  const save: Action = {
+    id: "deal.save",
+    title: "Save the changes",
+    keys: "Mod+Enter",
+    group: "This deal",
+    inFields: true,
+    when: editing !== null && request !== null && !command.isPending,
+    run: () => request && command.mutate(request, { onSuccess: stop }),
+  };
+  const cancel: Action = { id: "deal.cancel", title: "Leave the edit", keys: "Escape", group: "This deal", inFields: true, when: editing !== null, run: stop };
+  useActions([edit, save, cancel]);
+  return { editing, changes, setChanges, begin, edit, save, cancel, override: needsOverride(fields, changes), reason, setReason };
+}
+
+/** The bar under the pane while it is edited. */
+export function DealEditBar({ edit: { changes, save, cancel, override, reason, setReason } }: { edit: DealEdit }) {
+  return (
+    <ActionBar end={changes.size === 0 ? "nothing changed" : `${countOf(changes.size, "change")}, one decision`}>
+      <Button kind="primary" action={save}>
+        Save
+      </Button>
+      <Button kind="quiet" action={cancel}>
+        Cancel
+      </Button>
+      {override && (
+        <div className="grow">
+          <TextField label="Reason to move past the gate" hideLabel placeholder="A hard field is missing: why does the stage move?" value={reason} onChange={setReason} maxLength={1000} isRequired wide />
+        </div>
+      )}
+    </ActionBar>
+  );
+}
