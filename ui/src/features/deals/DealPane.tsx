@@ -15,7 +15,7 @@ import { FieldFacts } from "./DealFields";
 import { DealHead } from "./DealHead";
 import { DealPartners } from "./DealPartners";
 import styles from "./Deals.module.css";
-import { Movements, Timeline } from "./DealTimeline";
+import { DealSide } from "./DealSide";
 import { fieldsOf, stateWords } from "./edit";
 
 /** The pane; keyed by the deal. */
@@ -44,14 +44,7 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
   return (
     <>
       <DealHead detail={detail} />
-      <DetailBody
-        aside={
-          <div className={styles.aside}>
-            <Timeline touches={detail.touches} />
-            <Movements movements={detail.movements} fields={fields} />
-          </div>
-        }
-      >
+      <DetailBody aside={<DealSide detail={detail} fields={fields} />}>
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : <Button kind="quiet" action={edit.edit}>Edit</Button>}>
           {editing ? <FieldControls fields={fields} changes={edit.changes} focus={editing.focus} onChanges={edit.setChanges} /> : <FieldFacts fields={fields} row={row} onEdit={edit.begin} />}
         </Section>

@@ -6,16 +6,18 @@ import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import { labels } from "../../api/api.gen";
-import type { DealPartner, DealPartners as Partners, ProofKind } from "../../api/api.gen";
+import type { DealPartner, DealPartners as Partners, Proof } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
-import { DateField, Select, TextArea, TextField } from "../../components/Field";
+import { Select, TextArea, TextField } from "../../components/Field";
 import { ArrowUpIcon, CrossIcon, LockIcon, PlusIcon } from "../../components/icons";
 import { ErrorNotice, Notice, Section, SplitBar } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import type { Tone } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
+import { isProof } from "../../deal/gate";
+import { ProofFields } from "../../evidence/ProofFields";
 import { countOf } from "../../format/number";
 import { sumOf } from "../../format/points";
 import { dayOf } from "../../format/time";
@@ -26,7 +28,6 @@ import type { ShareDraft } from "./shares";
 
 const TONES: readonly Tone[] = ["accent", "info", "ok", "warn"];
 const ATTRIBUTIONS = optionsOf(labels.Attribution);
-const KINDS = optionsOf(labels.ProofKind);
 
 /** The sections; nothing is drawn for a deal without a partner. */
 export function DealPartners({ deal, partnered, onUndo }: { deal: string; partnered: boolean; onUndo: (decided: { decision: string }) => void }) {
@@ -221,15 +222,15 @@ function SharesDialog({ data, onUndo, onClose }: DialogProps) {
 function InfluenceDialog({ data, onUndo, onClose }: DialogProps) {
   const options = usePartnerOptions();
   const today = dayOf(useNow());
-  const [draft, setDraft] = useState<{ partner: string | null; kind: ProofKind; day: string | null; text: string; stage: string }>({ partner: data.partners[0]?.share.partner ?? null, kind: "meeting", day: today, text: "", stage: "" });
+  const [partner, setPartner] = useState<string | null>(data.partners[0]?.share.partner ?? null);
+  const [stage, setStage] = useState("");
+  const [proof, setProof] = useState<Proof>({ kind: "meeting", day: today, text: "" });
   const [tried, setTried] = useState(false);
   const add = useCommand("addInfluence", { done: (done) => done.title, undo: onUndo, quiet: true });
-  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const { partner, day, text, stage, kind } = draft;
   const send = () => {
     setTried(true);
-    if (partner === null || day === null || text.trim() === "" || add.isPending) return;
-    add.mutate({ deal: data.deal, partner, proof: { kind, day, text: text.trim() }, ...(stage.trim() === "" ? {} : { stage: stage.trim() }) }, { onSuccess: onClose });
+    if (partner === null || !isProof(proof) || add.isPending) return;
+    add.mutate({ deal: data.deal, partner, proof: { ...proof, text: proof.text.trim() }, ...(stage.trim() === "" ? {} : { stage: stage.trim() }) }, { onSuccess: onClose });
   };
   return (
     <Dialog
@@ -250,13 +251,10 @@ function InfluenceDialog({ data, onUndo, onClose }: DialogProps) {
       }
     >
       {add.error && <ErrorNotice error={add.error} title="It was not noted" />}
-      <Select label="Partner" options={options} value={partner} onChange={(to) => set({ partner: to })} placeholder="choose" error={tried && partner === null ? "Choose the partner" : undefined} wide />
-      <div className={styles.share}>
-        <Select label="Evidence" options={KINDS} value={kind} onChange={(to) => set({ kind: to })} />
-        <DateField label="Day" value={day} onChange={(to) => set({ day: to })} max={today} error={tried && day === null ? "Choose the day" : undefined} />
-        <TextField label="Stage" value={stage} onChange={(to) => set({ stage: to })} placeholder="the present one" maxLength={120} />
-      </div>
-      <TextArea label="What it says, and where it is" value={text} onChange={(to) => set({ text: to })} rows={3} maxLength={2000} isRequired autoFocus error={tried && text.trim() === "" ? "Say what shows it" : undefined} wide />
+      <Select label="Partner" options={options} value={partner} onChange={setPartner} placeholder="choose" error={tried && partner === null ? "Choose the partner" : undefined} wide />
+      <ProofFields proof={proof} today={today} tried={tried} onChange={setProof} autoFocus>
+        <TextField label="Stage" value={stage} onChange={setStage} placeholder="the present one" maxLength={120} />
+      </ProofFields>
     </Dialog>
   );
 }
