@@ -72,7 +72,7 @@ async fn what_the_same_edit_fills_in_or_clears_counts_at_the_gate() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_note_of_a_review_counts_at_the_gate_that_its_item_moves_through() {
     let desk = Desk::new().await;
-    let weekly = StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new() };
+    let weekly = StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new(), order: None };
     let review = review::start_review(&desk.ws, weekly).unwrap();
     let ready = |deal: &str| missing(&desk, deal).iter().all(|field| field.field == Field::StageNotes);
     let item = review.items.iter().find(|item| {

@@ -248,7 +248,7 @@ async fn every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_
     use Field::{Amount, AttributionPct, CloseDate, ConflictStatus, Motion, NextStep, Partner, Stage, Status};
     use ObjectKind::{Deal, Registration};
     let desk = Desk::new().await;
-    let weekly = StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new() };
+    let weekly = StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new(), order: None };
     let review = review::start_review(&desk.ws, weekly).unwrap();
     let items: Vec<&AgendaItem> = review
         .items

@@ -6,7 +6,7 @@ import { keepDraft, NO_DRAFT } from "./features/review/logging";
 import { STATUS, asked, byName, openWindow } from "./test-kit";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
-  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
+  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, conflict: null, seller: null, seller_name: null, state, outcome: null };
 }
 
 describe("a running review", () => {
@@ -53,7 +53,7 @@ describe("a running review", () => {
   beforeEach(() => {
     [undoable, fields] = [false, []];
     for (const id of ["a", "b", "c"]) keepDraft(id, null);
-    review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };
+    review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], order: "motion", promises: [], pipeline: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };
   });
 
   it("logs by keyboard alone and goes to the next open item", async () => {

@@ -611,9 +611,47 @@ pub enum ReviewCommand {
         /// Who is in the room.
         #[arg(long)]
         attendee: Vec<String>,
+        /// motion, or seller when sellers join.
+        #[arg(long, default_value = "motion")]
+        order: String,
     },
+    /// All reviews, latest first.
+    List,
     /// The agenda of the running one.
     Agenda,
+    /// One review: its agenda, and what has become of each item.
+    Show {
+        /// Which; the latest when absent.
+        review: Option<String>,
+    },
+    /// What moved from the review before up to one, or since the last one.
+    Movement {
+        /// Up to the start of this review; until now when absent.
+        review: Option<String>,
+    },
+    /// The agenda as it stands, to be read before a review, with a mail for each seller.
+    Preread {
+        /// weekly, monthly or quarterly; the policy's rhythm when absent.
+        #[arg(long)]
+        template: Option<String>,
+        /// motion, or seller when sellers join.
+        #[arg(long, default_value = "motion")]
+        order: String,
+        /// Day of the review; the next working day when absent.
+        #[arg(long)]
+        day: Option<drumbeat_model::time::Day>,
+        /// Write it there, as Markdown and PDF, with the mails.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
+    /// The minutes of a review, with a mail for each seller who has promised something.
+    Minutes {
+        /// Which; the latest that is finished when absent.
+        review: Option<String>,
+        /// Write them there, as Markdown and PDF, with the mails.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Log the decision on an item.
     Log {
         /// Which item.

@@ -67,6 +67,15 @@ pub enum Bench {
         #[arg(long, value_name = "DIR", conflicts_with = "deals")]
         data: Option<std::path::PathBuf>,
     },
+    /// A review's agenda, items and end, and what moved between two of them.
+    Review {
+        /// How many deals the workspace has.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How many reviews are held.
+        #[arg(long, default_value_t = 5)]
+        times: u32,
+    },
     /// One company looked up under another spelling, and what the index costs.
     Match {
         /// How many accounts.
@@ -90,6 +99,14 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
         Bench::Conflicts { deals, runs, seed, data } => {
             let data = data.map_or(Source::Synthetic(deals), Source::Folder);
             drumbeat_lab::conflicts::measure(data, runs, seed).await?
+        }
+        Bench::Review { deals, times } => {
+            let sandbox = crm(deals, None, false).await?;
+            let (_dir, ws, _, _) = synced(&sandbox).await?;
+            channel::judge_due(Arc::clone(&ws), Nothing {}).await?;
+            let mut report = drumbeat_lab::reviewing::measure(&ws, times)?;
+            report["deals"] = json!(deals);
+            report
         }
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };

@@ -154,7 +154,8 @@ fn decide(ws: &Arc<Workspace>) -> Answer<(u32, u32, u32, u32)> {
 
 /// Holds a weekly review: three items with a next step, the rest cleared.
 fn hold_review(ws: &Arc<Workspace>) -> Answer<(usize, u32, String)> {
-    let review = review::start_review(ws, StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new() })?;
+    let review =
+        review::start_review(ws, StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new(), order: None })?;
     let me = ws.me()?.map(|me| OwnerId(me.id));
     let due = ws.clock.today().checked_add_days(chrono::Days::new(3));
     let mut logged = 0;

@@ -2,16 +2,20 @@
 //!
 //! For a person it prints what is to be talked about and counts the rest; `--json` has every item.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use drumbeat_app::api::{Nothing, ReviewItem};
 use drumbeat_app::error::{Answer, ApiError, Code};
-use drumbeat_app::review;
 use drumbeat_app::workspace::Workspace;
+use drumbeat_app::{letters, review};
 use drumbeat_model::ids::{OwnerId, ReviewId};
+use drumbeat_model::lifecycle::SaveMessage;
+use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::review::{
-    AgendaItem, ClearRest, ItemState, ItemVerdict, LogItem, MarkItem, Review, ReviewTemplate, StartReview,
+    AgendaItem, AgendaOrder, ClearRest, ItemState, ItemVerdict, LogItem, MarkItem, PreReadRequest, Review,
+    ReviewFormat, ReviewMail, ReviewRow, ReviewTemplate, SaveReviewDocument, StartReview,
 };
 
 use super::args::ReviewCommand;
@@ -60,15 +64,171 @@ fn running(ws: &Arc<Workspace>) -> Answer<ReviewId> {
     })
 }
 
+fn template_of(ws: &Workspace, template: Option<String>) -> Answer<ReviewTemplate> {
+    let template = template.unwrap_or_else(|| ws.policy.review.rhythm.name().to_owned());
+    word("template", &template, ReviewTemplate::from_name)
+}
+
+/// The review that is named, else the latest; the latest that is finished where only that makes sense.
+fn latest(ws: &Arc<Workspace>, named: Option<String>, finished: bool) -> Answer<ReviewId> {
+    if let Some(named) = named {
+        return Ok(id(named));
+    }
+    let row = review::reviews(ws, Nothing {})?.into_iter().find(|row| !finished || row.finished_at.is_some());
+    row.map(|row| row.id).ok_or_else(|| {
+        let what = if finished { "No review is finished" } else { "There is no review" };
+        ApiError::new(Code::NotFound, "review.none", what).next("Start one with `drumbeat review start`")
+    })
+}
+
+fn list(rows: &[ReviewRow]) -> String {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            vec![
+                row.id.0.clone(),
+                row.template.label().to_owned(),
+                row.started_at.format("%Y-%m-%d %H:%M").to_string(),
+                row.finished_at.map_or_else(|| "running".to_owned(), |at| at.format("%Y-%m-%d %H:%M").to_string()),
+                format!("{} of {}", row.settled, row.items),
+            ]
+        })
+        .collect();
+    table(&["review", "kind", "started", "finished", "settled"], &rows)
+}
+
+/// Every item with what was decided.
+fn whole(review: &Review) -> String {
+    let rows: Vec<Vec<String>> = review
+        .items
+        .iter()
+        .map(|item| {
+            let verdict = item.outcome.as_ref().map(|outcome| outcome.verdict.label());
+            vec![
+                item.id.0.clone(),
+                item.section.label().to_owned(),
+                item.title.clone(),
+                item.subtitle.clone(),
+                item.seller_name.clone().unwrap_or_default(),
+                verdict.unwrap_or_else(|| item.state.label()).to_owned(),
+            ]
+        })
+        .collect();
+    let promised: Vec<Vec<String>> = review
+        .promises
+        .iter()
+        .map(|promise| vec![promise.title.clone(), promise.text.clone(), promise.became.clone()])
+        .collect();
+    let opening = match promised.as_slice() {
+        [] => String::new(),
+        rows => format!("{}\n", table(&["promised on", "next step", "what became of it"], rows)),
+    };
+    format!("{opening}{}", table(&["item", "section", "about", "with", "seller", "state"], &rows))
+}
+
+fn movement(moved: &ReviewMovement) -> String {
+    let Some(since) = moved.since else {
+        return "There is no review before it to compare with.".to_owned();
+    };
+    let mut rows = Vec::new();
+    for fall in &moved.waterfalls {
+        let motion = fall.motion.map_or("no motion", drumbeat_model::deal::Motion::label);
+        rows.push(vec![motion.to_owned(), "then".to_owned(), fall.then.to_string(), fall.deals_then.to_string()]);
+        for step in &fall.steps {
+            let label = step.kind.label().split(':').next().unwrap_or_default().to_lowercase();
+            rows.push(vec![String::new(), label, step.amount.to_string(), step.deals.to_string()]);
+        }
+        if let Some(left) = &fall.unexplained {
+            rows.push(vec![String::new(), "not explained".to_owned(), left.to_string(), String::new()]);
+        }
+        rows.push(vec![String::new(), "now".to_owned(), fall.now.to_string(), fall.deals_now.to_string()]);
+    }
+    let mut out = format!("From {} to {}\n\n", since.format("%Y-%m-%d %H:%M"), moved.until.format("%Y-%m-%d %H:%M"));
+    out.push_str(&table(&["motion", "", "amount", "deals"], &rows));
+    for group in &moved.groups {
+        out.push_str(&format!("\n{} ({})\n", group.kind.label(), group.count));
+        let rows: Vec<Vec<String>> = group
+            .deals
+            .iter()
+            .take(20)
+            .map(|deal| vec![deal.name.clone(), deal.partner.clone().unwrap_or_default(), deal.what.clone()])
+            .collect();
+        out.push_str(&table(&["deal", "partner", "what"], &rows));
+    }
+    out
+}
+
+/// Writes a document in both forms, and its mails, into a folder.
+fn files(
+    ws: &Arc<Workspace>,
+    review: Option<ReviewId>,
+    pre_read: Option<PreReadRequest>,
+    mails: &[ReviewMail],
+    out: &Path,
+) -> Answer<()> {
+    for format in ReviewFormat::ALL {
+        let wanted = SaveReviewDocument { review: review.clone(), pre_read: pre_read.clone(), format: *format };
+        review::save_review_document_to(ws, &wanted, out)?;
+    }
+    for mail in mails {
+        let message = SaveMessage {
+            to: mail.to.clone(),
+            address: mail.address.clone(),
+            subject: mail.subject.clone(),
+            text: mail.text.clone(),
+        };
+        letters::save_message_to(ws, message, out)?;
+    }
+    Ok(())
+}
+
 /// Runs one command of the review.
 pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> Answer<ExitCode> {
     match what {
-        ReviewCommand::Start { template, attendee } => {
-            let template = template.unwrap_or_else(|| ws.policy.review.rhythm.name().to_owned());
-            let template = word("template", &template, ReviewTemplate::from_name)?;
-            let review =
-                blocking(move || review::start_review(&ws, StartReview { template, attendees: attendee })).await?;
+        ReviewCommand::Start { template, attendee, order } => {
+            let template = template_of(&ws, template)?;
+            let order = Some(word("order", &order, AgendaOrder::from_name)?);
+            let request = StartReview { template, attendees: attendee, order };
+            let review = blocking(move || review::start_review(&ws, request)).await?;
             printer.result(&review, agenda)?;
+        }
+        ReviewCommand::List => {
+            let rows = blocking(move || review::reviews(&ws, Nothing {})).await?;
+            printer.result(&rows, |rows| list(rows))?;
+        }
+        ReviewCommand::Show { review } => {
+            let review = blocking(move || review::review(&ws, latest(&ws, review, false)?)).await?;
+            printer.result(&review, whole)?;
+        }
+        ReviewCommand::Movement { review } => {
+            let query = MovementQuery { review: review.map(id) };
+            let moved = blocking(move || review::review_movement(&ws, query)).await?;
+            printer.result(&moved, movement)?;
+        }
+        ReviewCommand::Preread { template, order, day, out } => {
+            let order = Some(word("order", &order, AgendaOrder::from_name)?);
+            let request = PreReadRequest { template: template_of(&ws, template)?, order, day };
+            let read = blocking(move || {
+                let read = review::pre_read(&ws, request.clone())?;
+                if let Some(out) = out {
+                    files(&ws, None, Some(request), &read.mails, &out)?;
+                }
+                Ok(read)
+            })
+            .await?;
+            printer.result(&read, |read| read.markdown.clone())?;
+        }
+        ReviewCommand::Minutes { review, out } => {
+            let minutes = blocking(move || {
+                let id = latest(&ws, review, true)?;
+                if let Some(out) = out {
+                    let mails = review::review_mails(&ws, id.clone())?;
+                    files(&ws, Some(id.clone()), None, &mails, &out)?;
+                }
+                review::minutes(&ws, id)
+            })
+            .await?;
+            printer.result(&minutes, |minutes| minutes.markdown.clone())?;
         }
         ReviewCommand::Agenda => {
             let review = blocking(move || review::review(&ws, running(&ws)?)).await?;

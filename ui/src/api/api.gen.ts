@@ -127,6 +127,18 @@ registration: RegistrationId | null,
  */
 partner: PartnerId | null, 
 /**
+ * The channel conflict it is about.
+ */
+conflict: string | null, 
+/**
+ * Whose it is: the owner of the deal or registration.
+ */
+seller: OwnerId | null, 
+/**
+ * Whose it is, by name.
+ */
+seller_name: string | null, 
+/**
  * What was done with it.
  */
 state: ItemState, 
@@ -135,7 +147,9 @@ state: ItemState,
  */
 outcome: ItemOutcome | null, };
 
-export type AgendaSection = "clocks" | "protections" | "conflicts" | "renewals" | "deals" | "stalled" | "hygiene" | "certifications";
+export type AgendaOrder = "motion" | "seller";
+
+export type AgendaSection = "promised" | "clocks" | "protections" | "conflicts" | "renewals" | "deals" | "stalled" | "hygiene" | "certifications" | "changed";
 
 export type Amendment = { 
 /**
@@ -1639,6 +1653,28 @@ notes_at: string | null,
 pending: boolean, };
 
 export type DealSort = "close_date" | "name" | "partner" | "amount" | "stage" | "notes_age" | "protection" | "hygiene";
+
+export type DealStood = { 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * Stage name.
+ */
+stage: string, 
+/**
+ * Open, won, lost.
+ */
+outcome: Outcome, 
+/**
+ * Close date.
+ */
+close_date: string | null, };
 
 export type DealTotals = { 
 /**
@@ -3204,7 +3240,15 @@ markdown: string,
 /**
  * Decisions queued for the CRM.
  */
-queued: number, };
+queued: number, 
+/**
+ * Decisions of this review that have landed there, whole.
+ */
+landed: number, 
+/**
+ * Decisions of this review that wait, or wait for you.
+ */
+waiting: number, };
 
 export type Money = { 
 /**
@@ -3217,6 +3261,50 @@ amount: string,
 currency: Currency, };
 
 export type Motion = "referral" | "reseller" | "marketplace" | "services" | "tech";
+
+export type MoveKind = "new" | "reopened" | "came_in" | "amount_up" | "amount_down" | "went_out" | "won" | "lost" | "gone" | "advanced" | "went_back" | "partner_changed" | "slipped" | "pulled_in" | "reverted";
+
+export type MovedDeal = { 
+/**
+ * Which.
+ */
+id: DealId, 
+/**
+ * Deal name.
+ */
+name: string, 
+/**
+ * Partner name.
+ */
+partner: string | null, 
+/**
+ * Everything that it did.
+ */
+kinds: Array<MoveKind>, 
+/**
+ * What this move adds, with its sign; absent for moves without money.
+ */
+amount: Money | null, 
+/**
+ * From what to what, in words: `USD 10,000 to USD 12,000`, `2 Oct 2026 to 30 Nov 2026`.
+ */
+what: string, 
+/**
+ * As it stood then; absent when it was not known.
+ */
+then: DealStood | null, 
+/**
+ * As it stands now; absent when it is gone.
+ */
+now: DealStood | null, 
+/**
+ * Every change in between, also those that were taken back, latest first, with who and when (B8).
+ */
+changes: Array<Movement>, 
+/**
+ * It is in the program's list of deals, so that it can be opened.
+ */
+known: boolean, };
 
 export type MovedFact = { 
 /**
@@ -3267,6 +3355,31 @@ by: string | null,
  * Made here (true) or seen in the CRM (false).
  */
 ours: boolean, };
+
+export type MovementGroup = { 
+/**
+ * What they did.
+ */
+kind: MoveKind, 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * What that came to, per currency, with its sign; empty for moves without money.
+ */
+sums: Array<Money>, 
+/**
+ * The first two hundred, largest first.
+ */
+deals: Array<MovedDeal>, };
+
+export type MovementQuery = { 
+/**
+ * Up to the start of this review, from the start of the one before; from the start of the last one until
+ * now when absent.
+ */
+review?: ReviewId | null, };
 
 export type Need = "hard" | "advised" | "free";
 
@@ -4008,6 +4121,20 @@ motion: Motion | null,
  */
 stages: Array<StageMapping>, };
 
+export type PipelineTotal = { 
+/**
+ * Motion; absent for deals that have none.
+ */
+motion: Motion | null, 
+/**
+ * Sum of the deals' amounts.
+ */
+amount: Money, 
+/**
+ * How many deals.
+ */
+deals: number, };
+
 export type PlanConflict = { 
 /**
  * Which.
@@ -4308,6 +4435,34 @@ text: string,
  */
 versions: Array<PolicyVersion>, };
 
+export type PreRead = { 
+/**
+ * The day of the review.
+ */
+day: string, 
+/**
+ * Markdown.
+ */
+markdown: string, 
+/**
+ * One draft for each seller who has an item, with the seller's own items first.
+ */
+mails: Array<ReviewMail>, };
+
+export type PreReadRequest = { 
+/**
+ * Rhythm of the review that it is for.
+ */
+template: ReviewTemplate, 
+/**
+ * By motion when absent.
+ */
+order?: AgendaOrder | null, 
+/**
+ * The day of the review; the next working day when absent.
+ */
+day?: string | null, };
+
 export type PreviewField = { 
 /**
  * Label.
@@ -4369,6 +4524,54 @@ problems: Array<string>,
 undo: string, };
 
 export type PreviewVerdict = "send" | "converged" | "refused" | "conflict" | "held" | "waits";
+
+export type PromiseState = "kept" | "open" | "late" | "replaced" | "taken_back";
+
+export type Promised = { 
+/**
+ * Account or company.
+ */
+title: string, 
+/**
+ * What it is, e.g. the partner.
+ */
+subtitle: string, 
+/**
+ * The next step.
+ */
+text: string, 
+/**
+ * Who.
+ */
+owner: OwnerId | null, 
+/**
+ * Who, by name.
+ */
+owner_name: string | null, 
+/**
+ * By when.
+ */
+due: string | null, 
+/**
+ * What became of it.
+ */
+state: PromiseState, 
+/**
+ * What became of it, in words.
+ */
+became: string, 
+/**
+ * The deal it is about.
+ */
+deal: DealId | null, 
+/**
+ * The registration it is about.
+ */
+registration: RegistrationId | null, 
+/**
+ * The partner it is about.
+ */
+partner: PartnerId | null, };
 
 export type Proof = { 
 /**
@@ -5165,9 +5368,23 @@ minutes_planned: number,
  */
 attendees: Array<string>, 
 /**
+ * What the agenda goes by.
+ */
+order: AgendaOrder, 
+/**
  * The agenda in order.
  */
-items: Array<AgendaItem>, };
+items: Array<AgendaItem>, 
+/**
+ * What was promised in the review before, and what had become of it when this one started.
+ */
+promises: Array<Promised>, 
+/**
+ * The open pipeline of partners when it started, by motion and currency: the proof that movement adds up (W-05).
+ */
+pipeline: Array<PipelineTotal>, };
+
+export type ReviewFormat = "markdown" | "pdf";
 
 export type ReviewId = string;
 
@@ -5228,6 +5445,56 @@ due_by: string,
 undoable: boolean, };
 
 export type ReviewItemId = string;
+
+export type ReviewMail = { 
+/**
+ * What it is.
+ */
+kind: ReviewMailKind, 
+/**
+ * Whom it is for.
+ */
+owner: OwnerId | null, 
+/**
+ * To, by name.
+ */
+to: string, 
+/**
+ * To, where the CRM has an address.
+ */
+address: string | null, 
+/**
+ * Subject.
+ */
+subject: string, 
+/**
+ * Text.
+ */
+text: string, };
+
+export type ReviewMailKind = "pre_read" | "actions" | "minutes";
+
+export type ReviewMovement = { 
+/**
+ * From the start of the review before; absent when there was none that kept its pipeline.
+ */
+since: string | null, 
+/**
+ * Up to.
+ */
+until: string, 
+/**
+ * From then to now, one for each motion and currency; the largest first.
+ */
+waterfalls: Array<Waterfall>, 
+/**
+ * Deals by what they did; only kinds that occur.
+ */
+groups: Array<MovementGroup>, 
+/**
+ * Every waterfall adds up to what was counted at both ends.
+ */
+adds_up: boolean, };
 
 export type ReviewRow = { 
 /**
@@ -5378,6 +5645,20 @@ effective?: string | null,
  * The latest version that the person has seen; refused when there is a later one by now.
  */
 seen?: number | null, };
+
+export type SaveReviewDocument = { 
+/**
+ * The minutes of this review; the pre-read when absent.
+ */
+review?: ReviewId | null, 
+/**
+ * Which pre-read; not looked at for minutes.
+ */
+pre_read?: PreReadRequest | null, 
+/**
+ * As what.
+ */
+format: ReviewFormat, };
 
 export type SaveSettings = { 
 /**
@@ -5917,7 +6198,11 @@ template: ReviewTemplate,
 /**
  * Who is in the room.
  */
-attendees: Array<string>, };
+attendees: Array<string>, 
+/**
+ * By motion, or by seller when sellers join; by motion when absent.
+ */
+order?: AgendaOrder | null, };
 
 export type Status = { 
 /**
@@ -6315,6 +6600,54 @@ by: string,
  */
 idle_days: number, };
 
+export type Waterfall = { 
+/**
+ * Motion; absent for deals that have none.
+ */
+motion: Motion | null, 
+/**
+ * Then, as it was counted then.
+ */
+then: Money, 
+/**
+ * Deals then.
+ */
+deals_then: number, 
+/**
+ * In order; kinds that add nothing are left out.
+ */
+steps: Array<WaterfallStep>, 
+/**
+ * Now, as it is counted now.
+ */
+now: Money, 
+/**
+ * Deals now.
+ */
+deals_now: number, 
+/**
+ * What the steps do not explain; nothing where it adds up.
+ */
+unexplained: Money | null, };
+
+export type WaterfallStep = { 
+/**
+ * What happened.
+ */
+kind: MoveKind, 
+/**
+ * With its sign.
+ */
+amount: Money, 
+/**
+ * How many deals.
+ */
+deals: number, 
+/**
+ * Which, the first two hundred by size of their part; `groups` has what happened to each.
+ */
+ids: Array<DealId>, };
+
 export type Withdraw = { 
 /**
  * Which.
@@ -6379,7 +6712,12 @@ fields: Array<WrittenField>, };
 
 /** What a person reads for each value of the closed lists. */
 export const labels = {
-  AgendaSection: { clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications" },
+  AgendaOrder: { motion: "By motion", seller: "By seller" },
+  AgendaSection: { promised: "Promised and not done", clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications", changed: "Changed since the last review" },
+  MoveKind: { new: "New", reopened: "Reopened", came_in: "Came in: partner, motion or currency changed", amount_up: "Amount up", amount_down: "Amount down", went_out: "Went out: partner, motion or currency changed", won: "Won", lost: "Lost", gone: "No longer in the CRM", advanced: "Advanced", went_back: "Went back", partner_changed: "Another partner", slipped: "Slipped", pulled_in: "Pulled in", reverted: "Changed and back again" },
+  PromiseState: { kept: "Done", open: "Open", late: "Late", replaced: "Replaced", taken_back: "Taken back" },
+  ReviewFormat: { markdown: "Markdown", pdf: "PDF" },
+  ReviewMailKind: { pre_read: "Pre-read", actions: "Actions of one seller", minutes: "Minutes" },
   Answered: { waiting: "Waiting", granted: "Granted", refused: "Refused" },
   Attribution: { sourced: "Sourced", influenced: "Influenced" },
   BulkAct: { approve: "Approve", decline: "Decline", ask: "Ask", snooze: "Snooze", claim: "Claim" },
@@ -6423,7 +6761,7 @@ export const labels = {
   Severity: { high: "High", medium: "Medium", low: "Low" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaSection: Record<AgendaSection, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -6509,6 +6847,10 @@ export const operations = {
   review: { kind: "query", reads: ["review"] },
   reviewItem: { kind: "query", reads: ["review", "deal", "registration", "partner", "outbox"] },
   minutes: { kind: "query", reads: ["review", "outbox"] },
+  reviewMovement: { kind: "query", reads: ["review", "deal", "partner"] },
+  preRead: { kind: "query", reads: ["review", "deal", "registration", "partner", "channel_conflict"] },
+  reviewMails: { kind: "query", reads: ["review", "outbox"] },
+  saveReviewDocument: { kind: "command", reads: [] },
   startReview: { kind: "command", reads: [] },
   logItem: { kind: "command", reads: [] },
   markItem: { kind: "command", reads: [] },
@@ -6651,6 +6993,10 @@ export const api = {
   review: (request: ReviewId): Promise<Review> => call("review", request) as Promise<Review>,
   reviewItem: (request: ReviewItem): Promise<ReviewItemDetail> => call("review_item", request) as Promise<ReviewItemDetail>,
   minutes: (request: ReviewId): Promise<Minutes> => call("minutes", request) as Promise<Minutes>,
+  reviewMovement: (request: MovementQuery): Promise<ReviewMovement> => call("review_movement", request) as Promise<ReviewMovement>,
+  preRead: (request: PreReadRequest): Promise<PreRead> => call("pre_read", request) as Promise<PreRead>,
+  reviewMails: (request: ReviewId): Promise<Array<ReviewMail>> => call("review_mails", request) as Promise<Array<ReviewMail>>,
+  saveReviewDocument: (request: SaveReviewDocument): Promise<SavedFile> => call("save_review_document", request) as Promise<SavedFile>,
   startReview: (request: StartReview): Promise<Review> => call("start_review", request) as Promise<Review>,
   logItem: (request: LogItem): Promise<Review> => call("log_item", request) as Promise<Review>,
   markItem: (request: MarkItem): Promise<Review> => call("mark_item", request) as Promise<Review>,

@@ -33,6 +33,7 @@ use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
+use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
@@ -41,7 +42,10 @@ use drumbeat_model::policy::{
     PublishedPolicy, ReplayPolicy, SavePolicy,
 };
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
-use drumbeat_model::review::{ClearRest, LogItem, MarkItem, Minutes, Review, ReviewItemDetail, ReviewRow, StartReview};
+use drumbeat_model::review::{
+    ClearRest, LogItem, MarkItem, Minutes, PreRead, PreReadRequest, Review, ReviewItemDetail, ReviewMail, ReviewRow,
+    SaveReviewDocument, StartReview,
+};
 use drumbeat_model::settings::{SaveSettings, Settings};
 use drumbeat_model::settling::{
     AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, ConflictStepped, ConflictsDone,
@@ -147,6 +151,10 @@ macro_rules! operations {
             query   review           (ReviewId)        -> Review, reads [Review];
             query   review_item      (ReviewItem)      -> ReviewItemDetail, reads [Review, Deal, Registration, Partner, Outbox];
             query   minutes          (ReviewId)        -> Minutes, reads [Review, Outbox];
+            query   review_movement  (MovementQuery)   -> ReviewMovement, reads [Review, Deal, Partner];
+            query   pre_read         (PreReadRequest)  -> PreRead, reads [Review, Deal, Registration, Partner, ChannelConflict];
+            query   review_mails     (ReviewId)        -> Vec<ReviewMail>, reads [Review, Outbox];
+            command save_review_document (SaveReviewDocument) -> SavedFile;
             command start_review     (StartReview)     -> Review;
             command log_item         (LogItem)         -> Review;
             command mark_item        (MarkItem)        -> Review;
@@ -431,7 +439,8 @@ mod uses {
     pub use crate::repair::repair;
     pub use crate::resolve::resolve_merge;
     pub use crate::review::{
-        clear_rest, finish_review, log_item, mark_item, minutes, review, review_item, reviews, start_review, undo_item,
+        clear_rest, finish_review, log_item, mark_item, minutes, pre_read, review, review_item, review_mails,
+        review_movement, reviews, save_review_document, start_review, undo_item,
     };
     pub use crate::routing::{covers, forget_inbox_view, inbox_views, save_covers, save_inbox_view};
     pub use crate::settings::{save_settings, settings};

@@ -13,11 +13,14 @@ use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
+use drumbeat_model::movement::MoveKind;
 use drumbeat_model::pack::PackFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
-use drumbeat_model::review::{AgendaSection, ItemVerdict, ReviewTemplate};
+use drumbeat_model::review::{
+    AgendaOrder, AgendaSection, ItemVerdict, PromiseState, ReviewFormat, ReviewMailKind, ReviewTemplate,
+};
 use drumbeat_model::settling::{ConflictAct, Settlement};
 use drumbeat_model::today::TodayBlock;
 use ts_rs::{Config, TS, TypeVisitor};
@@ -83,7 +86,12 @@ fn labels() -> String {
         )*};
     }
     table!(
+        AgendaOrder,
         AgendaSection,
+        MoveKind,
+        PromiseState,
+        ReviewFormat,
+        ReviewMailKind,
         Answered,
         Attribution,
         BulkAct,

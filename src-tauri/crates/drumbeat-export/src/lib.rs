@@ -11,6 +11,7 @@ pub mod build;
 pub mod facts;
 pub mod figure;
 pub mod pack;
+pub mod paper;
 mod pdf;
 pub mod rules;
 pub mod safe;

@@ -11,5 +11,6 @@ pub mod http;
 pub mod kill;
 pub mod matching;
 pub mod report;
+pub mod reviewing;
 pub mod sim;
 pub mod sqlite;

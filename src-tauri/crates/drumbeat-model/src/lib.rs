@@ -20,6 +20,7 @@ pub mod lifecycle;
 pub mod mapping;
 pub mod merge;
 pub mod money;
+pub mod movement;
 pub mod pack;
 pub mod page;
 pub mod partner;

@@ -18,8 +18,24 @@ words! {
 }
 
 words! {
-    /// The sections of an agenda, in the order of W-02.
+    /// What an agenda goes by, inside its sections (W-07).
+    AgendaOrder {
+        Motion "motion" "By motion",
+        Seller "seller" "By seller",
+    }
+}
+
+#[allow(clippy::derivable_impls)]
+impl Default for AgendaOrder {
+    fn default() -> Self {
+        AgendaOrder::Motion
+    }
+}
+
+words! {
+    /// The sections of an agenda: what was promised, then the order of W-02.
     AgendaSection {
+        Promised "promised" "Promised and not done",
         Clocks "clocks" "Clocks breached or due",
         Protections "protections" "Protections expiring",
         Conflicts "conflicts" "Channel conflicts",
@@ -28,6 +44,7 @@ words! {
         Stalled "stalled" "Stalled deals",
         Hygiene "hygiene" "Hygiene",
         Certifications "certifications" "Certifications",
+        Changed "changed" "Changed since the last review",
     }
 }
 
@@ -63,6 +80,9 @@ pub struct StartReview {
     /// Who is in the room.
     #[serde(default)]
     pub attendees: Vec<String>,
+    /// By motion, or by seller when sellers join; by motion when absent.
+    #[serde(default)]
+    pub order: Option<AgendaOrder>,
 }
 
 /// A review as a whole.
@@ -82,8 +102,70 @@ pub struct Review {
     pub minutes_planned: u32,
     /// In the room.
     pub attendees: Vec<String>,
+    /// What the agenda goes by.
+    #[serde(default)]
+    pub order: AgendaOrder,
     /// The agenda in order.
     pub items: Vec<AgendaItem>,
+    /// What was promised in the review before, and what had become of it when this one started.
+    #[serde(default)]
+    pub promises: Vec<Promised>,
+    /// The open pipeline of partners when it started, by motion and currency: the proof that movement adds up (W-05).
+    #[serde(default)]
+    pub pipeline: Vec<PipelineTotal>,
+    /// What tells the deals of before its start from those of after; absent in a review that was held without.
+    #[serde(default)]
+    #[ts(skip)]
+    pub mark: Option<u32>,
+}
+
+words! {
+    /// What became of something promised.
+    PromiseState {
+        Kept "kept" "Done",
+        Open "open" "Open",
+        Late "late" "Late",
+        Replaced "replaced" "Replaced",
+        TakenBack "taken_back" "Taken back",
+    }
+}
+
+/// A next step that was promised in a review, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Promised {
+    /// Account or company.
+    pub title: String,
+    /// What it is, e.g. the partner.
+    pub subtitle: String,
+    /// The next step.
+    pub text: String,
+    /// Who.
+    pub owner: Option<OwnerId>,
+    /// Who, by name.
+    pub owner_name: Option<String>,
+    /// By when.
+    pub due: Option<Day>,
+    /// What became of it.
+    pub state: PromiseState,
+    /// What became of it, in words.
+    pub became: String,
+    /// The deal it is about.
+    pub deal: Option<DealId>,
+    /// The registration it is about.
+    pub registration: Option<RegistrationId>,
+    /// The partner it is about.
+    pub partner: Option<PartnerId>,
+}
+
+/// The open pipeline of partners in one motion and one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PipelineTotal {
+    /// Motion; absent for deals that have none.
+    pub motion: Option<Motion>,
+    /// Sum of the deals' amounts.
+    pub amount: Money,
+    /// How many deals.
+    pub deals: u32,
 }
 
 /// A line of the list of past reviews.
@@ -130,6 +212,15 @@ pub struct AgendaItem {
     pub registration: Option<RegistrationId>,
     /// The partner it is about.
     pub partner: Option<PartnerId>,
+    /// The channel conflict it is about.
+    #[serde(default)]
+    pub conflict: Option<String>,
+    /// Whose it is: the owner of the deal or registration.
+    #[serde(default)]
+    pub seller: Option<OwnerId>,
+    /// Whose it is, by name.
+    #[serde(default)]
+    pub seller_name: Option<String>,
     /// What was done with it.
     pub state: ItemState,
     /// The logged outcome.
@@ -279,4 +370,83 @@ pub struct Minutes {
     pub markdown: String,
     /// Decisions queued for the CRM.
     pub queued: u32,
+    /// Decisions of this review that have landed there, whole.
+    pub landed: u32,
+    /// Decisions of this review that wait, or wait for you.
+    pub waiting: u32,
+}
+
+/// Which pre-read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PreReadRequest {
+    /// Rhythm of the review that it is for.
+    pub template: ReviewTemplate,
+    /// By motion when absent.
+    #[serde(default)]
+    pub order: Option<AgendaOrder>,
+    /// The day of the review; the next working day when absent.
+    #[serde(default)]
+    pub day: Option<Day>,
+}
+
+/// What is read before a review: its agenda as it stands now (W-08).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PreRead {
+    /// The day of the review.
+    pub day: Day,
+    /// Markdown.
+    pub markdown: String,
+    /// One draft for each seller who has an item, with the seller's own items first.
+    pub mails: Vec<ReviewMail>,
+}
+
+/// A mail of a review, as a draft; nothing is sent from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReviewMail {
+    /// What it is.
+    pub kind: ReviewMailKind,
+    /// Whom it is for.
+    pub owner: Option<OwnerId>,
+    /// To, by name.
+    pub to: String,
+    /// To, where the CRM has an address.
+    pub address: Option<String>,
+    /// Subject.
+    pub subject: String,
+    /// Text.
+    pub text: String,
+}
+
+words! {
+    /// The mails of a review.
+    ReviewMailKind {
+        PreRead "pre_read" "Pre-read",
+        Actions "actions" "Actions of one seller",
+        Minutes "minutes" "Minutes",
+    }
+}
+
+/// A document of a review as a file, where the person says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct SaveReviewDocument {
+    /// The minutes of this review; the pre-read when absent.
+    #[serde(default)]
+    pub review: Option<ReviewId>,
+    /// Which pre-read; not looked at for minutes.
+    #[serde(default)]
+    pub pre_read: Option<PreReadRequest>,
+    /// As what.
+    pub format: ReviewFormat,
+}
+
+words! {
+    /// What a document of a review is written as.
+    ReviewFormat {
+        Markdown "markdown" "Markdown",
+        Pdf "pdf" "PDF",
+    }
 }

@@ -1,25 +1,40 @@
-//! The order of a review (W-02, W-07): sections as the operating model names them, the deals by motion with
-//! the program's primary motions first, the strongest signal first; and which dozen is talked about.
+//! The order of a review (W-01, W-02, W-07): the sections that the policy names for its kind, the deals by motion
+//! with the program's primary motions first, or everything by seller, the strongest signal first; and which
+//! dozen is talked about.
 
 use std::collections::BTreeMap;
 
 use drumbeat_model::deal::Motion;
 use drumbeat_model::ids::DealId;
-use drumbeat_model::review::{AgendaItem, AgendaSection};
+use drumbeat_model::review::{AgendaItem, AgendaOrder, AgendaSection};
 
 use crate::policy::Policy;
 
 /// The agenda made of candidate items.
 ///
-/// A deal stands once, under the first section that claims it; the reasons of the others are added to its
-/// `why`, and it keeps its highest rank. `discussed` is set on the policy's number of items with the highest
-/// rank; nothing else of an item is changed.
+/// Of the candidates those of `sections` stay, in the order of `sections`; by seller, each seller's items stand
+/// together, by name, and what is nobody's comes last. A deal stands once, under the first section that claims
+/// it; the reasons of the others are added to its `why`, and it keeps its highest rank. `discussed` is set on the
+/// policy's number of items with the highest rank; nothing else of an item is changed.
 #[must_use]
-pub fn order(items: Vec<AgendaItem>, policy: &Policy) -> Vec<AgendaItem> {
+pub fn order(
+    mut items: Vec<AgendaItem>,
+    sections: &[AgendaSection],
+    order: AgendaOrder,
+    policy: &Policy,
+) -> Vec<AgendaItem> {
+    let place = |section: AgendaSection| sections.iter().position(|one| *one == section).unwrap_or(usize::MAX);
+    items.retain(|item| sections.contains(&item.section));
+    items.sort_by_key(|item| place(item.section));
     let mut items = once_per_deal(items);
     items.sort_by_cached_key(|item| {
         let motion = if item.section == AgendaSection::Deals { motion_place(item.motion, policy) } else { 0 };
-        (item.section, motion, std::cmp::Reverse(item.rank), item.title.clone(), item.id.clone())
+        let seller = match order {
+            AgendaOrder::Motion => (false, None),
+            AgendaOrder::Seller => (item.seller_name.is_none(), item.seller_name.clone()),
+        };
+        let strongest = std::cmp::Reverse(item.rank);
+        (seller, place(item.section), motion, strongest, item.title.clone(), item.id.clone())
     });
     let mut by_rank: Vec<usize> = (0..items.len()).collect();
     // Stable: of two with the same rank the one that stands earlier is talked about.
@@ -43,13 +58,13 @@ fn motion_place(motion: Option<Motion>, policy: &Policy) -> usize {
     }
 }
 
-fn once_per_deal(mut items: Vec<AgendaItem>) -> Vec<AgendaItem> {
-    items.sort_by_key(|item| item.section);
+fn once_per_deal(items: Vec<AgendaItem>) -> Vec<AgendaItem> {
     let mut place: BTreeMap<DealId, usize> = BTreeMap::new();
     let mut kept: Vec<AgendaItem> = Vec::with_capacity(items.len());
     for item in items {
-        // A registration's item is about the claim, even where it names a deal.
-        let deal = item.deal.clone().filter(|_| item.registration.is_none());
+        // A registration's item is about the claim, even where it names a deal; a channel conflict's about both sides.
+        let alone = item.registration.is_some() || item.conflict.is_some();
+        let deal = item.deal.clone().filter(|_| !alone);
         match deal.as_ref().and_then(|deal| place.get(deal)) {
             Some(&at) => {
                 let first = &mut kept[at];
@@ -89,9 +104,45 @@ mod tests {
             deal: None,
             registration: None,
             partner: None,
+            conflict: None,
+            seller: None,
+            seller_name: None,
             state: ItemState::Open,
             outcome: None,
         }
+    }
+
+    fn order(items: Vec<AgendaItem>, policy: &Policy) -> Vec<AgendaItem> {
+        super::order(items, &policy.review.sections.weekly, AgendaOrder::Motion, policy)
+    }
+
+    #[test]
+    fn each_kind_of_review_has_the_sections_that_the_policy_names_for_it() {
+        let policy = Policy::built_in();
+        let candidates: Vec<AgendaItem> =
+            AgendaSection::ALL.iter().map(|section| item(*section, section.name(), 1)).collect();
+        for template in drumbeat_model::review::ReviewTemplate::ALL {
+            let wanted = policy.review.sections.of(*template);
+            let agenda = super::order(candidates.clone(), wanted, AgendaOrder::Motion, &policy);
+            assert_eq!(agenda.iter().map(|item| item.section).collect::<Vec<_>>(), wanted, "{template:?}");
+        }
+    }
+
+    #[test]
+    fn by_seller_everybodys_items_stand_together_and_what_is_nobodys_comes_last() {
+        let of = |seller: Option<&str>, section, title: &str, rank| AgendaItem {
+            seller_name: seller.map(str::to_owned),
+            ..item(section, title, rank)
+        };
+        let items = vec![
+            of(None, AgendaSection::Clocks, "claim", 9),
+            of(Some("Bo"), AgendaSection::Deals, "b", 5),
+            of(Some("Ada"), AgendaSection::Stalled, "a2", 8),
+            of(Some("Ada"), AgendaSection::Protections, "a1", 1),
+        ];
+        let policy = Policy::built_in();
+        let agenda = super::order(items, &policy.review.sections.weekly, AgendaOrder::Seller, &policy);
+        assert_eq!(titles(&agenda), ["a1", "a2", "b", "claim"]);
     }
 
     fn titles(items: &[AgendaItem]) -> Vec<&str> {

@@ -117,6 +117,13 @@ fn step(day: Day, span: Span, calendar: &CalendarRule, next: impl Fn(&Day) -> Op
     here
 }
 
+/// The first working day after a day; the day after it when the calendar has none.
+#[must_use]
+pub fn next_working_day(day: Day, calendar: &CalendarRule) -> Day {
+    let coming = || day.iter_days().skip(1);
+    coming().take(366).find(|day| is_working_day(*day, calendar)).or_else(|| coming().next()).unwrap_or(day)
+}
+
 /// Whether people work on a day.
 #[must_use]
 pub fn is_working_day(day: Day, calendar: &CalendarRule) -> bool {

@@ -17,6 +17,7 @@ pub mod gate;
 pub mod hygiene;
 pub mod lifecycle;
 pub mod messages;
+pub mod movement;
 pub mod policy;
 pub mod recommend;
 pub mod replay;

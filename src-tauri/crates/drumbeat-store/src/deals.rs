@@ -273,18 +273,6 @@ impl Reader<'_> {
         }
         Ok(all)
     }
-
-    /// Ids of open partner deals that may be on a review's agenda, largest first.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn review_candidates(&self, limit: u32) -> Result<Vec<DealId>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id FROM deal WHERE outcome = 0 AND partner IS NOT NULL ORDER BY amount DESC, id LIMIT ?1",
-        )?;
-        let ids = statement.query_map([limit], |row| row.get(0).map(DealId))?;
-        Ok(ids.collect::<std::result::Result<_, _>>()?)
-    }
 }
 
 impl Writer<'_> {

@@ -21,6 +21,7 @@ pub mod journal;
 pub mod judge;
 pub mod matching;
 pub mod mirror;
+pub mod movements;
 pub mod notices;
 pub mod open;
 pub mod outbox;

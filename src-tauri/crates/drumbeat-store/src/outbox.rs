@@ -404,6 +404,9 @@ impl Writer<'_> {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local])?;
         }
         self.reproject(object, local)?;
+        if object == ObjectKind::Deal {
+            self.rename_kept(local, crm_id)?;
+        }
         // Other records name this one in a property (a registration its deal): their pending value follows.
         let mut statement =
             self.connection.prepare_cached("SELECT DISTINCT object, record FROM pending_change WHERE value = ?1")?;

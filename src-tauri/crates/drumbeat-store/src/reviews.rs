@@ -3,6 +3,7 @@
 use drumbeat_model::ids::ReviewId;
 use drumbeat_model::pack::PackMade;
 use drumbeat_model::review::{ItemState, Review, ReviewRow};
+use drumbeat_model::time::Instant;
 use rusqlite::{OptionalExtension, params};
 
 use crate::error::StoreError;
@@ -38,6 +39,20 @@ impl Reader<'_> {
             all.push(summary(&json("review", &id, &row.get::<_, String>(1)?)?));
         }
         Ok(all)
+    }
+
+    /// The review that started last before another; the last of all when none is named.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn review_before(&self, than: Option<(Instant, &ReviewId)>) -> Result<Option<Review>> {
+        let (at, id) = than.map_or((i64::MAX, ""), |(at, id)| (ms(at), id.as_str()));
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, body FROM review WHERE (started_at, id) < (?1, ?2) ORDER BY started_at DESC, id DESC LIMIT 1",
+        )?;
+        let found: Option<(String, String)> =
+            statement.query_row(params![at, id], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        found.map(|(id, body)| json("review", &id, &body)).transpose()
     }
 
     /// Packs that were written, latest first.

@@ -34,12 +34,13 @@ const MADE_AGAIN: &[&str] = &[
     "registration",
     "certification",
     "touch",
+    "deal_was",
     "match_account",
     "match_claim",
     "match_deal",
 ];
 /// Small values that speak of the mirror that is no more.
-const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync"];
+const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync", crate::movements::MARKS];
 /// What the others refer to, in this order.
 const FIRST: &[&str] = &["decision", "outbox", "message"];
 /// So often reading a table may fail before its middle is given up.

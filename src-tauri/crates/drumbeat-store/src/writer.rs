@@ -1,6 +1,6 @@
 //! The writing side of a transaction. Remembers by itself what it touched.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
@@ -63,6 +63,8 @@ pub struct Writer<'c> {
     currency: OnceCell<String>,
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
+    /// The mark that rows of deals are kept for, once asked for.
+    pub(crate) mark: Cell<Option<Option<u32>>>,
     /// Terms of the matching index that change with this transaction.
     pub(crate) matching: RefCell<crate::matching::Changed>,
     /// Names of companies that were asked for, by id.
@@ -85,6 +87,7 @@ impl<'c> Writer<'c> {
             changed: RefCell::new(BTreeSet::new()),
             currency: OnceCell::new(),
             bulk: RefCell::new(None),
+            mark: Cell::new(None),
             matching: RefCell::default(),
             companies: RefCell::new(HashMap::new()),
         }

@@ -7,7 +7,7 @@ import { reviewSearch } from "./review.search";
 import { elapsed } from "./stopwatch";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
-  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, state, outcome: null };
+  return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, conflict: null, seller: null, seller_name: null, state, outcome: null };
 }
 
 function field(name: DealField["field"], value: string | null, more: Partial<DealField> = {}): DealField {

@@ -7,16 +7,15 @@
 use std::sync::Arc;
 
 use drumbeat_model::change::DecisionStatus;
-use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::deal::Choice;
 use drumbeat_model::ids::{DecisionId, ReviewId, ReviewItemId};
 use drumbeat_model::registration::Undo;
 use drumbeat_model::review::{
-    AgendaItem, ClearRest, ItemOutcome, ItemState, ItemVerdict, MarkItem, Review, ReviewItemDetail, ReviewRow,
+    AgendaItem, ClearRest, ItemOutcome, ItemState, ItemVerdict, MarkItem, Review, ReviewItemDetail,
 };
 use drumbeat_store::{Reader, Result, StoreError, Writer};
 
-use super::{place, running};
+use super::{place, promises, running};
 use crate::api::ReviewItem;
 use crate::decide;
 use crate::error::{Answer, ApiError, Code};
@@ -37,8 +36,8 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
             .find(|item| item.id == request.item)
             .cloned()
             .ok_or_else(|| StoreError::NotFound { what: "item of the review", id: request.item.0.clone() })?;
-        let last = r.reviews()?.into_iter().find(|row| row.finished_at.is_some() && row.id != review.id);
-        let last_at = last.as_ref().map(|row| row.started_at);
+        let last = r.review_before(Some((review.started_at, &review.id)))?;
+        let last_at = last.as_ref().map(|review| review.started_at);
         let due_by = ws.policy.after(scene.today, ws.policy.clocks.next_step);
         let mut detail = ReviewItemDetail {
             facts: Vec::new(),
@@ -46,7 +45,7 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
             last_review: last_at,
             fields: Vec::new(),
             signals: Vec::new(),
-            promised: promised(r, last.as_ref(), &item)?,
+            promised: promised(r, &scene, last.as_ref(), &item)?,
             owners: scene.names.choices(),
             owner: scene.mapping.me.clone(),
             undoable: review.finished_at.is_none() && undoable(r, &item)?,
@@ -82,30 +81,19 @@ pub fn review_item(ws: &Arc<Workspace>, request: ReviewItem) -> Answer<ReviewIte
     })
 }
 
-/// What was promised on the same record in the last review, and whether it was kept.
-fn promised(r: &Reader<'_>, last: Option<&ReviewRow>, item: &AgendaItem) -> Result<Option<String>> {
-    let Some(last) = last else { return Ok(None) };
-    let before = r.review(&last.id)?;
+/// What was promised on the same record in the review before, and what became of it.
+fn promised(r: &Reader<'_>, scene: &Scene, before: Option<&Review>, item: &AgendaItem) -> Result<Option<String>> {
     let same = |other: &&AgendaItem| {
         (other.deal.is_some() && other.deal == item.deal)
             || (other.registration.is_some() && other.registration == item.registration)
     };
-    let Some(outcome) = before.items.iter().filter(same).find_map(|other| other.outcome.clone()) else {
+    let known = before.and_then(|review| review.items.iter().filter(same).find(|other| other.outcome.is_some()));
+    let Some((other, outcome)) = known.and_then(|other| Some((other, other.outcome.as_ref()?))) else {
         return Ok(None);
     };
-    let Some(step) = outcome.next_step else { return Ok(None) };
-    let tasks = match &item.deal {
-        Some(deal) => r.touches(ObjectKind::Deal, deal.as_str(), 50)?,
-        None => Vec::new(),
-    };
-    let done = tasks.iter().find(|touch| touch.kind == ObjectKind::Task && touch.title == step).map(|task| task.done);
-    let became = match (done, outcome.due) {
-        (Some(true), _) => "done".to_owned(),
-        (Some(false) | None, Some(due)) => format!("open, due {}", super::day(due)),
-        (Some(false) | None, None) => "open".to_owned(),
-    };
-    let who = outcome.owner_name.unwrap_or_default();
-    Ok(Some(format!("{step} ({who}): {became}")))
+    let promise = promises::became(r, scene, other, outcome)?;
+    Ok(promise
+        .map(|promise| format!("{} ({}): {}", promise.text, promise.owner_name.unwrap_or_default(), promise.became)))
 }
 
 /// What was logged on an item can be taken back: it was cleared, or nothing of its decision has been sent.

@@ -3,13 +3,16 @@
 //! They are written anew from the review whenever they are asked for, so a decision that was taken back
 //! after the review is told as such.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
+use drumbeat_export::paper::Paper;
 use drumbeat_model::change::DecisionStatus;
 use drumbeat_model::ids::{DecisionId, ReviewId};
 use drumbeat_model::review::{AgendaItem, ItemOutcome, ItemState, ItemVerdict, Minutes, Review};
+
+use drumbeat_store::Reader;
 
 use super::{counted, day};
 use crate::error::Answer;
@@ -22,25 +25,59 @@ use crate::workspace::Workspace;
 pub fn minutes(ws: &Arc<Workspace>, id: ReviewId) -> Answer<Minutes> {
     ws.read(|r| {
         let review = r.review(&id)?;
-        let (queued, _) = r.outbox_counts()?;
-        let mut taken_back = BTreeSet::new();
-        for decision in review.items.iter().filter_map(|item| item.outcome.as_ref()?.decision.as_ref()) {
-            if r.decision(decision)?.is_some_and(|known| known.status == DecisionStatus::Withdrawn) {
-                taken_back.insert(decision.clone());
-            }
-        }
-        Ok(Minutes { markdown: markdown(&review, &ws.card.name, queued, &taken_back), review: id, queued })
+        let sent = Sent::read(r, &review)?;
+        Ok(Minutes {
+            markdown: paper(&review, &ws.card.name, &sent).markdown(),
+            review: id,
+            queued: sent.queued,
+            landed: sent.landed,
+            waiting: sent.waiting,
+        })
     })
 }
 
-fn plain(text: &str) -> String {
-    text.replace(['\n', '\r'], " ").replace('|', "\\|")
+/// How far the decisions of a review have come on their way to the CRM.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    /// Changes that wait, of the whole workspace.
+    pub queued: u32,
+    /// Decisions of this review that have landed whole.
+    pub landed: u32,
+    /// Decisions of this review that have not.
+    pub waiting: u32,
+    /// Decisions of this review by what has become of them, where that is not waiting.
+    status: BTreeMap<DecisionId, DecisionStatus>,
+}
+
+impl Sent {
+    pub(super) fn read(r: &Reader<'_>, review: &Review) -> drumbeat_store::Result<Self> {
+        let mut sent = Self { queued: r.outbox_counts()?.0, ..Self::default() };
+        for id in review.items.iter().filter_map(|item| item.outcome.as_ref()?.decision.as_ref()) {
+            let Some(decision) = r.decision(id)? else { continue };
+            match decision.status {
+                DecisionStatus::Landed => sent.landed += 1,
+                DecisionStatus::Withdrawn => {}
+                _ => sent.waiting += 1,
+            }
+            sent.status.insert(id.clone(), decision.status);
+        }
+        Ok(sent)
+    }
+
+    /// What was decided on an item was taken back afterwards.
+    pub(super) fn is_taken_back(&self, outcome: &ItemOutcome) -> bool {
+        self.is(outcome.decision.as_ref(), DecisionStatus::Withdrawn)
+    }
+
+    fn is(&self, id: Option<&DecisionId>, status: DecisionStatus) -> bool {
+        id.is_some_and(|id| self.status.get(id) == Some(&status))
+    }
 }
 
 /// What was decided on one item, in one cell.
-fn decided(outcome: &ItemOutcome, taken_back: &BTreeSet<DecisionId>) -> String {
+fn decided(outcome: &ItemOutcome, sent: &Sent) -> String {
     let mut out = String::new();
-    if outcome.decision.as_ref().is_some_and(|decision| taken_back.contains(decision)) {
+    if sent.is_taken_back(outcome) {
         out.push_str("Taken back afterwards: ");
     }
     out.push_str(outcome.verdict.label());
@@ -62,44 +99,43 @@ fn as_read(value: &str) -> String {
     drumbeat_model::time::Day::parse_from_str(value, "%Y-%m-%d").map_or_else(|_| value.to_owned(), day)
 }
 
-fn markdown(review: &Review, account: &str, queued: u32, taken_back: &BTreeSet<DecisionId>) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "# {}, {}\n", review.template.label(), review.started_at.format("%-d %B %Y"));
-    let _ = writeln!(out, "{}", plain(account));
+/// The minutes as a document.
+pub(super) fn paper(review: &Review, account: &str, sent: &Sent) -> Paper {
+    let title = format!("{}, {}", review.template.label(), review.started_at.format("%-d %B %Y"));
+    let mut paper = Paper::new(title, review.finished_at.unwrap_or(review.started_at).date_naive());
+    paper.text(account.to_owned());
     if !review.attendees.is_empty() {
-        let _ = writeln!(out, "\nAttendees: {}", plain(&review.attendees.join(", ")));
+        paper.text(format!("Attendees: {}", review.attendees.join(", ")));
     }
-    let minutes = review.finished_at.map(|end| (end - review.started_at).num_minutes());
-    if let Some(minutes) = minutes {
-        let _ = writeln!(out, "\nDuration: {minutes} of {} minutes planned", review.minutes_planned);
+    if let Some(end) = review.finished_at {
+        let minutes = (end - review.started_at).num_minutes();
+        paper.text(format!("Duration: {minutes} of {} minutes planned", review.minutes_planned));
     }
     if let Some(at) = review.snapshot_at {
-        let _ = writeln!(
-            out,
-            "\nData as of {} UTC; {queued} changes not yet in the CRM when written.",
-            at.format("%a %-d %b %Y, %H:%M")
-        );
+        let at = at.format("%a %-d %b %Y, %H:%M");
+        paper.text(format!("Data as of {at} UTC; {} changes not yet in the CRM when written.", sent.queued));
     }
+    promised(review, &mut paper);
     let acted =
         |item: &&AgendaItem| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict != ItemVerdict::NoAction);
     if review.items.iter().any(|item| acted(&item)) {
-        let _ = writeln!(
-            out,
-            "\n## Decisions\n\n| Item | Decision | Next step | Owner | Due |\n| --- | --- | --- | --- | --- |"
-        );
+        paper.heading("Decisions");
+        let mut rows = Vec::new();
         for item in review.items.iter().filter(acted) {
             let Some(outcome) = &item.outcome else { continue };
-            let _ = writeln!(
-                out,
-                "| {} ({}) | {} | {} | {} | {} |",
-                plain(&item.title),
-                plain(&item.subtitle),
-                plain(&decided(outcome, taken_back)),
-                plain(outcome.next_step.as_deref().unwrap_or("")),
-                plain(outcome.owner_name.as_deref().unwrap_or("")),
-                outcome.due.map(day).unwrap_or_default()
-            );
+            rows.push(vec![
+                about(item),
+                decided(outcome, sent),
+                outcome.next_step.clone().unwrap_or_default(),
+                outcome.owner_name.clone().unwrap_or_default(),
+                outcome.due.map(day).unwrap_or_default(),
+                if sent.is(outcome.decision.as_ref(), DecisionStatus::Landed) { "yes" } else { "not yet" }.to_owned(),
+            ]);
         }
+        paper.table(
+            &[("Item", 3), ("Decision", 4), ("Next step", 3), ("Owner", 2), ("Due", 2), ("In the CRM", 1)],
+            rows,
+        );
     }
     for (state, head) in [
         (ItemState::Flagged, "Flagged"),
@@ -108,22 +144,17 @@ fn markdown(review: &Review, account: &str, queued: u32, taken_back: &BTreeSet<D
         (ItemState::Open, "Not reached"),
     ] {
         let meant = |item: &&AgendaItem| item.state == state && (item.discussed || state != ItemState::Open);
-        let items: Vec<&AgendaItem> = review.items.iter().filter(meant).collect();
+        let items: Vec<String> =
+            review.items.iter().filter(meant).map(|item| format!("{}: {}", about(item), item.why)).collect();
         if !items.is_empty() {
-            let _ = writeln!(out, "\n## {head}\n");
-            for item in items {
-                let _ = writeln!(out, "- {} ({}): {}", plain(&item.title), plain(&item.subtitle), plain(&item.why));
-            }
+            paper.heading(head);
+            paper.list(items);
         }
     }
     let open = review.items.iter().filter(|item| item.state == ItemState::Open && !item.discussed).count();
     if open > 0 {
-        let _ = writeln!(
-            out,
-            "\n{} that nobody meant to discuss {} still open.",
-            counted(open),
-            if open == 1 { "is" } else { "are" }
-        );
+        let are = if open == 1 { "is" } else { "are" };
+        paper.text(format!("{} that nobody meant to discuss {are} still open.", counted(open)));
     }
     let none = review
         .items
@@ -131,16 +162,41 @@ fn markdown(review: &Review, account: &str, queued: u32, taken_back: &BTreeSet<D
         .filter(|item| item.outcome.as_ref().is_some_and(|outcome| outcome.verdict == ItemVerdict::NoAction))
         .count();
     if none > 0 {
-        let _ = writeln!(out, "\n{} ended with no action.", counted(none));
+        paper.text(format!("{} ended with no action.", counted(none)));
     }
-    out
+    paper
+}
+
+/// What an item is about, in one cell.
+pub(super) fn about(item: &AgendaItem) -> String {
+    match item.subtitle.as_str() {
+        "" => item.title.clone(),
+        subtitle => format!("{} ({subtitle})", item.title),
+    }
+}
+
+/// What was promised in the review before, and what had become of it.
+pub(super) fn promised(review: &Review, paper: &mut Paper) {
+    if review.promises.is_empty() {
+        return;
+    }
+    paper.heading("Promised last time");
+    let rows = review.promises.iter().map(|promise| {
+        vec![
+            promise.title.clone(),
+            promise.text.clone(),
+            promise.owner_name.clone().unwrap_or_default(),
+            promise.became.clone(),
+        ]
+    });
+    paper.table(&[("Item", 3), ("Next step", 4), ("Owner", 2), ("What became of it", 3)], rows.collect());
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use drumbeat_model::ids::ReviewItemId;
-    use drumbeat_model::review::{AgendaSection, ItemEdit, ReviewTemplate};
+    use drumbeat_model::review::{AgendaOrder, AgendaSection, ItemEdit, ReviewTemplate};
     use drumbeat_model::time::Instant;
     use drumbeat_model::value;
 
@@ -164,6 +220,9 @@ mod tests {
             deal: None,
             registration: None,
             partner: None,
+            conflict: None,
+            seller: None,
+            seller_name: None,
             state: ItemState::Decided,
             outcome: Some(ItemOutcome {
                 verdict: ItemVerdict::ChangePlan,
@@ -193,16 +252,21 @@ mod tests {
             snapshot_at: Some(at("2026-11-19T06:58:00Z")),
             minutes_planned: 40,
             attendees: vec!["Mara".to_owned()],
+            order: AgendaOrder::Motion,
             items: vec![item],
+            promises: Vec::new(),
+            pipeline: Vec::new(),
+            mark: None,
         };
-        let taken_back = taken_back.iter().map(|id| DecisionId((*id).to_owned())).collect();
-        markdown(&review, "Halden", 3, &taken_back)
+        let status = |id: &&str| (DecisionId((*id).to_owned()), DecisionStatus::Withdrawn);
+        let sent = Sent { queued: 3, status: taken_back.iter().map(status).collect(), ..Sent::default() };
+        paper(&review, "Halden", &sent).markdown()
     }
 
     #[test]
     fn an_item_is_one_row_with_what_was_decided_and_changed_and_its_days_written_out() {
         let row = "| Fjordline \\| Logistics (Nordvik) | Change plan: Extend once; Close date from nothing to \
-                   Fri 18 Dec 2026; past the gate: They signed | Call | Kai | Tue 24 Nov 2026 |";
+                   Fri 18 Dec 2026; past the gate: They signed | Call | Kai | Tue 24 Nov 2026 | not yet |";
         let minutes = written(logged(), &["another"]);
         assert!(minutes.contains(row), "{minutes}");
         assert!(minutes.contains("Duration: 31 of 40 minutes"), "{minutes}");

@@ -1,26 +1,34 @@
 //! The partner review: an agenda from the data, one decision an item, minutes at the end (W).
 //!
-//! A review is frozen when it starts: its items and their order do not move while people talk. Each
+//! A review is frozen when it starts: its items and their order do not move while people talk, and from
+//! then on the store keeps how each deal stood, so that the next review can tell what moved. Each
 //! logged item is one decision, saved with the item's new state in one transaction, so a crash loses
 //! nothing and a review goes on where it was. The item keeps the decision's id: as long as nothing of it
 //! was sent it can be taken back, and an item cannot be logged over what stands.
 
 mod agenda;
+mod documents;
 mod item;
 mod log;
 mod minutes;
+mod movement;
+mod promises;
 
 use std::sync::Arc;
 
 use drumbeat_model::ids::{ReviewId, ReviewItemId};
-use drumbeat_model::review::{AgendaItem, Minutes, Review, ReviewRow, StartReview};
+use drumbeat_model::review::{
+    AgendaItem, AgendaOrder, Minutes, Promised, Review, ReviewRow, ReviewTemplate, StartReview,
+};
 use drumbeat_model::time::Day;
-use drumbeat_store::{Entry, Writer};
+use drumbeat_store::{Entry, Reader, Writer};
 
+pub use self::documents::{pre_read, review_mails, save_review_document, save_review_document_to};
 pub(crate) use self::item::reopen;
 pub use self::item::{clear_rest, mark_item, review_item, undo_item};
 pub use self::log::log_item;
 pub use self::minutes::minutes;
+pub use self::movement::review_movement;
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
 use crate::workspace::{Scene, Workspace};
@@ -60,12 +68,13 @@ pub fn start_review(ws: &Arc<Workspace>, request: StartReview) -> Answer<Review>
         .next("Go on with it, or finish it first"));
     }
     let now = ws.clock.now();
-    let items = ws.read(|r| {
+    let order = request.order.unwrap_or_default();
+    let (items, promises) = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        agenda::build(ws, r, &scene)
+        built(ws, r, &scene, request.template, order)
     })?;
     let snapshot_at = ws.read(|r| r.cursor("last_sync"))?.and_then(|text| drumbeat_model::value::instant(&text));
-    let review = Review {
+    let mut review = Review {
         id: ReviewId(uuid::Uuid::now_v7().to_string()),
         template: request.template,
         started_at: now,
@@ -78,11 +87,36 @@ pub fn start_review(ws: &Arc<Workspace>, request: StartReview) -> Answer<Review>
             .map(|name| name.trim().to_owned())
             .filter(|name| !name.is_empty())
             .collect(),
+        order,
         items,
+        promises,
+        pipeline: Vec::new(),
+        mark: None,
     };
     let title = format!("Started the {}", review.template.label().to_lowercase());
-    act(ws, "review start", &title, |w| w.put_review(&review))?;
-    Ok(review)
+    act(ws, "review start", &title, |w| {
+        review.mark = Some(w.begin_mark()?);
+        review.pipeline = w.reviewed_pipeline()?;
+        w.put_review(&review)?;
+        Ok(review)
+    })
+}
+
+/// The agenda as it stands now, with what became of what was promised in the review before.
+fn built(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    template: ReviewTemplate,
+    order: AgendaOrder,
+) -> drumbeat_store::Result<(Vec<AgendaItem>, Vec<Promised>)> {
+    let promises = match r.review_before(None)? {
+        Some(before) => promises::of(r, scene, &before)?,
+        None => Vec::new(),
+    };
+    let between = movement::between(r, None, scene.now)?;
+    let asked = agenda::Asked { template, order, promises: &promises, between: &between };
+    Ok((agenda::build(ws, r, scene, &asked)?, promises))
 }
 
 /// An act on a review that is no decision, with its entry in the audit trail.

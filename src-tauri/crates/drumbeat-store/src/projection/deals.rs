@@ -102,6 +102,7 @@ impl Writer<'_> {
         }
         let before = if self.is_bulk(ObjectKind::Deal)? { None } else { self.shown_account(id)? };
         self.mark_deal(before.as_deref(), deal.account.as_ref().map(AccountId::as_str))?;
+        self.keep_deal(id, Some(&deal))?;
         let filed = self.filed(ObjectKind::Deal, id)?;
         let facets = self.judge.deal(&deal);
         let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;

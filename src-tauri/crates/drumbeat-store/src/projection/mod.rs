@@ -61,6 +61,10 @@ impl Writer<'_> {
     /// # Errors
     /// SQLite, or a mirrored row that does not read.
     pub(crate) fn rebuild_projections(&self) -> Result<()> {
+        self.keep_all_deals(|| self.make_all_anew())
+    }
+
+    fn make_all_anew(&self) -> Result<()> {
         for kind in ObjectKind::ALL {
             if !self.is_bulk(*kind)? {
                 self.put_off(*kind)?;
@@ -111,7 +115,10 @@ impl Writer<'_> {
         match kind {
             ObjectKind::Company => self.mark_company(Some(id))?,
             ObjectKind::Registration => self.mark_registration(id)?,
-            ObjectKind::Deal => self.mark_deal(self.shown_account(id)?.as_deref(), None)?,
+            ObjectKind::Deal => {
+                self.mark_deal(self.shown_account(id)?.as_deref(), None)?;
+                self.keep_deal(id, None)?;
+            }
             ObjectKind::Certification | ObjectKind::Contact => {}
             ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {
                 self.mark_contact(kind, id)?;

@@ -20,6 +20,7 @@ const RELEASED: &[(u32, &str)] = &[
     (4, include_str!("../../tests/fixtures/workspace-v4-data.sql")),
     // The fifth has the tables of the fourth, and other indexes.
     (5, include_str!("../../tests/fixtures/workspace-v4-data.sql")),
+    (6, include_str!("../../tests/fixtures/workspace-v6-data.sql")),
 ];
 
 /// A file of an older format with its data, as the code of then has left it.

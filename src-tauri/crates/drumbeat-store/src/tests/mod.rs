@@ -8,6 +8,7 @@ mod kit;
 mod lists;
 mod matching;
 mod migrations;
+mod movements;
 mod opening;
 mod outbox;
 mod policy;

@@ -1,5 +1,7 @@
 //! The review (W).
 
+use drumbeat_model::review::{AgendaSection, ReviewTemplate};
+
 parts! {
     /// The review (W).
     ReviewRules {
@@ -11,6 +13,17 @@ parts! {
         minutes: u32,
         /// How often; month and quarter are rolled up from it.
         rhythm: Rhythm,
+        /// What each kind of review is about, in this order.
+        sections: ReviewSections,
+    }
+    /// What each kind of review is about.
+    ReviewSections {
+        /// Every week.
+        weekly: Vec<AgendaSection>,
+        /// Every month.
+        monthly: Vec<AgendaSection>,
+        /// Every quarter.
+        quarterly: Vec<AgendaSection>,
     }
 }
 
@@ -23,5 +36,17 @@ choices! {
         Monthly "monthly" "every month",
         /// Every quarter.
         Quarterly "quarterly" "every quarter",
+    }
+}
+
+impl ReviewSections {
+    /// The sections of a kind of review, in order.
+    #[must_use]
+    pub fn of(&self, template: ReviewTemplate) -> &[AgendaSection] {
+        match template {
+            ReviewTemplate::Weekly => &self.weekly,
+            ReviewTemplate::Monthly => &self.monthly,
+            ReviewTemplate::Quarterly => &self.quarterly,
+        }
     }
 }
