@@ -143,6 +143,7 @@ impl Desk {
             deal: DealId(deal.to_owned()),
             set: vec![FieldEdit { field, value: Some(value.to_owned()) }],
             override_reason: Some("as agreed".to_owned()),
+            confirm: Vec::new(),
         };
         deals::edit_deal(&self.ws, request).unwrap().decision
     }

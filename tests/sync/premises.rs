@@ -236,6 +236,7 @@ impl Desk {
             due,
             edits,
             override_reason: Some("as agreed".to_owned()),
+            confirm: Vec::new(),
         };
         let review = review::log_item(&self.ws, request).unwrap();
         let item = review.items.into_iter().find(|known| known.id == item.id).unwrap();

@@ -293,7 +293,7 @@ describe("deals", () => {
     await userEvent.clear(amount);
     await userEvent.type(amount, "190000");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "d1", set: [{ field: "amount", value: "190000" }] }]));
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "d1", set: [{ field: "amount", value: "190000" }], confirm: [] }]));
     await screen.findByRole("button", { name: /Edit/, description: "" });
   });
 

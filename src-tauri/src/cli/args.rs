@@ -103,7 +103,7 @@ pub enum Command {
     Clocks(super::clocks::Clocks),
     /// Deals.
     #[command(subcommand)]
-    Deals(Deals),
+    Deals(super::deals::Deals),
     /// Partners.
     #[command(subcommand)]
     Partners(Partners),
@@ -541,42 +541,6 @@ pub enum Decide {
     },
     /// Take back the decision that was made here and not sent.
     Undo,
-}
-
-/// Deals.
-#[derive(Debug, Subcommand)]
-pub enum Deals {
-    /// A page of deals.
-    List {
-        /// open, won or lost.
-        #[arg(long)]
-        outcome: Option<String>,
-        /// Of this partner (id).
-        #[arg(long)]
-        partner: Option<String>,
-        /// Words in the name.
-        #[arg(long)]
-        text: Option<String>,
-        /// At most this many.
-        #[arg(long, default_value_t = 50)]
-        limit: u32,
-    },
-    /// One deal.
-    Show {
-        /// Which.
-        id: String,
-    },
-    /// Change fields of one deal: `--set stage=… --set amount=…`.
-    Edit {
-        /// Which.
-        id: String,
-        /// field=value; an empty value clears.
-        #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
-        set: Vec<String>,
-        /// Why, when the gate does not hold.
-        #[arg(long)]
-        reason: Option<String>,
-    },
 }
 
 /// Partners.

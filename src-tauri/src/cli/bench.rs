@@ -191,7 +191,8 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
     let decision = |number: u32| {
         let row = page.rows.get(number as usize % page.rows.len().max(1)).ok_or_else(|| failed("no deals"))?;
         let set = vec![FieldEdit { field: Field::Amount, value: Some(format!("{}", 1_000 + number)) }];
-        deals::edit_deal(&ws, EditDeal { deal: row.id.clone(), set, override_reason: None }).map(drop)
+        deals::edit_deal(&ws, EditDeal { deal: row.id.clone(), set, override_reason: None, confirm: Vec::new() })
+            .map(drop)
     };
     Ok(json!({
         "bench": "desk", "deals": deals, "waiting": queue.total, "times": times,

@@ -171,6 +171,7 @@ fn hold_review(ws: &Arc<Workspace>) -> Answer<(usize, u32, String)> {
             due,
             edits: Vec::new(),
             override_reason: None,
+            confirm: Vec::new(),
         };
         review::log_item(ws, log)?;
         logged += 1;

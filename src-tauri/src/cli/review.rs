@@ -255,6 +255,7 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
                         due,
                         edits,
                         override_reason: reason,
+                        confirm: Vec::new(),
                     },
                 )
             })

@@ -519,6 +519,52 @@ block: TodayBlock,
  */
 count: number, };
 
+export type Board = { 
+/**
+ * A column for each stage, and one for deals whose stage is not mapped where there are such.
+ */
+columns: Array<BoardColumn>, };
+
+export type BoardColumn = { 
+/**
+ * 1 to 5; 0 for deals whose stage is not mapped.
+ */
+position: number, 
+/**
+ * Name by the policy.
+ */
+name: string, 
+/**
+ * Who answers for it; absent where its stage is not mapped.
+ */
+role: StageRole | null, 
+/**
+ * Days that a deal normally stays.
+ */
+days: number | null, 
+/**
+ * How many, and what they add up to.
+ */
+totals: DealTotals, 
+/**
+ * The first cards.
+ */
+rows: Array<DealRow>, 
+/**
+ * Key of the next cards: page `deals` of the same filter with this position, sorted by close date.
+ */
+next: string | null, };
+
+export type BoardQuery = { 
+/**
+ * Only these of the open deals; a motion in it names the columns by the motion's stages.
+ */
+filter: DealFilter, 
+/**
+ * Cards of a column, at most 100; 0 means 30.
+ */
+limit: number, };
+
 export type Bulk = { 
 /**
  * Which, at most 200.
@@ -978,6 +1024,20 @@ export type Code = "not_found" | "invalid" | "needs_attention" | "offline" | "cr
 
 export type Confidence = "stated" | "found" | "unsure";
 
+export type Confirm = { 
+/**
+ * Which.
+ */
+key: string, 
+/**
+ * It holds.
+ */
+holds: boolean, 
+/**
+ * What shows it.
+ */
+proof?: Proof | null, };
+
 export type ConflictAct = "acknowledge" | "ask_seller" | "plan" | "award" | "split" | "joint" | "dismiss" | "escalate" | "appeal" | "decide_appeal";
 
 export type ConflictDetail = { 
@@ -1376,6 +1436,36 @@ from: string,
  */
 to: string, };
 
+export type Criterion = { 
+/**
+ * By which it is confirmed, e.g. `reseller.2.demand`.
+ */
+key: string, 
+/**
+ * The stage, by the policy.
+ */
+stage: string, 
+/**
+ * What must hold.
+ */
+says: string, 
+/**
+ * Who can tell.
+ */
+told_by: ToldBy, 
+/**
+ * It holds.
+ */
+met: boolean, 
+/**
+ * Why it holds, or what is missing, as a sentence part.
+ */
+fact: string, 
+/**
+ * Who confirmed it last, with what.
+ */
+proven: Proven | null, };
+
 export type Currency = string;
 
 export type DayOrder = "day_first" | "month_first";
@@ -1485,6 +1575,10 @@ motion?: Motion | null,
  * In this stage (CRM id).
  */
 stage?: string | null, 
+/**
+ * At this place of its way, 1 to 5; 0 for deals whose stage is not mapped.
+ */
+position?: number | null, 
 /**
  * Of this owner.
  */
@@ -1654,6 +1748,60 @@ pending: boolean, };
 
 export type DealSort = "close_date" | "name" | "partner" | "amount" | "stage" | "notes_age" | "protection" | "hygiene";
 
+export type DealStanding = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * Its motion; the generic stages when absent.
+ */
+motion: Motion | null, 
+/**
+ * The stage by the policy; absent when its stage is not mapped.
+ */
+stage: StageStanding | null, 
+/**
+ * What must hold before it moves on, in the policy's order.
+ */
+criteria: Array<Criterion>, 
+/**
+ * Where it can go, in the pipeline's order.
+ */
+stages: Array<StageChoice>, 
+/**
+ * The next stage on its way.
+ */
+next: StageChoice | null, 
+/**
+ * What speaks for and against that move now.
+ */
+checks: Array<Check>, 
+/**
+ * The move is held until what fails is put right, or somebody overrides it.
+ */
+held: boolean, 
+/**
+ * The signals, heaviest first (W-03).
+ */
+signals: Array<Signal>, 
+/**
+ * Their sum.
+ */
+rank: number, 
+/**
+ * The protection window.
+ */
+protection: ProtectionStanding | null, 
+/**
+ * The mutual action plan: overdue first (T-05).
+ */
+plan: Array<PlanRow>, 
+/**
+ * A confirmation has to say what shows it.
+ */
+evidence_required: boolean, };
+
 export type DealStood = { 
 /**
  * Motion.
@@ -1676,6 +1824,8 @@ outcome: Outcome,
  */
 close_date: string | null, };
 
+export type DealTab = "open" | "protection" | "stalled" | "missing" | "won" | "all";
+
 export type DealTotals = { 
 /**
  * How many deals.
@@ -1685,6 +1835,34 @@ count: number,
  * Sum per currency.
  */
 sums: Array<Money>, };
+
+export type DealView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The tab that it begins from, whose days move with the day.
+ */
+view: DealTab, 
+/**
+ * What the person has narrowed beside it.
+ */
+filter: DealFilter, 
+/**
+ * Sorted by.
+ */
+sort: DealSort, 
+/**
+ * Which way.
+ */
+direction: Direction, };
+
+export type DealViewRef = { 
+/**
+ * Its name.
+ */
+name: string, };
 
 export type DealsQuery = { 
 /**
@@ -1848,7 +2026,43 @@ set: Array<FieldEdit>,
 /**
  * Needed to move a deal past a gate that does not hold (M).
  */
+override_reason?: string | null, 
+/**
+ * Criteria that are confirmed, or taken back, with it.
+ */
+confirm: Array<Confirm>, };
+
+export type EditDeals = { 
+/**
+ * Which, at most 200.
+ */
+deals: Array<DealId>, 
+/**
+ * New values; absent clears.
+ */
+set: Array<FieldEdit>, 
+/**
+ * Moves past a gate that does not hold, with its reason.
+ */
 override_reason?: string | null, };
+
+export type EditDone = { 
+/**
+ * Which.
+ */
+deal: DealId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Changed; absent when it was not.
+ */
+decision: DecisionId | null, 
+/**
+ * Why it was not changed.
+ */
+refused: string | null, };
 
 export type EditImportRow = { 
 /**
@@ -1868,7 +2082,51 @@ field: Field,
  */
 value: string, };
 
+export type EditPreview = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What would be written, as people read it.
+ */
+writes: Array<ItemEdit>, 
+/**
+ * What speaks for and against the move; empty when the stage stays.
+ */
+checks: Array<Check>, 
+/**
+ * What must hold before the move, as it would stand with the edit.
+ */
+criteria: Array<Criterion>, 
+/**
+ * The edit is held: put right what fails, or override with a reason.
+ */
+held: boolean, 
+/**
+ * Why it cannot be made at all.
+ */
+refused: string | null, 
+/**
+ * The draft to the partner that goes with it (M-12), by its subject.
+ */
+letter: string | null, };
+
 export type Edition = "partner" | "internal";
+
+export type EditsDone = { 
+/**
+ * One line for each deal, in the order of the request.
+ */
+rows: Array<EditDone>, 
+/**
+ * The decisions that were made, in the same order: taken back one by one.
+ */
+decisions: Array<DecisionId>, };
 
 export type EscalateConflict = { 
 /**
@@ -2155,6 +2413,32 @@ until: string | null,
 policy?: number, };
 
 export type Holds = "text" | "number" | "day" | "instant" | "truth" | "choice" | "choices";
+
+export type HygieneScore = { 
+/**
+ * By what.
+ */
+by: ScoredBy, 
+/**
+ * Motion word or id; absent for deals that name none.
+ */
+key: string | null, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * Open deals.
+ */
+deals: number, 
+/**
+ * Mean share of wanted fields that are there and fresh, 0 to 100.
+ */
+hygiene: number, 
+/**
+ * Deals that lack a hard field.
+ */
+held: number, };
 
 export type Import = { 
 /**
@@ -2894,7 +3178,11 @@ edits: Array<FieldEdit>,
 /**
  * Needed to move the deal past a gate that does not hold (M).
  */
-override_reason?: string | null, };
+override_reason?: string | null, 
+/**
+ * Criteria that are confirmed with it.
+ */
+confirm: Array<Confirm>, };
 
 export type LogMeeting = { 
 /**
@@ -3047,6 +3335,74 @@ by: string,
  * When.
  */
 logged_at: string, };
+
+export type MendField = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * How much it is wanted.
+ */
+need: Need, 
+/**
+ * Missing or too old.
+ */
+state: FieldState, };
+
+export type MendList = { 
+/**
+ * Most money for each field to fill in first; deals without an amount last.
+ */
+rows: Array<MendRow>, 
+/**
+ * Open deals of the program that lack something.
+ */
+total: number, 
+/**
+ * How many of them, the largest, were put in order.
+ */
+looked: number, 
+/**
+ * Hygiene by motion, owner and partner, worst first.
+ */
+scores: Array<HygieneScore>, };
+
+export type MendQuery = { 
+/**
+ * Of this motion.
+ */
+motion?: Motion | null, 
+/**
+ * Of this owner.
+ */
+owner?: OwnerId | null, 
+/**
+ * Of this partner.
+ */
+partner?: PartnerId | null, 
+/**
+ * Deals wanted, at most 200; 0 means 50.
+ */
+limit: number, };
+
+export type MendRow = { 
+/**
+ * The deal.
+ */
+row: DealRow, 
+/**
+ * Its owner, by name.
+ */
+owner: string | null, 
+/**
+ * What is missing or too old, hard ones first.
+ */
+mend: Array<MendField>, };
 
 export type MergeAnswer = "keep_mine" | "take_theirs" | "edit" | "keep_note";
 
@@ -4149,6 +4505,64 @@ text: string,
  */
 due?: string | null, };
 
+export type PlanItem = { 
+/**
+ * Which milestone.
+ */
+id: string, 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Who owes it.
+ */
+side: Side, 
+/**
+ * Who does it, by name.
+ */
+owner: string | null, 
+/**
+ * By when.
+ */
+due: string | null, 
+/**
+ * Done on this day.
+ */
+done: string | null, 
+/**
+ * What shows that.
+ */
+proof: Proof | null, 
+/**
+ * What endangers it.
+ */
+risk: string | null, 
+/**
+ * It is no part of the plan any more.
+ */
+dropped: boolean, 
+/**
+ * Who said so.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, };
+
+export type PlanRow = { 
+/**
+ * The milestone.
+ */
+item: PlanItem, 
+/**
+ * How it stands.
+ */
+state: PlanState, };
+
+export type PlanState = "overdue" | "open" | "done";
+
 export type Points = { 
 /**
  * For what.
@@ -4665,6 +5079,24 @@ text: string,
  */
 acts: Array<ActState>, };
 
+export type ProtectionStanding = { 
+/**
+ * First day.
+ */
+start: string | null, 
+/**
+ * Last day.
+ */
+end: string, 
+/**
+ * Days left, from today; below zero when it has ended.
+ */
+left: number, 
+/**
+ * Fresh, or about to end or ended (F-03).
+ */
+state: FieldState, };
+
 export type ProtectionsQuery = { 
 /**
  * Of this group; all when absent.
@@ -4674,6 +5106,28 @@ group?: ProtectionGroup | null,
  * Of this partner.
  */
 partner?: PartnerId | null, };
+
+export type Proven = { 
+/**
+ * Which, e.g. `reseller.2.demand`.
+ */
+key: string, 
+/**
+ * It holds; otherwise an earlier word is taken back.
+ */
+holds: boolean, 
+/**
+ * Who said so.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What shows it.
+ */
+proof: Proof | null, };
 
 export type ProvisionItem = { 
 /**
@@ -5048,6 +5502,70 @@ export type RegistrationId = string;
 export type RegistrationKind = "lead" | "deal";
 
 export type RegistrationStatus = "draft" | "submitted" | "info_requested" | "approved" | "declined" | "expired" | "withdrawn" | "converted";
+
+export type RehearseGate = { 
+/**
+ * Fields that would be hard beside those of the policy.
+ */
+hard: Array<Field>, 
+/**
+ * Every criterion of the present stage would have to hold.
+ */
+criteria: boolean, 
+/**
+ * Of this motion only.
+ */
+motion?: Motion | null, };
+
+export type Rehearsed = { 
+/**
+ * Open deals that were looked at.
+ */
+looked: number, 
+/**
+ * Of these, how many would be stopped.
+ */
+stopped: number, 
+/**
+ * How many are stopped already, by the policy in force.
+ */
+stopped_now: number, 
+/**
+ * Money in those that would be stopped, a sum for each currency.
+ */
+sums: Array<Money>, 
+/**
+ * What stops how many, most first.
+ */
+causes: Array<RehearsedCause>, 
+/**
+ * Those that would be stopped: most money for the least effort first, at most 100.
+ */
+rows: Array<RehearsedDeal>, 
+/**
+ * It was stopped before its end; what is here is of the deals looked at.
+ */
+cancelled: boolean, };
+
+export type RehearsedCause = { 
+/**
+ * A field, or a criterion.
+ */
+label: string, 
+/**
+ * Deals that lack it.
+ */
+deals: number, };
+
+export type RehearsedDeal = { 
+/**
+ * The deal.
+ */
+row: DealRow, 
+/**
+ * What would be missing.
+ */
+missing: Array<string>, };
 
 export type RejectsWritten = { 
 /**
@@ -5690,6 +6208,8 @@ file: string, };
 
 export type Scope = "mine" | "team" | "unassigned";
 
+export type ScoredBy = "motion" | "owner" | "partner";
+
 export type SearchHit = { 
 /**
  * Deal, partner (a company marked so), account or registration.
@@ -5745,6 +6265,48 @@ partners: Array<DealPartner>,
  * Why; needed once the credit is locked (F-04).
  */
 reason?: string | null, };
+
+export type SetPlanItem = { 
+/**
+ * Which deal.
+ */
+deal: DealId, 
+/**
+ * Which milestone; a new one when absent.
+ */
+id?: string | null, 
+/**
+ * What is to be done.
+ */
+text: string, 
+/**
+ * Who owes it.
+ */
+side: Side, 
+/**
+ * Who does it, by name.
+ */
+owner?: string | null, 
+/**
+ * By when.
+ */
+due?: string | null, 
+/**
+ * Done on this day.
+ */
+done?: string | null, 
+/**
+ * What shows that.
+ */
+proof?: Proof | null, 
+/**
+ * What endangers it.
+ */
+risk?: string | null, 
+/**
+ * Take it out of the plan.
+ */
+dropped: boolean, };
 
 export type SetSetting = { 
 /**
@@ -6142,6 +6704,24 @@ seller?: OwnerId | null,
  */
 link_deal?: DealId | null, };
 
+export type StageChoice = { 
+/**
+ * CRM id: the value of the field.
+ */
+value: string, 
+/**
+ * Name in the CRM.
+ */
+label: string, 
+/**
+ * 1 to 5; 0 for one that is not mapped.
+ */
+position: number, 
+/**
+ * Open, won, lost.
+ */
+outcome: Outcome, };
+
 export type StageMapping = { 
 /**
  * The CRM's stage id.
@@ -6163,6 +6743,34 @@ outcome: Outcome,
  * Chance of winning in percent, as the CRM has it.
  */
 probability: number, };
+
+export type StageRole = "seller" | "partner_manager" | "sales_engineer" | "customer_success" | "finance" | "partner";
+
+export type StageStanding = { 
+/**
+ * Name by the policy.
+ */
+name: string, 
+/**
+ * 1 to 5.
+ */
+position: number, 
+/**
+ * Who answers for it.
+ */
+role: StageRole, 
+/**
+ * What must hold, in one sentence.
+ */
+exit: string, 
+/**
+ * Days that a deal normally stays.
+ */
+days: number, 
+/**
+ * Days that this one has stayed; absent when nobody knows since when.
+ */
+stayed: number | null, };
 
 export type Standing = { 
 /**
@@ -6447,6 +7055,8 @@ opens: TodayTarget,
 amount: Money | null, };
 
 export type TodayTarget = { "to": "registration", "id": string } | { "to": "deal", "id": string } | { "to": "partner", "id": string } | { "to": "conflict", "id": string } | { "to": "outbox", "id": string };
+
+export type ToldBy = "data" | "person";
 
 export type Touch = { 
 /**
@@ -6836,6 +7446,17 @@ export const operations = {
   dealTotals: { kind: "query", reads: ["deal", "partner", "outbox"] },
   deal: { kind: "query", reads: ["deal", "partner", "touch", "outbox"] },
   editDeal: { kind: "command", reads: [] },
+  previewEdit: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "workspace"] },
+  previewEdits: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "workspace"] },
+  editDeals: { kind: "command", reads: [] },
+  dealStanding: { kind: "query", reads: ["deal", "outbox", "workspace"] },
+  setPlanItem: { kind: "command", reads: [] },
+  board: { kind: "query", reads: ["deal", "workspace"] },
+  mendList: { kind: "query", reads: ["deal", "workspace"] },
+  rehearseGate: { kind: "job", reads: [] },
+  dealViews: { kind: "query", reads: ["workspace"] },
+  saveDealView: { kind: "command", reads: [] },
+  forgetDealView: { kind: "command", reads: [] },
   partners: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
   partner: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
   callSheet: { kind: "query", reads: ["partner", "deal", "registration", "touch"] },
@@ -6982,6 +7603,17 @@ export const api = {
   dealTotals: (request: DealFilter): Promise<DealTotals> => call("deal_totals", request) as Promise<DealTotals>,
   deal: (request: DealId): Promise<DealDetail> => call("deal", request) as Promise<DealDetail>,
   editDeal: (request: EditDeal): Promise<Decided> => call("edit_deal", request) as Promise<Decided>,
+  previewEdit: (request: EditDeal): Promise<EditPreview> => call("preview_edit", request) as Promise<EditPreview>,
+  previewEdits: (request: EditDeals): Promise<Array<EditPreview>> => call("preview_edits", request) as Promise<Array<EditPreview>>,
+  editDeals: (request: EditDeals): Promise<EditsDone> => call("edit_deals", request) as Promise<EditsDone>,
+  dealStanding: (request: DealId): Promise<DealStanding> => call("deal_standing", request) as Promise<DealStanding>,
+  setPlanItem: (request: SetPlanItem): Promise<Decided> => call("set_plan_item", request) as Promise<Decided>,
+  board: (request: BoardQuery): Promise<Board> => call("board", request) as Promise<Board>,
+  mendList: (request: MendQuery): Promise<MendList> => call("mend_list", request) as Promise<MendList>,
+  rehearseGate: (request: RehearseGate): Promise<Rehearsed> => call("rehearse_gate", request) as Promise<Rehearsed>,
+  dealViews: (): Promise<Array<DealView>> => call("deal_views", {}) as Promise<Array<DealView>>,
+  saveDealView: (request: DealView): Promise<Array<DealView>> => call("save_deal_view", request) as Promise<Array<DealView>>,
+  forgetDealView: (request: DealViewRef): Promise<Array<DealView>> => call("forget_deal_view", request) as Promise<Array<DealView>>,
   partners: (request: PartnersQuery): Promise<Page<PartnerRow>> => call("partners", request) as Promise<Page<PartnerRow>>,
   partner: (request: PartnerId): Promise<PartnerDetail> => call("partner", request) as Promise<PartnerDetail>,
   callSheet: (request: PartnerId): Promise<CallSheet> => call("call_sheet", request) as Promise<CallSheet>,

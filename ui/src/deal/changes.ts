@@ -49,6 +49,7 @@ export function editRequest(deal: string, fields: readonly DealField[], changes:
   return {
     deal,
     set: [...changes].map(([field, value]) => ({ field, value })),
+    confirm: [],
     ...(words === "" ? {} : { override_reason: words }),
   };
 }

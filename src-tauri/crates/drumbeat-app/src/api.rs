@@ -8,13 +8,15 @@
 //! in the background, reports progress and can be cancelled; its answer comes when it has ended.
 
 use drumbeat_model::activity::{AuditQuery, AuditRow, AuditVerdict};
+use drumbeat_model::board::{Board, BoardQuery, MendList, MendQuery, Rehearsed};
 use drumbeat_model::change::{MessageRow, OutboxRow, SettleOp};
 use drumbeat_model::channel::{
     ConflictDetail, ConflictFilters, ConflictMeasures, ConflictRef, ConflictRow, ConflictView, ConflictsQuery,
     MovedSince, PassDone, VerdictMoved,
 };
 use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
-use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal};
+use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealView, DealViewRef, DealsQuery, EditDeal};
+use drumbeat_model::gate::{DealStanding, EditDeals, EditPreview, EditsDone, RehearseGate};
 use drumbeat_model::ids::{
     DealId, ImportId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId,
 };
@@ -37,6 +39,7 @@ use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
+use drumbeat_model::plan::SetPlanItem;
 use drumbeat_model::policy::{
     PolicyChange, PolicyChecked, PolicyDraft, PolicyPair, PolicyQuery, PolicyReplay, PolicyView, PublishPolicy,
     PublishedPolicy, ReplayPolicy, SavePolicy,
@@ -139,6 +142,17 @@ macro_rules! operations {
             query   deal_totals      (DealFilter)      -> DealTotals, reads [Deal, Partner, Outbox];
             query   deal             (DealId)          -> DealDetail, reads [Deal, Partner, Touch, Outbox];
             command edit_deal        (EditDeal)        -> Decided;
+            query   preview_edit     (EditDeal)        -> EditPreview, reads [Deal, Partner, Registration, Outbox, Workspace];
+            query   preview_edits    (EditDeals)       -> Vec<EditPreview>, reads [Deal, Partner, Registration, Outbox, Workspace];
+            command edit_deals       (EditDeals)       -> EditsDone;
+            query   deal_standing    (DealId)          -> DealStanding, reads [Deal, Outbox, Workspace];
+            command set_plan_item    (SetPlanItem)     -> Decided;
+            query   board            (BoardQuery)      -> Board, reads [Deal, Workspace];
+            query   mend_list        (MendQuery)       -> MendList, reads [Deal, Workspace];
+            job     rehearse_gate    (RehearseGate)    -> Rehearsed;
+            query   deal_views       (Nothing)         -> Vec<DealView>, reads [Workspace];
+            command save_deal_view   (DealView)        -> Vec<DealView>;
+            command forget_deal_view (DealViewRef)     -> Vec<DealView>;
             query   partners         (PartnersQuery)   -> Page<PartnerRow>, reads [Partner, Deal, Registration, Touch];
             query   partner          (PartnerId)       -> PartnerDetail, reads [Partner, Deal, Registration, Touch];
             query   call_sheet       (PartnerId)       -> CallSheet, reads [Partner, Deal, Registration, Touch];
@@ -411,7 +425,10 @@ mod uses {
     };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
-    pub use crate::deals::{deal, deal_totals, deals, edit_deal};
+    pub use crate::deals::{
+        board, deal, deal_standing, deal_totals, deals, edit_deal, edit_deals, mend_list, preview_edit, preview_edits,
+        rehearse_gate, set_plan_item,
+    };
     pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
@@ -442,10 +459,13 @@ mod uses {
         clear_rest, finish_review, log_item, mark_item, minutes, pre_read, review, review_item, review_mails,
         review_movement, reviews, save_review_document, start_review, undo_item,
     };
-    pub use crate::routing::{covers, forget_inbox_view, inbox_views, save_covers, save_inbox_view};
+    pub use crate::routing::{covers, save_covers};
     pub use crate::settings::{save_settings, settings};
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;
     pub use crate::today::{search, today};
     pub use crate::undoing::{undo_plan, undo_pushed};
+    pub use crate::views::{
+        deal_views, forget_deal_view, forget_inbox_view, inbox_views, save_deal_view, save_inbox_view,
+    };
 }

@@ -60,7 +60,7 @@ pub fn deal_partners(ws: &Arc<Workspace>, id: DealId) -> Answer<DealPartners> {
 }
 
 /// A deal's dossier as a value for the CRM.
-fn written(dossier: &DealDossier, mapping: &Mapping) -> Answer<(F, String)> {
+pub(crate) fn written(dossier: &DealDossier, mapping: &Mapping) -> Answer<(F, String)> {
     if mapping.property(ObjectKind::Deal, F::Dossier).is_none() {
         return Err(ApiError::new(Code::NeedsAttention, "dossier.missing", "The CRM has no place for this yet")
             .kept("Nothing was changed")

@@ -192,7 +192,12 @@ pub fn deal_context(r: &Reader<'_>, deal: &Deal, scene: &Scene) -> Result<DealCo
         .find(|movement| movement.field == Field::CloseDate)
         .and_then(|movement| movement.before.as_deref())
         .and_then(value::day);
-    Ok(DealContext { owner_changed_at, close_date_was, go_live: scene.mapping.go_live })
+    let staged = movements.iter().find(|movement| movement.field == Field::Stage).filter(|movement| !movement.ours);
+    let moved_there = staged.and_then(|movement| {
+        let (_, stage) = scene.mapping.stage(&deal.pipeline, movement.before.as_deref()?)?;
+        Some((movement.at, stage.position))
+    });
+    Ok(DealContext { owner_changed_at, close_date_was, moved_there, go_live: scene.mapping.go_live })
 }
 
 /// The rank of a deal with its signals.

@@ -61,5 +61,6 @@ mod tiers;
 pub mod today;
 pub mod typescript;
 pub mod undoing;
+mod views;
 mod words;
 pub mod workspace;

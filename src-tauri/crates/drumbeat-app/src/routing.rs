@@ -1,15 +1,15 @@
-//! Whose queue: what the policy routes to whom, who stands in for whom, and the views that people keep of it.
+//! Whose queue: what the policy routes to whom, and who stands in for whom.
 //!
 //! A claim that somebody has taken, or that the CRM says has an owner, is theirs. All others go by the policy, read out
-//! anew with every look: nothing is written to the CRM, so a changed policy or a cover is in force at once. Covers and
-//! views are kept in this workspace.
+//! anew with every look: nothing is written to the CRM, so a changed policy or a cover is in force at once. Covers
+//! are kept in this workspace.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use drumbeat_model::ids::{OwnerId, PartnerId, RegistrationId};
 use drumbeat_model::inbox::Scope;
-use drumbeat_model::lifecycle::{Assigned, Cover, InboxView, InboxViewRef, SaveCovers};
+use drumbeat_model::lifecycle::{Assigned, Cover, SaveCovers};
 use drumbeat_model::registration::Registration;
 use drumbeat_rules::routing::{self, Route, RouteFacts};
 use drumbeat_store::registrations::Whose;
@@ -21,10 +21,8 @@ use crate::error::{Answer, ApiError};
 use crate::workspace::{Scene, Workspace};
 
 const COVERS: &str = "covers";
-const VIEWS: &str = "inbox_views";
-/// Views and covers at most, and the longest name of one.
+/// Covers at most.
 const MOST: usize = 100;
-const LONGEST: usize = 60;
 
 /// Partners' owners, each read once.
 type Owners = HashMap<String, Option<OwnerId>>;
@@ -161,48 +159,4 @@ pub fn save_covers(ws: &Arc<Workspace>, request: SaveCovers) -> Answer<Vec<Cover
     };
     ws.write(entry, |w| w.put_value(COVERS, &request.covers))?;
     Ok(request.covers)
-}
-
-/// The views of the inbox that were kept, by name.
-///
-/// # Errors
-/// What the store says.
-pub fn inbox_views(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<InboxView>> {
-    ws.read(|r| Ok(r.value(VIEWS)?.unwrap_or_default()))
-}
-
-/// Keeps a view of the inbox; one of the same name is replaced.
-///
-/// # Errors
-/// When it has no name, or there are too many.
-pub fn save_inbox_view(ws: &Arc<Workspace>, request: InboxView) -> Answer<Vec<InboxView>> {
-    let name: String = request.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > LONGEST {
-        return Err(ApiError::invalid("view.name", format!("A view has a name of at most {LONGEST} letters"))
-            .kept("Nothing was changed"));
-    }
-    let mut views = inbox_views(ws, Nothing {})?;
-    views.retain(|view| view.name != name);
-    if views.len() >= MOST {
-        return Err(ApiError::invalid("view.many", format!("There are {MOST} views already"))
-            .kept("Nothing was changed")
-            .next("Forget one that nobody uses"));
-    }
-    // A view begins at its beginning.
-    let query = drumbeat_model::inbox::InboxQuery { after: None, ..request.query };
-    views.push(InboxView { name, query });
-    views.sort_by(|a, b| a.name.cmp(&b.name));
-    ws.keep(|w| w.put_value(VIEWS, &views))?;
-    Ok(views)
-}
-
-/// Forgets a view of the inbox.
-///
-/// # Errors
-/// What the store says.
-pub fn forget_inbox_view(ws: &Arc<Workspace>, request: InboxViewRef) -> Answer<Vec<InboxView>> {
-    let mut views = inbox_views(ws, Nothing {})?;
-    views.retain(|view| view.name != request.name);
-    ws.keep(|w| w.put_value(VIEWS, &views))?;
-    Ok(views)
 }

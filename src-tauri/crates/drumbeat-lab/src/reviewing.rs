@@ -91,6 +91,7 @@ fn log(ws: &Arc<Workspace>, held: &Review, item: &drumbeat_model::review::Agenda
         due: Some(ws.clock.today()),
         edits: Vec::new(),
         override_reason: None,
+        confirm: Vec::new(),
     };
     review::log_item(ws, request).map(drop)
 }

@@ -121,6 +121,8 @@ pub struct Deal {
     pub protection_start: Option<Day>,
     /// Protection window.
     pub protection_end: Option<Day>,
+    /// The price is protected.
+    pub price_protected: Option<bool>,
     /// New, renewal, expansion.
     pub deal_kind: Option<DealKind>,
     /// The partner who holds the account today.
@@ -189,6 +191,8 @@ pub struct DealFilter {
     pub motion: Option<Motion>,
     /// In this stage (CRM id).
     pub stage: Option<String>,
+    /// At this place of its way, 1 to 5; 0 for deals whose stage is not mapped.
+    pub position: Option<u32>,
     /// Of this owner.
     pub owner: Option<OwnerId>,
     /// Words in name, account or partner.
@@ -224,6 +228,47 @@ impl Default for DealSort {
     fn default() -> Self {
         DealSort::CloseDate
     }
+}
+
+words! {
+    /// The tabs of the deal list that a kept view begins from.
+    DealTab {
+        Open "open" "Open",
+        Protection "protection" "Protection ends",
+        Stalled "stalled" "Stalled",
+        Missing "missing" "Missing fields",
+        Won "won" "Won",
+        All "all" "All",
+    }
+}
+
+/// A view of the deals under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct DealView {
+    /// Its name.
+    pub name: String,
+    /// The tab that it begins from, whose days move with the day.
+    pub view: DealTab,
+    /// What the person has narrowed beside it.
+    #[serde(default)]
+    pub filter: DealFilter,
+    /// Sorted by.
+    #[serde(default)]
+    pub sort: DealSort,
+    /// Which way.
+    #[serde(default)]
+    pub direction: Direction,
+}
+
+/// Which view of the deals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct DealViewRef {
+    /// Its name.
+    pub name: String,
 }
 
 /// One line of the deal list.
@@ -386,6 +431,9 @@ pub struct EditDeal {
     /// Needed to move a deal past a gate that does not hold (M).
     #[serde(default)]
     pub override_reason: Option<String>,
+    /// Criteria that are confirmed, or taken back, with it.
+    #[serde(default)]
+    pub confirm: Vec<crate::gate::Confirm>,
 }
 
 /// One edited field.

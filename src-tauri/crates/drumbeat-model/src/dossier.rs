@@ -301,6 +301,12 @@ pub struct DealDossier {
     /// What was done about them before that, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub channel_steps: Vec<crate::settling::ChannelStep>,
+    /// What people said of exit criteria, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub criteria: Vec<crate::gate::Proven>,
+    /// The mutual action plan: what each side owes (T-05, B16).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<crate::plan::PlanItem>,
     /// What a newer version keeps here.
     #[serde(flatten)]
     pub other: BTreeMap<String, serde_json::Value>,
@@ -399,6 +405,13 @@ impl DealDossier {
             1 => parts.push("1 step on a channel conflict".to_owned()),
             n => parts.push(format!("{n} steps on channel conflicts")),
         }
+        let mut count = |n: usize, one: &str, more: &str| match n {
+            0 => {}
+            1 => parts.push(format!("1 {one}")),
+            n => parts.push(format!("{n} {more}")),
+        };
+        count(self.criteria.len(), "criterion confirmed", "criteria confirmed");
+        count(crate::plan::standing(&self.plan, Day::MAX).len(), "milestone", "milestones");
         said(self.unread, &parts)
     }
 }
@@ -412,7 +425,7 @@ fn said(unread: bool, parts: &[String]) -> String {
 }
 
 /// Lists that are only ever added to: what both added at once is in them, theirs first.
-const LOGS: &[&str] = &["handovers", "replies", "amendments", "influences", "channel_steps"];
+const LOGS: &[&str] = &["handovers", "replies", "amendments", "influences", "channel_steps", "criteria", "plan"];
 
 /// A dossier that two changed from the same base: each entry as the one left it who changed it. `None` when both
 /// changed the same entry to something else, when one of the texts does not read, or when it would be too long:

@@ -6,6 +6,7 @@
 //! and counts fit 32 bits.
 
 pub mod activity;
+pub mod board;
 pub mod change;
 pub mod channel;
 pub mod clocks;
@@ -13,6 +14,7 @@ pub mod crm;
 pub mod deal;
 pub mod dossier;
 pub mod field;
+pub mod gate;
 pub mod ids;
 pub mod inbox;
 pub mod intake;
@@ -24,6 +26,7 @@ pub mod movement;
 pub mod pack;
 pub mod page;
 pub mod partner;
+pub mod plan;
 pub mod planted;
 pub mod policy;
 pub mod registration;

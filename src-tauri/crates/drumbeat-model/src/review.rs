@@ -334,6 +334,9 @@ pub struct LogItem {
     /// Needed to move the deal past a gate that does not hold (M).
     #[serde(default)]
     pub override_reason: Option<String>,
+    /// Criteria that are confirmed with it.
+    #[serde(default)]
+    pub confirm: Vec<crate::gate::Confirm>,
 }
 
 /// Skip, park or flag an item, or open it again.

@@ -96,6 +96,17 @@ pub fn missing_hard(deal: &Deal, policy: &Policy, now: Instant) -> Vec<Field> {
         .collect()
 }
 
+/// Which of these fields are missing, beside the hard ones, in their order; none for a direct deal.
+#[must_use]
+pub fn missing_of(deal: &Deal, fields: &[Field], policy: &Policy, now: Instant) -> Vec<Field> {
+    let missing = |field: &Field| {
+        concerns(deal)
+            && !policy.hygiene.hard.contains(field)
+            && state(deal, *field, policy, None, now) == FieldState::Missing
+    };
+    fields.iter().copied().filter(missing).collect()
+}
+
 /// Why an open partner deal is stalled: over its stage's days, or past its close date. `None` when it is not.
 #[must_use]
 pub fn stalled(deal: &Deal, policy: &Policy, go_live: Option<Day>, now: Instant) -> Option<String> {

@@ -12,6 +12,7 @@ pub mod change;
 pub mod channel_conflicts;
 pub mod checks;
 pub mod clocks;
+pub mod criteria;
 pub mod facts;
 pub mod gate;
 pub mod hygiene;

@@ -126,9 +126,10 @@ pub fn letter(
     squeeze(&lines)
 }
 
-/// What the partner of a settled channel conflict reads: about itself, and nothing about the other party.
+/// What a partner reads of an account, of a settled channel conflict or a closed deal: about itself, and nothing about
+/// anybody else.
 #[derive(Debug, Clone, Copy)]
-pub struct ChannelWords<'a> {
+pub struct AccountWords<'a> {
     /// Who reads it.
     pub contact: &'a str,
     /// The account.
@@ -145,9 +146,9 @@ pub struct ChannelWords<'a> {
     pub sender: Option<&'a str>,
 }
 
-/// The draft of a message about a settled channel conflict, from one of the policy's templates.
+/// The draft of a message about an account, from one of the policy's templates.
 #[must_use]
-pub fn about_channel(template: &str, words: &ChannelWords<'_>) -> String {
+pub fn about_account(template: &str, words: &AccountWords<'_>) -> String {
     let value = |name: &str| -> Option<String> {
         let text = match name {
             "contact" => Some(words.contact.to_owned()),

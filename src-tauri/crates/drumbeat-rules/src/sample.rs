@@ -195,6 +195,7 @@ pub fn deal() -> Deal {
         registration: Some(RegistrationId::from("r1")),
         protection_start: Some(date("2026-11-01")),
         protection_end: Some(date("2027-01-30")),
+        price_protected: Some(true),
         deal_kind: Some(DealKind::New),
         incumbent: None,
         contact_roles: some("AE: Jana Brandt"),

@@ -6,9 +6,8 @@ use drumbeat_model::deal::{ConflictStatus, Deal};
 use drumbeat_model::review::Signal;
 use drumbeat_model::time::{Day, Instant};
 
-use crate::hygiene;
 use crate::policy::Policy;
-use crate::text;
+use crate::{criteria, hygiene, text};
 
 /// What is known of a deal beside its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,6 +16,9 @@ pub struct DealContext {
     pub owner_changed_at: Option<Instant>,
     /// The close date at the last review, or the first one seen.
     pub close_date_was: Option<Day>,
+    /// When somebody last moved it in the CRM itself, and from which place on its way; absent when the last move was
+    /// made here.
+    pub moved_there: Option<(Instant, u32)>,
     /// Signals count from this day (S-12).
     pub go_live: Option<Day>,
 }
@@ -50,6 +52,7 @@ pub fn signals(deal: &Deal, context: &DealContext, policy: &Policy, now: Instant
         Some(ConflictStatus::None) | None => {}
     }
     add("C-02", "Owner change", weights.owner_change, owner_change(context, policy, now));
+    add("M-14", "Moved past a gate", weights.moved_past_gate, moved_past_gate(deal, context, policy, now));
     add("W-02", "Past the close date", weights.past_close_date, hygiene::past_close_date(deal, go_live, now));
     add("W-05", "Close date slipped", weights.close_date_slipped, slipped(deal, context));
     add("W-02", "Stalled", weights.stalled, hygiene::over_stage(deal, policy, go_live, now));
@@ -76,6 +79,17 @@ fn owner_change(context: &DealContext, policy: &Policy, now: Instant) -> Option<
     (counted && at <= now && age <= u64::from(policy.signals.owner_change_days)).then(|| match age {
         0 => "the owner changed today".to_owned(),
         days => format!("the owner changed {} ago", text::count(days, "day")),
+    })
+}
+
+/// What still has to hold of the stages that somebody moved it past in the CRM, where no gate of ours stood (M-14).
+fn moved_past_gate(deal: &Deal, context: &DealContext, policy: &Policy, now: Instant) -> Option<String> {
+    let (at, from) = context.moved_there.filter(|(at, _)| text::not_before(*at, context.go_live) == *at)?;
+    let before = Deal { position: from, ..deal.clone() };
+    let open = criteria::between(&before, deal.position, policy, now).iter().filter(|one| !one.met).count();
+    (open > 0).then(|| {
+        let what = if open == 1 { "1 criterion".to_owned() } else { format!("{open} criteria") };
+        format!("moved in the CRM on {} with {what} open", text::day(at.date_naive()))
     })
 }
 
@@ -123,6 +137,13 @@ mod tests {
             (Deal { conflict_status: Some(ConflictStatus::Risk), ..deal() }, calm, "Channel conflict", 15, "risk"),
             (deal(), changed("2026-11-16"), "Owner change", 18, "the owner changed 2 days ago"),
             (Deal { close_date: Some(date("2026-11-01")), ..deal() }, calm, "Past the close date", 14, "18 days past"),
+            (
+                deal(),
+                DealContext { moved_there: Some((at("2026-11-16"), 1)), ..calm },
+                "Moved past a gate",
+                16,
+                "moved in the CRM on 16 Nov 2026 with 2 criteria open",
+            ),
             (deal(), moved, "Close date slipped", 12, "18 days, from 28 Dec 2026 to 15 Jan 2027"),
             (
                 Deal { stage_entered_at: Some(at("2026-10-01")), ..deal() },
@@ -166,7 +187,7 @@ mod tests {
         let context = DealContext {
             owner_changed_at: Some(at("2026-10-01")),
             close_date_was: Some(date("2027-02-01")),
-            go_live: None,
+            ..DealContext::default()
         };
         assert_eq!(found(&deal(), &context), []);
         let bad = Deal { conflict_status: Some(ConflictStatus::Active), ..deal() };
@@ -186,6 +207,7 @@ mod tests {
         let context = DealContext {
             owner_changed_at: Some(at("2026-11-16")),
             close_date_was: None,
+            moved_there: Some((at("2026-11-16"), 1)),
             go_live: Some(date("2026-11-18")),
         };
         assert_eq!(found(&old, &context), []);

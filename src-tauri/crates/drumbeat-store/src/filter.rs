@@ -60,6 +60,9 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
     if let Some(stage) = &filter.stage {
         all.add("deal.stage = ?", [text(stage)]);
     }
+    if let Some(position) = filter.position {
+        all.add("deal.position = ?", [Value::Integer(position.into())]);
+    }
     if let Some(owner) = &filter.owner {
         all.add("deal.owner = ?", [text(owner.as_str())]);
     }

@@ -7,6 +7,7 @@
 //! network and no clock: judgements and times are handed in.
 
 pub mod audit;
+pub mod boards;
 pub mod bulk;
 pub mod channel;
 pub mod clocks;

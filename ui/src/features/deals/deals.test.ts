@@ -149,7 +149,7 @@ describe("editing", () => {
     const moved = new Map([["stage", "s1"]] as const);
     expect(needsOverride(fields, moved)).toBe(true);
     expect(editRequest("1", fields, moved, " ")).toBeNull();
-    expect(editRequest("1", fields, moved, "Signed today")).toEqual({ deal: "1", set: [{ field: "stage", value: "s1" }], override_reason: "Signed today" });
+    expect(editRequest("1", fields, moved, "Signed today")).toEqual({ deal: "1", set: [{ field: "stage", value: "s1" }], confirm: [], override_reason: "Signed today" });
     expect(needsOverride(fields, new Map([["stage", "s1"], ["stage_notes", "Met them"]] as const))).toBe(false);
     expect(needsOverride(fields, new Map([["next_step", "Call"]] as const))).toBe(false);
   });

@@ -156,5 +156,6 @@ export function logRequest(review: string, item: Pick<AgendaItem, "id" | "deal">
     due: none ? null : draft.due,
     edits: edit?.set ?? [],
     override_reason: edit?.override_reason ?? null,
+    confirm: edit?.confirm ?? [],
   };
 }

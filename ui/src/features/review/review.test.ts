@@ -91,7 +91,7 @@ describe("the next step", () => {
     expect(Object.keys(problemsOf(filled(NO_DRAFT, detail, THURSDAY), detail, THURSDAY))).toEqual(["verdict", "step", "owner"]);
     expect(problemsOf(done, detail, THURSDAY)).toEqual({});
     expect(problemsOf({ ...done, due: "2026-11-27" }, detail, THURSDAY)).toEqual({ due: "Later than 26 Nov (W-04)" });
-    const asked = { review: "r", item: "i", verdict: "get_help", text: "as said", next_step: "Call", owner: "o1", due: "2026-11-24", edits: [], override_reason: null };
+    const asked = { review: "r", item: "i", verdict: "get_help", text: "as said", next_step: "Call", owner: "o1", due: "2026-11-24", edits: [], override_reason: null, confirm: [] };
     expect(logRequest("r", { id: "i", deal: "d" }, [], done, "get_help")).toEqual(asked);
     expect(logRequest("r", { id: "i", deal: "d" }, [], done, "no_action")).toMatchObject({ next_step: null, owner: null, due: null });
   });

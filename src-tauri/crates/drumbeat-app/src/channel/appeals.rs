@@ -6,7 +6,7 @@ use std::sync::Arc;
 use drumbeat_model::channel::{ConflictState, Party, PartyEvidence};
 use drumbeat_model::deal::ConflictStatus;
 use drumbeat_model::settling::{AppealConflict, ConflictAct, ConflictStepped, RefuseConflictAppeal};
-use drumbeat_rules::messages::{self, ChannelWords};
+use drumbeat_rules::messages::{self, AccountWords};
 use serde_json::json;
 
 use super::desk::{Step, Told, desk, save};
@@ -90,7 +90,7 @@ pub fn refuse_conflict_appeal(ws: &Arc<Workspace>, request: RefuseConflictAppeal
         evidence.iter().any(|piece| piece.source == source)
     };
     for party in desk.kept.finding.parties.iter().filter(appeals) {
-        let words = ChannelWords {
+        let words = AccountWords {
             contact: &party.name,
             company: &company,
             partner: &party.name,
@@ -99,7 +99,7 @@ pub fn refuse_conflict_appeal(ws: &Arc<Workspace>, request: RefuseConflictAppeal
             reason: None,
             sender: sender.as_deref(),
         };
-        let text = messages::about_channel(&ws.policy.letters.channel_appeal_refused, &words);
+        let text = messages::about_account(&ws.policy.letters.channel_appeal_refused, &words);
         draft.message(&party.name, &format!("{company}: your appeal"), &text);
     }
     let mut after = desk.kept.clone();

@@ -14,7 +14,7 @@ use drumbeat_model::ids::RegistrationId;
 use drumbeat_model::registration::{DeclineReason, Registration};
 use drumbeat_model::settling::{ConflictAct, ConflictStepped, Settle, SettledNote, Settlement};
 use drumbeat_rules::channel_conflicts::settling::{self, Terms};
-use drumbeat_rules::messages::{self, ChannelWords};
+use drumbeat_rules::messages::{self, AccountWords};
 use drumbeat_rules::shares;
 use drumbeat_store::channel::Event;
 use serde_json::json;
@@ -150,7 +150,7 @@ fn tell(ws: &Workspace, desk: &Desk, draft: &mut Draft<'_>, request: &Settle, te
             Some(false) => &letters.channel_not_awarded,
             None => &letters.channel_shared,
         };
-        let words = ChannelWords {
+        let words = AccountWords {
             contact: &party.name,
             company: &company,
             partner: &party.name,
@@ -162,7 +162,7 @@ fn tell(ws: &Workspace, desk: &Desk, draft: &mut Draft<'_>, request: &Settle, te
         draft.message(
             &party.name,
             &format!("{company}: who works with it"),
-            &messages::about_channel(template, &words),
+            &messages::about_account(template, &words),
         );
     }
 }

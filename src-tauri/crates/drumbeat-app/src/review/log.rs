@@ -11,12 +11,12 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::deal::EditDeal;
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
-use drumbeat_model::review::{AgendaItem, ItemEdit, ItemOutcome, ItemState, ItemVerdict, LogItem, Review};
+use drumbeat_model::review::{AgendaItem, ItemOutcome, ItemState, ItemVerdict, LogItem, Review};
 use serde_json::json;
 
 use super::item::{change, not_logged, not_logged_meanwhile};
 use super::{place, running};
-use crate::deals::{self, Prepared};
+use crate::deals::{self, Weighed};
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError};
 use crate::partners::{Log, log, noted, promise};
@@ -53,8 +53,11 @@ pub fn log_item(ws: &Arc<Workspace>, request: LogItem) -> Answer<Review> {
         let extra = edited.as_ref().map(|edited| edited.values.clone()).unwrap_or_default();
         let wanted = Log { note: &note, promise: promise.as_ref(), partner, deal: item.deal.as_ref(), extra };
         log(r, &scene, &mut draft, &wanted)?;
+        if let Some(letter) = edited.as_ref().and_then(|edited| edited.letter.as_ref()) {
+            draft.message(&letter.to, &letter.subject, &letter.text);
+        }
         let edits = match &edited {
-            Some(edited) => in_words(ws, r, &scene, edited)?,
+            Some(edited) => deals::in_words(ws, r, &scene, edited)?,
             None => Vec::new(),
         };
         let words = Words::read(ws, r)?;
@@ -119,8 +122,8 @@ fn edited(
     item: &AgendaItem,
     request: &LogItem,
     beside: &BTreeMap<F, String>,
-) -> Answer<Option<Prepared>> {
-    if request.edits.is_empty() {
+) -> Answer<Option<Weighed>> {
+    if request.edits.is_empty() && request.confirm.is_empty() {
         return Ok(None);
     }
     let refused = |code, why: String| Err(ApiError::invalid(code, why).kept("The item is as it was"));
@@ -130,28 +133,13 @@ fn edited(
     if request.verdict == ItemVerdict::NoAction {
         return refused("edit.no_action", "Changing the deal is an action, so the verdict cannot be none".to_owned());
     }
-    let edit =
-        EditDeal { deal: deal.clone(), set: request.edits.clone(), override_reason: request.override_reason.clone() };
+    let edit = EditDeal {
+        deal: deal.clone(),
+        set: request.edits.clone(),
+        override_reason: request.override_reason.clone(),
+        confirm: request.confirm.clone(),
+    };
     deals::prepare(ws, &edit, beside).map(Some)
-}
-
-/// What was changed, as people read it: each field with its value before and after.
-fn in_words(
-    ws: &Workspace,
-    r: &drumbeat_store::Reader<'_>,
-    scene: &Scene,
-    edited: &Prepared,
-) -> drumbeat_store::Result<Vec<ItemEdit>> {
-    let mut edits = Vec::new();
-    for field in deals::fields(ws, r, scene, &edited.deal)? {
-        let Some(value) = edited.values.get(&field.field) else { continue };
-        let raw = Some(value.as_str()).filter(|value| !value.is_empty());
-        let after = deals::shown(r, scene, &edited.deal, field.field, raw)?;
-        if after != field.shown {
-            edits.push(ItemEdit { label: field.label, before: field.shown, after });
-        }
-    }
-    Ok(edits)
 }
 
 /// The record that an item is mainly about.

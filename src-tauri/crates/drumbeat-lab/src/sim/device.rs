@@ -219,7 +219,12 @@ impl Device {
             let Some(field) = dice.choice(fields) else { break };
             set.push(FieldEdit { field, value: Some(deal_value(dice, field.name())) });
         }
-        let request = EditDeal { deal: DealId(deal), set, override_reason: Some("we know better".to_owned()) };
+        let request = EditDeal {
+            deal: DealId(deal),
+            set,
+            override_reason: Some("we know better".to_owned()),
+            confirm: Vec::new(),
+        };
         Ok(deals::edit_deal(&self.ws, request).ok())
     }
 

@@ -111,12 +111,24 @@ fn motions(policy: &Policy) -> Section {
 
 fn stages(policy: &Policy) -> Section {
     let on = policy.motions.on.iter().map(|motion| Some(*motion)).chain([None]);
-    Section::new("stages", "Stages").says_all(on.map(|motion: Option<Motion>| {
-        let name = motion.map_or("Deals without a motion", Motion::label);
-        let stage = |stage: &super::StageRule| format!("{} ({}; {})", stage.name, days(stage.days), stage.exit);
-        let list: Vec<String> = policy.stages_of(motion).iter().map(stage).collect();
-        ("M".to_owned(), format!("{name}: {}.", list.join("; ")))
-    }))
+    let says = |rules: &[super::CriterionRule]| names(rules.iter().map(|rule| rule.says.as_str()));
+    let evidence = if policy.stages.evidence { ", with evidence" } else { "" };
+    let entry = match policy.stages.entry.as_slice() {
+        [] => "No more is asked of a deal that leaves its first stage than its criteria.".to_owned(),
+        rules => format!("Before work starts, when a deal leaves its first stage: {}.", says(rules)),
+    };
+    Section::new("stages", "Stages")
+        .says("M-10", entry)
+        .says("M", format!("What the data cannot tell a person confirms{evidence}."))
+        .says_all(on.map(|motion: Option<Motion>| {
+            let name = motion.map_or("Deals without a motion", Motion::label);
+            let stage = |stage: &super::StageRule| {
+                let exit = if stage.criteria.is_empty() { stage.exit.clone() } else { says(&stage.criteria) };
+                format!("{} ({}; {}; {exit})", stage.name, days(stage.days), stage.role.label().to_lowercase())
+            };
+            let list: Vec<String> = policy.stages_of(motion).iter().map(stage).collect();
+            ("M".to_owned(), format!("{name}: {}.", list.join("; ")))
+        }))
 }
 
 fn registration(policy: &Policy) -> Section {

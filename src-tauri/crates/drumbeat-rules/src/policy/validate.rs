@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use drumbeat_model::field::Field;
 
-use super::Policy;
+use super::{CriterionRule, Policy};
 use crate::clocks::Rule;
-use crate::{checks, hygiene, messages};
+use crate::hygiene::{self, JUDGED};
+use crate::{checks, messages};
 
 /// A value that does not fit, by its place in the file.
 pub(super) struct Misfit {
@@ -104,6 +105,31 @@ fn stages(policy: &Policy, all: &mut Misfits) {
             let message = format!("{key} has {} stages; five are needed", list.len());
             all.say(format!("stages.{key}"), message, "Add or take out stages until there are five");
         }
+        for stage in list {
+            criteria(&format!("stages.{key}"), &stage.name, &stage.criteria, all);
+            if let Some(field) = stage.fields.iter().find(|field| !JUDGED.contains(field)) {
+                let message = format!("{} asks for {}, which no deal is judged by", stage.name, field.name());
+                all.say(format!("stages.{key}"), message, "Take it out, or choose one of those in hygiene.fields");
+            }
+        }
+    }
+    criteria("stages.entry", "entry", &stages.entry, all);
+}
+
+/// What was confirmed is kept by the name of its criterion: it has to be one, and the only one in its stage.
+fn criteria(path: &str, stage: &str, list: &[CriterionRule], all: &mut Misfits) {
+    for (place, rule) in list.iter().enumerate() {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if rule.id.is_empty() || !rule.id.chars().all(fits) {
+            let message = format!("{stage} has a criterion named “{}”", rule.id);
+            all.say(path, message, "Use small letters, digits and _");
+        }
+        if list[..place].iter().any(|other| other.id == rule.id) {
+            all.say(path, format!("{stage} has two criteria named {}", rule.id), "Give each its own name");
+        }
+        if rule.says.trim().is_empty() {
+            all.say(path, format!("the criterion {} of {stage} says nothing", rule.id), "Say what must hold");
+        }
     }
 }
 
@@ -185,6 +211,8 @@ fn texts(policy: &Policy, all: &mut Misfits) {
         ("letters", "reassigned", &l.reassigned),
         ("letters", "expired", &l.expired),
         ("letters", "withdrawn", &l.withdrawn),
+        ("letters", "deal_won", &l.deal_won),
+        ("letters", "deal_lost", &l.deal_lost),
         ("letters", "hold_confirmed", &l.hold_confirmed),
         ("letters", "hold_lapsed", &l.hold_lapsed),
     ] {

@@ -50,6 +50,7 @@ pub fn deal(
         registration: v.text(F::RegistrationId).map(RegistrationId),
         protection_start: v.get(F::ProtectionStart).and_then(value::day),
         protection_end: v.get(F::ProtectionEnd).and_then(value::day),
+        price_protected: v.get(F::PriceProtected).and_then(value::truth),
         deal_kind: v.get(F::DealKind).and_then(DealKind::from_name),
         incumbent: v.text(F::Incumbent).map(PartnerId),
         contact_roles: v.text(F::ContactRoles),

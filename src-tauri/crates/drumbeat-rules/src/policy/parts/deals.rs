@@ -22,6 +22,9 @@ parts! {
         /// A sudden change of owner.
         #[schemars(range(min = 0, max = 1000))]
         owner_change: u32,
+        /// Moved past a gate in the CRM (M-14).
+        #[schemars(range(min = 0, max = 1000))]
+        moved_past_gate: u32,
         /// Past the close date.
         #[schemars(range(min = 0, max = 1000))]
         past_close_date: u32,

@@ -31,6 +31,10 @@ parts! {
         expired: String,
         /// A claim is withdrawn.
         withdrawn: String,
+        /// A deal is won (M-12).
+        deal_won: String,
+        /// A deal is lost (M-12).
+        deal_lost: String,
         /// A lead's hold is confirmed by the first meeting.
         hold_confirmed: String,
         /// A lead's hold has lapsed.

@@ -1,6 +1,8 @@
 //! Which motions run and the stages of each (M).
 
 use drumbeat_model::deal::Motion;
+use drumbeat_model::field::Field;
+use drumbeat_model::gate::{Fact, StageRole};
 use drumbeat_model::partner::PartnerType;
 
 parts! {
@@ -30,6 +32,10 @@ parts! {
         tech: Vec<StageRule>,
         /// Deals that say no motion (M-11).
         generic: Vec<StageRule>,
+        /// What must hold before work starts: it is asked of every motion when a deal leaves its first stage (M-10).
+        entry: Vec<CriterionRule>,
+        /// Whether who confirms a criterion has to say what shows it.
+        evidence: bool,
     }
 
     /// One stage.
@@ -39,8 +45,28 @@ parts! {
         /// Days that a deal normally stays; longer is stalled.
         #[schemars(range(min = 1, max = 36525))]
         days: u32,
-        /// What must hold before it moves on.
+        /// What must hold before it moves on, in one sentence.
         exit: String,
+        /// Who answers for it; the seller where it is not said.
+        #[serde(default)]
+        role: StageRole,
+        /// What must hold, one by one; where there is none a person confirms the sentence.
+        #[serde(default)]
+        criteria: Vec<CriterionRule>,
+        /// Fields that a deal needs beside the hard ones before it moves on.
+        #[serde(default)]
+        fields: Vec<Field>,
+    }
+
+    /// One thing that must hold before a deal leaves a stage.
+    CriterionRule {
+        /// Its name inside the stage, by which it is kept when it was confirmed: small letters, digits and `_`.
+        id: String,
+        /// What must hold.
+        says: String,
+        /// The fact that tells; a person confirms where there is none, or where the data is silent.
+        #[serde(default)]
+        fact: Option<Fact>,
     }
 }
 

@@ -1,32 +1,37 @@
-//! Deals: list, detail, edits through the gate.
+//! Deals: list and detail with its fields; beside them edits through the gate, where a deal stands, the board, what is
+//! to be put right, the plan.
 
-use std::collections::BTreeMap;
+mod board;
+mod editing;
+mod mending;
+mod planning;
+mod standing;
+
 use std::sync::Arc;
 
-use drumbeat_model::crm::{Holds, ObjectKind, Outcome, Schema};
+use drumbeat_model::crm::{Holds, ObjectKind, Schema};
 use drumbeat_model::deal::{
-    Choice, Deal, DealDetail, DealField, DealFilter, DealRow, DealTotals, DealsQuery, EditDeal, FieldEdit, FieldState,
-    Movement, Need,
+    Choice, Deal, DealDetail, DealField, DealFilter, DealRow, DealTotals, DealsQuery, FieldState, Movement, Need,
 };
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::DealId;
 use drumbeat_model::money::Money;
 use drumbeat_model::page::Page;
-use drumbeat_model::registration::Decided;
 use drumbeat_model::value;
-use drumbeat_rules::{gate, hygiene};
+use drumbeat_rules::hygiene;
 use drumbeat_store::{Reader, Result, StoreError};
-use serde_json::json;
 
-use crate::attribution;
-use crate::decide::{self, About, Draft};
-use crate::error::{Answer, ApiError, Code};
-use crate::premises;
-use crate::words::Words;
+pub use self::board::board;
+pub(crate) use self::editing::{Weighed, in_words, prepare};
+pub use self::editing::{edit_deal, edit_deals, preview_edit, preview_edits};
+pub use self::mending::{mend_list, rehearse_gate};
+pub use self::planning::set_plan_item;
+pub use self::standing::deal_standing;
+use crate::error::Answer;
 use crate::workspace::{Scene, Workspace, web_url};
 
 /// Fields that a person edits beside the hygiene fields.
-const BASICS: &[F] = &[F::Stage, F::Amount, F::CloseDate, F::Owner];
+const BASICS: &[F] = &[F::Stage, F::Amount, F::CloseDate, F::Owner, F::LostReason];
 
 /// One page of deals.
 ///
@@ -197,138 +202,4 @@ pub(crate) fn movements(
         movement.after = shown(r, scene, deal, movement.field, movement.after.as_deref())?;
     }
     Ok(all)
-}
-
-/// Edits a deal: all fields in one decision, a stage move through its gate.
-///
-/// # Errors
-/// When a value does not fit its field, or the gate does not hold and no reason is given.
-pub fn edit_deal(ws: &Arc<Workspace>, request: EditDeal) -> Answer<Decided> {
-    let Prepared { values, title, reason, deal } = prepare(ws, &request, &BTreeMap::new())?;
-    let scene = ws.read(|r| Scene::read(ws, r))?;
-    let schema = ws.read(|r| r.schema())?;
-    let (draft, facts) = ws.read(|r| {
-        let mut draft = Draft::new(&scene.mapping, schema.as_ref());
-        draft.set(r, ObjectKind::Deal, deal.id.as_str(), &values, &BTreeMap::new(), &[])?;
-        let facts = json!({ "stage": deal.stage, "pipeline": deal.pipeline });
-        let edited = values.keys().copied().collect();
-        let premises = premises::of_edit(ws, &Words::read(ws, r)?, deal.id.as_str(), &edited)?;
-        Ok((draft, premises::put(facts, &premises)?))
-    })?;
-    let about = About { act: "edit deal", title, record: (ObjectKind::Deal, deal.id.0), reason, facts };
-    decide::save(ws, about, draft)
-}
-
-/// Edits that fit their fields and the gate.
-pub(crate) struct Prepared {
-    /// New values by field.
-    pub values: BTreeMap<F, String>,
-    /// What was changed, for people.
-    pub title: String,
-    /// Why the gate was overridden, when it was.
-    pub reason: Option<String>,
-    /// The deal as it was.
-    pub deal: Deal,
-}
-
-/// Checks edits and turns them into values by field. `beside` are other values that go out with them: for
-/// the gate they count as filled in, like the edits themselves.
-pub(crate) fn prepare(ws: &Workspace, request: &EditDeal, beside: &BTreeMap<F, String>) -> Answer<Prepared> {
-    let (scene, deal, editable) = ws.read(|r| {
-        let scene = Scene::read(ws, r)?;
-        let deal = known(r, &request.deal)?;
-        let editable = fields(ws, r, &scene, &deal)?;
-        Ok((scene, deal, editable))
-    })?;
-    if request.set.is_empty() {
-        return Err(ApiError::invalid("edit.empty", "There is nothing to change"));
-    }
-    let mut values = BTreeMap::new();
-    for edit in &request.set {
-        let field = editable.iter().find(|field| field.field == edit.field).filter(|field| field.editable);
-        let field = field.ok_or_else(|| {
-            ApiError::invalid("edit.field", format!("{} cannot be edited here", edit.field.label()))
-                .kept("Nothing was changed")
-                .next("Change it in the CRM, or map it in Settings")
-        })?;
-        values.insert(edit.field, read_value(field, edit)?);
-    }
-    let reason =
-        request.override_reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
-    // F-02: notes carry the date on which they were written.
-    if values.get(&F::StageNotes).is_some_and(|notes| !notes.is_empty()) {
-        values.insert(F::StageNotesAt, value::write_instant(scene.now));
-    }
-    if let Some(stage) = values.get(&F::Stage).cloned() {
-        let target = scene.mapping.stage(&deal.pipeline, &stage).map(|(_, stage)| stage.clone());
-        let target = target.ok_or_else(|| {
-            ApiError::invalid("edit.stage", "That stage is not in the deal's pipeline").kept("Nothing was changed")
-        })?;
-        let checks = if target.outcome == Outcome::Open {
-            let edited = beside.iter().chain(&values).filter(|(field, _)| **field != F::Stage);
-            let property = |field: F| scene.mapping.property(ObjectKind::Deal, field).map(str::to_owned);
-            let changes = edited.filter_map(|(field, value)| Some((property(*field)?, value.clone()))).collect();
-            let as_edited = ws.read(|r| r.deal_with(&deal.id, &changes))?;
-            gate::gate(as_edited.as_ref().unwrap_or(&deal), target.position, &ws.policy, scene.now)
-        } else {
-            Vec::new()
-        };
-        if gate::held(&checks) && reason.is_none() {
-            let missing: Vec<&str> = checks
-                .iter()
-                .filter(|check| check.outcome == drumbeat_model::verdict::CheckOutcome::Fail)
-                .map(|check| check.fact.as_str())
-                .collect();
-            return Err(ApiError::new(
-                Code::NeedsAttention,
-                "gate.held",
-                format!("The gate to {} does not hold: {}", target.label, missing.join("; ")),
-            )
-            .kept("Nothing was changed")
-            .next("Fill in what is missing, or override with a reason"));
-        }
-        if stage != deal.stage {
-            values.insert(F::StageEnteredAt, value::write_instant(scene.now));
-        }
-    }
-    values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
-    let amended = attribution::beside_edit(ws, &scene, &deal, &values, reason.as_deref())?;
-    values.extend(amended);
-    let names: Vec<&str> = request.set.iter().map(|edit| edit.field.label()).collect();
-    let title = format!("Changed {}: {}", deal.name, names.join(", ").to_lowercase());
-    Ok(Prepared { values, title, reason, deal })
-}
-
-fn read_value(field: &DealField, edit: &FieldEdit) -> Answer<String> {
-    let Some(text) = edit.value.as_deref().map(str::trim).filter(|text| !text.is_empty()) else {
-        return Ok(String::new());
-    };
-    let wrong = |what: &str| {
-        ApiError::invalid(
-            "edit.value",
-            format!("\"{}\" is not {what} for {}", text.chars().take(60).collect::<String>(), field.label),
-        )
-        .kept("Nothing was changed")
-    };
-    if text.len() > 60_000 {
-        return Err(wrong("short enough"));
-    }
-    match field.holds {
-        Holds::Number => {
-            let number = value::decimal(text).ok_or_else(|| wrong("a number"))?;
-            if field.field == F::AttributionPct
-                && !(rust_decimal::Decimal::ZERO..=rust_decimal::Decimal::ONE_HUNDRED).contains(&number)
-            {
-                return Err(wrong("a percentage from 0 to 100"));
-            }
-            Ok(number.normalize().to_string())
-        }
-        Holds::Day => value::day(text).map(|day| day.to_string()).ok_or_else(|| wrong("a day like 2026-11-21")),
-        Holds::Instant => value::instant(text).map(value::write_instant).ok_or_else(|| wrong("a day or time")),
-        Holds::Truth => value::truth(text).map(|yes| yes.to_string()).ok_or_else(|| wrong("yes or no")),
-        Holds::Choice if !field.options.is_empty() && !field.options.iter().any(|option| option.value == text) => {
-            Err(wrong("a choice"))
-        }
-        Holds::Text | Holds::Choice | Holds::Choices => Ok(text.to_owned()),
-    }
 }
