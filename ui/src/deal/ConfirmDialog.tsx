@@ -3,7 +3,7 @@
  * policy that asks for evidence gets none without it; what is confirmed can be taken back and both words stay on record.
  */
 import { useState } from "react";
-import type { Proof } from "../api/api.gen";
+import type { Criterion, Proof } from "../api/api.gen";
 import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { NumberedChoice } from "../components/NumberedChoice";
@@ -12,7 +12,6 @@ import { useNow } from "../components/When";
 import { ProofFields } from "../evidence/ProofFields";
 import { dayOf } from "../format/time";
 import { isProof } from "./gate";
-import type { Criterion } from "./shapes";
 
 /** Props of ConfirmDialog; mounted while open. */
 export interface ConfirmDialogProps {

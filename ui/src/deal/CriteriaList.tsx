@@ -2,12 +2,12 @@
  * What must hold before a deal moves on (M): each criterion with its sign, why it holds or what is missing, and where a person has to
  * say so the way to do it, with evidence. Below them what else speaks against the move. What is judged and why is Rust's.
  */
+import type { Check, Criterion } from "../api/api.gen";
 import { Button } from "../components/Button";
 import { CheckLine, CheckList } from "../components/Verdict";
 import { When } from "../components/When";
 import styles from "./Gate.module.css";
 import { checksBeside, outcomeOf, ruleOf } from "./gate";
-import type { Check, Criterion } from "./shapes";
 
 /** Props of CriteriaList. */
 export interface CriteriaListProps {

@@ -4,7 +4,7 @@
  * It draws; what the move comes to is Rust's (MoveDialog asks for it).
  */
 import { useState } from "react";
-import type { DealField } from "../api/api.gen";
+import type { Criterion, DealField, EditPreview, StageChoice } from "../api/api.gen";
 import { Button } from "../components/Button";
 import { Dialog } from "../components/Dialog";
 import { TextArea } from "../components/Field";
@@ -18,7 +18,6 @@ import { FieldControls } from "./FieldControls";
 import { askedFields, gateWords, moveProblem } from "./gate";
 import type { Confirms } from "./gate";
 import styles from "./Gate.module.css";
-import type { Criterion, EditPreview, StageChoice } from "./shapes";
 
 type Failure = { message: string; kept?: string | null; next?: string | null } | null;
 

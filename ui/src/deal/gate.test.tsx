@@ -4,16 +4,15 @@ import axe from "axe-core";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { useHotkeys } from "../actions/useActions";
-import type { DealField } from "../api/api.gen";
+import type { Check, Criterion, DealField, EditPreview, StageChoice } from "../api/api.gen";
 import { NO_CHANGES } from "./changes";
 import { askedFields, checksBeside, gateWords, moveProblem, moveRequest, NO_CONFIRMS, outcomeOf, ruleOf, stageAt } from "./gate";
 import type { Confirms } from "./gate";
 import { GateDialog } from "./GateDialog";
 import { windowWords } from "./ProtectionBlock";
-import type { Check, Criterion, EditPreview, StageChoice } from "./shapes";
 
 const criterion = (key: string, more: Partial<Criterion> = {}): Criterion => ({ key, stage: "Qualification", says: `says ${key}`, told_by: "data", met: false, fact: "it is missing", proven: null, ...more });
-const check = (name: string, more: Partial<Check> = {}): Check => ({ rule: "F-01", name, outcome: "fail", fact: "missing; a hard field", flip: null, records: [], ...more }) as Check;
+const check = (name: string, more: Partial<Check> = {}): Check => ({ rule: "F-01", name, outcome: "fail", fact: "missing; a hard field", flip: null, records: [], ...more });
 const field = (name: DealField["field"], label: string): DealField => ({ field: name, label, value: null, shown: null, holds: "text", options: [], need: "hard", state: "missing", editable: true, pending: false, theirs: null });
 const STAGES: StageChoice[] = [
   { value: "s1", label: "Registration", position: 1, outcome: "open" },

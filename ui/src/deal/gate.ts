@@ -4,10 +4,9 @@
  * The hard idea: a criterion that does not hold is also among the checks of the move, as a sentence that begins with it; here each is
  * told once, under the criteria, and the checks keep what is left: fields, the account, the conflict, the order of stages.
  */
-import type { DealField, EditDeal, Field, Proof } from "../api/api.gen";
+import type { Check, Criterion, DealField, EditDeal, EditPreview, Proof, StageChoice } from "../api/api.gen";
 import { problemOf } from "./changes";
 import type { Changes } from "./changes";
-import type { Check, Confirm, Criterion, EditPreview, StageChoice } from "./shapes";
 
 /** Criteria that a person confirms with the move, by key, each with what shows it. */
 export type Confirms = ReadonlyMap<string, Proof | null>;
@@ -57,12 +56,12 @@ export function isProof(proof: Proof | null | undefined): proof is Proof {
 }
 
 /** What is asked of Rust, to be looked at or to be done: the stage, what is filled in and confirmed with it, the reason. */
-export function moveRequest(deal: string, stage: string, fields: readonly DealField[], changes: Changes, confirms: Confirms, reason: string): EditDeal & { confirm: Confirm[] } {
+export function moveRequest(deal: string, stage: string, fields: readonly DealField[], changes: Changes, confirms: Confirms, reason: string): EditDeal {
   const good = [...changes].filter(([name, value]) => problemOf(fields.find((field) => field.field === name) ?? { field: name, holds: "text" }, value) === undefined);
   const words = reason.trim();
   return {
     deal,
-    set: [{ field: "stage" as Field, value: stage }, ...good.map(([field, value]) => ({ field, value }))],
+    set: [{ field: "stage", value: stage }, ...good.map(([field, value]) => ({ field, value }))],
     confirm: [...confirms].map(([key, proof]) => ({ key, holds: true, ...(isProof(proof) ? { proof: { ...proof, text: proof.text.trim() } } : {}) })),
     ...(words === "" ? {} : { override_reason: words }),
   };

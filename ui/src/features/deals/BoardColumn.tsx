@@ -26,9 +26,9 @@ export function BoardColumn({ column, now, cursor, dragged, isOver }: { column: 
   return (
     <section className={`${styles.column} ${isOver ? styles.over : ""}`} data-position={position} aria-label={`Stage ${position}: ${title}`}>
       <header className={styles.head}>
-        <h3 className="cut" title={title}>
+        <h2 className="cut" title={title}>
           {title}
-        </h3>
+        </h2>
         <span className="t3 small tn">{formatCount(total)}</span>
         <span className="end t2 small tn cut" title={sum.title}>
           {sum.text}

@@ -45,7 +45,7 @@ function useOptions(enabled: boolean): Record<Exclude<FilterName, "from" | "to">
 }
 
 /** The bar over the table. */
-export function DealFilters({ search, onChange, order, dialog, onDialog }: { search: DealsSearch; onChange: (change: Partial<DealsSearch>) => void; order: ReactNode; dialog: boolean; onDialog: (open: boolean) => void }) {
+export function DealFilters({ search, onChange, order, view, onViews, dialog, onDialog }: { search: DealsSearch; onChange: (change: Partial<DealsSearch>) => void; order: ReactNode; view: string | undefined; onViews: () => void; dialog: boolean; onDialog: (open: boolean) => void }) {
   const set = FILTERS.filter((name) => search[name] !== undefined);
   const options = useOptions(dialog || set.length > 0);
   const said = (name: FilterName) => {
@@ -67,6 +67,9 @@ export function DealFilters({ search, onChange, order, dialog, onDialog }: { sea
       ))}
       <Button kind="quiet" icon={<PlusIcon size={14} />} keys="f" onPress={() => onDialog(true)}>
         Filter
+      </Button>
+      <Button kind="quiet" keys="v" onPress={onViews}>
+        <span className="cut">{view ?? "Views"}</span>
       </Button>
       <span className={styles.order}>{order}</span>
       {dialog && (

@@ -6,9 +6,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useActions } from "../../actions/useActions";
-import type { DealFilter, DealRow, DealSort, Direction } from "../../api/api.gen";
+import type { DealFilter, DealRow, DealSort, DealView, Direction } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { Segments } from "../../components/Field";
+import { BoardIcon, TableIcon } from "../../components/icons";
 import { ListDetail, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { RecordTable } from "../../components/RecordTable";
@@ -20,16 +22,23 @@ import { Money, useNow } from "../../components/When";
 import { dealWords } from "../../format/deal";
 import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
+import { BoardTab } from "./BoardTab";
 import { closeCell, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
 import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
 import { DealFilters } from "./DealFilters";
 import { DealPane } from "./DealPane";
+import { DealViews } from "./DealViews";
 import { SORTS, VIEWS } from "./deals.search";
 import type { DealsSearch, View } from "./deals.search";
 import styles from "./Deals.module.css";
 import { useDeals, useMotionTotals } from "./useDeals";
 import { dayOf } from "../../format/time";
-import { cleared, dealFilter, FILTERS, VIEW_NAME, VIEW_SORT, viewFilter } from "./views";
+import { cleared, dealFilter, FILTERS, isView, ownFilter, searchOf, VIEW_NAME, VIEW_SORT, viewFilter, viewWords } from "./views";
+
+const LOOKS_OFFERED = [
+  { id: "table", name: <><TableIcon size={14} /> Table</> },
+  { id: "board", name: <><BoardIcon size={14} /> Board</> },
+] as const;
 
 /** What an order puts first, ascending and descending. */
 const FIRST: Record<DealSort, readonly [string, string]> = {
@@ -60,9 +69,13 @@ export function DealsScreen() {
   const sort = search.sort ?? VIEW_SORT[view].sort;
   const direction = search.direction ?? (search.sort === undefined ? VIEW_SORT[view].direction : "ascending");
   const filter = dealFilter(search, today);
+  const board = search.as === "board";
   const grouped = view === "open";
   const [dialog, setDialog] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const last = useLastOpen(search.open);
+  const views = useOp("dealViews", undefined).data ?? [];
+  const current = { view, filter: ownFilter(search), sort, direction };
   const deals = useDeals(filter, sort, direction, grouped);
   const totals = useOp("dealTotals", filter, { keep: true }).data;
   const motions = useMotionTotals(filter, grouped);
@@ -72,10 +85,18 @@ export function DealsScreen() {
   const go = (change: Partial<DealsSearch>, replace = true) => void navigate({ to: "/deals", search: (old) => ({ ...old, ...change }), replace });
   const show = (to: View) => void navigate({ to: "/deals", search: { ...cleared(search), view: to, open: undefined, sort: undefined, direction: undefined } });
   const leave = () => go({ open: undefined });
+  const openView = (kept: DealView) => {
+    setChoosing(false);
+    void navigate({ to: "/deals", search: { ...searchOf(kept), as: search.as } });
+  };
+  const look = (as: DealsSearch["as"]) => go({ as, open: undefined });
 
   useActions([
     { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog(true) },
     { id: "deals.clear", title: "Clear the filters", group: "Deals", when: narrowed, run: () => void navigate({ to: "/deals", search: cleared(search), replace: true }) },
+    { id: "deals.look", title: board ? "Show the table" : "Show the board", keys: "b", group: "Deals", when: search.open === undefined, run: () => look(board ? undefined : "board") },
+    { id: "deals.views", title: "Views of deals", keys: "v", group: "Deals", run: () => setChoosing(true) },
+    ...views.map((one) => ({ id: `deals.kept.${one.name}`, title: `Open the view ${one.name}`, hint: viewWords(one), group: "Deals", run: () => openView(one) })),
     ...VIEWS.map((one, n) => ({ id: `deals.view.${one}`, title: VIEW_NAME[one], keys: String(n + 1), group: "Views", hint: `Deals, ${formatCount(counts[one] ?? 0)}`, when: view !== one, run: () => show(one) })),
   ]);
 
@@ -99,12 +120,14 @@ export function DealsScreen() {
 
   return (
     <Screen title="Deals" sub={counts.all === undefined ? undefined : `${formatCount(counts.anyOpen ?? 0)} open of ${formatCount(counts.all)}`}>
-      <Tabs label="Saved views" tabs={VIEWS.map((id) => ({ id, name: VIEW_NAME[id], count: counts[id] === undefined ? undefined : formatCount(counts[id]) }))} value={view} onChange={show}>
-        <DealFilters search={search} onChange={go} order={order} dialog={dialog} onDialog={setDialog} />
+      <Tabs label="Saved views" tabs={VIEWS.map((id) => ({ id, name: VIEW_NAME[id], count: counts[id] === undefined ? undefined : formatCount(counts[id]) }))} value={view} onChange={show} trailing={<Segments label="As" options={LOOKS_OFFERED} value={board ? "board" : "table"} onChange={(as) => look(as === "board" ? as : undefined)} />}>
+        <DealFilters search={search} onChange={go} order={board ? "" : order} view={views.find((one) => isView(one, current))?.name} onViews={() => setChoosing(true)} dialog={dialog} onDialog={setDialog} />
         {deals.error ? (
           <div className={styles.problem}>
             <ErrorNotice error={deals.error} title="The deals could not be read" />
           </div>
+        ) : search.open === undefined && board ? (
+          <BoardTab filter={filter} now={now} begin={last} onMotion={(motion) => go({ motion })} onOpen={(id) => go({ open: id }, false)} />
         ) : search.open === undefined ? (
           <RecordTable
             label={`Deals: ${VIEW_NAME[view]}`}
@@ -158,6 +181,7 @@ export function DealsScreen() {
           </span>
         </footer>
       </Tabs>
+      {choosing && <DealViews views={views} current={current} onOpen={openView} onClose={() => setChoosing(false)} />}
     </Screen>
   );
 }

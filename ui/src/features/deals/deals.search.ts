@@ -16,11 +16,15 @@ export const SORTS = ["name", "partner", "stage", "amount", "hygiene", "protecti
 const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direction[];
 const YES_NO = ["yes", "no"] as const;
 
+/** How they are looked at, beside the table. */
+export const LOOKS = ["board"] as const;
+
 /** The screen's part of the address; what is left out is the default. */
 export function dealsSearch(raw: RawSearch) {
   return decoded({
     open: textParam(raw, "open"),
     view: wordParam(raw, "view", VIEWS),
+    as: wordParam(raw, "as", LOOKS),
     sort: wordParam(raw, "sort", SORTS),
     direction: wordParam(raw, "direction", DIRECTIONS),
     outcome: wordParam(raw, "outcome", OUTCOMES),

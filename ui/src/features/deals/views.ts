@@ -2,8 +2,10 @@
  * The saved views as filters, and what the person's own filters make of them. Pure: "today" is an argument, and the result is
  * exactly what SQL is asked with, so that a tab's count and its rows can never disagree.
  */
-import type { DealFilter, DealSort, Direction } from "../../api/api.gen";
+import { labels } from "../../api/api.gen";
+import type { DealFilter, DealSort, DealView, Direction } from "../../api/api.gen";
 import { dayOf } from "../../format/time";
+import { wordOf } from "../../format/words";
 import type { DealsSearch, View } from "./deals.search";
 
 const DAY = 86_400_000;
@@ -55,11 +57,10 @@ export function viewFilter(view: View, now: number): DealFilter {
   }
 }
 
-/** The view narrowed by the person's own filters; theirs win where both say something. */
-export function dealFilter(search: DealsSearch, now: number): DealFilter {
-  const { view = "open", outcome, motion, partner, partnered, stage, owner, from, to, text } = search;
+/** What the person has narrowed, and nothing of the view. */
+export function ownFilter(search: DealsSearch): DealFilter {
+  const { outcome, motion, partner, partnered, stage, owner, from, to, text } = search;
   return {
-    ...viewFilter(view, now),
     ...(outcome === undefined ? {} : { outcome }),
     ...(motion === undefined ? {} : { motion }),
     ...(partner === undefined ? {} : { partner }),
@@ -72,6 +73,31 @@ export function dealFilter(search: DealsSearch, now: number): DealFilter {
   };
 }
 
+/** The view narrowed by the person's own filters; theirs win where both say something. */
+export function dealFilter(search: DealsSearch, now: number): DealFilter {
+  return { ...viewFilter(search.view ?? "open", now), ...ownFilter(search) };
+}
+
+/** The address that shows a kept view. */
+export function searchOf({ view, filter, sort, direction }: DealView): DealsSearch {
+  const { outcome, motion, partner, partnered, stage, owner, text, closes_from: from, closes_to: to } = filter;
+  const said = { outcome, motion, partner, partnered: partnered === undefined || partnered === null ? null : partnered ? "yes" : "no", stage, owner, from, to, text } as const;
+  return { view, sort, direction, ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined)) as DealsSearch) };
+}
+
+/** Whether a kept view asks what is on screen. */
+export function isView(view: DealView, current: Omit<DealView, "name">): boolean {
+  const said = ({ view: tab, filter, sort, direction }: Omit<DealView, "name">) => JSON.stringify([tab, sort, direction, searchOf({ name: "", view: tab, filter, sort, direction })]);
+  return said(view) === said(current);
+}
+
+/** "Stalled, largest first, “hansa”". */
+export function viewWords({ view, filter, sort, direction }: Omit<DealView, "name">): string {
+  const own = [filter.outcome, filter.motion].map((one) => wordOf(one)?.toLowerCase());
+  const few = [filter.partner && "of one partner", filter.partnered === false && "direct", filter.stage && "in one stage", filter.owner && "of one owner", filter.closes_from && `closes from ${filter.closes_from}`, filter.closes_to && `closes until ${filter.closes_to}`, filter.text && `“${filter.text}”`];
+  return [VIEW_NAME[view], ...own, ...few, `by ${labels.DealSort[sort].toLowerCase()}`, direction === "descending" ? "descending" : ""].filter(Boolean).join(", ");
+}
+
 /** The parameters that narrow, in the order of their chips. */
 export const FILTERS = ["outcome", "motion", "partner", "partnered", "stage", "owner", "from", "to"] as const;
 /** One of them. */
@@ -79,6 +105,6 @@ export type FilterName = (typeof FILTERS)[number];
 
 /** The address without any narrowing. */
 export function cleared(search: DealsSearch): DealsSearch {
-  const { open, view, sort, direction } = search;
-  return Object.fromEntries(Object.entries({ open, view, sort, direction }).filter(([, value]) => value !== undefined)) as DealsSearch;
+  const { open, view, as, sort, direction } = search;
+  return Object.fromEntries(Object.entries({ open, view, as, sort, direction }).filter(([, value]) => value !== undefined)) as DealsSearch;
 }

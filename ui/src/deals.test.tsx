@@ -1,0 +1,167 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Board, Criterion, DealDetail, DealRow, DealStanding, DealView, EditDeal, EditPreview } from "./api/api.gen";
+import { STATUS, byName, openWindow, sent } from "./test-kit";
+
+const row = (id: string, position = 2): DealRow => ({ id, name: `Deal ${id}`, account: null, partner: "Altmark IT", amount: { amount: "184000.00", currency: "EUR" }, stage: position === 2 ? "Qualification" : "Configure & Quote", position, outcome: "open", stalled: false, motion: "reseller", attribution: "sourced", attribution_pct: 100, hygiene: 93, protection_end: null, close_date: "2026-12-18", notes_at: null, pending: false });
+const STAGES: DealStanding["stages"] = [
+  { value: "s1", label: "Registration", position: 1, outcome: "open" },
+  { value: "s2", label: "Qualification", position: 2, outcome: "open" },
+  { value: "s3", label: "Configure & Quote", position: 3, outcome: "open" },
+  { value: "s9", label: "Lost", position: 5, outcome: "lost" },
+];
+const told: Criterion = { key: "reseller.2.demand", stage: "Qualification", says: "The demand is real", told_by: "person", met: false, fact: "a person has to confirm it", proven: null };
+const fit: Criterion = { key: "entry.account", stage: "Entry", says: "The account is named", told_by: "data", met: true, fact: "Hansa", proven: null };
+const detail = (id: string): DealDetail => ({ row: row(id), account_id: null, partner_id: "p1", owner: "Kai Brenner", fields: [], stages: STAGES.map(({ value, label }) => ({ value, label })), touches: [], movements: [], crm_url: null });
+let held = true;
+let views: DealView[] = [];
+const standing = (deal: string): DealStanding => ({
+  deal,
+  motion: "reseller",
+  stage: { name: "Qualification", position: 2, role: "seller", exit: "Real demand and technical fit", days: 21, stayed: 30 },
+  criteria: [fit, told],
+  stages: STAGES,
+  next: STAGES[2] ?? null,
+  checks: [{ rule: "M-reseller.2", name: "Qualification", outcome: "fail", fact: `${told.says}: ${told.fact}`, records: [], flip: null }],
+  held: true,
+  signals: [{ rule: "W-03.stalled", name: "Stalled", fact: "9 days too long", weight: 30 }],
+  rank: 30,
+  protection: null,
+  plan: [],
+  evidence_required: true,
+});
+const preview = (request: EditDeal): EditPreview => {
+  const now = held && !request.confirm.some((one) => one.key === told.key);
+  return { deal: request.deal, name: `Deal ${request.deal}`, writes: [{ label: "Stage", before: "Qualification", after: "Configure & Quote" }], checks: [], criteria: [{ ...told, met: !now }], held: now, refused: null, letter: null };
+};
+const BOARD: Board = {
+  columns: [1, 2, 3, 4, 5].map((position) => ({
+    position,
+    name: ["", "Deal Registration", "Qualification", "Configure & Quote", "Transact", "Launch & Enable"][position] ?? "",
+    role: "seller",
+    days: 21,
+    totals: { count: position === 2 ? 3 : position === 3 ? 1 : 0, sums: [{ amount: "184000.00", currency: "EUR" }] },
+    rows: position === 2 ? [row("a"), row("b")] : position === 3 ? [row("c", 3)] : [],
+    next: position === 2 ? "after b" : null,
+  })),
+};
+
+function open(path: string) {
+  const done = () => ({ decision: "d1", title: "Changed", at: STATUS.now });
+  const answers = {
+    status: STATUS,
+    settings: { theme: "system", lock_after: 0, owners: [] },
+    reviews: [],
+    partners: { rows: [], next: null, total: 0 },
+    mapping: { pipelines: [] },
+    deals: ({ filter, after }: { filter: { motion?: string; position?: number }; after: string | null }) => (filter.position === 2 ? { rows: after === "after b" ? [row("z")] : [], next: null, total: 3 } : { rows: filter.motion === undefined || filter.motion === "reseller" ? [row("a"), row("b")] : [], next: null, total: 2 }),
+    deal_totals: { count: 2, sums: [] },
+    deal: (id: string) => detail(id),
+    deal_partners: { deal: "a", partners: [], free_pct: 100, influences: [], amendments: [], locked: null, roles: [], unread: false },
+    deal_standing: (id: string) => standing(id),
+    preview_edit: (request: EditDeal) => preview(request),
+    edit_deal: done,
+    set_plan_item: done,
+    board: BOARD,
+    deal_views: () => views,
+    save_deal_view: (view: DealView) => (views = [...views, view]),
+    forget_deal_view: ({ name }: { name: string }) => (views = views.filter((view) => view.name !== name)),
+  };
+  return openWindow(path, byName(() => answers)).router;
+}
+
+beforeEach(() => {
+  [held, views] = [true, []];
+});
+
+const submit = () => userEvent.keyboard("{Control>}{Enter}{/Control}");
+
+describe("where a deal stands", () => {
+  it("is said with what is open before the next stage, and a criterion is confirmed with evidence by keyboard", async () => {
+    open("/deals?open=a");
+    expect(await screen.findByText("1 of 2 open, the deal cannot move")).toBeTruthy();
+    expect(screen.getByText("Seller answers for it; 30 of 21 days").className).toContain("warn");
+    expect(screen.getByText("9 days too long")).toBeTruthy();
+    await userEvent.keyboard("c");
+    const dialog = await screen.findByRole("dialog", { name: /Confirm a criterion/ });
+    await userEvent.type(within(dialog).getByLabelText("What it says, and where it is"), "Minutes of 18 Nov");
+    await submit();
+    await vi.waitFor(() => expect(sent("edit_deal")).toHaveLength(1));
+    expect(sent("edit_deal")).toEqual([{ deal: "a", set: [], confirm: [{ key: "reseller.2.demand", holds: true, proof: expect.objectContaining({ kind: "meeting", text: "Minutes of 18 Nov" }) }] }]);
+  });
+
+  it("moves through the gate: not without a reason while it does not hold", async () => {
+    open("/deals?open=a");
+    await screen.findByText("1 of 2 open, the deal cannot move");
+    await userEvent.keyboard("m");
+    const dialog = await screen.findByRole("dialog", { name: /Move Deal a/ });
+    await userEvent.keyboard("2");
+    await within(dialog).findByText("the gate does not hold");
+    await submit();
+    expect(sent("edit_deal")).toEqual([]);
+    await userEvent.type(within(dialog).getByLabelText(/Why it moves all the same/), "They signed");
+    await submit();
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "a", set: [{ field: "stage", value: "s3" }], confirm: [], override_reason: "They signed" }]));
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+});
+
+describe("the board", () => {
+  const cards = (stage: string) => within(screen.getByRole("region", { name: stage })).queryAllByRole("row").map((card) => card.getAttribute("aria-label"));
+
+  it("shows the motion with the most deals by stage, reads on, and moves a card through the gate by keyboard", async () => {
+    held = false;
+    const router = open("/deals?as=board");
+    await screen.findByRole("group", { name: "Deals by stage: Reseller" });
+    expect(sent("board")).toEqual([{ filter: { partnered: true, motion: "reseller" }, limit: 30 }]);
+    expect(cards("Stage 2: Qualification")).toEqual(["Deal a", "Deal b"]);
+    await userEvent.click(screen.getByRole("button", { name: "1 more" }));
+    await vi.waitFor(() => expect(cards("Stage 2: Qualification")).toEqual(["Deal a", "Deal b", "Deal z"]));
+    await userEvent.keyboard("jj{Shift>}L{/Shift}");
+    const dialog = await screen.findByRole("dialog", { name: /Move Deal b/ });
+    expect(within(dialog).getByRole("radio", { name: /Configure & Quote/ })).toHaveProperty("checked", true);
+    await within(dialog).findByText("the gate holds");
+    await submit();
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "b", set: [{ field: "stage", value: "s3" }], confirm: [] }]));
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await userEvent.keyboard("{Enter}");
+    await screen.findByRole("heading", { level: 2, name: "Deal b" });
+    expect(router.state.location.search).toMatchObject({ as: "board", open: "b" });
+    await userEvent.keyboard("{Escape}");
+    await screen.findByRole("group", { name: "Deals by stage: Reseller" });
+    await userEvent.keyboard("b");
+    expect(await screen.findByRole("grid", { name: "Deals: Open by motion" })).toBeTruthy();
+  });
+
+  it("has nothing that axe complains about", async () => {
+    open("/deals?as=board");
+    await screen.findByRole("group", { name: "Deals by stage: Reseller" });
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ").slice(0, 200)}`)).toEqual([]);
+  });
+});
+
+describe("views of deals", () => {
+  it("keep what the person asked under a name, open it again and are forgotten", async () => {
+    open("/deals?view=stalled&motion=tech&sort=amount&direction=descending&text=hansa");
+    await screen.findByText("Nothing matches");
+    await userEvent.keyboard("v");
+    await userEvent.type(await screen.findByLabelText("Name of the view on screen"), "Big and stuck");
+    expect(screen.getByText("Stalled, tech, “hansa”, by amount, descending")).toBeTruthy();
+    await submit();
+    await vi.waitFor(() => expect(sent("save_deal_view")).toEqual([{ name: "Big and stuck", view: "stalled", filter: { motion: "tech", text: "hansa" }, sort: "amount", direction: "descending" }]));
+  });
+
+  it("open with their digit, as they were kept", async () => {
+    views = [{ name: "Big and stuck", view: "stalled", filter: { motion: "tech", text: "hansa" }, sort: "amount", direction: "descending" }];
+    const router = open("/deals");
+    await screen.findByRole("grid", { name: "Deals: Open by motion" });
+    await userEvent.keyboard("v");
+    await screen.findByRole("list", { name: "Views that are kept" });
+    await userEvent.keyboard("1");
+    await vi.waitFor(() => expect(router.state.location.search).toMatchObject({ view: "stalled", motion: "tech", sort: "amount", direction: "descending", text: "hansa" }));
+    expect(await screen.findByRole("button", { name: /Big and stuck/ })).toBeTruthy();
+  });
+});
