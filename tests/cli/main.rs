@@ -8,6 +8,7 @@
 //!   plain sentence, the right exit code, and nothing lost.
 //! - [`json`]: `--json` is one document, whatever the command.
 //! - [`recovery`]: the journal, a damaged store, backups, two that send at once: nothing lost, nothing twice.
+//! - [`deals`]: where a deal stands, what holds it at its gate, the board, what is to be put right first.
 //! - [`conflicts`]: channel conflicts settled with an approval, and judged anew by another policy.
 //! - [`intake`]: files, mails and single claims become registrations; what fails comes back in a file.
 //! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
@@ -24,6 +25,7 @@ mod bad_input;
 mod clocks;
 mod conflicts;
 mod crm;
+mod deals;
 mod demo;
 mod intake;
 mod job;

@@ -13,11 +13,12 @@ use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{connect, deals, held, merges, registrations, syncing};
 use drumbeat_model::change::{DecisionStatus, Op, OpState};
-use drumbeat_model::crm::{ObjectKind, Properties, Vendor};
-use drumbeat_model::deal::{EditDeal, FieldEdit};
+use drumbeat_model::crm::{ObjectKind, Outcome, Properties, Vendor};
+use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, EditDeal, FieldEdit};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DealId, DecisionId, RegistrationId};
 use drumbeat_model::merge::{HeldDecision, MergeRow};
+use drumbeat_model::page::Direction;
 use drumbeat_model::registration::{Decline, DeclineReason, Registration};
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Fault, FaultScript, Faults, Options, Sandbox};
@@ -124,8 +125,10 @@ impl Desk {
 
     /// An open deal of a partner.
     pub fn deal(&self, place: usize) -> String {
-        let open = self.ws.store.read(|r| r.review_candidates(50)).unwrap();
-        open[place].0.clone()
+        let filter = DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), ..DealFilter::default() };
+        let (sort, direction) = (DealSort::Amount, Direction::Descending);
+        let query = DealsQuery { filter, sort, direction, after: None, limit: 50 };
+        deals::deals(&self.ws, query).unwrap().rows[place].id.0.clone()
     }
 
     pub fn decline(&self, registration: &RegistrationId) -> DecisionId {

@@ -14,10 +14,13 @@ use drumbeat_app::events::NoEvents;
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{channel, connect, deals, inbox, syncing, today};
-use drumbeat_model::crm::Vendor;
-use drumbeat_model::deal::{DealsQuery, EditDeal, FieldEdit};
+use drumbeat_model::board::{BoardQuery, MendQuery};
+use drumbeat_model::crm::{Outcome, Vendor};
+use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, EditDeal, FieldEdit, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::inbox::InboxQuery;
+use drumbeat_model::page::Direction;
+use drumbeat_model::today::SearchQuery;
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Options, RatePlan, Sandbox, Source};
 use serde_json::{Value, json};
@@ -50,6 +53,15 @@ pub enum Bench {
         waiting: u32,
         /// How many decisions, and how many looks at each page.
         #[arg(long, default_value_t = 500)]
+        times: u32,
+    },
+    /// Lists, board, filters, search and hygiene, each asked again and again.
+    Queries {
+        /// How many deals the workspace has.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// How many looks at each.
+        #[arg(long, default_value_t = 50)]
         times: u32,
     },
     /// Channel conflicts found against those that were planted, and how long the passes take.
@@ -96,6 +108,7 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
         Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
         Bench::Desk { deals, waiting, times } => desk(deals, waiting, times).await?,
+        Bench::Queries { deals, times } => queries(deals, times).await?,
         Bench::Conflicts { deals, runs, seed, data } => {
             let data = data.map_or(Source::Synthetic(deals), Source::Folder);
             drumbeat_lab::conflicts::measure(data, runs, seed).await?
@@ -173,15 +186,7 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
     let sandbox = crm(deals, Some(waiting), false).await?;
     let (_dir, ws, _, _) = synced(&sandbox).await?;
     channel::judge_due(Arc::clone(&ws), Nothing {}).await?;
-    let timed = |work: &dyn Fn(u32) -> Answer<()>| -> Answer<Value> {
-        let mut millis = Vec::new();
-        for number in 0..times.max(1) {
-            let began = Instant::now();
-            work(number)?;
-            millis.push(began.elapsed().as_secs_f64() * 1000.0);
-        }
-        Ok(spread(millis))
-    };
+    let timed = |work: &dyn Fn(u32) -> Answer<()>| timed(times, work);
     let page = deals::deals(&ws, DealsQuery::default())?;
     let queue = inbox::inbox(&ws, InboxQuery { limit: 200, ..InboxQuery::default() })?;
     let claim = |number: u32| {
@@ -203,6 +208,62 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
         "deals_ms": timed(&|_| deals::deals(&ws, DealsQuery::default()).map(drop))?,
         "decision_saved_ms": timed(&decision)?,
     }))
+}
+
+/// What people ask of the deals again and again; each first look is among its times.
+async fn queries(count: u32, times: u32) -> Answer<Value> {
+    let sandbox = crm(count, None, false).await?;
+    let (_dir, ws, _, _) = synced(&sandbox).await?;
+    let timed = |work: &dyn Fn(u32) -> Answer<()>| timed(times, work);
+    let open = |motion| DealFilter { outcome: Some(Outcome::Open), motion, ..DealFilter::default() };
+    let listed = |filter: DealFilter, sort| {
+        let query = DealsQuery { filter, sort, direction: Direction::Descending, ..DealsQuery::default() };
+        deals::deals(&ws, query)
+    };
+    let page = listed(open(None), DealSort::Amount)?;
+    let deal = |number: u32| {
+        let row = page.rows.get(number as usize % page.rows.len().max(1)).ok_or_else(|| failed("no deals"))?;
+        Ok::<_, ApiError>(row.id.clone())
+    };
+    let motion = |number: u32| Motion::ALL.get(number as usize % Motion::ALL.len()).copied();
+    let words = ["nor", "pla", "han", "log", "con", "tec", "mar", "sol"];
+    let search = |number: u32| {
+        let text = words.get(number as usize % words.len()).map_or_else(String::new, |word| (*word).to_owned());
+        today::search(&ws, SearchQuery { text, limit: 0 }).map(drop)
+    };
+    let sorted = |sort: DealSort| timed(&move |number| listed(open(motion(number)), sort).map(drop));
+    let mut by_sort = serde_json::Map::new();
+    for sort in DealSort::ALL {
+        by_sort.insert(sort.name().to_owned(), sorted(*sort)?);
+    }
+    let stalled = DealFilter { stalled: Some(true), partnered: Some(true), ..open(None) };
+    Ok(json!({
+        "bench": "queries", "deals": count, "times": times,
+        "list_by_sort_ms": by_sort,
+        "list_stalled_ms": timed(&|_| listed(stalled.clone(), DealSort::CloseDate).map(drop))?,
+        "totals_open_ms": timed(&|_| deals::deal_totals(&ws, open(None)).map(drop))?,
+        "totals_of_a_motion_ms": timed(&|number| deals::deal_totals(&ws, open(motion(number))).map(drop))?,
+        "board_ms": timed(&|_| deals::board(&ws, BoardQuery::default()).map(drop))?,
+        "board_of_a_motion_ms": timed(&|number| {
+            let filter = DealFilter { motion: motion(number), ..DealFilter::default() };
+            deals::board(&ws, BoardQuery { filter, limit: 30 }).map(drop)
+        })?,
+        "standing_ms": timed(&|number| deals::deal_standing(&ws, deal(number)?).map(drop))?,
+        "deal_ms": timed(&|number| deals::deal(&ws, deal(number)?).map(drop))?,
+        "hygiene_ms": timed(&|_| deals::mend_list(&ws, MendQuery::default()).map(drop))?,
+        "search_ms": timed(&search)?,
+    }))
+}
+
+/// How long each of so many goes takes, in milliseconds.
+fn timed(times: u32, work: &dyn Fn(u32) -> Answer<()>) -> Answer<Value> {
+    let mut millis = Vec::new();
+    for number in 0..times.max(1) {
+        let began = Instant::now();
+        work(number)?;
+        millis.push(began.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(spread(millis))
 }
 
 /// Least, middle, ninety-five and ninety-nine of a hundred, most; all of them when they are few.

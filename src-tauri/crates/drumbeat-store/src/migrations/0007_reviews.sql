@@ -12,3 +12,9 @@ CREATE INDEX deal_was_by_mark ON deal_was (mark);
 CREATE INDEX deal_in_review ON deal (motion, currency, amount, stalled_on) WHERE outcome = 0 AND partner IS NOT NULL;
 -- Renewals by their day.
 CREATE INDEX company_by_renewal ON company (renewal_date, id) WHERE renewal_date IS NOT NULL AND incumbent IS NOT NULL;
+
+-- Open deals by their place on the way, closing first: the board. Motion and amount are there so that it is walked and added
+-- up without a look at the rows; the outcome, so that it is taken before any other.
+CREATE INDEX deal_by_place ON deal (outcome, position, close_date, id, motion, currency, amount) WHERE outcome = 0;
+-- Hygiene by motion, owner and partner, without a look at the rows.
+CREATE INDEX deal_by_hygiene ON deal (motion, owner, partner, hygiene, missing_hard) WHERE outcome = 0 AND partner IS NOT NULL;

@@ -1,6 +1,7 @@
 //! Tests of the store as its callers see it: real encrypted files in a temporary folder.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod boards;
 mod chain;
 mod clocks;
 mod damage;

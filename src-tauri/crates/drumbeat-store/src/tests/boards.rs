@@ -1,0 +1,76 @@
+//! The board, and what is to be put right: sums that a person can add up, along indexes that are walked alone.
+
+use drumbeat_model::board::ScoredBy;
+use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::deal::{DealFilter, Motion};
+
+use super::kit::{Bench, record, today};
+
+#[test]
+fn what_the_board_and_hygiene_ask_walks_an_index_and_no_table() {
+    let raw = Bench::new().raw();
+    let board = "SELECT position, currency, count(*), sum(amount) FROM deal";
+    let card = "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.position = ?1";
+    let order = "ORDER BY deal.close_date ASC, deal.id ASC LIMIT 31";
+    let hygiene = "FROM deal INDEXED BY deal_by_hygiene WHERE outcome = 0 AND partner IS NOT NULL";
+    for (sql, by) in [
+        (
+            format!("{board} INDEXED BY deal_by_place WHERE deal.outcome = 0 GROUP BY position, currency"),
+            "COVERING INDEX deal_by_place",
+        ),
+        (
+            format!("{board} WHERE deal.outcome = 0 AND deal.motion = ?1 GROUP BY position, currency"),
+            "COVERING INDEX deal_by_motion",
+        ),
+        (format!("{card} {order}"), "deal_by_place (outcome=? AND position=?)"),
+        (format!("{card} AND deal.motion = ?2 {order}"), "deal_by_place (outcome=? AND position=?)"),
+        (
+            format!("SELECT owner, count(*), sum(hygiene), sum(missing_hard > 0) {hygiene} GROUP BY owner"),
+            "COVERING INDEX deal_by_hygiene",
+        ),
+        (
+            "SELECT id FROM deal WHERE id > ?1 AND +outcome = 0 AND partner IS NOT NULL ORDER BY id LIMIT 9".to_owned(),
+            "(id>?)",
+        ),
+    ] {
+        let mut statement = raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let none = rusqlite::params_from_iter((0..statement.parameter_count()).map(|_| rusqlite::types::Null));
+        let plan: Vec<String> =
+            statement.query_map(none, |row| row.get("detail")).unwrap().collect::<Result<_, _>>().unwrap();
+        assert!(plan.iter().any(|line| line.contains(by)), "{sql}: {plan:#?}");
+        let sorted = plan.iter().any(|line| line.contains("ORDER BY"));
+        assert!(!sorted, "{sql}: {plan:#?}");
+    }
+}
+
+#[test]
+fn a_board_adds_up_what_its_filter_leaves() {
+    let bench = Bench::new();
+    let deal = |id: &str, partner: &str, amount: &str| {
+        record(ObjectKind::Deal, id, &[("dealname", id), ("partner_id", partner), ("amount", amount)])
+    };
+    bench.apply(&[deal("a", "p", "10.50"), deal("b", "p", "20"), deal("c", "q", "5")]);
+    let totals = |filter: DealFilter| {
+        let columns = bench.store.read(|r| r.board_totals(&filter, today())).unwrap();
+        let count: u32 = columns.values().map(|totals| totals.count).sum();
+        let sums: Vec<String> =
+            columns.values().flat_map(|totals| &totals.sums).map(|sum| sum.amount.to_string()).collect();
+        (count, sums)
+    };
+    assert_eq!(totals(DealFilter::default()).0, 3);
+    assert_eq!(
+        totals(DealFilter { outcome: Some(Outcome::Won), ..DealFilter::default() }).0,
+        3,
+        "a board has open deals"
+    );
+    let of_p = DealFilter { partner: Some("p".into()), ..DealFilter::default() };
+    assert_eq!(totals(of_p), (2, vec!["30.5".to_owned()]));
+    assert_eq!(totals(DealFilter { motion: Some(Motion::Tech), ..DealFilter::default() }).0, 0);
+    let scores = bench.store.read(|r| r.hygiene_by(ScoredBy::Partner, 9)).unwrap();
+    let deals: Vec<(Option<&str>, u32)> = scores.iter().map(|one| (one.key.as_deref(), one.deals)).collect();
+    assert_eq!(deals, [(Some("p"), 2), (Some("q"), 1)]);
+    let (ids, total) = bench.store.read(|r| r.deals_to_mend(None, None, None, 2)).unwrap();
+    assert_eq!((ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), total), (vec!["b", "a"], 3), "the largest first");
+    let all = bench.store.read(|r| r.partner_deals_after("a", None, 9)).unwrap();
+    assert_eq!(all.iter().map(|deal| deal.id.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+}
