@@ -1,7 +1,9 @@
+// A waterfall leads from "then" to "now"; nobody awaits one.
+/* oxlint-disable unicorn/no-thenable */
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail } from "./api/api.gen";
+import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail, ReviewMovement } from "./api/api.gen";
 import { keepDraft, NO_DRAFT } from "./features/review/logging";
 import { STATUS, asked, byName, openWindow } from "./test-kit";
 
@@ -12,6 +14,7 @@ function item(id: string, section: AgendaItem["section"], state: ItemState = "op
 describe("a running review", () => {
   let review: Review;
   let undoable = false;
+  let movement: ReviewMovement = { since: null, until: "2026-11-19T08:00:00Z", waterfalls: [], groups: [], adds_up: true };
   let fields: DealField[] = [];
   const status = { ...STATUS, counts: { ...STATUS.counts, review: 2 } };
   const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
@@ -41,6 +44,7 @@ describe("a running review", () => {
       settings: { theme: "system", lock_after: 0 },
       reviews: () => [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }],
       review: () => review,
+      review_movement: () => movement,
       review_item: (request: { item: string }) => detail(request.item),
       log_item: (request: { item: string }) => settle(request.item, "decided"),
       undo_item: (request: { item: string }) => settle(request.item, "open", null),
@@ -150,5 +154,18 @@ describe("a running review", () => {
     await userEvent.keyboard("They signed{Control>}{Enter}{/Control}");
     await screen.findByRole("heading", { name: "Account b" });
     expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ edits: [{ field: "stage", value: "s2" }], override_reason: "They signed" }));
+  });
+
+  it("shows under an item what moved in its motion, to the cent, says what the deal did, and W hides it", async () => {
+    const eur = (amount: string) => ({ amount, currency: "EUR" });
+    const moved = { id: "deal-1", name: "Plan", partner: null, kinds: ["slipped" as const, "amount_up" as const], amount: eur("20.50"), what: "EUR 100 to EUR 120.50", then: null, now: null, changes: [], known: true };
+    movement = { since: "2026-11-12T08:00:00Z", until: "2026-11-19T08:00:00Z", waterfalls: [{ motion: "tech", then: eur("5.00"), deals_then: 1, steps: [], now: eur("5.00"), deals_now: 1, unexplained: null }, { motion: "reseller", then: eur("100.00"), deals_then: 1, steps: [{ kind: "amount_up", amount: eur("20.50"), deals: 1, ids: ["deal-1"] }], now: eur("120.50"), deals_now: 1, unexplained: null }], groups: [{ kind: "amount_up", count: 1, sums: [eur("20.50")], deals: [moved] }], adds_up: true };
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, deal: "deal-1" } : one)) };
+    open("/review?item=a");
+    const table = await screen.findByRole("table", { name: "Reseller, EUR since the last review" });
+    expect([...table.querySelectorAll("tbody tr")].map((line) => line.textContent)).toEqual(["12 Nov1€100.00", "Amount up1+€20.50", "19 Nov1€120.50"]);
+    expect(screen.getByText(/nothing moved, slipped, amount up/)).toBeTruthy();
+    await userEvent.keyboard("w");
+    expect(screen.queryByRole("table", { name: /since the last review/ })).toBeNull();
   });
 });

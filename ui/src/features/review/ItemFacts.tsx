@@ -1,6 +1,6 @@
 /** What is known about an item of the agenda: why it is here, what the policy says about a claim, what moved since the last review, the fields that are missing or old, the signals with their sum, what was promised. */
 import { Link } from "@tanstack/react-router";
-import type { DealField, Movement, ReviewItemDetail } from "../../api/api.gen";
+import type { DealField, Movement, MoveKind, ReviewItemDetail } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { ArrowRightIcon, CheckIcon } from "../../components/icons";
 import { ErrorNotice, Section } from "../../components/Section";
@@ -10,10 +10,11 @@ import { labelOf } from "../../deal/labels";
 import { SignalsBlock } from "../../deal/SignalsBlock";
 import { countOf } from "../../format/number";
 import { formatDate, formatDay, isDay } from "../../format/time";
+import { kindName } from "./movement";
 import styles from "./Review.module.css";
 
 /** The middle column. */
-export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: number }) {
+export function ItemFacts({ detail, now, did }: { detail: ReviewItemDetail; now: number; did: readonly MoveKind[] }) {
   const { item } = detail;
   const step = detail.facts.find((fact) => fact.label === "Next step")?.value;
   return (
@@ -32,7 +33,7 @@ export function ItemFacts({ detail, now }: { detail: ReviewItemDetail; now: numb
         </Section>
       )}
       {item.registration !== null && <Checks registration={item.registration} />}
-      {item.deal !== null && <Since movements={detail.since} last={detail.last_review} fields={detail.fields} now={now} />}
+      {item.deal !== null && <Since movements={detail.since} did={did} last={detail.last_review} fields={detail.fields} now={now} />}
       {item.deal !== null && <Fields fields={detail.fields} now={now} />}
       <SignalsBlock signals={detail.signals} />
     </>
@@ -101,9 +102,9 @@ function shown(value: string | null, now: number): string {
   return isDay(value) || /^\d{4}-\d\d-\d\dT/.test(value) ? formatDay(value, now) : value;
 }
 
-function Since({ movements, last, fields, now }: { movements: readonly Movement[]; last: string | null; fields: readonly DealField[]; now: number }) {
+function Since({ movements, did, last, fields, now }: { movements: readonly Movement[]; did: readonly MoveKind[]; last: string | null; fields: readonly DealField[]; now: number }) {
   return (
-    <Section title="Since last review" note={movements.length === 0 ? "nothing moved" : countOf(movements.length, "change")} end={last === null ? "no review before this one" : `review of ${formatDate(last, now)}`}>
+    <Section title="Since last review" note={[movements.length === 0 ? "nothing moved" : countOf(movements.length, "change"), ...did.map((kind) => kindName(kind).toLowerCase())].join(", ")} end={last === null ? "no review before this one" : `review of ${formatDate(last, now)}`}>
       <ul className={styles.moves}>
         {movements.map((movement) => (
           <li key={`${movement.at} ${movement.field}`}>

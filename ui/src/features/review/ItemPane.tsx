@@ -3,7 +3,9 @@
  * choose and lead into the text, Ctrl+Enter logs and goes to the next open item, U takes back what was logged.
  */
 import type { Action } from "../../actions/registry";
+import { useActions } from "../../actions/useActions";
 import type { AgendaItem, ItemState, ReviewItemDetail } from "../../api/api.gen";
+import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ActionBar, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice } from "../../components/Section";
@@ -14,6 +16,8 @@ import { neighbour } from "./agenda";
 import { DecisionForm } from "./DecisionForm";
 import { ItemClock } from "./ItemClock";
 import { ItemFacts } from "./ItemFacts";
+import { movedDeal } from "./movement";
+import { MovementStrip } from "./MovementPanel";
 import styles from "./Review.module.css";
 import { useItem } from "./useItem";
 import type { ItemProps } from "./useItem";
@@ -21,9 +25,13 @@ import type { ItemProps } from "./useItem";
 const MARKED: Record<Exclude<ItemState, "open" | "decided">, string> = { skipped: "Skipped", parked: "Parked", flagged: "Flagged" };
 
 /** The pane; keyed by the item. */
-export function ItemPane(props: ItemProps) {
-  const { review, item, walk, onGo } = props;
+export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement: () => void }) {
+  const { review, item, walk, onGo, showsMovement, onMovement } = props;
   const { query, now, detail, ready, change, problems, decided, editing, setEditing, acts } = useItem(props);
+  const movement = useOp("reviewMovement", { review: review.id }).data;
+  const moved = movement && movedDeal(movement, item.deal);
+  const strip: Action = { id: "review.movement", title: showsMovement ? "Hide what moved" : "Show what moved", keys: "w", group: "Review", when: movement !== undefined && movement.since !== null, run: onMovement };
+  useActions([strip]);
   const before = neighbour(walk, item.id, -1);
   const back: Action = { id: "review.back.button", title: "Back", group: "This item", sheetOnly: true, run: () => onGo(before) };
 
@@ -47,7 +55,7 @@ export function ItemPane(props: ItemProps) {
         ) : (
           <div className={styles.columns}>
             <div className={styles.middle}>
-              <ItemFacts detail={detail} now={now} />
+              <ItemFacts detail={detail} now={now} did={moved?.kinds ?? []} />
             </div>
             <aside className={styles.decision} aria-label="Decision">
               <DecisionForm detail={detail} draft={ready} change={change} problems={problems} now={now} edit={acts.edit} editing={editing} onEdited={() => setEditing(false)} />
@@ -55,6 +63,7 @@ export function ItemPane(props: ItemProps) {
           </div>
         )}
       </div>
+      {movement !== undefined && showsMovement && <MovementStrip movement={movement} item={item} />}
       <ActionBar
         end={
           <>

@@ -29,6 +29,7 @@ export function RunningReview({ review, item }: { review: Review; item: string |
   const client = useQueryClient();
   const now = useNow();
   const [unfolded, setUnfolded] = useState<ReadonlySet<AgendaSection>>(new Set());
+  const [showsMovement, setShowsMovement] = useState(true);
   const [asking, setAsking] = useState<"clear" | "finish" | null>(null);
 
   const sections = sectionsOf(review.items);
@@ -79,7 +80,7 @@ export function RunningReview({ review, item }: { review: Review; item: string |
         narrow
         open={item !== null}
         list={<Agenda review={review} sections={sections} current={current} open={open} onItem={go} onUnfold={(section) => setUnfolded(toggled(open, section))} clear={clearing} restCount={rest.length} />}
-        detail={current === null ? <div className={styles.problem}>Nothing is on the agenda.</div> : <ItemPane key={current.id} review={review} item={current} walk={walk} onGo={go} onReview={fresh} onAgenda={() => void navigate({ to: "/review", search: { open: review.id }, replace: true })} />}
+        detail={current === null ? <div className={styles.problem}>Nothing is on the agenda.</div> : <ItemPane key={current.id} review={review} item={current} walk={walk} onGo={go} showsMovement={showsMovement} onMovement={() => setShowsMovement(!showsMovement)} onReview={fresh} onAgenda={() => void navigate({ to: "/review", search: { open: review.id }, replace: true })} />}
       />
       {asking === "clear" && <ClearDialog count={rest.length} onClear={doClear} onClose={() => setAsking(null)} />}
       {asking === "finish" && <FinishDialog left={leftWords(review.items)} onFinish={doFinish} onClose={() => setAsking(null)} />}

@@ -1,5 +1,8 @@
+// A waterfall leads from "then" to "now"; nobody awaits one.
+/* oxlint-disable unicorn/no-thenable */
 import { describe, expect, it } from "vitest";
 import type { AgendaItem, DealField, ItemState } from "../../api/api.gen";
+import { difference, kindName, nameOf, noteOf, signed } from "./movement";
 import { barOf, itemShare, leftWords, neighbour, nextOpen, paceWords, progressWords, restToClear, sectionsOf, walkOf } from "./agenda";
 import { defaultDue, draftOf, dueWords, editedFields, filled, logRequest, NO_DRAFT, problemsOf, quickDays } from "./logging";
 import { blocksOf } from "./markdown";
@@ -130,4 +133,30 @@ it("minutes are drawn from their Markdown, pipes in cells and all", () => {
 
 it("a bad address is the default", () => {
   expect(reviewSearch({ open: 7, item: {}, view: "future" })).toEqual({ open: "7" });
+});
+
+describe("what moved", () => {
+  const eur = (amount: string) => ({ amount, currency: "EUR" });
+
+  it.each([
+    ["100.00", "120.5", "20.50", "+€21"],
+    ["6420000.10", "6420000.05", "-0.05", "−€0"],
+    ["-5", "5.00", "10.00", "+€10"],
+    ["9007199254740993.01", "9007199254740994.02", "1.01", "+€1"],
+    ["7", "7.00", "0.00", "€0"],
+  ])("from %s to %s is %s, exactly", (from, to, amount, said) => {
+    const net = difference(eur(from), eur(to));
+    expect([net, net && signed(net)]).toEqual([eur(amount), said]);
+  });
+
+  it("has no difference between currencies or without figures", () => {
+    expect([difference(eur("1"), { amount: "1", currency: "DKK" }), difference(eur("lots"), eur("1"))]).toEqual([null, null]);
+  });
+
+  it("says what is not explained, and what is", () => {
+    const fall = { motion: null, then: eur("1.00"), deals_then: 1, steps: [], now: eur("2.00"), deals_now: 1, unexplained: eur("1.00") };
+    expect([nameOf(fall), noteOf(fall, 0)]).toEqual(["No motion, EUR", "no step, €1.00 is not explained"]);
+    expect(noteOf({ ...fall, unexplained: null, steps: [{ kind: "won", amount: eur("-3"), deals: 2, ids: [] }] }, 5_900_000)).toBe("2 steps of deals, adds up to the cent; axis starts at €5.9 M");
+    expect(kindName("came_in")).toBe("Came in");
+  });
 });
