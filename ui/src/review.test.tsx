@@ -14,6 +14,7 @@ function item(id: string, section: AgendaItem["section"], state: ItemState = "op
 describe("a running review", () => {
   let review: Review;
   let undoable = false;
+  let running = true;
   let movement: ReviewMovement = { since: null, until: "2026-11-19T08:00:00Z", waterfalls: [], groups: [], adds_up: true };
   let fields: DealField[] = [];
   const status = { ...STATUS, counts: { ...STATUS.counts, review: 2 } };
@@ -42,9 +43,15 @@ describe("a running review", () => {
     const answers = {
       status,
       settings: { theme: "system", lock_after: 0 },
-      reviews: () => [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }],
+      reviews: () => (running ? [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }] : [{ id: "old", template: "weekly", started_at: "2026-11-12T08:00:00Z", finished_at: "2026-11-12T09:00:00Z", items: 3, settled: 3 }]),
       review: () => review,
       review_movement: () => movement,
+      preview_edit: { deal: "deal-1", name: "Plan", writes: [], checks: [{ rule: "F-01", name: "Products", outcome: "fail", fact: "missing; a hard field", records: [], flip: null }], criteria: [], held: true, refused: null, letter: null },
+      minutes: { review: "rv", markdown: "# Weekly review", queued: 2, landed: 3, waiting: 1 },
+      review_mails: [{ kind: "actions", owner: "o1", to: "Kai Brenner", address: "kai@halden.example", subject: "Your actions", text: "Dear Kai" }, { kind: "minutes", owner: null, to: "Everybody", address: null, subject: "Minutes", text: "All of it" }],
+      save_review_document: { file: "minutes.pdf" },
+      start_review: () => review,
+      pre_read: { day: "2026-11-26", markdown: "# Agenda", mails: [] },
       review_item: (request: { item: string }) => detail(request.item),
       log_item: (request: { item: string }) => settle(request.item, "decided"),
       undo_item: (request: { item: string }) => settle(request.item, "open", null),
@@ -55,7 +62,8 @@ describe("a running review", () => {
   }
 
   beforeEach(() => {
-    [undoable, fields] = [false, []];
+    [undoable, running, fields] = [false, true, []];
+    movement = { since: null, until: "2026-11-19T08:00:00Z", waterfalls: [], groups: [], adds_up: true };
     for (const id of ["a", "b", "c"]) keepDraft(id, null);
     review = { id: "rv", template: "weekly", started_at: new Date().toISOString(), finished_at: null, snapshot_at: null, minutes_planned: 40, attendees: [], order: "motion", promises: [], pipeline: [], items: [item("a", "deals"), item("b", "deals"), item("c", "hygiene", "open", false)] };
   });
@@ -167,5 +175,41 @@ describe("a running review", () => {
     expect(screen.getByText(/nothing moved, slipped, amount up/)).toBeTruthy();
     await userEvent.keyboard("w");
     expect(screen.queryByRole("table", { name: /since the last review/ })).toBeNull();
+  });
+
+  it("opens with what was promised last time and what became of it", async () => {
+    const promise = { title: "Hansa", subtitle: "Altmark IT", text: "Send the price list", owner: "o1", owner_name: "Kai Brenner", due: "2026-11-18", registration: null, partner: null, deal: "deal-1" };
+    review = { ...review, promises: [{ ...promise, state: "kept", became: "done on 17 Nov" }, { ...promise, text: "Book the workshop", state: "late", became: "two days late" }] };
+    open("/review");
+    expect(await screen.findByText("Promised last time, 1 of 2 done")).toBeTruthy();
+    await userEvent.keyboard("o");
+    const dialog = await screen.findByRole("dialog", { name: /Promised last time/ });
+    expect([...dialog.querySelectorAll("li")].map((line) => line.textContent)).toEqual([expect.stringMatching(/^DoneSend the price list Kai Brenner, by .* done on 17 NovHansa$/), expect.stringMatching(/^LateBook the workshop/)]);
+  });
+
+  it("starts by seller, with a pre-read before", async () => {
+    running = false;
+        open("/review");
+    await screen.findByRole("radio", { name: "By seller" });
+    await userEvent.click(screen.getByRole("radio", { name: "By seller" }));
+    await userEvent.keyboard("r");
+    await screen.findByRole("dialog", { name: /Pre-read/ });
+    await userEvent.click(await screen.findByRole("button", { name: "Save as PDF" }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("save_review_document", { pre_read: { template: "weekly", order: "seller" }, format: "pdf" }));
+    await userEvent.keyboard("{Escape}{Control>}{Enter}{/Control}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("start_review", { template: "weekly", order: "seller", attendees: [] }));
+  });
+
+  it("ends with minutes, what moved and a mail for each seller, each by its key", async () => {
+    running = false;
+    open("/review?open=old");
+    expect(await screen.findByText("3 of 4 decisions in the CRM, 2 changes queued for the CRM")).toBeTruthy();
+    await userEvent.keyboard("p");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("save_review_document", { review: "old", format: "pdf" }));
+    await userEvent.keyboard("3");
+    expect((await screen.findByLabelText<HTMLInputElement>("To Kai Brenner")).value).toBe("kai@halden.example");
+    screen.getByRole("tab", { name: "Mails" }).focus();
+    await userEvent.keyboard("2");
+    expect(await screen.findByText(/nothing to compare with/)).toBeTruthy();
   });
 });

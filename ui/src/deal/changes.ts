@@ -40,12 +40,12 @@ export function needsOverride(fields: readonly DealField[], changes: Changes): b
   });
 }
 
-/** The one decision that saves all changes, or null while something stands in its way. */
-export function editRequest(deal: string, fields: readonly DealField[], changes: Changes, reason: string): EditDeal | null {
+/** The one decision that saves all changes, or null while something stands in its way; `held` when the gate asks for a reason. */
+export function editRequest(deal: string, fields: readonly DealField[], changes: Changes, reason: string, held = needsOverride(fields, changes)): EditDeal | null {
   if (changes.size === 0) return null;
   if (fields.some((field) => changes.has(field.field) && problemOf(field, changes.get(field.field) ?? null) !== undefined)) return null;
   const words = reason.trim();
-  if (needsOverride(fields, changes) && words === "") return null;
+  if (held && words === "") return null;
   return {
     deal,
     set: [...changes].map(([field, value]) => ({ field, value })),

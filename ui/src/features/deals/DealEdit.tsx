@@ -1,17 +1,18 @@
 /**
  * The fields of a deal while they are edited: what differs is one decision, saved with Mod+Enter; Esc leaves everything as it was. A
- * stage that moves while a hard field is missing asks for a reason first (F-01).
+ * stage that moves past a gate that does not hold asks for a reason first (F-01).
  */
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { Decided, DealField, Field } from "../../api/api.gen";
+import type { Decided, DealField, EditPreview, Field } from "../../api/api.gen";
 import { useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { ActionBar } from "../../components/ListDetail";
-import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
+import { editRequest, NO_CHANGES } from "../../deal/changes";
 import type { Changes } from "../../deal/changes";
+import { useGate } from "../../deal/useGate";
 import { countOf } from "../../format/number";
 
 /** An edit of one deal. */
@@ -26,6 +27,8 @@ export interface DealEdit {
   cancel: Action;
   /** The gate needs a reason. */
   override: boolean;
+  /** What the gate says where the stage moves. */
+  preview: EditPreview | undefined;
   reason: string;
   setReason: (reason: string) => void;
 }
@@ -36,7 +39,8 @@ export function useDealEdit(deal: string, fields: readonly DealField[], onUndo: 
   const [changes, setChanges] = useState<Changes>(NO_CHANGES);
   const [reason, setReason] = useState("");
   const command = useCommand("editDeal", { done: (decided) => decided.title, failed: "The change was not saved", undo: onUndo });
-  const request = editRequest(deal, fields, changes, reason);
+  const { preview, held } = useGate(deal, fields, changes);
+  const request = editRequest(deal, fields, changes, reason, held);
   const stop = () => {
     setEditing(null);
     setChanges(NO_CHANGES);
@@ -55,7 +59,7 @@ export function useDealEdit(deal: string, fields: readonly DealField[], onUndo: 
   };
   const cancel: Action = { id: "deal.cancel", title: "Leave the edit", keys: "Escape", group: "This deal", inFields: true, when: editing !== null, run: stop };
   useActions([edit, save, cancel]);
-  return { editing, changes, setChanges, begin, edit, save, cancel, override: needsOverride(fields, changes), reason, setReason };
+  return { editing, changes, setChanges, begin, edit, save, cancel, override: held, preview, reason, setReason };
 }
 
 /** The bar under the pane while it is edited. */
@@ -70,7 +74,7 @@ export function DealEditBar({ edit: { changes, save, cancel, override, reason, s
       </Button>
       {override && (
         <div className="grow">
-          <TextField label="Reason to move past the gate" hideLabel placeholder="A hard field is missing: why does the stage move?" value={reason} onChange={setReason} maxLength={1000} isRequired wide />
+          <TextField label="Reason to move past the gate" hideLabel placeholder="The gate does not hold: why does the stage move?" value={reason} onChange={setReason} maxLength={1000} isRequired wide />
         </div>
       )}
     </ActionBar>

@@ -10,6 +10,7 @@ import { Button } from "../../components/Button";
 import { DetailBody } from "../../components/ListDetail";
 import { ErrorNotice, Section } from "../../components/Section";
 import { FieldControls } from "../../deal/FieldControls";
+import { GateNote } from "../../deal/GateNote";
 import { DealCriteria } from "./DealCriteria";
 import { DealEditBar, useDealEdit } from "./DealEdit";
 import { FieldFacts } from "./DealFields";
@@ -49,6 +50,7 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : <Button kind="quiet" action={edit.edit}>Edit</Button>}>
           {editing ? <FieldControls fields={fields} changes={edit.changes} focus={editing.focus} onChanges={edit.setChanges} /> : <FieldFacts fields={fields} row={row} onEdit={edit.begin} />}
         </Section>
+        {editing && <GateNote preview={edit.preview} />}
         {!editing && row.outcome === "open" && row.partner !== null && <DealCriteria deal={row.id} onUndo={onUndo} />}
         {!editing && <DealPartners deal={row.id} partnered={row.partner !== null} onUndo={onUndo} />}
       </DetailBody>

@@ -6,13 +6,13 @@
 import { useEffect, useRef } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { AgendaItem, AgendaSection, Review } from "../../api/api.gen";
+import type { AgendaItem, Review } from "../../api/api.gen";
 import { Button } from "../../components/Button";
 import { CheckIcon, FlagIcon, MinusIcon, PauseIcon, PlayIcon } from "../../components/icons";
 import { SplitBar } from "../../components/Section";
 import { formatStopwatch, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
-import { barOf, paceWords, progressWords } from "./agenda";
+import { barOf, headingOf, paceWords, progressWords } from "./agenda";
 import type { Section } from "./agenda";
 import styles from "./Agenda.module.css";
 import { elapsed, usePause, useSeconds } from "./stopwatch";
@@ -26,27 +26,37 @@ export interface AgendaProps {
   sections: readonly Section[];
   current: AgendaItem | null;
   /** Sections whose undiscussed items are shown. */
-  open: ReadonlySet<AgendaSection>;
+  open: ReadonlySet<string>;
   onItem: (id: string | null) => void;
-  onUnfold: (section: AgendaSection) => void;
+  onUnfold: (section: string) => void;
+  /** What was promised last time; available where anything was. */
+  promises: Action;
   clear: Action;
   restCount: number;
 }
 
 /** The pane. */
-export function Agenda({ review, sections, current, open, onItem, onUnfold, clear, restCount }: AgendaProps) {
+export function Agenda({ review, sections, current, open, onItem, onUnfold, promises, clear, restCount }: AgendaProps) {
   const list = useRef<HTMLOListElement>(null);
   const id = current?.id;
+  const heading = current === null ? null : headingOf(current, review.order);
   useEffect(() => {
     if (id !== undefined) list.current?.querySelector('[aria-current="true"]')?.scrollIntoView?.({ block: "nearest" });
   }, [id]);
   return (
     <div id={AGENDA_ID} className={styles.pane}>
-      <TalkClock review={review} sections={sections} current={current?.section ?? null} />
+      <TalkClock review={review} sections={sections} current={heading} />
+      {review.promises.length > 0 && (
+        <div className={styles.promised}>
+          <Button kind="quiet" keys="o" onPress={promises.run}>
+            <span className="cut">Promised last time, {promises.hint}</span>
+          </Button>
+        </div>
+      )}
       <nav className={styles.scroll} aria-label="Agenda">
         <ol ref={list}>
           {sections.map((section) => {
-            const here = section.id === current?.section;
+            const here = section.id === heading;
             return (
               <li key={section.id}>
                 <button type="button" className={styles.section} aria-expanded={here} onClick={() => onItem((section.discussed.find((one) => one.state === "open") ?? section.discussed[0] ?? section.rest[0])?.id ?? null)}>
@@ -87,7 +97,7 @@ export function Agenda({ review, sections, current, open, onItem, onUnfold, clea
   );
 }
 
-function TalkClock({ review, sections, current }: { review: Review; sections: readonly Section[]; current: AgendaSection | null }) {
+function TalkClock({ review, sections, current }: { review: Review; sections: readonly Section[]; current: string | null }) {
   const now = useSeconds();
   const { own, toggle } = usePause(review.id, now);
   const paused = own.since !== null;

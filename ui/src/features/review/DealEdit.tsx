@@ -3,12 +3,13 @@
  * its reason when the stage moves past a gate that does not hold. What is changed goes with the decision, not before it.
  */
 import type { Action } from "../../actions/registry";
-import type { ReviewItemDetail } from "../../api/api.gen";
+import type { EditPreview, ReviewItemDetail } from "../../api/api.gen";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { countOf } from "../../format/number";
 import { FieldControls } from "../../deal/FieldControls";
-import { needsOverride, NO_CHANGES } from "../../deal/changes";
+import { GateNote } from "../../deal/GateNote";
+import { NO_CHANGES } from "../../deal/changes";
 import { editedFields } from "./logging";
 import type { Draft, Problems } from "./logging";
 import styles from "./Review.module.css";
@@ -23,11 +24,13 @@ export interface DealEditProps {
   edit: Action;
   /** They were opened just now, so the first one takes the focus. */
   opened: boolean;
+  /** What the gate says where the stage moves. */
+  gate: { preview: EditPreview | undefined; held: boolean };
   onClose: () => void;
 }
 
 /** Under the next step, in the decision's form. */
-export function DealEdit({ detail, draft, change, problems, edit, opened, onClose }: DealEditProps) {
+export function DealEdit({ detail, draft, change, problems, edit, opened, gate, onClose }: DealEditProps) {
   const fields = editedFields(detail);
   if (fields.length === 0) return null;
   if (!opened && draft.changes.size === 0) {
@@ -54,7 +57,8 @@ export function DealEdit({ detail, draft, change, problems, edit, opened, onClos
       </div>
       {/* The item that is come back to keeps its letters: no control takes the focus then (the owner is not among them). */}
       <FieldControls fields={fields} changes={draft.changes} focus={opened ? null : "owner"} onChanges={(changes) => change({ changes })} />
-      {needsOverride(detail.fields, draft.changes) && (
+      <GateNote preview={gate.preview} />
+      {gate.held && (
         <TextField label="Reason to move past the gate" value={draft.reason} onChange={(reason) => change({ reason })} error={problems.reason} maxLength={1000} isRequired wide />
       )}
       {problems.deal !== undefined && <p className={styles.error}>{problems.deal}</p>}

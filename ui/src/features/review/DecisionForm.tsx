@@ -6,7 +6,7 @@
 import { Radio, RadioGroup, FieldError, Label } from "react-aria-components";
 import type { Action } from "../../actions/registry";
 import { labels } from "../../api/api.gen";
-import type { ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
+import type { EditPreview, ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
 import { DateField, Select, TextArea, TextField } from "../../components/Field";
 import { Key } from "../../components/Key";
 import { FactGrid, Section } from "../../components/Section";
@@ -31,11 +31,13 @@ export interface DecisionFormProps {
   /** Opens the fields of the deal. */
   edit: Action;
   editing: boolean;
+  /** What the gate says where the stage moves. */
+  gate: { preview: EditPreview | undefined; held: boolean };
   onEdited: () => void;
 }
 
 /** The right column. */
-export function DecisionForm({ detail, draft, change, problems, now, edit, editing, onEdited }: DecisionFormProps) {
+export function DecisionForm({ detail, draft, change, problems, now, edit, editing, gate, onEdited }: DecisionFormProps) {
   const { item } = detail;
   if (item.state === "decided") return <Logged detail={detail} now={now} />;
   return (
@@ -69,7 +71,7 @@ export function DecisionForm({ detail, draft, change, problems, now, edit, editi
         ))}
         <span className="t3 micro end">{dueWords(draft.due, now, detail.due_by)}</span>
       </div>
-      {item.deal !== null && <DealEdit detail={detail} draft={draft} change={change} problems={problems} edit={edit} opened={editing} onClose={onEdited} />}
+      {item.deal !== null && <DealEdit detail={detail} draft={draft} change={change} problems={problems} edit={edit} opened={editing} gate={gate} onClose={onEdited} />}
     </form>
   );
 }

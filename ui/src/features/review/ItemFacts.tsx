@@ -72,7 +72,14 @@ function Checks({ registration }: { registration: string }) {
 }
 
 function Opens({ detail }: { detail: ReviewItemDetail }) {
-  const { deal, registration, partner } = detail.item;
+  const { deal, registration, partner, conflict } = detail.item;
+  if (conflict !== null) {
+    return (
+      <Link to="/conflicts" search={{ tab: "channel", open: conflict }}>
+        the channel conflict
+      </Link>
+    );
+  }
   if (registration !== null) {
     return (
       <Link to="/inbox" search={{ open: registration }}>

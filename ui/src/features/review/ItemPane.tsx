@@ -27,7 +27,7 @@ const MARKED: Record<Exclude<ItemState, "open" | "decided">, string> = { skipped
 /** The pane; keyed by the item. */
 export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement: () => void }) {
   const { review, item, walk, onGo, showsMovement, onMovement } = props;
-  const { query, now, detail, ready, change, problems, decided, editing, setEditing, acts } = useItem(props);
+  const { query, now, detail, ready, change, problems, decided, gate, editing, setEditing, acts } = useItem(props);
   const movement = useOp("reviewMovement", { review: review.id }).data;
   const moved = movement && movedDeal(movement, item.deal);
   const strip: Action = { id: "review.movement", title: showsMovement ? "Hide what moved" : "Show what moved", keys: "w", group: "Review", when: movement !== undefined && movement.since !== null, run: onMovement };
@@ -58,7 +58,7 @@ export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement
               <ItemFacts detail={detail} now={now} did={moved?.kinds ?? []} />
             </div>
             <aside className={styles.decision} aria-label="Decision">
-              <DecisionForm detail={detail} draft={ready} change={change} problems={problems} now={now} edit={acts.edit} editing={editing} onEdited={() => setEditing(false)} />
+              <DecisionForm detail={detail} draft={ready} change={change} problems={problems} now={now} edit={acts.edit} editing={editing} gate={gate} onEdited={() => setEditing(false)} />
             </aside>
           </div>
         )}

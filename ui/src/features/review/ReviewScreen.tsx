@@ -6,7 +6,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { ReviewRow, ReviewTemplate } from "../../api/api.gen";
+import { labels } from "../../api/api.gen";
+import type { AgendaOrder, ReviewRow, ReviewTemplate } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Segments, TextField } from "../../components/Field";
@@ -17,8 +18,10 @@ import { EmptyState, ErrorNotice, Section } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatDate, formatRelative } from "../../format/time";
-import { wordOf } from "../../format/words";
+import { optionsOf, wordOf } from "../../format/words";
 import { MinutesPane } from "./MinutesPane";
+import { MovementPage } from "./MovementPanel";
+import { PreReadDialog } from "./PreReadDialog";
 import styles from "./Review.module.css";
 import type { ReviewSearch } from "./review.search";
 import { RunningReview } from "./RunningReview";
@@ -109,6 +112,7 @@ function GoOn({ row, start }: { row: ReviewRow; start: Action }) {
   );
 }
 
+const ORDERS = optionsOf(labels.AgendaOrder);
 const TEMPLATES: readonly { id: ReviewTemplate; name: string }[] = [
   { id: "weekly", name: "Weekly" },
   { id: "monthly", name: "Monthly" },
@@ -124,6 +128,8 @@ function StartPane({ last }: { last: ReviewRow | undefined }) {
   const navigate = useNavigate({ from: "/review" });
   const now = useNow();
   const [template, setTemplate] = useState<ReviewTemplate>("weekly");
+  const [order, setOrder] = useState<AgendaOrder>("motion");
+  const [preReading, setPreReading] = useState(false);
   const [attendees, setAttendees] = useState("");
   const status = useOp("status", undefined).data;
   const start = useCommand("startReview", { failed: "The review was not started" });
@@ -134,9 +140,10 @@ function StartPane({ last }: { last: ReviewRow | undefined }) {
     group: "Review",
     inFields: true,
     when: !start.isPending,
-    run: () => start.mutate({ template, attendees: names(attendees) }, { onSuccess: (made) => void navigate({ to: "/review", search: { open: made.id } }) }),
+    run: () => start.mutate({ template, order, attendees: names(attendees) }, { onSuccess: (made) => void navigate({ to: "/review", search: { open: made.id } }) }),
   };
-  useActions([action]);
+  const preRead: Action = { id: "review.preRead", title: "Pre-read", keys: "r", group: "Review", run: () => setPreReading(true) };
+  useActions([action, preRead]);
   return (
     <>
       <DetailHead title="Start a review" meta={[last ? `the last one was ${formatRelative(last.started_at, now)}` : "the first one", status?.last_sync ? `data of the sync ${formatRelative(status.last_sync, now)}` : "nothing has been synced yet"]} rule />
@@ -145,6 +152,9 @@ function StartPane({ last }: { last: ReviewRow | undefined }) {
           <Section title="Rhythm">
             <Segments label="Rhythm" options={TEMPLATES} value={template} onChange={setTemplate} />
             <p className={styles.for}>{FOR[template]}</p>
+          </Section>
+          <Section title="Goes by" note={order === "seller" ? "each seller’s items together, for when sellers join" : undefined}>
+            <Segments label="Goes by" options={ORDERS} value={order} onChange={setOrder} />
           </Section>
           <Section title="In the room">
             <TextField label="Names, with commas between them" value={attendees} onChange={setAttendees} placeholder={status?.me ?? "Mara Lindqvist, Ruth Pell"} maxLength={1000} wide />
@@ -157,11 +167,18 @@ function StartPane({ last }: { last: ReviewRow | undefined }) {
               <li>Minutes are written at the end; what was decided goes to the CRM with the next push. No network is needed.</li>
             </ol>
           </Section>
+          {last !== undefined && (
+            <Section title="Moved since the last one">
+              <MovementPage review={null} />
+            </Section>
+          )}
         </div>
       </DetailBody>
       <ActionBar>
         <Button kind="primary" action={action} />
+        <Button action={preRead} />
       </ActionBar>
+      {preReading && <PreReadDialog template={template} order={order} onClose={() => setPreReading(false)} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { AgendaSection, Review } from "../../api/api.gen";
+import type { Review } from "../../api/api.gen";
 import { opOptions, useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ListDetail } from "../../components/ListDetail";
@@ -17,10 +17,11 @@ import { countOf } from "../../format/number";
 import { formatClock, formatDate } from "../../format/time";
 import { wordOf } from "../../format/words";
 import { Agenda } from "./Agenda";
-import { leftWords, neighbour, restToClear, sectionsOf, walkOf } from "./agenda";
+import { headingOf, leftWords, neighbour, restToClear, sectionsOf, walkOf } from "./agenda";
 import { ClearDialog, FinishDialog } from "./EndDialogs";
 import { ItemPane } from "./ItemPane";
 import { keepDraft } from "./logging";
+import { PromisesDialog, promisedWords } from "./PromisesDialog";
 import styles from "./Review.module.css";
 
 /** The screen of a running review. `item` is the open one, from the address. */
@@ -28,13 +29,13 @@ export function RunningReview({ review, item }: { review: Review; item: string |
   const navigate = useNavigate({ from: "/review" });
   const client = useQueryClient();
   const now = useNow();
-  const [unfolded, setUnfolded] = useState<ReadonlySet<AgendaSection>>(new Set());
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [showsMovement, setShowsMovement] = useState(true);
-  const [asking, setAsking] = useState<"clear" | "finish" | null>(null);
+  const [asking, setAsking] = useState<"clear" | "finish" | "promises" | null>(null);
 
-  const sections = sectionsOf(review.items);
+  const sections = sectionsOf(review.items, review.order);
   const asked = review.items.find((one) => one.id === item);
-  const open = new Set(asked && !asked.discussed ? [...unfolded, asked.section] : unfolded);
+  const open = new Set(asked && !asked.discussed ? [...unfolded, headingOf(asked, review.order)] : unfolded);
   const walk = walkOf(sections, open);
   const current = asked ?? walk.find((one) => one.state === "open") ?? walk[0] ?? review.items[0] ?? null;
   const rest = restToClear(review.items);
@@ -61,11 +62,13 @@ export function RunningReview({ review, item }: { review: Review; item: string |
 
   const finishing: Action = { id: "review.finish", title: "Finish", keys: "Shift+F", group: "Review", when: !finish.isPending, run: () => (review.items.some((one) => one.state === "open") ? setAsking("finish") : doFinish()) };
   const clearing: Action = { id: "review.clear", title: "Clear the rest", keys: "Shift+C", group: "Review", hint: countOf(rest.length, "item"), when: rest.length > 0 && !clear.isPending, run: () => setAsking("clear") };
+  const promises: Action = { id: "review.promises", title: "What was promised last time", keys: "o", group: "Review", hint: promisedWords(review.promises), when: review.promises.length > 0, run: () => setAsking("promises") };
   const past: Action = { id: "review.past", title: "Past reviews", group: "Review", run: () => void navigate({ to: "/review", search: { view: "past" } }) };
   useActions([
     finishing,
     clearing,
     past,
+    promises,
     { id: "review.next", title: "Next item", keys: ["j", "ArrowDown"], group: "Agenda", sheetOnly: true, run: () => go(neighbour(walk, current?.id ?? null, 1)) },
     { id: "review.back", title: "Item before", keys: ["k", "ArrowUp"], group: "Agenda", sheetOnly: true, run: () => go(neighbour(walk, current?.id ?? null, -1)) },
   ]);
@@ -79,16 +82,17 @@ export function RunningReview({ review, item }: { review: Review; item: string |
       <ListDetail
         narrow
         open={item !== null}
-        list={<Agenda review={review} sections={sections} current={current} open={open} onItem={go} onUnfold={(section) => setUnfolded(toggled(open, section))} clear={clearing} restCount={rest.length} />}
+        list={<Agenda review={review} sections={sections} current={current} open={open} onItem={go} onUnfold={(section) => setUnfolded(toggled(open, section))} promises={promises} clear={clearing} restCount={rest.length} />}
         detail={current === null ? <div className={styles.problem}>Nothing is on the agenda.</div> : <ItemPane key={current.id} review={review} item={current} walk={walk} onGo={go} showsMovement={showsMovement} onMovement={() => setShowsMovement(!showsMovement)} onReview={fresh} onAgenda={() => void navigate({ to: "/review", search: { open: review.id }, replace: true })} />}
       />
       {asking === "clear" && <ClearDialog count={rest.length} onClear={doClear} onClose={() => setAsking(null)} />}
       {asking === "finish" && <FinishDialog left={leftWords(review.items)} onFinish={doFinish} onClose={() => setAsking(null)} />}
+      {asking === "promises" && <PromisesDialog promises={review.promises} onClose={() => setAsking(null)} />}
     </Screen>
   );
 }
 
-function toggled(set: ReadonlySet<AgendaSection>, section: AgendaSection): ReadonlySet<AgendaSection> {
+function toggled(set: ReadonlySet<string>, section: string): ReadonlySet<string> {
   const next = new Set(set);
   if (!next.delete(section)) next.add(section);
   return next;

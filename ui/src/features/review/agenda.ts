@@ -1,22 +1,24 @@
 /**
- * The agenda as a person walks it: sections in the order of the operating model, how far each has come, what comes next, and
+ * The agenda as a person walks it: sections in their order, how far each has come, what comes next, and
  * whether the clock of the whole is ahead. Pure.
  *
  * The hard idea: about a dozen items are talked about, the rest is cleared in one act. So the walk (j, k, "log and next") goes
  * over the discussed items, and over the others of a section only once that section has been unfolded.
  */
 import { labels } from "../../api/api.gen";
-import type { AgendaItem, AgendaSection } from "../../api/api.gen";
+import type { AgendaItem, AgendaOrder, AgendaSection } from "../../api/api.gen";
 import type { Tone } from "../../components/Tag";
 import { countOf } from "../../format/number";
-import { optionsOf } from "../../format/words";
 
-/** Headings, in their order (W-02). */
-export const SECTIONS = optionsOf(labels.AgendaSection);
+/** Under which heading an item stands: its section, or its seller where the agenda goes by sellers (W-07). */
+export function headingOf(item: Pick<AgendaItem, "section" | "seller_name">, order: AgendaOrder): string {
+  return order === "seller" ? (item.seller_name ?? "") : item.section;
+}
 
 /** One section with items. */
 export interface Section {
-  id: AgendaSection;
+  /** The section, or the seller. */
+  id: string;
   name: string;
   items: readonly AgendaItem[];
   /** Talked about one by one. */
@@ -32,24 +34,25 @@ export function isSettled(item: Pick<AgendaItem, "state">): boolean {
   return item.state !== "open";
 }
 
-/** The sections that have items. */
-export function sectionsOf(items: readonly AgendaItem[]): Section[] {
-  return SECTIONS.map(({ id, name }) => {
-    const own = items.filter((item) => item.section === id);
+/** The sections, in the order of the items: which there are and in which order is the policy's. */
+export function sectionsOf(items: readonly AgendaItem[], order: AgendaOrder = "motion"): Section[] {
+  const ids = [...new Set(items.map((item) => headingOf(item, order)))];
+  return ids.map((id) => {
+    const own = items.filter((item) => headingOf(item, order) === id);
     return {
       id,
-      name,
+      name: order === "seller" ? id || "Nobody’s" : labels.AgendaSection[id as AgendaSection],
       items: own,
       discussed: own.filter((item) => item.discussed),
       rest: own.filter((item) => !item.discussed),
       settled: own.filter(isSettled).length,
       parked: own.some((item) => item.state === "parked"),
     };
-  }).filter((section) => section.items.length > 0);
+  });
 }
 
 /** The items that j and k walk over. */
-export function walkOf(sections: readonly Section[], unfolded: ReadonlySet<AgendaSection>): AgendaItem[] {
+export function walkOf(sections: readonly Section[], unfolded: ReadonlySet<string>): AgendaItem[] {
   return sections.flatMap((section) => [...section.discussed, ...(unfolded.has(section.id) ? section.rest : [])]);
 }
 
@@ -68,7 +71,7 @@ export function neighbour(walk: readonly AgendaItem[], from: string | null, step
 }
 
 /** Parts of the bar over the agenda: each section as what is done of it and what is left. */
-export function barOf(sections: readonly Section[], current: AgendaSection | null): { id: string; size: number; tone: Tone }[] {
+export function barOf(sections: readonly Section[], current: string | null): { id: string; size: number; tone: Tone }[] {
   return sections.flatMap((section) => {
     const done = { id: `${section.id} done`, size: section.settled, tone: section.id === current ? ("accent" as const) : ("ok" as const) };
     const left = { id: `${section.id} left`, size: section.items.length - section.settled, tone: "neutral" as const };

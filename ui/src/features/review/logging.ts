@@ -128,7 +128,7 @@ export function filled(draft: Draft, detail: Pick<ReviewItemDetail, "owner" | "d
 }
 
 /** What is missing or wrong in a draft that is already filled (W-04). */
-export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewItemDetail, "due_by" | "fields">, now: number): Problems {
+export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewItemDetail, "due_by" | "fields">, now: number, held = needsOverride(fields, draft.changes)): Problems {
   const problems: Problems = {};
   const edits = draft.changes.size > 0;
   if (draft.verdict === null) problems.verdict = edits ? "Choose 1 to 4: the deal was changed" : "Choose 1 to 4, or N for no action";
@@ -137,15 +137,15 @@ export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewI
   if (draft.due === null) problems.due = "By when";
   else if (draft.due > dueBy) problems.due = `Later than ${formatDay(dueBy, now)} (W-04)`;
   else if (draft.due < localDay(now)) problems.due = "In the past";
-  if (edits && needsOverride(fields, draft.changes) && draft.reason.trim() === "") problems.reason = "A hard field is missing: why does the stage move?";
-  else if (edits && editRequest("", fields, draft.changes, draft.reason) === null) problems.deal = "A value of the deal cannot be saved";
+  if (edits && held && draft.reason.trim() === "") problems.reason = "The gate does not hold: why does the stage move?";
+  else if (edits && editRequest("", fields, draft.changes, draft.reason, held) === null) problems.deal = "A value of the deal cannot be saved";
   return problems;
 }
 
 /** The decision to send. `no_action` needs no step, takes none, and changes nothing. */
-export function logRequest(review: string, item: Pick<AgendaItem, "id" | "deal">, fields: readonly DealField[], draft: Draft, verdict: ItemVerdict): LogItem {
+export function logRequest(review: string, item: Pick<AgendaItem, "id" | "deal">, fields: readonly DealField[], draft: Draft, verdict: ItemVerdict, held = needsOverride(fields, draft.changes)): LogItem {
   const none = verdict === "no_action";
-  const edit = none || item.deal === null ? null : editRequest(item.deal, fields, draft.changes, draft.reason);
+  const edit = none || item.deal === null ? null : editRequest(item.deal, fields, draft.changes, draft.reason, held);
   return {
     review,
     item: item.id,

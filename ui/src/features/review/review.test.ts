@@ -22,12 +22,17 @@ const THURSDAY = Date.parse("2026-11-19T09:00:00");
 
 describe("the agenda", () => {
   it("has the sections that have items, in their order, with how many are settled", () => {
-    expect(sectionsOf(AGENDA.toReversed()).map(({ id, settled, items }) => [id, settled, items.length])).toEqual([
+    expect(sectionsOf(AGENDA).map(({ id, settled, items }) => [id, settled, items.length])).toEqual([
       ["clocks", 1, 1],
       ["deals", 1, 3],
       ["stalled", 0, 1],
       ["hygiene", 0, 1],
     ]);
+  });
+
+  it("goes by sellers where the review does, what nobody owns under its own heading", () => {
+    const own = (id: string, seller: string | null) => ({ ...item(id, "deals"), seller_name: seller });
+    expect(sectionsOf([own("1", "Kai"), own("2", "Ruth"), own("3", "Kai"), own("4", null)], "seller").map(({ name, items }) => [name, items.length])).toEqual([["Kai", 2], ["Ruth", 1], ["Nobody’s", 1]]);
   });
 
   it("walks over what is discussed, and over the rest of a section that was unfolded", () => {

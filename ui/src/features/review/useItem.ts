@@ -12,6 +12,7 @@ import type { AgendaItem, ItemState, ItemVerdict, Review } from "../../api/api.g
 import { useCommand, useOp } from "../../api/queries";
 import { toast } from "../../components/toasts";
 import { useNow } from "../../components/When";
+import { useGate } from "../../deal/useGate";
 import { AGENDA_ID } from "./Agenda";
 import { nextOpen } from "./agenda";
 import { FORM_ID } from "./DecisionForm";
@@ -55,8 +56,9 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
   const detail = query.data && detailNow(query.data, item);
   const busy = log.isPending || mark.isPending || undo.isPending;
   const decided = item.state === "decided";
+  const { preview, held } = useGate(item.deal, detail?.fields ?? [], draft.changes);
   const ready = detail === undefined ? null : filled(draft, detail, now);
-  const problems = ready === null || detail === undefined ? {} : problemsOf(ready, detail, now);
+  const problems = ready === null || detail === undefined ? {} : problemsOf(ready, detail, now, held);
 
   const next = () => {
     const to = nextOpen(walk, item.id);
@@ -64,7 +66,7 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
   };
   const send = (verdict: ItemVerdict) => {
     if (ready === null || detail === undefined) return;
-    log.mutate(logRequest(review.id, item, detail.fields, ready, verdict), {
+    log.mutate(logRequest(review.id, item, detail.fields, ready, verdict, held), {
       onSuccess: (answer) => {
         keepDraft(item.id, null);
         onReview(answer);
@@ -116,7 +118,7 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
     { id: "review.leaveField", title: "Leave the field, or the item", keys: "Escape", group: GROUP, inFields: true, sheetOnly: true, run: () => leaveField(onAgenda) },
   ]);
 
-  return { query, now, detail, ready, change, problems: tried ? problems : {}, decided, editing, setEditing, acts: { logging, skip, park, flag, none, edit, taking } };
+  return { query, now, detail, ready, change, problems: tried ? problems : {}, decided, gate: { preview, held }, editing, setEditing, acts: { logging, skip, park, flag, none, edit, taking } };
 }
 
 /** Puts the focus on a part of the decision. */
