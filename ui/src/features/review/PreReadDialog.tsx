@@ -25,7 +25,7 @@ export function PreReadDialog({ template, order, onClose }: { template: ReviewTe
       width="wide"
       foot={
         <>
-          <Button kind="primary" isDisabled={save.isPending || !query.data} onPress={() => save.as("pdf")}>
+          <Button kind="primary" autoFocus isDisabled={save.isPending || !query.data} onPress={() => save.as("pdf")}>
             Save as PDF
           </Button>
           <Button isDisabled={save.isPending || !query.data} onPress={() => save.as("markdown")}>
@@ -39,7 +39,7 @@ export function PreReadDialog({ template, order, onClose }: { template: ReviewTe
         </>
       }
     >
-      <DateField label="Day of the review" value={day ?? query.data?.day ?? null} onChange={setDay} autoFocus />
+      <DateField label="Day of the review" value={day ?? query.data?.day ?? null} onChange={setDay} />
       {query.error && <ErrorNotice error={query.error} title="The pre-read could not be made" />}
       {query.data && (
         <Section title="Mails" note={`${countOf(query.data.mails.length, "draft")}, one for each seller who has an item`}>
