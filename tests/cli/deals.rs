@@ -22,7 +22,7 @@ fn text(value: &Value) -> &str {
 
 #[test]
 fn a_deal_is_held_by_its_gate_until_what_must_hold_is_confirmed_and_the_board_moves_with_it() {
-    let desktop = Desktop::new();
+    let desktop = Desktop::start();
     let crm = Crm::start(&desktop, NOW, [""; 0]);
     crm.connect(NOW).done();
     for words in [&["provision", "--apply"][..], &["sync"]] {

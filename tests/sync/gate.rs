@@ -8,7 +8,7 @@ use drumbeat_model::dossier::{Proof, ProofKind};
 use drumbeat_model::field::Field;
 use drumbeat_model::gate::{Confirm, EditDeals, ToldBy};
 use drumbeat_model::ids::DealId;
-use drumbeat_model::plan::{PlanState, SetPlanItem, Side};
+use drumbeat_model::plan::{PlanSide, PlanState, SetPlanItem};
 use drumbeat_model::registration::Undo;
 use drumbeat_model::review::{ItemVerdict, LogItem, ReviewTemplate, StartReview};
 
@@ -173,7 +173,7 @@ async fn a_milestone_of_the_plan_lands_in_the_crm_and_each_change_of_it_counts()
         deal: deal.as_str().into(),
         id,
         text: text.to_owned(),
-        side: Side::Partner,
+        side: PlanSide::Partner,
         owner: None,
         due: Some(desk.ws.clock.today()),
         done,

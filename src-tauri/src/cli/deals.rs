@@ -15,7 +15,7 @@ use drumbeat_model::dossier::{Proof, ProofKind};
 use drumbeat_model::field::Field;
 use drumbeat_model::gate::{Confirm, DealStanding, EditPreview, RehearseGate};
 use drumbeat_model::ids::{OwnerId, PartnerId};
-use drumbeat_model::plan::{SetPlanItem, Side};
+use drumbeat_model::plan::{PlanSide, SetPlanItem};
 use drumbeat_model::time::Day;
 
 use super::blocking;
@@ -257,7 +257,7 @@ pub async fn run(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer<Ex
             }
         }
         Deals::Plan { id: which, text, side, milestone, due, done, owner, risk, drop } => {
-            let side = word("side", &side, Side::from_name)?;
+            let side = word("side", &side, PlanSide::from_name)?;
             let (deal, dropped, proof) = (id(which), drop, None);
             let request = SetPlanItem { deal, id: milestone, text, side, owner, due, done, proof, risk, dropped };
             let decided = blocking(move || deals::set_plan_item(&ws, request)).await?;

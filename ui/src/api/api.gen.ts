@@ -4517,7 +4517,7 @@ text: string,
 /**
  * Who owes it.
  */
-side: Side, 
+side: PlanSide, 
 /**
  * Who does it, by name.
  */
@@ -4560,6 +4560,8 @@ item: PlanItem,
  * How it stands.
  */
 state: PlanState, };
+
+export type PlanSide = "we" | "partner" | "customer";
 
 export type PlanState = "overdue" | "open" | "done";
 
@@ -6282,7 +6284,7 @@ text: string,
 /**
  * Who owes it.
  */
-side: Side, 
+side: PlanSide, 
 /**
  * Who does it, by name.
  */
@@ -7325,6 +7327,10 @@ export const labels = {
   AgendaOrder: { motion: "By motion", seller: "By seller" },
   AgendaSection: { promised: "Promised and not done", clocks: "Clocks breached or due", protections: "Protections expiring", conflicts: "Channel conflicts", renewals: "Renewals, no confirmed owner", deals: "Deals by motion", stalled: "Stalled deals", hygiene: "Hygiene", certifications: "Certifications", changed: "Changed since the last review" },
   MoveKind: { new: "New", reopened: "Reopened", came_in: "Came in: partner, motion or currency changed", amount_up: "Amount up", amount_down: "Amount down", went_out: "Went out: partner, motion or currency changed", won: "Won", lost: "Lost", gone: "No longer in the CRM", advanced: "Advanced", went_back: "Went back", partner_changed: "Another partner", slipped: "Slipped", pulled_in: "Pulled in", reverted: "Changed and back again" },
+  PlanSide: { we: "We", partner: "The partner", customer: "The customer" },
+  PlanState: { overdue: "Overdue", open: "Open", done: "Done" },
+  ScoredBy: { motion: "Motion", owner: "Owner", partner: "Partner" },
+  StageRole: { seller: "Seller", partner_manager: "Partner manager", sales_engineer: "Sales engineer", customer_success: "Customer success", finance: "Finance", partner: "Partner" },
   PromiseState: { kept: "Done", open: "Open", late: "Late", replaced: "Replaced", taken_back: "Taken back" },
   ReviewFormat: { markdown: "Markdown", pdf: "PDF" },
   ReviewMailKind: { pre_read: "Pre-read", actions: "Actions of one seller", minutes: "Minutes" },
@@ -7371,7 +7377,7 @@ export const labels = {
   Severity: { high: "High", medium: "Medium", low: "Low" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PlanSide: Record<PlanSide, string>; PlanState: Record<PlanState, string>; ScoredBy: Record<ScoredBy, string>; StageRole: Record<StageRole, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {

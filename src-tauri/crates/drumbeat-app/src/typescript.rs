@@ -5,10 +5,12 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
+use drumbeat_model::board::ScoredBy;
 use drumbeat_model::change::OpAnswer;
 use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState, Severity};
 use drumbeat_model::deal::{Attribution, ConflictStatus, DealSort, Motion};
 use drumbeat_model::dossier::{Answered, PartnerRole, ProofKind};
+use drumbeat_model::gate::StageRole;
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
@@ -16,6 +18,7 @@ use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict}
 use drumbeat_model::movement::MoveKind;
 use drumbeat_model::pack::PackFormat;
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
+use drumbeat_model::plan::{PlanSide, PlanState};
 use drumbeat_model::policy::PolicyFormat;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::review::{
@@ -89,6 +92,10 @@ fn labels() -> String {
         AgendaOrder,
         AgendaSection,
         MoveKind,
+        PlanSide,
+        PlanState,
+        ScoredBy,
+        StageRole,
         PromiseState,
         ReviewFormat,
         ReviewMailKind,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::deal::{DealFilter, DealRow, DealTotals, FieldState, Motion, Need};
+use crate::deal::{DealFilter, DealRow, DealTotals, FieldState, Motion, Need, words};
 use crate::field::Field;
 use crate::gate::StageRole;
 use crate::ids::{OwnerId, PartnerId};
@@ -98,16 +98,13 @@ pub struct MendField {
     pub state: FieldState,
 }
 
-/// By what hygiene is added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ScoredBy {
-    /// By motion.
-    Motion,
-    /// By owner.
-    Owner,
-    /// By partner.
-    Partner,
+words! {
+    /// By what hygiene is added up.
+    ScoredBy {
+        Motion "motion" "Motion",
+        Owner "owner" "Owner",
+        Partner "partner" "Partner",
+    }
 }
 
 /// Mean hygiene of the open deals of one motion, owner or partner.

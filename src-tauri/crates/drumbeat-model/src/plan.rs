@@ -13,7 +13,7 @@ use crate::time::{Day, Instant};
 
 words! {
     /// Who owes something (B16).
-    Side {
+    PlanSide {
         We "we" "We",
         Partner "partner" "The partner",
         Customer "customer" "The customer",
@@ -28,7 +28,7 @@ pub struct PlanItem {
     /// What is to be done.
     pub text: String,
     /// Who owes it.
-    pub side: Side,
+    pub side: PlanSide,
     /// Who does it, by name.
     #[serde(default)]
     pub owner: Option<String>,
@@ -53,16 +53,13 @@ pub struct PlanItem {
     pub at: Instant,
 }
 
-/// How a milestone stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum PlanState {
-    /// Its day has passed.
-    Overdue,
-    /// To be done.
-    Open,
-    /// Done.
-    Done,
+words! {
+    /// How a milestone stands.
+    PlanState {
+        Overdue "overdue" "Overdue",
+        Open "open" "Open",
+        Done "done" "Done",
+    }
 }
 
 /// A milestone as it stands.
@@ -87,7 +84,7 @@ pub struct SetPlanItem {
     /// What is to be done.
     pub text: String,
     /// Who owes it.
-    pub side: Side,
+    pub side: PlanSide,
     /// Who does it, by name.
     #[serde(default)]
     pub owner: Option<String>,
@@ -142,7 +139,7 @@ mod tests {
         PlanItem {
             id: id.to_owned(),
             text: format!("{id} at {minute}"),
-            side: Side::Partner,
+            side: PlanSide::Partner,
             owner: None,
             due: due.map(day),
             done: done.map(day),
