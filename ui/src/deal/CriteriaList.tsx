@@ -28,7 +28,7 @@ export function CriteriaList({ criteria, checks, onConfirm, onTakeBack, openOnly
         <CheckLine
           key={criterion.key}
           outcome={outcomeOf(criterion)}
-          name={<span title={criterion.says}>{criterion.says}</span>}
+          name={<span className={styles.says}>{criterion.says}</span>}
           fact={criterion.fact}
           rule={
             <span className={styles.edge}>

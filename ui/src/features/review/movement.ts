@@ -62,12 +62,12 @@ export function waterfallOf(movement: ReviewMovement, item: Pick<AgendaItem, "mo
   return own.find((one) => one.now.currency === item?.amount?.currency) ?? own[0] ?? movement.waterfalls[0];
 }
 
-/** "12 deals moved, adds up to the cent; axis starts at €5.9 M". */
+/** "12 moves, adds up to the cent; axis starts at €5.9 M". */
 export function noteOf(waterfall: Waterfall, foot: number): string {
   const moved = waterfall.steps.reduce((all, step) => all + step.deals, 0);
   const sum = waterfall.unexplained === null ? "adds up to the cent" : `${formatMoney(waterfall.unexplained, "exact")} is not explained`;
   const axis = foot > 0 ? `; axis starts at ${formatMoney({ amount: String(foot), currency: waterfall.now.currency }, "short")}` : "";
-  return `${moved === 0 ? "no step" : countOf(moved, "step of a deal", "steps of deals")}, ${sum}${axis}`;
+  return `${moved === 0 ? "nothing moved" : countOf(moved, "move")}, ${sum}${axis}`;
 }
 
 /** What one deal did, each kind once; undefined for one that did nothing. */
