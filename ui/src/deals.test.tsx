@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Board, Criterion, DealDetail, DealRow, DealStanding, DealView, EditDeal, EditPreview } from "./api/api.gen";
+import type { Board, Criterion, DealDetail, DealRow, DealStanding, DealView, EditDeal, EditPreview, PlanRow } from "./api/api.gen";
 import { STATUS, byName, openWindow, sent } from "./test-kit";
 
 const row = (id: string, position = 2): DealRow => ({ id, name: `Deal ${id}`, account: null, partner: "Altmark IT", amount: { amount: "184000.00", currency: "EUR" }, stage: position === 2 ? "Qualification" : "Configure & Quote", position, outcome: "open", stalled: false, motion: "reseller", attribution: "sourced", attribution_pct: 100, hygiene: 93, protection_end: null, close_date: "2026-12-18", notes_at: null, pending: false });
@@ -17,6 +17,7 @@ const fit: Criterion = { key: "entry.account", stage: "Entry", says: "The accoun
 const detail = (id: string): DealDetail => ({ row: row(id), account_id: null, partner_id: "p1", owner: "Kai Brenner", fields: [], stages: STAGES.map(({ value, label }) => ({ value, label })), touches: [], movements: [], crm_url: null });
 let held = true;
 let views: DealView[] = [];
+let plan: PlanRow[] = [];
 const standing = (deal: string): DealStanding => ({
   deal,
   motion: "reseller",
@@ -29,7 +30,7 @@ const standing = (deal: string): DealStanding => ({
   signals: [{ rule: "W-03.stalled", name: "Stalled", fact: "9 days too long", weight: 30 }],
   rank: 30,
   protection: null,
-  plan: [],
+  plan,
   evidence_required: true,
 });
 const preview = (request: EditDeal): EditPreview => {
@@ -73,7 +74,7 @@ function open(path: string) {
 }
 
 beforeEach(() => {
-  [held, views] = [true, []];
+  [held, views, plan] = [true, [], []];
 });
 
 const submit = () => userEvent.keyboard("{Control>}{Enter}{/Control}");
@@ -163,5 +164,36 @@ describe("views of deals", () => {
     await userEvent.keyboard("1");
     await vi.waitFor(() => expect(router.state.location.search).toMatchObject({ view: "stalled", motion: "tech", sort: "amount", direction: "descending", text: "hansa" }));
     expect(await screen.findByRole("button", { name: /Big and stuck/ })).toBeTruthy();
+  });
+});
+
+describe("the plan of a deal", () => {
+  const milestone: PlanRow = { item: { id: "m1", text: "Send the price list", side: "partner", owner: "Jana Brandt", due: "2026-11-10", done: null, proof: null, risk: "holiday", dropped: false, by: "Mara", at: "2026-11-01T08:00:00Z" }, state: "overdue" };
+
+  it("says what each side owes, overdue in words, and a milestone is added by keyboard", async () => {
+    plan = [milestone];
+    open("/deals?open=a");
+    const owed = await screen.findByRole("list", { name: "The partner owes" });
+    expect(owed.textContent).toBe("overdue:Send the price listJana Brandt, was due 10 Novat risk: holiday");
+    expect(screen.getByText("0 of 1 done, 1 overdue")).toBeTruthy();
+    await userEvent.keyboard("a");
+    const dialog = await screen.findByRole("dialog", { name: /Add a milestone/ });
+    await submit();
+    expect(within(dialog).getByText("Say what is to be done")).toBeTruthy();
+    expect(sent("set_plan_item")).toEqual([]);
+    await userEvent.type(within(dialog).getByLabelText("What is to be done"), "Name the technical lead");
+    await submit();
+    await vi.waitFor(() => expect(sent("set_plan_item")).toEqual([{ deal: "a", text: "Name the technical lead", side: "we", owner: null, due: null, done: null, proof: null, risk: null, dropped: false }]));
+  });
+
+  it("is done on this day with what shows it", async () => {
+    plan = [milestone];
+    open("/deals?open=a");
+    await userEvent.click(await screen.findByRole("button", { name: /Send the price list/ }));
+    const dialog = await screen.findByRole("dialog", { name: /Milestone/ });
+    await userEvent.click(within(dialog).getByRole("checkbox", { name: /It is done/ }));
+    await userEvent.type(within(dialog).getByLabelText(/What shows it/), "Mail of 18 Nov");
+    await submit();
+    await vi.waitFor(() => expect(sent("set_plan_item")).toEqual([expect.objectContaining({ id: "m1", done: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), proof: expect.objectContaining({ text: "Mail of 18 Nov" }), risk: "holiday", dropped: false })]));
   });
 });

@@ -5,6 +5,7 @@
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions, useHold } from "../../actions/useActions";
+import { labels } from "../../api/api.gen";
 import type { Criterion, DealStanding } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -13,7 +14,6 @@ import { ConfirmDialog } from "../../deal/ConfirmDialog";
 import { CriteriaList } from "../../deal/CriteriaList";
 import { gateWords } from "../../deal/gate";
 import { MoveDialog } from "../../deal/MoveDialog";
-import { ROLE_NAME } from "../../deal/words";
 import { countOf } from "../../format/number";
 import styles from "./Deals.module.css";
 
@@ -21,7 +21,7 @@ import styles from "./Deals.module.css";
 export function stageWords(stage: NonNullable<DealStanding["stage"]>): { text: string; late: boolean } {
   const late = stage.stayed !== null && stage.stayed > stage.days;
   const days = stage.stayed === null ? `${countOf(stage.days, "day")} as a rule` : `${stage.stayed} of ${countOf(stage.days, "day")}`;
-  return { text: `${ROLE_NAME[stage.role]} answers for it; ${days}`, late };
+  return { text: `${labels.StageRole[stage.role]} answers for it; ${days}`, late };
 }
 
 /** The section. */

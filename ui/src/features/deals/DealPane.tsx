@@ -15,6 +15,7 @@ import { DealCriteria } from "./DealCriteria";
 import { DealEditBar, useDealEdit } from "./DealEdit";
 import { FieldFacts } from "./DealFields";
 import { DealHead } from "./DealHead";
+import { DealPlan } from "./DealPlan";
 import { DealPartners } from "./DealPartners";
 import styles from "./Deals.module.css";
 import { DealSide } from "./DealSide";
@@ -32,6 +33,12 @@ export function DealPane({ id, onLeave }: { id: string; onLeave: () => void }) {
   }
   if (!query.data) return <div aria-busy="true" />;
   return <Deal detail={query.data} onLeave={onLeave} />;
+}
+
+/** The plan is part of where the deal stands, which is read once for all of the pane. */
+function Plan({ deal, onUndo }: { deal: string; onUndo: (decided: { decision: string }) => void }) {
+  const standing = useOp("dealStanding", deal).data;
+  return standing && <DealPlan deal={deal} plan={standing.plan} onUndo={onUndo} />;
 }
 
 function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) {
@@ -52,6 +59,7 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
         </Section>
         {editing && <GateNote preview={edit.preview} />}
         {!editing && row.outcome === "open" && row.partner !== null && <DealCriteria deal={row.id} onUndo={onUndo} />}
+        {!editing && row.partner !== null && <Plan deal={row.id} onUndo={onUndo} />}
         {!editing && <DealPartners deal={row.id} partnered={row.partner !== null} onUndo={onUndo} />}
       </DetailBody>
       {editing && <DealEditBar edit={edit} />}
