@@ -65,6 +65,9 @@ function open(path: string) {
     preview_edit: (request: EditDeal) => preview(request),
     edit_deal: done,
     set_plan_item: done,
+    preview_edits: ({ deals }: { deals: string[] }) => deals.map((deal) => ({ ...preview({ deal, set: [], confirm: [] }), held: deal === "b", checks: deal === "b" ? [{ rule: "F-01", name: "Products", outcome: "fail", fact: "products are missing", records: [], flip: null }] : [] })),
+    edit_deals: ({ deals }: { deals: string[] }) => ({ rows: deals.map((deal) => ({ deal, name: deal, decision: deal === "b" ? null : `d-${deal}`, refused: deal === "b" ? "The gate does not hold" : null })), decisions: deals.filter((deal) => deal !== "b").map((deal) => `d-${deal}`) }),
+    undo: {},
     board: BOARD,
     deal_views: () => views,
     save_deal_view: (view: DealView) => (views = [...views, view]),
@@ -195,5 +198,28 @@ describe("the plan of a deal", () => {
     await userEvent.type(within(dialog).getByLabelText(/What shows it/), "Mail of 18 Nov");
     await submit();
     await vi.waitFor(() => expect(sent("set_plan_item")).toEqual([expect.objectContaining({ id: "m1", done: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), proof: expect.objectContaining({ text: "Mail of 18 Nov" }), risk: "holiday", dropped: false })]));
+  });
+});
+
+describe("a selection of deals", () => {
+  it("is edited at once: each row's verdict before, its outcome after, what was refused stays selected, one Undo", async () => {
+    open("/deals");
+    await screen.findByRole("grid", { name: "Deals: Open by motion" });
+    await userEvent.keyboard("jxjx");
+    expect(screen.getByText("2 selected")).toBeTruthy();
+    await userEvent.keyboard("e");
+    const dialog = await screen.findByRole("dialog", { name: /Edit 2 deals/ });
+    await submit();
+    expect((await within(dialog).findByRole("alert")).textContent).toBe("Say the new value, or empty it for all");
+    await userEvent.click(within(dialog).getByRole("checkbox", { name: "Empty it for all" }));
+    await vi.waitFor(() => expect(within(dialog).getByRole("list", { name: "The selection" }).textContent).toContain("stays: products are missing"));
+    await submit();
+    await vi.waitFor(() => expect(sent("edit_deals")).toEqual([{ deals: ["a", "b"], set: [{ field: "close_date", value: null }] }]));
+    const ended = await screen.findByRole("list", { name: "How each ended" });
+    expect(ended.textContent).toContain("The gate does not hold");
+    await submit();
+    expect(await screen.findByText("1 selected")).toBeTruthy();
+    await userEvent.keyboard("z");
+    await vi.waitFor(() => expect(sent("undo")).toEqual([{ decision: "d-a" }]));
   });
 });

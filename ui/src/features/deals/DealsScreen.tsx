@@ -5,13 +5,14 @@
  */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import type { DealFilter, DealRow, DealSort, DealView, Direction } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
 import { BoardIcon, TableIcon } from "../../components/icons";
-import { ListDetail, useLastOpen } from "../../components/ListDetail";
+import { ListDetail, SelectionBar, useLastOpen } from "../../components/ListDetail";
 import { RecordList, TwoLines } from "../../components/RecordList";
 import { RecordTable } from "../../components/RecordTable";
 import type { TableColumn, TableGroup } from "../../components/RecordTable";
@@ -23,6 +24,7 @@ import { dealWords } from "../../format/deal";
 import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
 import { BoardTab } from "./BoardTab";
+import { BulkEditDialog } from "./BulkEditDialog";
 import { closeCell, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
 import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
 import { DealFilters } from "./DealFilters";
@@ -35,6 +37,7 @@ import { useDeals, useMotionTotals } from "./useDeals";
 import { dayOf } from "../../format/time";
 import { cleared, dealFilter, FILTERS, isView, ownFilter, searchOf, VIEW_NAME, VIEW_SORT, viewFilter, viewWords } from "./views";
 
+const NOTHING: ReadonlySet<string> = new Set();
 const LOOKS_OFFERED = [
   { id: "table", name: <><TableIcon size={14} /> Table</> },
   { id: "board", name: <><BoardIcon size={14} /> Board</> },
@@ -73,6 +76,8 @@ export function DealsScreen() {
   const grouped = view === "open";
   const [dialog, setDialog] = useState(false);
   const [choosing, setChoosing] = useState(false);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NOTHING);
+  const [editing, setEditing] = useState(false);
   const last = useLastOpen(search.open);
   const views = useOp("dealViews", undefined).data ?? [];
   const current = { view, filter: ownFilter(search), sort, direction };
@@ -83,7 +88,10 @@ export function DealsScreen() {
   const narrowed = search.text !== undefined || FILTERS.some((name) => search[name] !== undefined);
 
   const go = (change: Partial<DealsSearch>, replace = true) => void navigate({ to: "/deals", search: (old) => ({ ...old, ...change }), replace });
-  const show = (to: View) => void navigate({ to: "/deals", search: { ...cleared(search), view: to, open: undefined, sort: undefined, direction: undefined } });
+  const show = (to: View) => {
+    setSelected(NOTHING);
+    void navigate({ to: "/deals", search: { ...cleared(search), view: to, open: undefined, sort: undefined, direction: undefined } });
+  };
   const leave = () => go({ open: undefined });
   const openView = (kept: DealView) => {
     setChoosing(false);
@@ -91,7 +99,11 @@ export function DealsScreen() {
   };
   const look = (as: DealsSearch["as"]) => go({ as, open: undefined });
 
+  const chosen = deals.rows.filter((row) => selected.has(row.id));
+  const bulk: Action = { id: "deals.bulk", title: "Edit the selection", keys: "e", group: "Selection", when: search.open === undefined && !board && chosen.length > 0, run: () => setEditing(true) };
+
   useActions([
+    bulk,
     { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog(true) },
     { id: "deals.clear", title: "Clear the filters", group: "Deals", when: narrowed, run: () => void navigate({ to: "/deals", search: cleared(search), replace: true }) },
     { id: "deals.look", title: board ? "Show the table" : "Show the board", keys: "b", group: "Deals", when: search.open === undefined, run: () => look(board ? undefined : "board") },
@@ -129,23 +141,35 @@ export function DealsScreen() {
         ) : search.open === undefined && board ? (
           <BoardTab filter={filter} now={now} begin={last} onMotion={(motion) => go({ motion })} onOpen={(id) => go({ open: id }, false)} />
         ) : search.open === undefined ? (
-          <RecordTable
-            label={`Deals: ${VIEW_NAME[view]}`}
-            columns={columnsAt(now)}
-            groups={groups}
-            idOf={(row) => row.id}
-            textOf={(row) => row.name}
-            sort={{ column: sort, direction: shownDirection(sort, direction) }}
-            onSort={({ column, direction: to }) => {
-              const by = SORTS.find((one) => one === column) ?? sort;
-              go({ sort: by, direction: shownDirection(by, to) });
-            }}
-            onOpen={(id) => go({ open: id }, false)}
-            begin={last}
-            onMore={deals.more}
-            isLoadingMore={deals.fetching}
-            empty={empty}
-          />
+          <div className={styles.tablePlace}>
+            <RecordTable
+              label={`Deals: ${VIEW_NAME[view]}`}
+              columns={columnsAt(now)}
+              groups={groups}
+              idOf={(row) => row.id}
+              textOf={(row) => row.name}
+              sort={{ column: sort, direction: shownDirection(sort, direction) }}
+              onSort={({ column, direction: to }) => {
+                const by = SORTS.find((one) => one === column) ?? sort;
+                go({ sort: by, direction: shownDirection(by, to) });
+              }}
+              selected={selected}
+              onSelected={setSelected}
+              onOpen={(id) => go({ open: id }, false)}
+              begin={last}
+              onMore={deals.more}
+              isLoadingMore={deals.fetching}
+              empty={empty}
+            />
+            <SelectionBar count={selected.size}>
+              <Button kind="quiet" action={bulk}>
+                Edit
+              </Button>
+              <Button kind="quiet" keys="Escape" onPress={() => setSelected(NOTHING)}>
+                Clear
+              </Button>
+            </SelectionBar>
+          </div>
         ) : (
           <ListDetail
             open
@@ -181,6 +205,16 @@ export function DealsScreen() {
           </span>
         </footer>
       </Tabs>
+      {editing && (
+        <BulkEditDialog
+          rows={chosen}
+          onClose={() => setEditing(false)}
+          onDone={(changed) => {
+            setEditing(false);
+            setSelected(new Set([...selected].filter((id) => !changed.has(id))));
+          }}
+        />
+      )}
       {choosing && <DealViews views={views} current={current} onOpen={openView} onClose={() => setChoosing(false)} />}
     </Screen>
   );
