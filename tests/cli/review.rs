@@ -162,3 +162,71 @@ fn an_item_without_a_deal_and_an_item_without_action_change_no_deal() {
     assert_eq!((refused.code, text(&refused.json()["error"]["id"])), (2, "edit.no_action"), "{refused}");
     assert_eq!(held.pending(), 0);
 }
+
+/// The moment of the next review, a week later.
+const LATER: &str = "2026-11-23T09:00:00Z";
+
+#[test]
+fn the_next_review_opens_with_what_was_promised_and_what_moved_adds_up() {
+    let desktop = Desktop::start();
+    let crm = Crm::start(&desktop, NOW, ["--unlimited"]);
+    let held = Held::start(&desktop, &crm);
+    let none = held.run(&["review", "movement"]).done().json();
+    assert_eq!((&none["adds_up"], none["since"].is_string()), (&true.into(), true), "since the running one: {none}");
+    let about = held.items().iter().find(|item| item["deal"].is_string() && item["amount"].is_object());
+    let (id, deal) = about.map(|item| (text(&item["id"]), text(&item["deal"]))).expect("a deal with an amount");
+    held.log(id, &["--set", "amount=123456.78"]).done();
+    held.run(&["review", "finish"]).done();
+
+    let later = |words: &[&str]| drumbeat(&desktop).args(words).args(["--now", LATER, "--json"]).run().done().json();
+    let moved = later(&["review", "movement"]);
+    assert_eq!(moved["adds_up"], true, "{moved:#}");
+    let groups = moved["groups"].as_array().expect("groups");
+    let told = groups.iter().flat_map(|group| group["deals"].as_array().expect("deals")).find(|one| one["id"] == deal);
+    assert!(told.is_some_and(|one| text(&one["what"]).contains("123,456.78")), "{moved:#}");
+
+    let next = later(&["review", "start", "--order", "seller"]);
+    let promise = next["promises"].as_array().and_then(|all| all.first()).expect("what was promised");
+    assert_eq!((text(&promise["text"]), text(&promise["state"])), ("Call the sponsor", "late"), "{promise}");
+    let late = next["items"].as_array().and_then(|items| items.iter().find(|item| item["section"] == "promised"));
+    assert_eq!(late.expect("an item for what is late")["deal"], deal);
+    let sellers: Vec<&Value> = next["items"].as_array().expect("items").iter().map(|item| &item["seller_name"]).collect();
+    let mut blocks = sellers.clone();
+    blocks.dedup();
+    let mut each = blocks.clone();
+    each.sort_by_key(|name| name.to_string());
+    each.dedup();
+    assert_eq!(blocks.len(), each.len(), "each seller's items stand together: {sellers:?}");
+    let upto = later(&["review", "movement", text(&next["id"])]);
+    assert_eq!((&upto["adds_up"], &upto["waterfalls"]), (&true.into(), &moved["waterfalls"]), "frozen at the start");
+}
+
+#[test]
+fn pre_read_and_minutes_are_files_with_a_mail_for_each_seller() {
+    let desktop = Desktop::start();
+    let crm = Crm::start(&desktop, NOW, ["--unlimited"]);
+    let held = Held::start(&desktop, &crm);
+    let folder = desktop.path("papers");
+    let out = folder.to_str().expect("a path");
+    let read = held.run(&["review", "preread", "--template", "quarterly", "--out", out]).done().json();
+    assert!(text(&read["markdown"]).starts_with("# Pre-read: quarterly review, Tue 17 Nov 2026"), "{read}");
+    let sellers = read["mails"].as_array().expect("mails").len();
+    assert!(sellers > 0 && read["mails"][0]["address"].is_string(), "{read}");
+    held.log(held.about_a_deal(), &["--text", "Extend once"]).done();
+    held.run(&["review", "finish"]).done();
+    let minutes = held.run(&["review", "minutes", "--out", out]).done().json();
+    assert_eq!((&minutes["landed"], &minutes["waiting"]), (&0.into(), &1.into()));
+    let mut kinds = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir(&folder).expect("the folder").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("a file");
+        let ending = entry.path().extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+        assert!(ending != "pdf" || bytes.starts_with(b"%PDF"), "{entry:?}");
+        *kinds.entry(ending).or_insert(0) += 1;
+    }
+    // The minutes' own mail and one of the one who has promised something, beside those of the pre-read.
+    assert_eq!(kinds, [("eml".to_owned(), sellers + 2), ("md".to_owned(), 2), ("pdf".to_owned(), 2)].into());
+    held.run(&["sync"]).done();
+    let landed = held.run(&["review", "minutes"]).done().json();
+    assert_eq!((&landed["landed"], &landed["waiting"]), (&1.into(), &0.into()));
+    assert!(text(&landed["markdown"]).contains("| yes |"), "{landed}");
+}

@@ -166,6 +166,15 @@ impl Group {
         (group, line.trim().to_owned())
     }
 
+    /// End the whole group as a power cut does: nobody is asked.
+    pub(crate) fn kill(&mut self) {
+        self.over = true;
+        let everybody = format!("kill -KILL -{}", self.leader.id());
+        let struck = Command::new("sh").args(["-c", &everybody]).stderr(Stdio::null()).status();
+        assert!(struck.is_ok_and(|status| status.success()), "the group was not struck");
+        let _ = self.leader.wait();
+    }
+
     /// Ask the whole group to end, and wait for its leader.
     ///
     /// SIGTERM, not SIGKILL: the WebDriver bridge takes WebKit's driver with it only when asked.

@@ -270,6 +270,11 @@ impl Window {
         assert!(left.is_empty(), "the app left {left:?} in the folder that it was started in");
     }
 
+    /// Kill the app in the middle of what it does, and its drivers with it.
+    pub async fn kill(mut self) {
+        tokio::task::spawn_blocking(move || self.driver.kill()).await.expect("the app is gone");
+    }
+
     async fn seen(&self, wanted: Wanted<'_>) -> Element {
         let mut glances = interval(GLANCE);
         let start = Instant::now();

@@ -270,7 +270,7 @@ pub async fn hold_review(window: &Window) -> String {
 }
 
 /// Wait until another item than `before` can be decided, and say which.
-async fn item(window: &Window, before: &Value) -> Value {
+pub async fn item(window: &Window, before: &Value) -> Value {
     let script = "const form = document.querySelector('[aria-label=Decision] textarea'); \
                   return form && (document.querySelector('[aria-label=Agenda] [aria-current=true]')?.innerText ?? null)";
     window
