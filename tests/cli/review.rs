@@ -190,7 +190,8 @@ fn the_next_review_opens_with_what_was_promised_and_what_moved_adds_up() {
     assert_eq!((text(&promise["text"]), text(&promise["state"])), ("Call the sponsor", "late"), "{promise}");
     let late = next["items"].as_array().and_then(|items| items.iter().find(|item| item["section"] == "promised"));
     assert_eq!(late.expect("an item for what is late")["deal"], deal);
-    let sellers: Vec<&Value> = next["items"].as_array().expect("items").iter().map(|item| &item["seller_name"]).collect();
+    let sellers: Vec<&Value> =
+        next["items"].as_array().expect("items").iter().map(|item| &item["seller_name"]).collect();
     let mut blocks = sellers.clone();
     blocks.dedup();
     let mut each = blocks.clone();

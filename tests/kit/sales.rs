@@ -49,6 +49,11 @@ const PRICES: &[u32] = &[550, 55, 4821, 3393, 26768];
 
 /// Write the folder's files into `into`, which is made.
 pub fn write(into: &Path) {
+    write_deals(into, DEALS);
+}
+
+/// The same with so many deals.
+pub fn write_deals(into: &Path, count: usize) {
     fs::create_dir_all(into).expect("a folder");
     let put = |name: &str, text: String| fs::write(into.join(name), text).expect("a file");
     let mut accounts = "account,sector,year_established,revenue,employees,office_location,subsidiary_of\n".to_owned();
@@ -71,7 +76,7 @@ pub fn write(into: &Path) {
 
     let mut deals =
         "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n".to_owned();
-    for i in 0..DEALS {
+    for i in 0..count {
         let (agent, _) = AGENTS[i * 5 % AGENTS.len()];
         let product = PRODUCTS[i * 3 % PRODUCTS.len()];
         let account = if i % 6 == 2 { "" } else { ACCOUNTS[i * 7 % ACCOUNTS.len()] };

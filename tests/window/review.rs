@@ -32,7 +32,7 @@ const CLEARED: usize = 60;
 async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
     let desktop = Desktop::start();
     let data = desktop.path("sales");
-    sales::write(&data);
+    sales::write_deals(&data, 400);
     let words: Vec<std::ffi::OsString> =
         vec!["--seed".into(), "7".into(), "--unlimited".into(), "--data".into(), data.into_os_string()];
     let mut crm = Crm::start(&desktop, sales::NOW, words);
@@ -97,7 +97,9 @@ async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
     for number in 1..=DISCUSSED {
         let made = |object: &str, property: &str, text: String| {
             let holds = |entry: &&Value| {
-                entry["kind"] == "create" && entry["object"] == object && entry["after"][property].as_str() == Some(&text)
+                entry["kind"] == "create"
+                    && entry["object"] == object
+                    && entry["after"][property].as_str() == Some(&text)
             };
             told.iter().filter(holds).count()
         };

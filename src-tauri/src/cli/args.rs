@@ -629,7 +629,7 @@ pub enum ReviewCommand {
         /// Next step.
         #[arg(long)]
         next_step: Option<String>,
-        /// Who (owner id); you when absent.
+        /// Who (owner id); whose the deal is when absent, else you.
         #[arg(long)]
         owner: Option<String>,
         /// By when.

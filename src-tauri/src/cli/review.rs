@@ -10,7 +10,7 @@ use drumbeat_app::api::{Nothing, ReviewItem};
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{letters, review};
-use drumbeat_model::ids::{OwnerId, ReviewId};
+use drumbeat_model::ids::{OwnerId, ReviewId, ReviewItemId};
 use drumbeat_model::lifecycle::SaveMessage;
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::review::{
@@ -239,15 +239,20 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
             let logged = item.clone();
             let edits = edits(set)?;
             let review = blocking(move || {
+                let (review, item) = (running(&ws)?, id(item));
                 let owner = match owner {
                     Some(owner) => Some(OwnerId(owner)),
-                    None => ws.me()?.map(|me| OwnerId(me.id)),
+                    // The task is the seller's (W-08), as the window proposes it.
+                    None => {
+                        let item = ReviewItem { review: review.clone(), item: ReviewItemId::clone(&item) };
+                        review::review_item(&ws, item)?.owner
+                    }
                 };
                 review::log_item(
                     &ws,
                     LogItem {
-                        review: running(&ws)?,
-                        item: id(item),
+                        review,
+                        item,
                         verdict,
                         text,
                         next_step,

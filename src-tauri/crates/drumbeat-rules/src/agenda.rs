@@ -15,7 +15,8 @@ use crate::policy::Policy;
 /// Of the candidates those of `sections` stay, in the order of `sections`; by seller, each seller's items stand
 /// together, by name, and what is nobody's comes last. A deal stands once, under the first section that claims
 /// it; the reasons of the others are added to its `why`, and it keeps its highest rank. `discussed` is set on the
-/// policy's number of items with the highest rank; nothing else of an item is changed.
+/// policy's number of items with the highest rank, so that no section crowds out the others; nothing else of an item
+/// is changed.
 #[must_use]
 pub fn order(
     mut items: Vec<AgendaItem>,
@@ -39,9 +40,19 @@ pub fn order(
     let mut by_rank: Vec<usize> = (0..items.len()).collect();
     // Stable: of two with the same rank the one that stands earlier is talked about.
     by_rank.sort_by_key(|&at| std::cmp::Reverse(items[at].rank));
-    let discussed = usize::try_from(policy.review.discussed).unwrap_or(usize::MAX);
-    for (place, at) in by_rank.into_iter().enumerate() {
-        items[at].discussed = place < discussed;
+    let mut left = policy.review.discussed;
+    let mut from: BTreeMap<AgendaSection, u32> = BTreeMap::new();
+    // First so that no section crowds out the others, then whatever is strongest.
+    for most in [policy.review.per_section, u32::MAX] {
+        for &at in &by_rank {
+            let item = &mut items[at];
+            let taken = from.entry(item.section).or_default();
+            if left > 0 && *taken < most && !item.discussed {
+                item.discussed = true;
+                *taken += 1;
+                left -= 1;
+            }
+        }
     }
     items
 }
@@ -191,6 +202,18 @@ mod tests {
         let few = order(vec![item(AgendaSection::Clocks, "one", 0)], &Policy::built_in());
         assert!(few[0].discussed);
         assert_eq!(order(Vec::new(), &Policy::built_in()), []);
+    }
+
+    #[test]
+    fn no_section_crowds_out_the_others_among_what_is_discussed() {
+        let many = |section: AgendaSection, rank| (0..20).map(move |n| item(section, &format!("{n:02}"), rank));
+        let items = many(AgendaSection::Clocks, 60).chain(many(AgendaSection::Stalled, 10));
+        let few = [item(AgendaSection::Renewals, "one", 30)];
+        let ordered = order(items.chain(few).collect(), &Policy::built_in());
+        let count = |section| ordered.iter().filter(|item| item.discussed && item.section == section).count();
+        // Four of each that has so many, then the strongest of what is left.
+        let counts = [AgendaSection::Clocks, AgendaSection::Renewals, AgendaSection::Stalled].map(count);
+        assert_eq!(counts, [7, 1, 4]);
     }
 
     #[test]

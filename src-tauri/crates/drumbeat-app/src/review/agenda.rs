@@ -23,9 +23,9 @@ use crate::inbox::waiting_row;
 use crate::workspace::{Scene, Workspace};
 
 /// Deals of each motion and currency that are looked at for an agenda: the largest open ones of partners.
-const PER_MOTION: u32 = 60;
+const PER_MOTION: u32 = 40;
 /// Stalled deals that are looked at beside them, the largest.
-const STALLED: u32 = 120;
+const STALLED: u32 = 100;
 /// Items of one section that are not about deals.
 const PER_SECTION: u32 = 20;
 

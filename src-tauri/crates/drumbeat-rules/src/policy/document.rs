@@ -384,7 +384,13 @@ fn review(policy: &Policy) -> Section {
     let (r, s) = (&policy.review, &policy.signals);
     Section::new("review", "Reviews")
         .says("W-01", format!("Partners are reviewed {}, in about {} minutes.", r.rhythm.label(), r.minutes))
-        .says("W-07", format!("{} items are talked about one by one.", r.discussed))
+        .says(
+            "W-07",
+            format!(
+                "{} items are talked about one by one, of one section at most {} while others have any.",
+                r.discussed, r.per_section
+            ),
+        )
         .says(
             "W-03",
             format!(

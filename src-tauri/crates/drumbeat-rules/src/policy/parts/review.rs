@@ -8,6 +8,9 @@ parts! {
         /// Items that are discussed one by one.
         #[schemars(range(min = 1, max = 1000))]
         discussed: u32,
+        /// Of these at most so many from one section, while other sections have any.
+        #[schemars(range(min = 1, max = 1000))]
+        per_section: u32,
         /// Planned minutes.
         #[schemars(range(min = 1, max = 1000))]
         minutes: u32,
