@@ -272,7 +272,8 @@ pub async fn hold_review(window: &Window) -> String {
 /// Wait until another item than `before` can be decided, and say which.
 pub async fn item(window: &Window, before: &Value) -> Value {
     let script = "const form = document.querySelector('[aria-label=Decision] textarea'); \
-                  return form && (document.querySelector('[aria-label=Agenda] [aria-current=true]')?.innerText ?? null)";
+                  const at = document.querySelector('[aria-label=Agenda] [aria-current=true]'); \
+                  return form && at && `${at.innerText} ${document.body.innerText.match(/item \\d+ of \\d+/)?.[0]}`";
     window
         .until("the next item", || async {
             let now = window.run(script, vec![]).await;
