@@ -68,6 +68,7 @@ function open(path: string) {
     preview_edits: ({ deals }: { deals: string[] }) => deals.map((deal) => ({ ...preview({ deal, set: [], confirm: [] }), held: deal === "b", checks: deal === "b" ? [{ rule: "F-01", name: "Products", outcome: "fail", fact: "products are missing", records: [], flip: null }] : [] })),
     edit_deals: ({ deals }: { deals: string[] }) => ({ rows: deals.map((deal) => ({ deal, name: deal, decision: deal === "b" ? null : `d-${deal}`, refused: deal === "b" ? "The gate does not hold" : null })), decisions: deals.filter((deal) => deal !== "b").map((deal) => `d-${deal}`) }),
     undo: {},
+    mend_list: { rows: [{ row: row("b"), owner: "Kai Brenner", mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }, { field: "stage_notes", label: "Stage notes", need: "hard", state: "stale" }] }], total: 12, looked: 12, scores: [{ by: "owner", key: "o1", label: "Kai Brenner", deals: 22, hygiene: 72, held: 5 }] },
     board: BOARD,
     deal_views: () => views,
     save_deal_view: (view: DealView) => (views = [...views, view]),
@@ -221,5 +222,22 @@ describe("a selection of deals", () => {
     expect(await screen.findByText("1 selected")).toBeTruthy();
     await userEvent.keyboard("z");
     await vi.waitFor(() => expect(sent("undo")).toEqual([{ decision: "d-a" }]));
+  });
+});
+
+describe("what to put right first", () => {
+  it("is listed with what is missing and old, beside the hygiene of who owns it, and opens the deal", async () => {
+    const router = open("/deals");
+    await screen.findByRole("grid", { name: "Deals: Open by motion" });
+    await userEvent.keyboard("r");
+    const list = await screen.findByRole("grid", { name: "What to put right first" });
+    expect(within(list).getByText(/1 of 12 deals/)).toBeTruthy();
+    expect(within(list).getByRole("row", { name: "Deal b" }).textContent).toContain("Products, Stage notes is old");
+    expect(screen.getByRole("region", { name: "Hygiene by owner" }).textContent).toBe("By ownerKai Brenner725 of 22 held");
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(violations.map((one) => one.id)).toEqual([]);
+    await userEvent.keyboard("j{Enter}");
+    await screen.findByRole("heading", { level: 2, name: "Deal b" });
+    expect(router.state.location.search).toMatchObject({ as: "mend", open: "b" });
   });
 });

@@ -33,6 +33,7 @@ import { DealViews } from "./DealViews";
 import { SORTS, VIEWS } from "./deals.search";
 import type { DealsSearch, View } from "./deals.search";
 import styles from "./Deals.module.css";
+import { MendTab } from "./MendTab";
 import { useDeals, useMotionTotals } from "./useDeals";
 import { dayOf } from "../../format/time";
 import { cleared, dealFilter, FILTERS, isView, ownFilter, searchOf, VIEW_NAME, VIEW_SORT, viewFilter, viewWords } from "./views";
@@ -41,6 +42,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 const LOOKS_OFFERED = [
   { id: "table", name: <><TableIcon size={14} /> Table</> },
   { id: "board", name: <><BoardIcon size={14} /> Board</> },
+  { id: "mend", name: "Put right" },
 ] as const;
 
 /** What an order puts first, ascending and descending. */
@@ -100,13 +102,14 @@ export function DealsScreen() {
   const look = (as: DealsSearch["as"]) => go({ as, open: undefined });
 
   const chosen = deals.rows.filter((row) => selected.has(row.id));
-  const bulk: Action = { id: "deals.bulk", title: "Edit the selection", keys: "e", group: "Selection", when: search.open === undefined && !board && chosen.length > 0, run: () => setEditing(true) };
+  const bulk: Action = { id: "deals.bulk", title: "Edit the selection", keys: "e", group: "Selection", when: search.open === undefined && search.as === undefined && chosen.length > 0, run: () => setEditing(true) };
 
   useActions([
     bulk,
     { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog(true) },
     { id: "deals.clear", title: "Clear the filters", group: "Deals", when: narrowed, run: () => void navigate({ to: "/deals", search: cleared(search), replace: true }) },
     { id: "deals.look", title: board ? "Show the table" : "Show the board", keys: "b", group: "Deals", when: search.open === undefined, run: () => look(board ? undefined : "board") },
+    { id: "deals.mend", title: "What to put right first", keys: "r", group: "Deals", when: search.open === undefined && search.as !== "mend", run: () => look("mend") },
     { id: "deals.views", title: "Views of deals", keys: "v", group: "Deals", run: () => setChoosing(true) },
     ...views.map((one) => ({ id: `deals.kept.${one.name}`, title: `Open the view ${one.name}`, hint: viewWords(one), group: "Deals", run: () => openView(one) })),
     ...VIEWS.map((one, n) => ({ id: `deals.view.${one}`, title: VIEW_NAME[one], keys: String(n + 1), group: "Views", hint: `Deals, ${formatCount(counts[one] ?? 0)}`, when: view !== one, run: () => show(one) })),
@@ -132,14 +135,16 @@ export function DealsScreen() {
 
   return (
     <Screen title="Deals" sub={counts.all === undefined ? undefined : `${formatCount(counts.anyOpen ?? 0)} open of ${formatCount(counts.all)}`}>
-      <Tabs label="Saved views" tabs={VIEWS.map((id) => ({ id, name: VIEW_NAME[id], count: counts[id] === undefined ? undefined : formatCount(counts[id]) }))} value={view} onChange={show} trailing={<Segments label="As" options={LOOKS_OFFERED} value={board ? "board" : "table"} onChange={(as) => look(as === "board" ? as : undefined)} />}>
-        <DealFilters search={search} onChange={go} order={board ? "" : order} view={views.find((one) => isView(one, current))?.name} onViews={() => setChoosing(true)} dialog={dialog} onDialog={setDialog} />
+      <Tabs label="Saved views" tabs={VIEWS.map((id) => ({ id, name: VIEW_NAME[id], count: counts[id] === undefined ? undefined : formatCount(counts[id]) }))} value={view} onChange={show} trailing={<Segments label="As" options={LOOKS_OFFERED} value={search.as ?? "table"} onChange={(as) => look(as === "table" ? undefined : as)} />}>
+        <DealFilters search={search} onChange={go} order={search.as === undefined ? order : ""} view={views.find((one) => isView(one, current))?.name} onViews={() => setChoosing(true)} dialog={dialog} onDialog={setDialog} />
         {deals.error ? (
           <div className={styles.problem}>
             <ErrorNotice error={deals.error} title="The deals could not be read" />
           </div>
         ) : search.open === undefined && board ? (
           <BoardTab filter={filter} now={now} begin={last} onMotion={(motion) => go({ motion })} onOpen={(id) => go({ open: id }, false)} />
+        ) : search.open === undefined && search.as === "mend" ? (
+          <MendTab filter={filter} begin={last} onOpen={(id) => go({ open: id }, false)} />
         ) : search.open === undefined ? (
           <div className={styles.tablePlace}>
             <RecordTable

@@ -17,7 +17,7 @@ const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direc
 const YES_NO = ["yes", "no"] as const;
 
 /** How they are looked at, beside the table. */
-export const LOOKS = ["board"] as const;
+export const LOOKS = ["board", "mend"] as const;
 
 /** The screen's part of the address; what is left out is the default. */
 export function dealsSearch(raw: RawSearch) {
