@@ -3,10 +3,12 @@
 //! The one hard idea: who wants sure matches only need not look under a trade, a city or the sound of a word. A sure
 //! match has a naming word in common, or the same letters in other words or another order, or an address; those lists
 //! are few and short, and most accounts find nobody under them but themselves. Callers rely on the answer being that of
-//! [`lookup`](crate::lookup) with what is below [`SURE`] left out, but for two things. Two letters that have changed
+//! [`lookup`](crate::lookup) with what is below [`SURE`] left out, but for three things. Two letters that have changed
 //! places in one word, or an article more, with everything else the same and nothing known that differs, are surely a
-//! slip. And names whose
-//! words only begin alike (Quor Insu, Quoritec Insurance) are never sure here. What is less than sure is not told.
+//! slip. Names that each have a word which the other has not (Vellmar Foods, Vellmar Packaging) are sisters at best and
+//! never sure here, unless they share a domain: a lookup may show them to a person, but to join them would join all
+//! that begin with that word. And names whose words only begin alike (Quor Insu, Quoritec Insurance) are never sure
+//! here. What is less than sure is not told.
 
 use crate::compare::{Agreement, Comparison, compare};
 use crate::index::{Found, Id, Index, Rarity, Term, letters_term, phone_term, probes, word_term};
@@ -60,7 +62,7 @@ pub fn sure<I: Index>(index: &I, asked: &Profile, but: Option<Id>) -> Result<Vec
             rarity.learn(index, &other)?;
             probability = weights::probability(&compare(asked, &other, &rarity), Level::Company);
         }
-        if probability >= SURE || a_slip(asked, &other, &comparison) {
+        if (probability >= SURE || a_slip(asked, &other, &comparison)) && !each_its_own(asked, &other, &comparison) {
             found.push(id);
         }
     }
@@ -83,6 +85,14 @@ fn keys(asked: &Profile) -> Vec<(Term, f32)> {
     all.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
     all.dedup_by_key(|(term, _)| *term);
     all
+}
+
+/// Whether each has a naming word or a trade that the other has not, and no domain says that they are one.
+fn each_its_own(a: &Profile, b: &Profile, comparison: &Comparison) -> bool {
+    let own = |profile: &Profile, left: &[usize]| {
+        left.iter().any(|at| matches!(profile.words[*at].kind, Kind::Name | Kind::Trade))
+    };
+    comparison.domain != Agreement::Same && own(a, &comparison.left_a) && own(b, &comparison.left_b)
 }
 
 /// Whether nothing differs but an article, or two neighbouring letters that have changed places in one word, in one country.
@@ -245,6 +255,10 @@ mod tests {
                     .matches
                     .iter()
                     .filter(|other| other.id != id && other.probability >= SURE && !begun(&other.profile))
+                    .filter(|other| {
+                        let comparison = compare(&asked, &other.profile, &Rarity::presumed());
+                        !each_its_own(&asked, &other.profile, &comparison)
+                    })
                     .map(|other| other.id)
                     .collect();
                 let here: BTreeSet<Id> = sure(&index, &asked, Some(id)).unwrap().into_iter().collect();
@@ -283,6 +297,32 @@ mod tests {
         }
         let (one, other) = (of("Nora", "DE", "Kiel"), of("Naro", "DE", "Kiel"));
         assert!(!a_slip(&one, &other, &compare(&one, &other, &Rarity::presumed())), "too short to tell");
+    }
+
+    #[test]
+    fn names_with_a_word_of_their_own_each_are_two_companies_unless_they_share_a_domain() {
+        let of = |name: &str, domain: &str| {
+            let domain = (!domain.is_empty()).then_some(domain);
+            Profile::of(&Record { name, country: Some("DE"), city: Some("Kiel"), domain, ..Record::default() })
+        };
+        for (name, domain, is) in [
+            ("Pellavefield Packaging", "", true),
+            ("PELLAVEFIELD PACKAGING GmbH", "", true),
+            ("Pellavefield Packaging Intl", "", true),
+            ("Pellavefeild-Packaging", "", true),
+            ("Pellavefield Foods", "", false),
+            ("Pellavefield Foods Group", "", false),
+            ("Pellavefield Analytics", "", false),
+            ("Pellavefield Foods", "pellavefield.example", true),
+        ] {
+            let mut index = Memory::default();
+            for front in FRONT {
+                index.add(of(&format!("{front}field Packaging"), ""));
+            }
+            let id = index.add(of("Pellavefield Packaging", "pellavefield.example"));
+            let found = sure(&index, &of(name, domain), None).unwrap();
+            assert_eq!(found.contains(&id), is, "{name} {domain}");
+        }
     }
 
     #[test]
