@@ -95,11 +95,15 @@ fn changed(
     Ok(())
 }
 
-/// Judges the accounts of these nodes in the transaction of a decision, so that what it changes counts at once.
+/// Judges the accounts of these nodes in the transaction of a decision, so that what it changes counts at once. They stay
+/// marked while a pass over all accounts is under way: what that has found out of them is older.
 pub(crate) fn judge(w: &Writer<'_>, policy: &Policy, now: Instant, nodes: &[String]) -> Result<PassDone> {
     let ground = Ground::read(w, policy, now)?;
     let mut pass = Pass::on(ground);
     pass.nodes(w, &same_names(nodes))?;
+    if w.channel_pass()?.is_some() {
+        w.channel_mark(nodes)?;
+    }
     Ok(pass.done)
 }
 

@@ -427,6 +427,32 @@ fn a_pass_over_everything_that_was_stopped_goes_on_and_what_changed_meanwhile_is
     assert_eq!(bench.pass(false), PassDone::default(), "nothing is left");
 }
 
+#[test]
+fn what_a_decision_has_judged_meanwhile_is_not_overwritten_by_a_pass_that_looked_before() {
+    let bench = Bench::new();
+    bench.apply(&[company("1", "Quillon"), deal("a", "1", "901"), deal("b", "1", "902")]);
+    bench.store.write(Why::Mirror { at: bench.now }, |w| w.put_mapping(&mapping())).unwrap();
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        // Asked before what was judged is kept: by now a view has seen both partners on the account.
+        if asked.get() == 2 {
+            bench.apply(&[deal("b", "1", "901")]);
+            let nodes = ["c1".to_owned()];
+            let judge = |w: &drumbeat_store::Writer<'_>| pass::judge(w, &bench.policy, bench.now, &nodes);
+            bench.store.write(Why::Mirror { at: bench.now }, judge).unwrap();
+        }
+        false
+    };
+    let done = pass::run(&bench.store, &bench.policy, bench.now, false, &stop, &|_, _| {}).unwrap();
+    assert!(asked.get() > 2 && done.full, "{done:?}");
+    let horizontal = |kept: &&Kept| kept.finding.kind == ConflictKind::Horizontal;
+    assert_eq!(bench.all().iter().find(horizontal), None, "it was never so by the time it was kept");
+    let said = bench.said();
+    bench.pass(true);
+    assert_eq!(bench.said(), said);
+}
+
 /// One change of the CRM.
 #[derive(Debug, Clone)]
 enum Change {

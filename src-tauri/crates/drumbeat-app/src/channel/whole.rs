@@ -2,16 +2,19 @@
 //!
 //! The one hard idea: asking who is alike and judging only read, so they are done ahead on views of the store, a stretch
 //! of accounts at a time; what came of it is kept in the order of the accounts, with how far the pass is in the same
-//! transaction. What changes after a view was taken is marked, and no mark is taken away here: the pass over the changes
-//! that follows judges it. So whoever stops a pass, or switches the computer off, loses nothing: the next goes on where
-//! this one was. Two at once do the same work twice and nothing worse.
+//! transaction. A view is kept for some stretches: with each new one SQLite forgets what it has read, because the pass
+//! itself has written meanwhile. What changes after a view was taken is marked, also by a decision that has judged it
+//! already; what is marked is not kept here, and no mark is taken away: the pass over the changes that follows judges it.
+//! So whoever stops a pass, or switches the computer off, loses nothing: the next goes on where this one was. Two at once
+//! do the same work twice and nothing worse.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use drumbeat_model::channel::PartyEvidence;
-use drumbeat_store::channel::{Place, WholePass};
+use drumbeat_model::time::Instant;
+use drumbeat_store::channel::Due;
 use drumbeat_store::{Reader, Result, Store, Why, Writer};
 
 use super::ground::Ground;
@@ -19,9 +22,11 @@ use super::pass::{BATCH, Came, Pass, come_to, same_names};
 
 /// Threads that read at most; the store keeps views for a few.
 const HANDS: usize = 3;
-
-/// Nodes with their places, in order.
-type Nodes = [(String, Place)];
+/// Nodes asked about in one transaction: they come by name and are kept by id, so that few at a time would write the
+/// same pages again and again.
+const ASKED: usize = if cfg!(test) { 4 } else { 2_048 };
+/// Stretches that are judged on one view: the log of what is written meanwhile cannot be cut before it is given up.
+const STRETCHES: usize = 16;
 
 /// Judges all accounts, from the beginning when `anew`, else from where the last such pass was stopped.
 pub(super) fn run(
@@ -31,70 +36,41 @@ pub(super) fn run(
     stop: &dyn Fn() -> bool,
     report: &dyn Fn(u32, Option<u32>),
 ) -> Result<()> {
-    let version = pass.ground.policy.version;
+    let (version, at) = (pass.ground.policy.version, pass.ground.now);
     let going_on = store.read(|r| r.channel_pass())?.filter(|last| !anew && last.policy == version);
-    let mut way = match going_on {
+    let last = match going_on {
         Some(last) => last,
-        None => store.write(Why::Mirror { at: pass.ground.now }, |w| w.channel_begin(version))?.value,
+        None => store.write(Why::Mirror { at }, |w| w.channel_begin(version))?.value,
     };
-    let nodes: Vec<(String, Place)> =
-        store.read(|r| r.channel_all())?.into_iter().filter(|(_, place)| *place > way.place).collect();
-    // Asking and judging are half of it each.
-    let told = |done: usize| {
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        report(number(done), Some(number(nodes.len() * 2)));
-    };
-    let over = if !way.asked && !ask(pass, store, &nodes, &mut way, stop, &told)? {
-        false
-    } else {
-        judge(pass, store, &nodes, &mut way, stop, &told)?
-    };
+    let all: Vec<Due> = store.read(|r| r.channel_all())?.into_iter().filter(|due| due.place > last.place).collect();
+    let way = Way { store, at, number: last.number, stop, report, count: all.len() };
+    let over = (last.asked || ask(&way, &all)?) && judge(pass, &way, &all)?;
     // Somebody else may have come to the end first.
     pass.done.cancelled = !over && store.read(|r| r.channel_whole())? != Some(version.to_string());
     Ok(())
 }
 
 /// Finds out who is surely alike, for all nodes; false when it was stopped.
-fn ask(
-    pass: &Pass<'_>,
-    store: &Store,
-    nodes: &Nodes,
-    way: &mut WholePass,
-    stop: &dyn Fn() -> bool,
-    told: &dyn Fn(usize),
-) -> Result<bool> {
-    let work = |(): &mut (), r: &Reader<'_>, part: &Nodes| {
+fn ask(way: &Way<'_>, all: &[Due]) -> Result<bool> {
+    // Those of one name meet the same others.
+    let mut nodes: Vec<&Due> = all.iter().collect();
+    nodes.sort_by(|a, b| a.name.cmp(&b.name));
+    let work = |(): &mut (), r: &Reader<'_>, part: &[&Due]| {
         let asking = r.channel_asking()?;
         part.iter()
-            .map(|(node, _)| if r.channel_asked(node)? { Ok(None) } else { asking.who(node).map(Some) })
+            .map(|due| if r.channel_asked(&due.node)? { Ok(None) } else { asking.who(&due.node).map(Some) })
             .collect::<Result<Vec<Option<Vec<String>>>>>()
     };
-    let at = Why::Mirror { at: pass.ground.now };
-    let mut keep = |from: usize, others: Vec<Option<Vec<String>>>| {
-        if stop() {
-            return Ok(false);
-        }
-        told(from + others.len());
-        let kept = store.write(at, |w| {
-            let mine = is_mine(w, way)?;
-            for ((node, _), others) in nodes.iter().skip(from).zip(&others).filter(|_| mine) {
-                if let Some(others) = others {
-                    w.put_sure(node, others, false)?;
-                }
+    let mut keep = |w: &Writer<'_>, part: &[&Due], others: Vec<Option<Vec<String>>>| {
+        for (due, others) in part.iter().zip(&others) {
+            if let Some(others) = others {
+                w.put_sure(&due.node, others, false)?;
             }
-            Ok(mine)
-        })?;
-        Ok(kept.value)
+        }
+        Ok(())
     };
-    if !ahead(store, nodes, &|| Ok(()), &work, &mut keep)? {
-        return Ok(false);
-    }
-    way.asked = true;
-    let kept = store.write(at, |w| {
-        let mine = is_mine(w, way)?;
-        if mine { w.channel_came(way).map(|()| true) } else { Ok(false) }
-    })?;
-    Ok(kept.value)
+    Ok(way.ahead(&nodes, ASKED, 0, &|| Ok(()), &work, &mut keep)?
+        && way.write(|w| w.channel_pass()?.map_or(Ok(()), |last| w.channel_came(&last.with_asked())))?)
 }
 
 /// What was found out of a node on a view.
@@ -106,20 +82,14 @@ enum Seen {
 }
 
 /// Judges all nodes; false when it was stopped.
-fn judge(
-    pass: &mut Pass<'_>,
-    store: &Store,
-    nodes: &Nodes,
-    way: &mut WholePass,
-    stop: &dyn Fn() -> bool,
-    told: &dyn Fn(usize),
-) -> Result<bool> {
+fn judge(pass: &mut Pass<'_>, way: &Way<'_>, all: &[Due]) -> Result<bool> {
     let (policy, now) = (pass.ground.policy, pass.ground.now);
-    let order: HashMap<&str, usize> = nodes.iter().enumerate().map(|(at, (node, _))| (node.as_str(), at)).collect();
-    let work = |ground: &mut Ground<'_>, r: &Reader<'_>, part: &Nodes| {
-        let each = |(node, _): &(String, Place)| {
-            let own = order.get(node.as_str()).copied().unwrap_or(0);
-            let together = r.channel_cluster(node, ground.today)?;
+    let nodes: Vec<&Due> = all.iter().collect();
+    let order: HashMap<&str, usize> = nodes.iter().enumerate().map(|(at, due)| (due.node.as_str(), at)).collect();
+    let work = |ground: &mut Ground<'_>, r: &Reader<'_>, part: &[&Due]| {
+        let each = |due: &&Due| {
+            let own = order.get(due.node.as_str()).copied().unwrap_or(0);
+            let together = r.channel_cluster(&due.node, ground.today)?;
             if together.iter().any(|other| order.get(other.as_str()).is_some_and(|other| *other < own)) {
                 return Ok(Seen::Before);
             }
@@ -130,117 +100,144 @@ fn judge(
         };
         part.iter().map(each).collect::<Result<Vec<Seen>>>()
     };
-    let make = || store.read(|r| Ground::read(r, policy, now));
-    let at = Why::Mirror { at: now };
+    let make = || way.store.read(|r| Ground::read(r, policy, now));
     let mut left: Vec<String> = Vec::new();
-    let mut keep = |from: usize, seen: Vec<Seen>| {
-        if stop() {
-            return Ok(false);
+    let mut keep = |w: &Writer<'_>, part: &[&Due], seen: Vec<Seen>| {
+        for (due, seen) in part.iter().zip(seen) {
+            if pass.seen.contains(&due.node) {
+                continue;
+            }
+            match seen {
+                Seen::Before => left.push(due.node.clone()),
+                // It has changed since it was looked at: the pass over the changes judges it.
+                Seen::Judged(together, ..) if w.channel_marked(&together)? => pass.seen.extend(together),
+                // Evidence that was added since is on no mark.
+                Seen::Judged(together, _, evidence) if w.evidence_at(&together)? != evidence => {
+                    left.push(due.node.clone());
+                }
+                Seen::Judged(together, came, _) => {
+                    pass.settle(w, &together, came)?;
+                    pass.seen.extend(together);
+                }
+            }
         }
-        told(nodes.len() + from + seen.len());
-        let kept = store.write(at, |w| {
-            if !is_mine(w, way)? {
-                return Ok(false);
-            }
-            for ((node, place), seen) in nodes.iter().skip(from).zip(seen) {
-                way.place = *place;
-                if pass.seen.contains(node) {
-                    continue;
-                }
-                match seen {
-                    Seen::Before => left.push(node.clone()),
-                    // Evidence that was added since is on no mark.
-                    Seen::Judged(together, _, evidence) if w.evidence_at(&together)? != evidence => {
-                        left.push(node.clone());
-                    }
-                    Seen::Judged(together, came, _) => {
-                        pass.settle(w, &together, came)?;
-                        pass.seen.extend(together);
-                    }
-                }
-            }
-            w.channel_came(way)?;
-            Ok(true)
-        })?;
-        Ok(kept.value)
+        let (Some(last), Some(due)) = (w.channel_pass()?, part.last()) else { return Ok(()) };
+        w.channel_came(&last.up_to(due.place))
     };
-    if !ahead(store, nodes, &make, &work, &mut keep)? {
+    if !way.ahead(&nodes, BATCH as usize, nodes.len(), &make, &work, &mut keep)? {
         return Ok(false);
     }
     // Nodes that nobody before them has led to after all, and findings on accounts that have nothing to judge any more.
-    left.extend(store.read(|r| r.open_conflict_roots())?);
+    left.extend(way.store.read(|r| r.open_conflict_roots())?);
     left.retain(|node| !pass.seen.contains(node));
     for some in left.chunks(BATCH as usize) {
-        if stop() {
+        if (way.stop)() || !way.write(|w| pass.nodes(w, &same_names(some)))? {
             return Ok(false);
         }
-        store.write(at, |w| pass.nodes(w, &same_names(some)))?;
     }
-    let kept = store.write(at, |w| {
-        let mine = is_mine(w, way)?;
-        if mine { w.channel_judged(policy.version).map(|()| true) } else { Ok(false) }
-    })?;
-    Ok(kept.value)
-}
-
-/// Whether nobody has begun anew since, and nothing has made all accounts due again.
-fn is_mine(w: &Writer<'_>, way: &WholePass) -> Result<bool> {
-    Ok(w.channel_pass()?.is_some_and(|last| last.number == way.number))
+    way.write(|w| w.channel_judged(policy.version))
 }
 
 /// What is done with a stretch of nodes on a view of the store.
-type Work<'w, S, T> = dyn Fn(&mut S, &Reader<'_>, &Nodes) -> Result<Vec<T>> + Sync + 'w;
+type Work<'w, S, T> = dyn Fn(&mut S, &Reader<'_>, &[&Due]) -> Result<Vec<T>> + Sync + 'w;
+/// How what came of a stretch is kept.
+type Keep<'w, T> = dyn FnMut(&Writer<'_>, &[&Due], Vec<T>) -> Result<()> + 'w;
 
-/// Has `work` done on stretches of nodes by several threads, each on views of its own, and gives what comes of it to
-/// `keep` in order, with the place of its first node, until that answers no; false when it did.
-fn ahead<S, T: Send>(
-    store: &Store,
-    nodes: &Nodes,
-    make: &(dyn Fn() -> Result<S> + Sync),
-    work: &Work<'_, S, T>,
-    keep: &mut dyn FnMut(usize, Vec<T>) -> Result<bool>,
-) -> Result<bool> {
-    let stretch = BATCH as usize;
-    let stretches: Vec<&Nodes> = nodes.chunks(stretch).collect();
-    let hands = std::thread::available_parallelism().map_or(1, usize::from).min(HANDS);
-    let (next, over) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let (send, came) = mpsc::sync_channel::<(usize, Result<Vec<T>>)>(hands * 2);
-    let one = |send: mpsc::SyncSender<(usize, Result<Vec<T>>)>| {
-        let mut state = None;
-        while !over.load(Ordering::Relaxed) {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(part) = stretches.get(at) else { return };
-            let done = match state.take().map_or_else(make, Ok) {
-                Ok(made) => store.read(|r| work(state.insert(made), r, part)),
-                Err(error) => Err(error),
-            };
-            // Nobody listens any more once one stretch has failed or the pass was stopped.
-            if send.send((at, done)).is_err() {
-                return;
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..hands {
-            let send = send.clone();
-            scope.spawn(|| one(send));
-        }
-        drop(send);
-        let (mut waiting, mut expected) = (BTreeMap::new(), 0_usize);
-        let listen = || -> Result<bool> {
-            for (at, done) in came {
-                waiting.insert(at, done?);
-                while let Some(batch) = waiting.remove(&expected) {
-                    if !keep(expected * stretch, batch)? {
+/// One pass over all accounts on its way.
+struct Way<'w> {
+    store: &'w Store,
+    at: Instant,
+    /// Which: another number in the file means that somebody has begun anew.
+    number: u64,
+    stop: &'w dyn Fn() -> bool,
+    report: &'w dyn Fn(u32, Option<u32>),
+    /// Nodes there are.
+    count: usize,
+}
+
+impl Way<'_> {
+    /// Writes, unless somebody has begun anew since, or something has made all accounts due again; false when it has.
+    fn write(&self, f: impl FnOnce(&Writer<'_>) -> Result<()>) -> Result<bool> {
+        let kept = self.store.write(Why::Mirror { at: self.at }, |w| {
+            let mine = w.channel_pass()?.is_some_and(|last| last.number == self.number);
+            if mine { f(w).map(|()| true) } else { Ok(false) }
+        })?;
+        Ok(kept.value)
+    }
+
+    /// Asking and judging are half of it each.
+    fn told(&self, done: usize) {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        (self.report)(number(done), Some(number(self.count * 2)));
+    }
+
+    /// Has `work` done on stretches of nodes by several threads, each on views of its own, and gives what comes of it to
+    /// `keep` in order, a transaction each; false when it was stopped or is ours no longer. `before` were done before.
+    fn ahead<S, T: Send>(
+        &self,
+        nodes: &[&Due],
+        stretch: usize,
+        before: usize,
+        make: &(dyn Fn() -> Result<S> + Sync),
+        work: &Work<'_, S, T>,
+        keep: &mut Keep<'_, T>,
+    ) -> Result<bool> {
+        let stretches: Vec<&[&Due]> = nodes.chunks(stretch).collect();
+        let hands = std::thread::available_parallelism().map_or(1, usize::from).min(HANDS);
+        let (next, over, store) = (AtomicUsize::new(0), AtomicBool::new(false), self.store);
+        let (send, came) = mpsc::sync_channel::<Result<(usize, Vec<T>)>>(hands * 2);
+        // True when there is more to do.
+        let some = |state: &mut S, send: &mpsc::SyncSender<Result<(usize, Vec<T>)>>| {
+            store.read(|r| {
+                for _ in 0..STRETCHES {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(part) = stretches.get(at).filter(|_| !over.load(Ordering::Relaxed)) else {
+                        return Ok(false);
+                    };
+                    // Nobody listens any more once one stretch has failed or the pass was stopped.
+                    if send.send(Ok((at, work(state, r, part)?))).is_err() {
                         return Ok(false);
                     }
-                    expected += 1;
                 }
-            }
-            Ok(true)
+                Ok(true)
+            })
         };
-        let answer = listen();
-        over.store(true, Ordering::Relaxed);
-        answer
-    })
+        let hand = |send: mpsc::SyncSender<Result<(usize, Vec<T>)>>| {
+            let done = make().and_then(|mut state| {
+                while some(&mut state, &send)? {}
+                Ok(())
+            });
+            // As above.
+            drop(done.map_err(|error| send.send(Err(error))));
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..hands {
+                let send = send.clone();
+                scope.spawn(|| hand(send));
+            }
+            drop(send);
+            let (mut waiting, mut expected) = (BTreeMap::new(), 0_usize);
+            let listen = || -> Result<bool> {
+                for done in came {
+                    let (at, batch) = done?;
+                    waiting.insert(at, batch);
+                    while let Some(batch) = waiting.remove(&expected) {
+                        if (self.stop)() {
+                            return Ok(false);
+                        }
+                        let part = stretches.get(expected).copied().unwrap_or_default();
+                        expected += 1;
+                        self.told(before + (expected * stretch).min(nodes.len()));
+                        if !self.write(|w| keep(w, part, batch))? {
+                            return Ok(false);
+                        }
+                    }
+                }
+                Ok(true)
+            };
+            let answer = listen();
+            over.store(true, Ordering::Relaxed);
+            answer
+        })
+    }
 }

@@ -38,6 +38,21 @@ impl Reader<'_> {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
+    /// Whether one of these nodes has changed since it was judged last.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_marked(&self, nodes: &[String]) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM channel_dirty WHERE node = ?1)")?;
+        for node in nodes {
+            if statement.query_row([node], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many nodes wait to be judged.
     ///
     /// # Errors
@@ -72,6 +87,14 @@ impl Writer<'_> {
             ObjectKind::Registration => self.mark(&registration(id), true),
             _ => Ok(()),
         }
+    }
+
+    /// Marks nodes as changed: whatever was found out of them before this moment counts for nothing.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn channel_mark(&self, nodes: &[String]) -> Result<()> {
+        nodes.iter().try_for_each(|node| self.mark(node, false))
     }
 
     fn mark(&self, node: &str, renamed: bool) -> Result<()> {

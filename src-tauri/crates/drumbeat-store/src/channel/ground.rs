@@ -72,24 +72,25 @@ impl Reader<'_> {
         Ok(at.map(instant))
     }
 
-    // An account has many links with deals and people: the codes of touches are asked for alone.
+    // An account has many links with deals and people: the codes of touches are asked for alone. A limit is part of the
+    // text: SQLite prepares a statement anew each time that a limit is bound to it.
 
     /// Contacts with a record since a moment that took place, latest first, with the partners that they are linked with.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
     pub fn channel_contacts(&self, kind: ObjectKind, id: &str, since: Instant, limit: u32) -> Result<Vec<Contact>> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_pending
              FROM link JOIN touch ON touch.id = link.id AND touch.kind = link.kind
              WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind BETWEEN 6 AND 10 AND touch.at >= ?3 AND touch.is_done = 1
-             ORDER BY touch.at DESC, touch.id LIMIT ?4",
-        )?;
+             ORDER BY touch.at DESC, touch.id LIMIT {limit}"
+        ))?;
         let mut linked = self.connection.prepare_cached(
             "SELECT company.id FROM link JOIN company ON company.id = link.to_id AND company.is_partner = 1
              WHERE link.kind = ?1 AND link.id = ?2 AND link.to_kind = 1 ORDER BY company.id",
         )?;
-        let mut rows = statement.query(params![code(kind), id, ms(since), limit])?;
+        let mut rows = statement.query(params![code(kind), id, ms(since)])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let kind: i64 = row.get("kind")?;
@@ -114,12 +115,12 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn contact_times(&self, partner: &PartnerId, limit: u32) -> Result<Vec<Instant>> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT touch.at FROM link JOIN touch ON touch.id = link.id AND touch.kind = link.kind
              WHERE link.to_kind = 1 AND link.to_id = ?1 AND link.kind BETWEEN 6 AND 10 AND touch.is_done = 1 AND touch.at IS NOT NULL
-             ORDER BY touch.at DESC LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![partner.as_str(), limit], |row| row.get(0).map(instant))?;
+             ORDER BY touch.at DESC LIMIT {limit}"
+        ))?;
+        let rows = statement.query_map([partner.as_str()], |row| row.get(0).map(instant))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 }

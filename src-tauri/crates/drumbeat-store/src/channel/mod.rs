@@ -31,7 +31,7 @@ use crate::writer::{Touched, Writer};
 pub use ground::Contact;
 pub use list::RaisedConflict;
 pub use sure::Asking;
-pub use whole::{Place, WholePass};
+pub use whole::{Due, Place, WholePass};
 
 /// What people did about a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

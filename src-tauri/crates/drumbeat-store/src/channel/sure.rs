@@ -1,9 +1,9 @@
 //! Who is surely the same company under another spelling: asked once for each node and kept both ways.
 //!
 //! The one hard idea: only sure matches join accounts, and those are found along a few short lists of the matching
-//! index ([`drumbeat_match::sure`]). How often a word stands in the index is asked again and again, so it is
-//! remembered for as long as one asks. Callers rely on asking changing nothing; what was found is put by
-//! [`Writer::put_sure`]. What a sure match is, is the matcher's to say.
+//! index ([`drumbeat_match::sure`]). How often a word stands in the index is asked again and again, and who is asked about
+//! in the order of the names meets the same records again: both are remembered for as long as one asks, so names must not
+//! change meanwhile. Callers rely on asking changing nothing; what was found is put by [`Writer::put_sure`]. What a sure match is, is the matcher's to say.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -23,12 +23,16 @@ use crate::writer::Writer;
 
 /// Words whose frequency is remembered at most.
 const REMEMBERED: usize = 100_000;
+/// Records that are remembered as they are compared, at most: enough for those who are asked about one after another
+/// under one name.
+const PROFILES: usize = 4_000;
 
 /// One kind of record, as far as it was asked about.
 struct Asked {
     filed: Filed,
     levels: Levels,
     counts: RefCell<HashMap<u64, u64>>,
+    profiles: RefCell<HashMap<Id, Option<Profile>>>,
 }
 
 /// Asks for sure matches in one view of the store.
@@ -72,7 +76,16 @@ impl Index for Lists<'_, '_, '_> {
     }
 
     fn profile(&self, id: Id) -> Result<Option<Profile>> {
-        Ok(self.reader.line(self.asked.filed, "row", &id)?.map(|line| line.profile()))
+        if let Some(known) = self.asked.profiles.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        let profile = self.reader.line(self.asked.filed, "row", &id)?.map(|line| line.profile());
+        let mut profiles = self.asked.profiles.borrow_mut();
+        if profiles.len() >= PROFILES {
+            profiles.clear();
+        }
+        profiles.insert(id, profile.clone());
+        Ok(profile)
     }
 }
 
@@ -110,7 +123,8 @@ impl<'c> Reader<'c> {
     /// SQLite.
     pub fn channel_asking(&self) -> Result<Asking<'_, 'c>> {
         let of = |filed: Filed| -> Result<Asked> {
-            Ok(Asked { filed, levels: self.levels(filed)?.unwrap_or_default(), counts: RefCell::default() })
+            let levels = self.levels(filed)?.unwrap_or_default();
+            Ok(Asked { filed, levels, counts: RefCell::default(), profiles: RefCell::default() })
         };
         Ok(Asking { reader: self, kinds: [of(Filed::Accounts)?, of(Filed::Claims)?] })
     }

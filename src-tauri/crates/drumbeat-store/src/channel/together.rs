@@ -18,7 +18,9 @@ use crate::reader::{Reader, days};
 /// Records that count as one account at most.
 const MOST: usize = 64;
 /// A holding with more accounts than this is not one account.
-const GROUP: u32 = 25;
+const GROUP: usize = 25;
+/// They, and one more. A limit that is bound has SQLite prepare the statement anew each time.
+const CHILDREN: &str = "SELECT 'c' || child FROM channel_parent WHERE parent = ?1 LIMIT 26";
 
 /// Registrations that wait or are in force on `?1`.
 macro_rules! live {
@@ -162,12 +164,8 @@ impl Reader<'_> {
         for parent in group {
             let mut children = BTreeSet::new();
             let (_, parent_id) = parts(&parent);
-            self.nodes(
-                "SELECT 'c' || child FROM channel_parent WHERE parent = ?1 LIMIT ?2",
-                &[&parent_id, &(GROUP + 1)],
-                &mut children,
-            )?;
-            if children.len() <= GROUP as usize {
+            self.nodes(CHILDREN, &[&parent_id], &mut children)?;
+            if children.len() <= GROUP {
                 // Of the parent's own other accounts it is enough that they lead to the parent.
                 if parent_id == id {
                     all.extend(children);

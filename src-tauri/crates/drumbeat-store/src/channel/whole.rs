@@ -25,6 +25,17 @@ const NUMBER: &str = "channel_pass_number";
 /// A place among the nodes: registrations come after companies, each by the number of its row.
 pub type Place = (bool, i64);
 
+/// A node that a pass over everything judges.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// Which.
+    pub node: String,
+    /// Its place.
+    pub place: Place,
+    /// Its plain name: who is asked about in this order meets the same others again.
+    pub name: String,
+}
+
 /// How far a pass over all accounts is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WholePass {
@@ -36,6 +47,20 @@ pub struct WholePass {
     pub asked: bool,
     /// Everything up to here has been judged.
     pub place: Place,
+}
+
+impl WholePass {
+    /// When who is alike has been asked for all.
+    #[must_use]
+    pub fn with_asked(self) -> Self {
+        Self { asked: true, ..self }
+    }
+
+    /// When everything up to a place has been judged.
+    #[must_use]
+    pub fn up_to(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
 }
 
 impl Reader<'_> {
@@ -55,31 +80,32 @@ impl Reader<'_> {
         self.value(PASS)
     }
 
-    /// Nodes that a pass over everything judges, with their places, in order: accounts with an incumbent or with an
-    /// open deal that has to do with partners, partners themselves, then registrations. Every other account is judged
-    /// with one of these or has nobody to meet.
+    /// Nodes that a pass over everything judges, by their places: accounts with an incumbent or with an open deal that
+    /// has to do with partners, partners themselves, then registrations. Every other account is judged with one of these
+    /// or has nobody to meet.
     ///
     /// # Errors
     /// SQLite.
-    pub fn channel_all(&self) -> Result<Vec<(String, Place)>> {
+    pub fn channel_all(&self) -> Result<Vec<Due>> {
         let mut all = Vec::new();
         for (is_claim, sql) in [
             (
+                // All deals in the order of the file are read faster than the open ones one by one.
                 false,
-                "SELECT 'c' || id, row FROM company WHERE is_partner = 1 OR incumbent IS NOT NULL
-                     OR id IN (SELECT account FROM deal WHERE outcome = 0
+                "SELECT 'c' || id, row, name_key FROM company WHERE is_partner = 1 OR incumbent IS NOT NULL
+                     OR id IN (SELECT account FROM deal NOT INDEXED WHERE outcome = 0
                                AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL))
                  ORDER BY row",
             ),
             (
                 true,
-                "SELECT 'r' || id, row FROM registration WHERE is_open = 1 OR status IN ('approved', 'converted') ORDER BY row",
+                "SELECT 'r' || id, row, name_key FROM registration WHERE is_open = 1 OR status IN ('approved', 'converted') ORDER BY row",
             ),
         ] {
             let mut statement = self.connection.prepare(sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                all.push((row.get(0)?, (is_claim, row.get(1)?)));
+                all.push(Due { node: row.get(0)?, place: (is_claim, row.get(1)?), name: row.get(2)? });
             }
         }
         Ok(all)
