@@ -239,6 +239,14 @@ pub(super) fn save(
     if step.after.life.outcome.is_some() && !step.after.state.is_open() && step.event.0 != "evidence" {
         step.after.life.decision.clone_from(&decision);
     }
+    // Taking back the decision takes back what it has said.
+    let before = &desk.kept.life;
+    if step.after.life.acknowledged_at != before.acknowledged_at {
+        step.after.life.acknowledged_in.clone_from(&decision);
+    }
+    if step.after.life.planned_at != before.planned_at {
+        step.after.life.planned_in.clone_from(&decision);
+    }
     let (policy, now) = (Arc::clone(&ws.policy), desk.scene.now);
     let after = step.after;
     let keep = move |w: &Writer<'_>| {

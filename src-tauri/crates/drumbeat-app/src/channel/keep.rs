@@ -5,6 +5,7 @@
 //! settled here. Callers rely on nothing being written where nothing has changed.
 
 use drumbeat_model::channel::{ConflictKind, ConflictState, Finding};
+use drumbeat_model::ids::DecisionId;
 use drumbeat_model::settling::{SettledNote, Settlement};
 use drumbeat_model::time::Instant;
 use drumbeat_rules::channel_conflicts::{self as rules, clocks};
@@ -140,6 +141,7 @@ impl Pass<'_> {
             | ConflictState::Planned
             | ConflictState::Escalated
             | ConflictState::Appealed => {
+                events.extend(self.taken_back(w, &mut kept)?);
                 if is_new {
                     self.done.changed += 1;
                     events.push(self.event("changed", format!("new facts: {}", news(before, &kept)), None));
@@ -158,6 +160,33 @@ impl Pass<'_> {
             }
         }
         Ok((kept, events))
+    }
+
+    /// Resets what a decision that was taken back has said: that it was seen, and how it is to be settled.
+    fn taken_back(&self, w: &Writer<'_>, kept: &mut Kept) -> Result<Vec<Event>> {
+        let gone = |decision: &Option<DecisionId>| decision.as_ref().map_or(Ok(false), |id| w.is_taken_back(id));
+        let life = &mut kept.life;
+        let mut events = Vec::new();
+        if gone(&life.planned_in)? {
+            (life.planned_at, life.planned_in, life.plan, life.plan_due) = (None, None, None, None);
+            events.push(self.event("taken_back", "the plan was taken back".to_owned(), None));
+        }
+        if gone(&life.acknowledged_in)? {
+            (life.acknowledged_at, life.acknowledged_in) = (None, None);
+            events.push(self.event("taken_back", "the acknowledgement was taken back".to_owned(), None));
+        }
+        kept.state = match kept.state {
+            ConflictState::Planned if life.planned_at.is_none() && life.acknowledged_at.is_some() => {
+                ConflictState::Acknowledged
+            }
+            ConflictState::Planned | ConflictState::Acknowledged
+                if life.planned_at.is_none() && life.acknowledged_at.is_none() =>
+            {
+                ConflictState::Open
+            }
+            state => state,
+        };
+        Ok(events)
     }
 
     /// Severity with its clocks, and the next one.

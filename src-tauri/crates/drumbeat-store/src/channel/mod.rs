@@ -40,9 +40,15 @@ pub struct Life {
     /// Somebody has seen it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Instant>,
+    /// The decision that says so, where the CRM was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledged_in: Option<DecisionId>,
     /// There is a plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub planned_at: Option<Instant>,
+    /// The decision that says so, where the CRM was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub planned_in: Option<DecisionId>,
     /// The plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
