@@ -11,8 +11,8 @@ use drumbeat_model::ids::PartnerId;
 use drumbeat_model::policy::{PolicyDraft, SavePolicy, SetSetting, SettingValue};
 use drumbeat_model::registration::{Approve, Undo};
 use drumbeat_model::settling::{
-    AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, DismissConflicts, PartyShare,
-    PlanConflict, RefuseConflictAppeal, RemoveEvidence, SellerAnswered, Settle, Settlement,
+    AcknowledgeConflict, AddEvidence, AppealConflict, ApproveSettling, AskSeller, ConflictStepped, DismissConflicts,
+    PartyShare, PlanConflict, RefuseConflictAppeal, RemoveEvidence, SellerAnswered, Settle, Settlement,
 };
 use drumbeat_model::verdict::ClockState;
 
@@ -318,6 +318,31 @@ async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledgement_and_a_plan_that_are_taken_back_have_not_been() {
+    let desk = Desk::new().await;
+    let id = between_deals(&desk, ConflictKind::Horizontal).row.id;
+    let of = |what: &str| {
+        let now = detail(&desk, &id);
+        let times = now.timeline.iter().filter(|entry| entry.text == format!("the {what} was taken back")).count();
+        (now.row.state, now.plan, times)
+    };
+    let undo = |done: ConflictStepped| {
+        decide::undo(&desk.ws, Undo { decision: done.decision.expect("the CRM is told") }).unwrap();
+    };
+    let plan = |text: &str| PlanConflict { conflict: id.clone(), text: text.to_owned(), due: None };
+    let seen = channel::acknowledge_conflict(&desk.ws, AcknowledgeConflict { conflict: id.clone() }).unwrap();
+    let planned = channel::plan_conflict(&desk.ws, plan("both get a part")).unwrap();
+    assert_eq!(of("plan"), (ConflictState::Planned, Some("both get a part".to_owned()), 0));
+    undo(planned);
+    assert_eq!(of("plan"), (ConflictState::Acknowledged, None, 1));
+    undo(seen);
+    assert_eq!(of("acknowledgement"), (ConflictState::Open, None, 1));
+    // Who plans has seen it, and takes back both with one act.
+    undo(channel::plan_conflict(&desk.ws, plan("one of them")).unwrap());
+    assert_eq!(of("acknowledgement"), (ConflictState::Open, None, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided() {
     let desk = Desk::new().await;
     let one = between_deals(&desk, ConflictKind::Horizontal);
@@ -407,6 +432,11 @@ async fn no_registration_is_approved_past_an_open_channel_conflict() {
             (mine.len() == 1 && !first(&mine[0])).then(|| (claim, mine[0].clone()))
         })
         .expect("a claim in one channel conflict");
+    let against = || {
+        let all = channel::conflicts_against(&desk.ws, claim.id.clone()).unwrap();
+        all.into_iter().map(|one| (one.row.id, one.verdict.first)).collect::<Vec<_>>()
+    };
+    assert_eq!(against(), [(conflict.row.id.clone(), conflict.verdict.first.clone())], "told in one read");
     let approve = Approve {
         registration: claim.id.clone(),
         protection_days: None,
@@ -421,6 +451,7 @@ async fn no_registration_is_approved_past_an_open_channel_conflict() {
     let winner = claim.partner.clone().unwrap();
     let settle = vec![award(&conflict.row.id, winner.as_str())];
     let done = channel::approve_settling(&desk.ws, ApproveSettling { approve, settle }).unwrap();
+    assert_eq!(against(), []);
     desk.sync().await;
     desk.assert_landed(&done.decision);
     assert_eq!(detail(&desk, &conflict.row.id).row.state, ConflictState::Settled, "landing is no new fact");

@@ -30,11 +30,11 @@ const registration = (id: string, act: Act = "approve"): RegistrationDetail => (
   crm_url: null,
 });
 const conflictRow = (id: string): ConflictRow => ({ id, kind: "horizontal", status: "active", state: "open", severity: 80, band: "high", account: "Ebersfeld", account_id: "a1", parties: PARTIES, value: null, signals: [], text: "two partners on Ebersfeld", first: "p1", raised_at: "2026-11-18T07:02:00Z", clock: null });
-const conflict = (id: string, about: string, first: string): ConflictDetail => ({
+const conflict = (id: string, first: string): ConflictDetail => ({
   row: conflictRow(id),
   signals: [],
   points: [],
-  records: [{ kind: "registration", id: about, label: about }],
+  records: [],
   ends_with: "",
   sides: [],
   verdict: { first, text: "", trace: [{ rule: "R-08", statement: "First qualified submission", fact: "the earlier complete submission, on 3 November", result: "decides" }], joint: false, turned_by: [], policy: 1 },
@@ -63,9 +63,7 @@ describe("an approval under an open channel conflict", () => {
       inbox_views: [],
       check_counts: { fails: 0, warnings: 0 },
       registration: (id: string) => registration(id),
-      conflicts: { rows: [conflictRow("c1"), conflictRow("c2")], next: null, total: 2 },
-      // The second is the same partner's, about another company.
-      conflict: ({ conflict: id }: { conflict: string }) => conflict(id, id === "c1" ? "r1" : "other", first),
+      conflicts_against: (id: string) => (id === "r1" ? [conflict("c1", first)] : []),
       preview_settlement: { title: "", by_rule: true, records: [], drafts: [letter("p1", "Brightwater"), letter("p2", "Rheintal")], unmapped: [] },
       approve: { decision: "d1", title: "Approved Hansa" },
       approve_settling: { decision: "d2", title: "Approved Ebersfeld, awarded to Brightwater" },

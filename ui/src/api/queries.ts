@@ -7,7 +7,7 @@
  *   const approve = useCommand("approve", { done: "Approved, in the outbox" });
  *   approve.mutate({ id, days: 90 });
  */
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { QueryClient, UseQueryResult } from "@tanstack/react-query";
 import { api, operations } from "./api.gen";
@@ -55,18 +55,6 @@ export function useReadAhead<N extends QueryName>(name: N, request: RequestOf<N>
   useEffect(() => {
     if (request !== undefined) void client.prefetchQuery(opOptions(name, request));
   }, [client, name, request]);
-}
-
-/** Reads the same of several records; each is kept and refreshed by itself. */
-export function useEach<N extends QueryName>(name: N, requests: readonly RequestOf<N>[]): { answers: AnswerOf<N>[]; isPending: boolean; error: ApiError | null } {
-  return useQueries({
-    queries: requests.map((request) => opOptions(name, request)),
-    combine: (all) => ({
-      answers: all.flatMap((one) => (one.data === undefined ? [] : [one.data as AnswerOf<N>])),
-      isPending: all.some((one) => one.isPending),
-      error: (all.find((one) => one.error !== null)?.error ?? null) as ApiError | null,
-    }),
-  });
 }
 
 /** A page as Rust sends it: rows and the cursor of the next page, absent at the end. */

@@ -178,6 +178,7 @@ macro_rules! operations {
             // channel conflicts
             query   conflicts        (ConflictsQuery)  -> Page<ConflictRow>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict         (ConflictRef)     -> ConflictDetail, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
+            query   conflicts_against (RegistrationId) -> Vec<ConflictDetail>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   conflict_views   (Nothing)         -> Vec<ConflictView>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict_filters (Nothing)         -> ConflictFilters, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   preview_settlement (Settle)        -> SettlementPreview, reads [ChannelConflict, Deal, Partner, Registration, Outbox, Workspace];
@@ -419,9 +420,9 @@ mod uses {
     pub use crate::backups::{backups, restore_backup};
     pub use crate::channel::{
         acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_filters,
-        conflict_measures, conflict_views, conflicts, dismiss_conflicts, escalate_conflict, judge_conflicts,
-        plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence, seller_answered, settle_conflict,
-        verdicts_moved,
+        conflict_measures, conflict_views, conflicts, conflicts_against, dismiss_conflicts, escalate_conflict,
+        judge_conflicts, plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence, seller_answered,
+        settle_conflict, verdicts_moved,
     };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};

@@ -1,38 +1,19 @@
 /**
  * Open channel conflicts that stand against a registration, and the one act that decides both (C-08). Pure, but for the hook.
  *
- * The hard idea: which ones stand is what Rust says of each channel conflict of the partner (its records name the registration);
- * a partner with many is asked only about those that are of this company. Rust has the last word: an approval that leaves one out
- * is refused.
+ * The hard idea: which ones stand is Rust's to say, in one read, by the same rule that an approval is held to; so what the dialog
+ * decides is what the approval asks for.
  */
-import type { Approve, ApproveSettling, ConflictDetail, ConflictRow, RegistrationDetail, Settle } from "../../api/api.gen";
-import { useEach, useOp } from "../../api/queries";
+import type { Approve, ApproveSettling, ConflictDetail, RegistrationDetail, Settle } from "../../api/api.gen";
+import { useOp } from "../../api/queries";
 import { settleProblems, settleRequest } from "../../channel/settle";
 import type { Outcome, SettleForm, SettleProblems } from "../../channel/settle";
-import { isOpen } from "../../channel/words";
-
-/** So many are looked at each; of more, only those of the same company. */
-const FEW = 12;
-
-/** What may be about this registration, by what the list says. */
-export function likely(rows: readonly ConflictRow[], detail: Pick<RegistrationDetail, "row" | "similar">): ConflictRow[] {
-  if (rows.length <= FEW) return [...rows];
-  const companies = new Set(detail.similar.filter((one) => one.record.kind === "company").map((one) => one.record.id));
-  const name = detail.row.company.toLowerCase();
-  return rows.filter((row) => (row.account_id != null && companies.has(row.account_id)) || `${row.account} ${row.text}`.toLowerCase().includes(name));
-}
-
-/** Those that stand: open, no early sign, and with this registration among their records. */
-export function standing(details: readonly ConflictDetail[], registration: string): ConflictDetail[] {
-  return details.filter(({ row, records }) => isOpen(row.state) && row.kind !== "sign" && records.some((record) => record.kind === "registration" && record.id === registration));
-}
 
 /** Those that stand against this registration while it waits. */
-export function useStanding(detail: RegistrationDetail, waits: boolean): { conflicts: ConflictDetail[]; isPending: boolean } {
-  const partner = waits ? (detail.partner?.id ?? null) : null;
-  const list = useOp("conflicts", { closed: false, kinds: [], partner, limit: 100 }, { enabled: partner !== null });
-  const each = useEach("conflict", likely(partner === null ? [] : (list.data?.rows ?? []), detail).map((row) => ({ conflict: row.id })));
-  return { conflicts: standing(each.answers, detail.row.id), isPending: partner !== null && (list.isPending || each.isPending) };
+export function useStanding(detail: RegistrationDetail, waits: boolean): { conflicts: readonly ConflictDetail[]; isPending: boolean } {
+  const enabled = waits && detail.partner != null;
+  const { data, isPending } = useOp("conflictsAgainst", detail.row.id, { enabled });
+  return { conflicts: enabled ? (data ?? []) : [], isPending: enabled && isPending };
 }
 
 /** What becomes of one channel conflict, as it stands in the dialog. */

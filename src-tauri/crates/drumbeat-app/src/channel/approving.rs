@@ -25,8 +25,12 @@ use crate::workspace::Workspace;
 /// Channel conflicts that one approval settles at most.
 const MOST: usize = 10;
 
-/// Open channel conflicts on the account of a registration.
-fn standing_against(ws: &Workspace, r: &Reader<'_>, id: &RegistrationId) -> drumbeat_store::Result<Vec<Kept>> {
+/// Open channel conflicts of its partner on the account of a registration.
+pub(super) fn standing_against(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    id: &RegistrationId,
+) -> drumbeat_store::Result<Vec<Kept>> {
     let id = r.resolve(id.as_str())?;
     let claim = r.registration(&id.as_str().into())?.and_then(|claim| claim.partner);
     let nodes = together(ws, r, &node(ObjectKind::Registration, &id))?;

@@ -9,7 +9,7 @@ use drumbeat_model::channel::{
 };
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
-use drumbeat_model::ids::{AccountId, PartnerId};
+use drumbeat_model::ids::{AccountId, PartnerId, RegistrationId};
 use drumbeat_model::page::Page;
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::{CheckOutcome, RecordLink};
@@ -18,6 +18,7 @@ use drumbeat_rules::checks;
 use drumbeat_store::channel::Kept;
 use drumbeat_store::{Reader, Result};
 
+use super::approving::standing_against;
 use super::ground::Ground;
 use super::pass::lived;
 use crate::api::Nothing;
@@ -82,12 +83,13 @@ pub fn conflict_views(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<ConflictVie
     let of = |name: &str, label: &str, query: ConflictsQuery| (name.to_owned(), label.to_owned(), query);
     let signal = |signal| ConflictsQuery { signal: Some(signal), ..ConflictsQuery::default() };
     let state = |state| ConflictsQuery { state: Some(state), ..ConflictsQuery::default() };
+    let renewals = format!("Renewals without a confirmed owner in {}", ws.policy.clocks.renewal_owner);
     let all = [
         of("open", "Open", ConflictsQuery::default()),
         of("new", "Not acknowledged", state(ConflictState::Open)),
         of("appeals", "Appeals", state(ConflictState::Appealed)),
         of("two_deals", "Two deals, one account", signal(ChannelSignal::TwoOpenDeals)),
-        of("renewals", "Renewals without a confirmed owner", signal(ChannelSignal::RenewalUnconfirmed)),
+        of("renewals", &renewals, signal(ChannelSignal::RenewalUnconfirmed)),
         of("signs", "Early signs", ConflictsQuery { kinds: vec![ConflictKind::Sign], ..ConflictsQuery::default() }),
         of("closed", "Settled and ended", ConflictsQuery { closed: true, ..ConflictsQuery::default() }),
     ];
@@ -148,34 +150,53 @@ pub fn conflict(ws: &Arc<Workspace>, request: drumbeat_model::channel::ConflictR
     super::follow(ws);
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let kept = known(r, &request.conflict)?;
-        let nodes = r.channel_cluster(&kept.root, scene.today)?;
-        let (cluster, _) = Ground::read(r, &ws.policy, scene.now)?.cluster(r, &nodes)?;
-        let finding = kept.finding.clone();
-        let settled = (kept.state == ConflictState::Settled).then_some(kept.life.closed_at).flatten();
-        let capacity = match finding.kind {
-            ConflictKind::Sign => None,
-            _ => Some(capacity(ws, r, &finding.parties, scene.today)?),
-        };
-        let clocks = clocks::clocks(&lived(&kept, scene.mapping.go_live), &ws.policy, scene.now);
-        Ok(ConflictDetail {
-            row: row(ws, &scene, &kept),
-            acts: settling::acts(finding.kind, kept.state, &finding.parties, settled, &ws.policy, scene.now),
-            appeal_until: settling::appeal_until(settled, &ws.policy),
-            clocks: if finding.kind == ConflictKind::Sign { Vec::new() } else { clocks },
-            timeline: timeline(r, &scene, &kept, &cluster)?,
-            graph: graph(&scene, &kept, &cluster),
-            signals: finding.signals,
-            points: finding.points,
-            records: finding.records,
-            ends_with: finding.ends_with,
-            sides: finding.sides,
-            verdict: finding.verdict,
-            plan: kept.life.plan.clone(),
-            outcome: kept.life.outcome_text.clone(),
-            capacity,
-            decision: kept.life.decision.clone(),
-        })
+        let ground = Ground::read(r, &ws.policy, scene.now)?;
+        full(ws, r, &scene, &ground, &known(r, &request.conflict)?)
+    })
+}
+
+/// Open channel conflicts that stand against a registration, each in full: what an approval has to decide (C-08).
+///
+/// # Errors
+/// What the store says; an unknown registration has none.
+pub fn conflicts_against(ws: &Arc<Workspace>, registration: RegistrationId) -> Answer<Vec<ConflictDetail>> {
+    super::follow(ws);
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let ground = Ground::read(r, &ws.policy, scene.now)?;
+        let standing = standing_against(ws, r, &registration)?;
+        standing.iter().map(|kept| full(ws, r, &scene, &ground, kept)).collect()
+    })
+}
+
+/// A finding with everything that the detail shows.
+fn full(ws: &Workspace, r: &Reader<'_>, scene: &Scene, ground: &Ground<'_>, kept: &Kept) -> Result<ConflictDetail> {
+    let nodes = r.channel_cluster(&kept.root, scene.today)?;
+    let (cluster, _) = ground.cluster(r, &nodes)?;
+    let finding = kept.finding.clone();
+    let settled = (kept.state == ConflictState::Settled).then_some(kept.life.closed_at).flatten();
+    let capacity = match finding.kind {
+        ConflictKind::Sign => None,
+        _ => Some(capacity(ws, r, &finding.parties, scene.today)?),
+    };
+    let clocks = clocks::clocks(&lived(kept, scene.mapping.go_live), &ws.policy, scene.now);
+    Ok(ConflictDetail {
+        row: row(ws, scene, kept),
+        acts: settling::acts(finding.kind, kept.state, &finding.parties, settled, &ws.policy, scene.now),
+        appeal_until: settling::appeal_until(settled, &ws.policy),
+        clocks: if finding.kind == ConflictKind::Sign { Vec::new() } else { clocks },
+        timeline: timeline(r, scene, kept, &cluster)?,
+        graph: graph(scene, kept, &cluster),
+        signals: finding.signals,
+        points: finding.points,
+        records: finding.records,
+        ends_with: finding.ends_with,
+        sides: finding.sides,
+        verdict: finding.verdict,
+        plan: kept.life.plan.clone(),
+        outcome: kept.life.outcome_text.clone(),
+        capacity,
+        decision: kept.life.decision.clone(),
     })
 }
 
