@@ -147,9 +147,10 @@ impl Reader<'_> {
         until: Instant,
         fields: &[Field],
     ) -> Result<BTreeMap<DealId, Vec<Movement>>> {
+        // By time, whatever the planner thinks of the kind: what changed between two reviews is little of what ever did.
         let mut statement = self.connection.prepare_cached(
             "SELECT record, field, before, after, at, by, is_ours FROM movement
-             WHERE at > ?1 AND at <= ?2 AND kind = ?3 ORDER BY at DESC, id DESC",
+             WHERE at > ?1 AND at <= ?2 AND +kind = ?3 ORDER BY at DESC, id DESC",
         )?;
         let mut rows = statement.query(params![ms(from), ms(until), code(ObjectKind::Deal)])?;
         let mut all: BTreeMap<DealId, Vec<Movement>> = BTreeMap::new();
