@@ -124,6 +124,12 @@ describe("a long record table", () => {
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ").slice(0, 200)}`)).toEqual([]);
   });
 
+  it("takes the focus along from row to row, also between marks", async () => {
+    render(<Long />);
+    await userEvent.keyboard("jxjx");
+    expect([cursor(), document.activeElement?.getAttribute("aria-label")]).toEqual(["Row 1", "Row 1"]);
+  });
+
   it("opens by a click on the name and by a double click, a click elsewhere moves the cursor, Shift selects the range", async () => {
     const onOpen = vi.fn();
     const user = userEvent.setup();
