@@ -70,7 +70,58 @@ async fn sample(desktop: &Desktop, directory: &Path, theme: &str) {
             window.see_no("[role=dialog]").await;
         }
     }
+    for &size in SIZES {
+        window.resize(size.0, size.1).await;
+        deals(&window, directory, theme, size).await;
+    }
+    review(&window, directory, theme).await;
     window.close().await;
+}
+
+/// The deals as a board, one of them, and the dialog of a move.
+async fn deals(window: &Window, directory: &Path, theme: &str, size: (u32, u32)) {
+    window.press("g d").await;
+    window.arrive("/deals").await;
+    window.press("b").await;
+    take(window, directory, "deals-board", theme, size).await;
+    window.press("b").await;
+    window.see("[role=grid] [role=row]").await;
+    window.press("j").await;
+    window.press("Enter").await;
+    window.see_text("answers for it").await;
+    take(window, directory, "deal", theme, size).await;
+    window.press("m").await;
+    window.see("[role=dialog]").await;
+    take(window, directory, "deal-move", theme, size).await;
+    window.press("Escape").await;
+    window.see_no("[role=dialog]").await;
+    window.press("Escape").await;
+}
+
+/// A review: an item, what moved, the end, the minutes.
+async fn review(window: &Window, directory: &Path, theme: &str) {
+    let size = SIZES[0];
+    window.resize(size.0, size.1).await;
+    window.press("g r").await;
+    window.arrive("/review").await;
+    window.see_role("heading", "Start a review").await;
+    window.press("Ctrl+Enter").await;
+    window.see("[aria-label=Decision] textarea").await;
+    take(window, directory, "review-item", theme, size).await;
+    window.press("w").await;
+    take(window, directory, "review-moved", theme, size).await;
+    window.press("Shift+C").await;
+    window.see_role("heading", "Clear the rest").await;
+    window.press("Ctrl+Enter").await;
+    window.see_no("[role=dialog]").await;
+    window.press("Shift+F").await;
+    window.see_role("heading", "Finish the review").await;
+    take(window, directory, "review-finish", theme, size).await;
+    window.press("Ctrl+Enter").await;
+    window.see("article").await;
+    take(window, directory, "review-minutes", theme, size).await;
+    window.press("2").await;
+    take(window, directory, "review-waterfall", theme, size).await;
 }
 
 /// What a person sees who has no workspace yet.
