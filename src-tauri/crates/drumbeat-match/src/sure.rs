@@ -3,12 +3,13 @@
 //! The one hard idea: who wants sure matches only need not look under a trade, a city or the sound of a word. A sure
 //! match has a naming word in common, or the same letters in other words or another order, or an address; those lists
 //! are few and short, and most accounts find nobody under them but themselves. Callers rely on the answer being that of
-//! [`lookup`](crate::lookup) with what is below [`SURE`] left out, but for three things. Two letters that have changed
+//! [`lookup`](crate::lookup) with what is below [`SURE`] left out, but for a few things. Two letters that have changed
 //! places in one word, or an article more, with everything else the same and nothing known that differs, are surely a
 //! slip. Names that each have a word which the other has not (Vellmar Foods, Vellmar Packaging) are sisters at best and
 //! never sure here, unless they share a domain: a lookup may show them to a person, but to join them would join all
-//! that begin with that word. And names whose words only begin alike (Quor Insu, Quoritec Insurance) are never sure
-//! here. What is less than sure is not told.
+//! that begin with that word. And names whose words only begin alike (Quor Insu, Quoritec Insurance), or that one has
+//! written together and a letter short at once (DovramontInsurance, Dovramont Insrance), are never sure here. What is less
+//! than sure is not told.
 
 use crate::compare::{Agreement, Comparison, compare};
 use crate::index::{Found, Id, Index, Rarity, Term, letters_term, phone_term, probes, word_term};
@@ -245,9 +246,10 @@ mod tests {
                 let found = crate::lookup(&index, asked.clone(), Level::Company, weights::LOOK).unwrap();
                 let begun = |other: &Profile| {
                     let comparison = compare(&asked, other, &Rarity::presumed());
+                    let same_letters = letters_term(&asked) == letters_term(other);
                     comparison.domain != Agreement::Same
                         && !comparison.pairs.iter().any(|pair| {
-                            matches!(pair.how, How::Same | How::Meant | How::Glued)
+                            (matches!(pair.how, How::Same | How::Meant) || pair.how == How::Glued && same_letters)
                                 && asked.words[pair.a.clone()].iter().any(|word| word.kind == Kind::Name)
                         })
                 };
