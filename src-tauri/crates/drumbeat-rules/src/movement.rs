@@ -190,6 +190,8 @@ fn came_back(field: Field, then: &Standing, now: &Standing) -> bool {
 }
 
 type Group = (Option<Motion>, Currency);
+/// What one deal adds to a step.
+type Share<'m> = (&'m DealId, Decimal);
 
 /// The pipeline from then to now, one waterfall for each motion and currency that has money at either end or
 /// moved any; the largest first. `then` and `now` are counted apart from the deals: what the deals' parts do not
@@ -211,7 +213,7 @@ pub fn waterfalls<'m>(
         all
     };
     let (then, now) = (by_group(then), by_group(now));
-    let mut parts: BTreeMap<Group, BTreeMap<MoveKind, Vec<(&DealId, Decimal)>>> = BTreeMap::new();
+    let mut parts: BTreeMap<Group, BTreeMap<MoveKind, Vec<Share<'m>>>> = BTreeMap::new();
     for (id, moves) in deals {
         for part in &moves.parts {
             let group = parts.entry((part.motion, part.amount.currency.clone())).or_default();
@@ -232,7 +234,7 @@ pub fn waterfalls<'m>(
             let steps = parts.get(group).into_iter().flatten().map(|(kind, deals)| {
                 let sum: Decimal = deals.iter().map(|(_, amount)| *amount).sum();
                 explained += sum;
-                let mut deals: Vec<&(&DealId, Decimal)> = deals.iter().collect();
+                let mut deals: Vec<&Share<'_>> = deals.iter().collect();
                 deals.sort_by_key(|(id, amount)| (Reverse(amount.abs()), *id));
                 WaterfallStep {
                     kind: *kind,
