@@ -161,13 +161,13 @@ fn movement(moved: &ReviewMovement) -> String {
 /// Writes a document in both forms, and its mails, into a folder.
 fn files(
     ws: &Arc<Workspace>,
-    review: Option<ReviewId>,
-    pre_read: Option<PreReadRequest>,
+    review: Option<&ReviewId>,
+    pre_read: Option<&PreReadRequest>,
     mails: &[ReviewMail],
     out: &Path,
 ) -> Answer<()> {
     for format in ReviewFormat::ALL {
-        let wanted = SaveReviewDocument { review: review.clone(), pre_read: pre_read.clone(), format: *format };
+        let wanted = SaveReviewDocument { review: review.cloned(), pre_read: pre_read.cloned(), format: *format };
         review::save_review_document_to(ws, &wanted, out)?;
     }
     for mail in mails {
@@ -211,7 +211,7 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
             let read = blocking(move || {
                 let read = review::pre_read(&ws, request.clone())?;
                 if let Some(out) = out {
-                    files(&ws, None, Some(request), &read.mails, &out)?;
+                    files(&ws, None, Some(&request), &read.mails, &out)?;
                 }
                 Ok(read)
             })
@@ -223,7 +223,7 @@ pub async fn run(ws: Arc<Workspace>, what: ReviewCommand, printer: Printer) -> A
                 let id = latest(&ws, review, true)?;
                 if let Some(out) = out {
                     let mails = review::review_mails(&ws, id.clone())?;
-                    files(&ws, Some(id.clone()), None, &mails, &out)?;
+                    files(&ws, Some(&id), None, &mails, &out)?;
                 }
                 review::minutes(&ws, id)
             })
