@@ -120,8 +120,38 @@ async fn review(window: &Window, directory: &Path, theme: &str) {
     window.press("Ctrl+Enter").await;
     window.see("article").await;
     take(window, directory, "review-minutes", theme, size).await;
+    lose_a_deal(window).await;
+    window.press("g r").await;
+    window.arrive("/review").await;
+    window.press("n").await;
+    window.see_role("heading", "Start a review").await;
+    window.press("Ctrl+Enter").await;
+    window.see("[aria-label=Decision] textarea").await;
+    window.press("Shift+F").await;
+    window.see_role("heading", "Finish the review").await;
+    window.press("Ctrl+Enter").await;
+    window.see("article").await;
     window.press("2").await;
     take(window, directory, "review-waterfall", theme, size).await;
+}
+
+/// The first deal of the list is closed as lost, past its gate.
+async fn lose_a_deal(window: &Window) {
+    window.press("g d").await;
+    window.arrive("/deals").await;
+    window.see("[role=grid] [role=row]").await;
+    window.press("j").await;
+    window.press("Enter").await;
+    window.see_text("answers for it").await;
+    window.press("m").await;
+    window.see("[role=dialog]").await;
+    window.press("6").await;
+    window.see("[role=dialog] textarea").await;
+    window.run("document.querySelector('[role=dialog] textarea').focus()", vec![]).await;
+    window.write("The customer keeps what it has").await;
+    window.press("Ctrl+Enter").await;
+    window.see_no("[role=dialog]").await;
+    window.press("Escape").await;
 }
 
 /// What a person sees who has no workspace yet.

@@ -122,7 +122,12 @@ fn conflicts(r: &Reader<'_>) -> Result<Vec<AgendaItem>> {
         let account = finding.account.as_ref().or_else(|| finding.records.first());
         let parties: Vec<&str> = finding.parties.iter().map(|party| party.name.as_str()).collect();
         let due = kept.due_at.map(|at| format!(", due {}", super::day(at.date_naive()))).unwrap_or_default();
-        let why = format!("{}: {} Severity {}{due}", finding.kind.label(), finding.text, kept.severity);
+        let why = format!(
+            "{}: {}; severity {}{due}",
+            finding.kind.label(),
+            finding.text.trim_end_matches('.'),
+            kept.severity
+        );
         items.push(AgendaItem {
             motion: finding.motions.first().copied(),
             amount: finding.value.clone(),
