@@ -68,7 +68,8 @@ function open(path: string) {
     preview_edits: ({ deals }: { deals: string[] }) => deals.map((deal) => ({ ...preview({ deal, set: [], confirm: [] }), held: deal === "b", checks: deal === "b" ? [{ rule: "F-01", name: "Products", outcome: "fail", fact: "products are missing", records: [], flip: null }] : [] })),
     edit_deals: ({ deals }: { deals: string[] }) => ({ rows: deals.map((deal) => ({ deal, name: deal, decision: deal === "b" ? null : `d-${deal}`, refused: deal === "b" ? "The gate does not hold" : null })), decisions: deals.filter((deal) => deal !== "b").map((deal) => `d-${deal}`) }),
     undo: {},
-    mend_list: { rows: [{ row: row("b"), owner: "Kai Brenner", mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }, { field: "stage_notes", label: "Stage notes", need: "hard", state: "stale" }] }], total: 12, looked: 12, scores: [{ by: "owner", key: "o1", label: "Kai Brenner", deals: 22, hygiene: 72, held: 5 }] },
+    mend_list: { rows: [{ row: row("b"), owner: "Kai Brenner", mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }, { field: "stage_notes", label: "Stage notes", need: "hard", state: "stale" }] }, { row: row("a"), owner: null, mend: [{ field: "next_step", label: "Next step", need: "advised", state: "missing" }, { field: "next_step_due", label: "Next step due", need: "advised", state: "stale" }] }], total: 12, looked: 12, scores: [{ by: "owner", key: "o1", label: "Kai Brenner", deals: 22, hygiene: 72, held: 5 }] },
+    rehearse_gate: { looked: 168, stopped: 41, stopped_now: 9, sums: [], causes: [{ label: "Next step", deals: 30 }], rows: [{ row: row("a"), missing: ["Next step"] }], cancelled: false },
     board: BOARD,
     deal_views: () => views,
     save_deal_view: (view: DealView) => (views = [...views, view]),
@@ -231,7 +232,7 @@ describe("what to put right first", () => {
     await screen.findByRole("grid", { name: "Deals: Open by motion" });
     await userEvent.keyboard("r");
     const list = await screen.findByRole("grid", { name: "What to put right first" });
-    expect(within(list).getByText(/1 of 12 deals/)).toBeTruthy();
+    expect(within(list).getByText(/2 of 12 deals/)).toBeTruthy();
     expect(within(list).getByRole("row", { name: "Deal b" }).textContent).toContain("Products, Stage notes is old");
     expect(screen.getByRole("region", { name: "Hygiene by owner" }).textContent).toBe("By ownerKai Brenner725 of 22 held");
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
@@ -239,5 +240,20 @@ describe("what to put right first", () => {
     await userEvent.keyboard("j{Enter}");
     await screen.findByRole("heading", { level: 2, name: "Deal b" });
     expect(router.state.location.search).toMatchObject({ as: "mend", open: "b" });
+  });
+
+  it("rehearses a stricter gate: what is asked, what it would stop, and nothing is changed", async () => {
+    open("/deals?as=mend");
+    await screen.findByRole("grid", { name: "What to put right first" });
+    await userEvent.keyboard("s");
+    const dialog = await screen.findByRole("dialog", { name: /Rehearse a stricter gate/ });
+    const asked = within(dialog).getAllByRole("checkbox");
+    expect(asked).toHaveLength(2);
+    await userEvent.click(within(dialog).getByRole("checkbox", { name: /Next step/ }));
+    await submit();
+    expect(await within(dialog).findByText("41 of 168 open deals would stop")).toBeTruthy();
+    expect(within(within(dialog).getByRole("list", { name: "For what" })).getByText("30 deals")).toBeTruthy();
+    expect(sent("rehearse_gate")).toEqual([{ hard: ["next_step"], criteria: true, motion: null }]);
+    expect(sent("edit_deals")).toEqual([]);
   });
 });

@@ -2,9 +2,13 @@
  * What to put right first (F-06): open deals that lack something or let it grow old, the most money for the least effort first, and the
  * hygiene by motion, owner and partner, worst first.
  */
+import { useState } from "react";
+import { useActions } from "../../actions/useActions";
+import type { Action } from "../../actions/registry";
 import { useOp } from "../../api/queries";
 import { labels } from "../../api/api.gen";
 import type { DealFilter, HygieneScore, MendRow } from "../../api/api.gen";
+import { Button } from "../../components/Button";
 import { RecordTable } from "../../components/RecordTable";
 import type { TableColumn } from "../../components/RecordTable";
 import { EmptyState, ErrorNotice } from "../../components/Section";
@@ -13,6 +17,7 @@ import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
 import { DealName, HygieneCell, StageCell } from "./Cells";
 import styles from "./Deals.module.css";
+import { RehearseDialog } from "./RehearseDialog";
 
 /** Rows that are asked for. */
 const ROWS = 200;
@@ -48,6 +53,9 @@ export function MendTab({ filter, begin, onOpen }: { filter: DealFilter; begin: 
   const { motion, owner, partner } = filter;
   const query = useOp("mendList", { motion: motion ?? null, owner: owner ?? null, partner: partner ?? null, limit: ROWS }, { keep: true });
   const list = query.data;
+  const [rehearsing, setRehearsing] = useState(false);
+  const rehearse: Action = { id: "deals.rehearse", title: "Rehearse a stricter gate", keys: "s", group: "Deals", when: list !== undefined, run: () => setRehearsing(true) };
+  useActions([rehearse]);
   if (query.error) {
     return (
       <div className={styles.problem}>
@@ -62,7 +70,11 @@ export function MendTab({ filter, begin, onOpen }: { filter: DealFilter; begin: 
         {BY.map((by) => (
           <Scores key={by} title={`By ${labels.ScoredBy[by].toLowerCase()}`} scores={list.scores.filter((score) => score.by === by).slice(0, WORST)} />
         ))}
+        <Button kind="quiet" action={rehearse}>
+          Rehearse a stricter gate
+        </Button>
       </div>
+      {rehearsing && <RehearseDialog rows={list.rows} motion={motion ?? null} onClose={() => setRehearsing(false)} />}
       <RecordTable
         label="What to put right first"
         columns={COLUMNS}
