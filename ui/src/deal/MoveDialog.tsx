@@ -15,7 +15,7 @@ import { useRested } from "./useRested";
 /** Props of MoveDialog; mounted while open. */
 export interface MoveDialogProps {
   deal: string;
-  /** 1 to 5; null lets the person choose. */
+  /** 1 to 5; null begins with the next stage. */
   position: number | null;
   onUndo: (decided: Decided) => void;
   onMoved?: () => void;
@@ -32,7 +32,9 @@ export function MoveDialog({ deal, position, onUndo, onMoved, onClose }: MoveDia
   const [reason, setReason] = useState("");
   const move = useCommand("editDeal", { done: (decided) => decided.title, undo: onUndo, quiet: true });
   const stages = standing.data?.stages ?? [];
-  const to = chosen ?? (position === null ? null : (stageAt(stages, position)?.value ?? null));
+  // Where nobody has said, the next stage on its way is meant.
+  const meant = position === null ? standing.data?.next : stageAt(stages, position);
+  const to = chosen ?? meant?.value ?? null;
   const fields = detail.data?.fields ?? [];
   // The reason does not change what the move comes to.
   const wanted = to === null ? null : moveRequest(deal, to, fields, changes, confirms, "");

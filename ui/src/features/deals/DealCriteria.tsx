@@ -45,7 +45,7 @@ export function DealCriteria({ deal, onUndo }: { deal: string; onUndo: (decided:
     <Section title={next === null ? "Stage" : `Gate to ${next.label}`} note={next === null ? undefined : gateWords(criteria, held)} end={<Button kind="quiet" action={move}>Move</Button>}>
       {stage !== null && words !== null && (
         <p className="small t2" title={stage.exit}>
-          <span className="medium">{stage.name}</span>: <span className={words.late ? "warn" : ""}>{words.text}</span>. <span className="t3">{stage.exit}</span>
+          <span className="medium">{stage.name}</span>: <span className={words.late ? "warn" : ""}>{words.text}</span>; <span className="t3">{stage.exit}</span>
         </p>
       )}
       {stage === null && <p className="small t2">Its stage in the CRM is not mapped to a stage of the motion.</p>}

@@ -53,8 +53,10 @@ export function MovementPage({ review }: { review: string | null }) {
   if (query.error) return <ErrorNotice error={query.error} title="What moved could not be read" />;
   if (!movement) return <div aria-busy="true" />;
   const { since, waterfalls, groups, adds_up: addsUp } = movement;
-  if (since === null) return <p className="t2">No earlier review has kept its pipeline, so there is nothing to compare with. The next one has.</p>;
-  const shown = name ?? (waterfalls[0] ? nameOf(waterfalls[0]) : null);
+  if (since === null) return <p className={`t2 ${styles.none}`}>No earlier review has kept its pipeline, so there is nothing to compare with. The next one has.</p>;
+  // What moved first, then what stands.
+  const begin = waterfalls.find((one) => one.steps.length > 0) ?? waterfalls[0];
+  const shown = name ?? (begin ? nameOf(begin) : null);
   return (
     <div className={styles.page}>
       {!addsUp && (
@@ -99,23 +101,29 @@ function Moved({ group: { kind, count, sums, deals } }: { group: MovementGroup }
               {deal.what}
             </span>
             <span className="num">{deal.amount === null ? "" : signed(deal.amount)}</span>
-            <details className={styles.changes}>
-              <summary>{countOf(deal.changes.length, "change")}</summary>
-              <ul>
-                {deal.changes.map((change) => (
-                  <li key={`${change.at} ${change.field} ${change.after ?? ""}`} className="small">
-                    <span className="t3">
-                      <When at={change.at} as="date" /> {change.by ?? (change.ours ? "here" : "in the CRM")}:
-                    </span>{" "}
-                    {labelOf([], change.field)} {change.before ?? "missing"} <span className="t3">to</span> {change.after ?? "missing"}
-                  </li>
-                ))}
-              </ul>
-            </details>
+            {deal.changes.length > 0 && <Changes changes={deal.changes} />}
           </li>
         ))}
         {count > deals.length && <li className="t3 small">{countOf(count - deals.length, "more deal")} with less money</li>}
       </ul>
     </Section>
+  );
+}
+
+function Changes({ changes }: { changes: MovementGroup["deals"][number]["changes"] }) {
+  return (
+    <details className={styles.changes}>
+      <summary>{countOf(changes.length, "change")}</summary>
+      <ul>
+        {changes.map((change) => (
+          <li key={`${change.at} ${change.field} ${change.after ?? ""}`} className="small">
+            <span className="t3">
+              <When at={change.at} as="date" /> {change.by ?? (change.ours ? "here" : "in the CRM")}:
+            </span>{" "}
+            {labelOf([], change.field)} {change.before ?? "missing"} <span className="t3">to</span> {change.after ?? "missing"}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
