@@ -42,7 +42,7 @@ fn scores(by: ScoredBy, along: &str) -> String {
 
 impl Reader<'_> {
     /// Tells SQLite to go along an index, as long as it is there: it is gone while a kind is read for the first time.
-    fn along(&self, index: &str) -> Result<String> {
+    pub(crate) fn along(&self, index: &str) -> Result<String> {
         let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)";
         let there: bool = self.connection.prepare_cached(sql)?.query_row([index], |row| row.get(0))?;
         Ok(if there { format!("INDEXED BY {index}") } else { String::new() })

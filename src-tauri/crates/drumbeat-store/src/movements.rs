@@ -64,16 +64,6 @@ impl Reader<'_> {
         self.cursor(MARKS)?.map(|text| json("value", MARKS, &text)).transpose()
     }
 
-    /// The index of what is reviewed; not while it is put off in a first scan.
-    fn by_review(&self) -> Result<&'static str> {
-        let there: bool = self.connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = 'deal_in_review')",
-            [],
-            |row| row.get(0),
-        )?;
-        Ok(if there { "INDEXED BY deal_in_review" } else { "" })
-    }
-
     /// The open pipeline of partners by motion and currency.
     ///
     /// # Errors
@@ -82,7 +72,7 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT motion, currency, count(*), sum(amount) FROM deal {}
              WHERE outcome = 0 AND partner IS NOT NULL GROUP BY motion, currency",
-            self.by_review()?
+            self.along("deal_in_review")?
         ))?;
         let mut rows = statement.query([])?;
         let mut all = Vec::new();
@@ -175,7 +165,7 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn review_candidates(&self, per_group: u32, stalled: u32, today: Day) -> Result<Vec<DealId>> {
-        let from = format!("FROM deal {} WHERE outcome = 0 AND partner IS NOT NULL", self.by_review()?);
+        let from = format!("FROM deal {} WHERE outcome = 0 AND partner IS NOT NULL", self.along("deal_in_review")?);
         let mut groups = self.connection.prepare_cached(&format!("SELECT DISTINCT motion, currency {from}"))?;
         let groups: Vec<(Option<String>, Option<String>)> =
             groups.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<std::result::Result<_, _>>()?;
