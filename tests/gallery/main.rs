@@ -146,7 +146,7 @@ async fn lose_a_deal(window: &Window) {
     window.press("m").await;
     window.see("[role=dialog]").await;
     window.press("6").await;
-    window.see("[role=dialog] textarea").await;
+    window.see_text("nothing says why it was lost").await;
     window.run("document.querySelector('[role=dialog] textarea').focus()", vec![]).await;
     window.write("The customer keeps what it has").await;
     window.press("Ctrl+Enter").await;
