@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use drumbeat_model::board::ScoredBy;
-use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Deal, DealFilter, DealTotals, Motion};
 use drumbeat_model::ids::DealId;
 use drumbeat_model::time::Day;
@@ -11,7 +11,6 @@ use rusqlite::{params, params_from_iter};
 
 use crate::filter;
 use crate::open::Result;
-use crate::projection;
 use crate::reader::{Reader, money};
 
 /// Hygiene of the open partner deals that have one motion, owner or partner.
@@ -121,17 +120,7 @@ impl Reader<'_> {
         )?;
         let ids = statement.query_map(params![after, motion.map(Motion::name), limit], |row| row.get(0))?;
         let ids: Vec<String> = ids.collect::<std::result::Result<_, _>>()?;
-        let mapping = self.mapping_in_force()?;
-        let currency = self.main_currency()?;
-        let mut deals = Vec::with_capacity(ids.len());
-        for id in ids {
-            let Some((properties, pending)) = self.effective(ObjectKind::Deal, &id)? else {
-                continue;
-            };
-            let account = self.account_of(&id)?;
-            deals.push(projection::deal(&mapping, &id, &properties, account, currency.code(), pending));
-        }
-        Ok(deals)
+        self.typed_deals(ids)
     }
 
     /// How many open partner deals there are, of one motion or of all.

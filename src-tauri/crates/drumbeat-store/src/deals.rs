@@ -212,6 +212,11 @@ impl Reader<'_> {
             .prepare_cached("SELECT id FROM deal WHERE partner = ?1 ORDER BY close_date DESC, id LIMIT ?2")?;
         let ids: Vec<String> =
             statement.query_map(params![partner, limit], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+        self.typed_deals(ids)
+    }
+
+    /// Deals by their ids, typed, in the order of the ids; those that are not there are left out.
+    pub(crate) fn typed_deals(&self, ids: Vec<String>) -> Result<Vec<Deal>> {
         let mut deals = Vec::with_capacity(ids.len());
         let mapping = self.mapping_in_force()?;
         let currency = self.main_currency()?;
