@@ -18,6 +18,7 @@ const detail = (id: string): DealDetail => ({ row: row(id), account_id: null, pa
 let held = true;
 let views: DealView[] = [];
 let plan: PlanRow[] = [];
+let reading: Promise<void> | null = null;
 const standing = (deal: string): DealStanding => ({
   deal,
   motion: "reseller",
@@ -62,7 +63,7 @@ function open(path: string) {
     deal: (id: string) => detail(id),
     deal_partners: { deal: "a", partners: [], free_pct: 100, influences: [], amendments: [], locked: null, roles: [], unread: false },
     deal_standing: (id: string) => standing(id),
-    preview_edit: (request: EditDeal) => preview(request),
+    preview_edit: (request: EditDeal) => (reading === null ? preview(request) : reading.then(() => preview(request))),
     edit_deal: done,
     set_plan_item: done,
     preview_edits: ({ deals }: { deals: string[] }) => deals.map((deal) => ({ ...preview({ deal, set: [], confirm: [] }), held: deal === "b", checks: deal === "b" ? [{ rule: "F-01", name: "Products", outcome: "fail", fact: "products are missing", records: [], flip: null }] : [] })),
@@ -79,7 +80,7 @@ function open(path: string) {
 }
 
 beforeEach(() => {
-  [held, views, plan] = [true, [], []];
+  [held, views, plan, reading] = [true, [], [], null];
 });
 
 const submit = () => userEvent.keyboard("{Control>}{Enter}{/Control}");
@@ -114,6 +115,38 @@ describe("where a deal stands", () => {
   });
 });
 
+describe("a move that is confirmed while its gate is still being read", () => {
+  const early = async () => {
+    let read: () => void = () => {};
+    reading = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    open("/deals?open=a");
+    await screen.findByText("1 of 2 open, the deal cannot move");
+    await userEvent.keyboard("m");
+    const dialog = await screen.findByRole("dialog", { name: /Move Deal a/ });
+    await submit();
+    expect(within(dialog).getByText("moves as soon as the gate is read")).toBeTruthy();
+    expect(sent("edit_deal")).toEqual([]);
+    return { dialog, read };
+  };
+
+  it("is made when the gate holds", async () => {
+    held = false;
+    const { read } = await early();
+    read();
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "a", set: [{ field: "stage", value: "s3" }], confirm: [] }]));
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("stops when it does not, and says what is open", async () => {
+    const { dialog, read } = await early();
+    read();
+    expect(await within(dialog).findByText(/The gate does not hold: put right/)).toBeTruthy();
+    expect(sent("edit_deal")).toEqual([]);
+  });
+});
+
 describe("the board", () => {
   const cards = (stage: string) => within(screen.getByRole("region", { name: stage })).queryAllByRole("row").map((card) => card.getAttribute("aria-label"));
 
@@ -121,6 +154,7 @@ describe("the board", () => {
     held = false;
     const router = open("/deals?as=board");
     await screen.findByRole("group", { name: "Deals by stage: Reseller" });
+    expect(within(screen.getByRole("region", { name: "Stage 2: Qualification" })).getByText("Seller, 21 days")).toBeTruthy();
     expect(sent("board")).toEqual([{ filter: { partnered: true, motion: "reseller" }, limit: 30 }]);
     expect(cards("Stage 2: Qualification")).toEqual(["Deal a", "Deal b"]);
     await userEvent.click(screen.getByRole("button", { name: "1 more" }));

@@ -1,11 +1,11 @@
 // A waterfall leads from "then" to "now"; nobody awaits one.
 /* oxlint-disable unicorn/no-thenable */
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { AgendaItem, DealField, ItemOutcome, ItemState, Review, ReviewItemDetail, ReviewMovement } from "./api/api.gen";
+import type { AgendaItem, Criterion, DealField, EditDeal, ItemOutcome, ItemState, Review, ReviewItemDetail, ReviewMovement } from "./api/api.gen";
 import { keepDraft, NO_DRAFT } from "./features/review/logging";
-import { STATUS, asked, byName, openWindow } from "./test-kit";
+import { STATUS, asked, byName, openWindow, sent } from "./test-kit";
 
 function item(id: string, section: AgendaItem["section"], state: ItemState = "open", discussed = true): AgendaItem {
   return { id, section, title: `Account ${id}`, subtitle: "Altmark IT", why: "stalled", motion: "reseller", amount: null, rank: 10, discussed, deal: null, registration: null, partner: null, conflict: null, seller: null, seller_name: null, state, outcome: null };
@@ -34,6 +34,7 @@ describe("a running review", () => {
   });
   const dealField = (name: DealField["field"], value: string, more: Partial<DealField> = {}): DealField => ({ field: name, label: name === "stage" ? "Stage" : "Amount", value, shown: value, holds: "text", options: [], need: "free", state: "present", editable: true, pending: false, theirs: null, ...more });
   const logged: ItemOutcome = { verdict: "keep_plan", text: "As agreed", next_step: "Call them", owner: "o1", owner_name: "Kai Brenner", due: inAWeek, edits: [{ label: "Amount", before: "EUR 100", after: "EUR 140" }], override_reason: null, at: new Date().toISOString(), decision: "d1" };
+  const demand: Criterion = { key: "reseller.2.demand", stage: "Qualification", says: "The demand is real", told_by: "person", met: false, fact: "a person has to confirm it", proven: null };
   const settle = (id: string, state: ItemState, outcome?: null): Review => {
     review = { ...review, items: review.items.map((one) => (one.id === id ? { ...one, state, ...(outcome === null ? { outcome } : {}) } : one)) };
     return review;
@@ -46,7 +47,8 @@ describe("a running review", () => {
       reviews: () => (running ? [{ id: "rv", template: "weekly", started_at: review.started_at, finished_at: null, items: 3, settled: 0 }] : [{ id: "old", template: "weekly", started_at: "2026-11-12T08:00:00Z", finished_at: "2026-11-12T09:00:00Z", items: 3, settled: 3 }]),
       review: () => review,
       review_movement: () => movement,
-      preview_edit: { deal: "deal-1", name: "Plan", writes: [], checks: [{ rule: "F-01", name: "Products", outcome: "fail", fact: "missing; a hard field", records: [], flip: null }], criteria: [], held: true, refused: null, letter: null },
+      preview_edit: (request: EditDeal) => ({ deal: "deal-1", name: "Plan", writes: [], ...(request.confirm.length > 0 ? { checks: [], criteria: [{ ...demand, met: true, proven: { holds: true, by: "Mara", at: STATUS.now, proof: request.confirm[0]?.proof ?? null } }], held: false } : { checks: [{ rule: "F-01", name: "Products", outcome: "fail", fact: "missing; a hard field", records: [], flip: null }], criteria: [], held: true }), refused: null, letter: null }),
+      deal_standing: { deal: "deal-1", motion: "reseller", stage: null, criteria: [demand], stages: [], next: null, checks: [], held: true, signals: [], rank: 0, protection: null, plan: [], evidence_required: true },
       minutes: { review: "rv", markdown: "# Weekly review", queued: 2, landed: 3, waiting: 1 },
       review_mails: [{ kind: "actions", owner: "o1", to: "Kai Brenner", address: "kai@halden.example", subject: "Your actions", text: "Dear Kai" }, { kind: "minutes", owner: null, to: "Everybody", address: null, subject: "Minutes", text: "All of it" }],
       save_review_document: { file: "minutes.pdf" },
@@ -162,6 +164,28 @@ describe("a running review", () => {
     await userEvent.keyboard("They signed{Control>}{Enter}{/Control}");
     await screen.findByRole("heading", { name: "Account b" });
     expect(asked).toHaveBeenCalledWith("log_item", expect.objectContaining({ edits: [{ field: "stage", value: "s2" }], override_reason: "They signed" }));
+  });
+
+  it("confirms an exit criterion with what shows it, and logs it with the decision", async () => {
+    fields = [dealField("amount", "100", { holds: "number" })];
+    review = { ...review, items: review.items.map((one) => (one.id === "a" ? { ...one, deal: "deal-1" } : one)) };
+    keepDraft("a", { ...NO_DRAFT, verdict: "keep_plan", step: "Call them" });
+    open("/review?item=a");
+    await screen.findByLabelText("What was decided");
+    await screen.findByRole("button", { name: /Edit the deal/ });
+    await vi.waitFor(() => expect(sent("deal_standing")).toEqual(["deal-1"]));
+    await userEvent.keyboard("c");
+    const dialog = await screen.findByRole("dialog", { name: /Confirm a criterion/ });
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(within(dialog).getByText("Say what shows it")).toBeTruthy();
+    await userEvent.type(within(dialog).getByLabelText("What it says, and where it is"), "Minutes of 18 Nov");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    const deal = await screen.findByRole("group", { name: "The deal" });
+    expect(await within(deal).findByRole("button", { name: "Take back: The demand is real" })).toBeTruthy();
+    expect(within(deal).getByText("1 change, logged with the decision")).toBeTruthy();
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await screen.findByRole("heading", { name: "Account b" });
+    expect(sent("log_item")).toEqual([expect.objectContaining({ edits: [], confirm: [{ key: "reseller.2.demand", holds: true, proof: expect.objectContaining({ text: "Minutes of 18 Nov" }) }] })]);
   });
 
   it("shows under an item what moved in its motion, to the cent, says what the deal did, and W hides it", async () => {

@@ -11,7 +11,7 @@ import { ErrorNotice } from "../components/Section";
 import { useNow } from "../components/When";
 import { ProofFields } from "../evidence/ProofFields";
 import { dayOf } from "../format/time";
-import { isProof } from "./gate";
+import { isProof } from "./confirms";
 
 /** Props of ConfirmDialog; mounted while open. */
 export interface ConfirmDialogProps {

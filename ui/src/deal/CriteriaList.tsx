@@ -16,15 +16,13 @@ export interface CriteriaListProps {
   /** Left out = nobody confirms here. */
   onConfirm?: (criterion: Criterion) => void;
   onTakeBack?: (criterion: Criterion) => void;
-  /** Only what is open. */
-  openOnly?: boolean;
 }
 
 /** The list. */
-export function CriteriaList({ criteria, checks, onConfirm, onTakeBack, openOnly = false }: CriteriaListProps) {
+export function CriteriaList({ criteria, checks, onConfirm, onTakeBack }: CriteriaListProps) {
   return (
     <CheckList roomy>
-      {criteria.filter((criterion) => !openOnly || !criterion.met).map((criterion) => (
+      {criteria.map((criterion) => (
         <CheckLine
           key={criterion.key}
           outcome={outcomeOf(criterion)}

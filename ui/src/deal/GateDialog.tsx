@@ -10,13 +10,15 @@ import { Dialog } from "../components/Dialog";
 import { TextArea } from "../components/Field";
 import { NumberedChoice } from "../components/NumberedChoice";
 import { ErrorNotice, Notice, Section } from "../components/Section";
+import { useWhenRead } from "../components/useWhenRead";
 import { countOf } from "../format/number";
 import type { Changes } from "./changes";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { CriteriaList } from "./CriteriaList";
 import { FieldControls } from "./FieldControls";
+import { withoutConfirm } from "./confirms";
+import type { Confirms } from "./confirms";
 import { askedFields, gateWords, moveProblem } from "./gate";
-import type { Confirms } from "./gate";
 import styles from "./Gate.module.css";
 
 type Failure = { message: string; kept?: string | null; next?: string | null } | null;
@@ -59,11 +61,11 @@ export function GateDialog(props: GateDialogProps) {
   const waiting = criteria.filter((criterion) => criterion.told_by === "person" && !criterion.met);
   const asked = preview === undefined ? [] : askedFields(fields, preview.checks, changes);
   const held = preview?.held ?? false;
-  const send = () => {
+  const send = useWhenRead(isReading, JSON.stringify([to, [...changes], [...confirms], reason]), () => {
     setTried(true);
-    if (problem === null && !isBusy && !isReading) onMove();
-  };
-  const takeBack = (criterion: Criterion) => onConfirms(new Map([...confirms].filter(([key]) => key !== criterion.key)));
+    if (problem === null && !isBusy) onMove();
+  });
+  const takeBack = (criterion: Criterion) => onConfirms(withoutConfirm(confirms, criterion.key));
   return (
     <Dialog
       open
@@ -71,17 +73,17 @@ export function GateDialog(props: GateDialogProps) {
       title={`Move ${name}`}
       note={`from ${present}`}
       width="wide"
-      onSubmit={send}
+      onSubmit={send.press}
       foot={
         <>
-          <Button kind="primary" keys="Mod+Enter" isDisabled={isBusy} onPress={send}>
+          <Button kind="primary" keys="Mod+Enter" isDisabled={isBusy} onPress={send.press}>
             {held ? "Move past the gate" : "Move"}
           </Button>
           <Button kind="quiet" keys="Escape" onPress={onClose}>
             Cancel
           </Button>
           <span className={`end ${held ? "warn" : "t2"}`} role="status">
-            {to === null || preview === undefined ? "" : held ? "the gate does not hold" : target?.outcome === "open" ? "the gate holds" : "it may be closed"}
+            {send.waits ? "moves as soon as the gate is read" : to === null || preview === undefined ? "" : held ? "the gate does not hold" : target?.outcome === "open" ? "the gate holds" : "it may be closed"}
           </span>
         </>
       }

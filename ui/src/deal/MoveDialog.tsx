@@ -8,7 +8,8 @@ import { useCommand, useOp } from "../api/queries";
 import { Dialog } from "../components/Dialog";
 import { ErrorNotice } from "../components/Section";
 import { NO_CHANGES } from "./changes";
-import { moveRequest, NO_CONFIRMS, stageAt } from "./gate";
+import { NO_CONFIRMS } from "./confirms";
+import { moveRequest, stageAt } from "./gate";
 import { GateDialog } from "./GateDialog";
 import { useRested } from "./useRested";
 

@@ -5,6 +5,7 @@
  * overwrite what somebody else writes in the CRM. Raw values go over; what a person reads ("shown") never does.
  */
 import type { DealField, EditDeal, Field } from "../api/api.gen";
+import { confirmed, NO_CONFIRMS } from "./confirms";
 
 /** New raw values by field; null clears. */
 export type Changes = ReadonlyMap<Field, string | null>;
@@ -40,16 +41,16 @@ export function needsOverride(fields: readonly DealField[], changes: Changes): b
   });
 }
 
-/** The one decision that saves all changes, or null while something stands in its way; `held` when the gate asks for a reason. */
-export function editRequest(deal: string, fields: readonly DealField[], changes: Changes, reason: string, held = needsOverride(fields, changes)): EditDeal | null {
-  if (changes.size === 0) return null;
+/** The one decision that saves all changes and confirmations, or null while there are none or something stands in its way; `held` when the gate asks for a reason. */
+export function editRequest(deal: string, fields: readonly DealField[], changes: Changes, reason: string, held = needsOverride(fields, changes), confirms = NO_CONFIRMS): EditDeal | null {
+  if (changes.size === 0 && confirms.size === 0) return null;
   if (fields.some((field) => changes.has(field.field) && problemOf(field, changes.get(field.field) ?? null) !== undefined)) return null;
   const words = reason.trim();
   if (held && words === "") return null;
   return {
     deal,
     set: [...changes].map(([field, value]) => ({ field, value })),
-    confirm: [],
+    confirm: confirmed(confirms),
     ...(words === "" ? {} : { override_reason: words }),
   };
 }

@@ -6,8 +6,9 @@ import { describe, expect, it, vi } from "vitest";
 import { useHotkeys } from "../actions/useActions";
 import type { Check, Criterion, DealField, EditPreview, StageChoice } from "../api/api.gen";
 import { NO_CHANGES } from "./changes";
-import { askedFields, checksBeside, gateWords, moveProblem, moveRequest, NO_CONFIRMS, outcomeOf, ruleOf, stageAt } from "./gate";
-import type { Confirms } from "./gate";
+import { NO_CONFIRMS } from "./confirms";
+import type { Confirms } from "./confirms";
+import { askedFields, checksBeside, gateWords, moveProblem, moveRequest, outcomeOf, ruleOf, stageAt } from "./gate";
 import { GateDialog } from "./GateDialog";
 import { windowWords } from "./ProtectionBlock";
 

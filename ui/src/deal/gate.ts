@@ -4,15 +4,11 @@
  * The hard idea: a criterion that does not hold is also among the checks of the move, as a sentence that begins with it; here each is
  * told once, under the criteria, and the checks keep what is left: fields, the account, the conflict, the order of stages.
  */
-import type { Check, Criterion, DealField, EditDeal, EditPreview, Proof, StageChoice } from "../api/api.gen";
+import type { Check, Criterion, DealField, EditDeal, EditPreview, StageChoice } from "../api/api.gen";
 import { problemOf } from "./changes";
 import type { Changes } from "./changes";
-
-/** Criteria that a person confirms with the move, by key, each with what shows it. */
-export type Confirms = ReadonlyMap<string, Proof | null>;
-
-/** Nothing confirmed. */
-export const NO_CONFIRMS: Confirms = new Map();
+import { confirmed } from "./confirms";
+import type { Confirms } from "./confirms";
 
 /** The checks that are not a criterion's own. */
 export function checksBeside(checks: readonly Check[], criteria: readonly Criterion[]): Check[] {
@@ -50,11 +46,6 @@ export function stageAt(stages: readonly StageChoice[], position: number): Stage
   return stages.find((stage) => stage.position === position && stage.outcome === "open");
 }
 
-/** A proof that says something. */
-export function isProof(proof: Proof | null | undefined): proof is Proof {
-  return proof !== null && proof !== undefined && proof.text.trim() !== "" && proof.day !== "";
-}
-
 /** What is asked of Rust, to be looked at or to be done: the stage, what is filled in and confirmed with it, the reason. */
 export function moveRequest(deal: string, stage: string, fields: readonly DealField[], changes: Changes, confirms: Confirms, reason: string): EditDeal {
   const good = [...changes].filter(([name, value]) => problemOf(fields.find((field) => field.field === name) ?? { field: name, holds: "text" }, value) === undefined);
@@ -62,7 +53,7 @@ export function moveRequest(deal: string, stage: string, fields: readonly DealFi
   return {
     deal,
     set: [{ field: "stage", value: stage }, ...good.map(([field, value]) => ({ field, value }))],
-    confirm: [...confirms].map(([key, proof]) => ({ key, holds: true, ...(isProof(proof) ? { proof: { ...proof, text: proof.text.trim() } } : {}) })),
+    confirm: confirmed(confirms),
     ...(words === "" ? {} : { override_reason: words }),
   };
 }

@@ -5,9 +5,8 @@ import { ArrowUpIcon, WarningIcon } from "../../components/icons";
 import { Money } from "../../components/When";
 import { dealWords } from "../../format/deal";
 import styles from "./Board.module.css";
-import { closeCell, creditCell } from "./cellWords";
-import { Words } from "./Cells";
-import marks from "./Deals.module.css";
+import { closeCell } from "./cellWords";
+import { CreditCell, Words } from "./Cells";
 
 /** The card; `now` is the day that the words are from. */
 export const BoardCard = memo(function BoardCard({ row, now, isCursor, isDragged }: { row: DealRow; now: number; isCursor: boolean; isDragged: boolean }) {
@@ -40,7 +39,7 @@ export const BoardCard = memo(function BoardCard({ row, now, isCursor, isDragged
           <span className="tn medium">
             <Money value={row.amount} />
           </span>
-          <Credit row={row} />
+          <CreditCell row={row} quiet />
           <span className="end">
             <Words cell={closeCell(row, now)} />
           </span>
@@ -49,15 +48,3 @@ export const BoardCard = memo(function BoardCard({ row, now, isCursor, isDragged
     </div>
   );
 });
-
-/** Who has the credit, cut with its dots where the card is narrow. */
-function Credit({ row }: { row: DealRow }) {
-  const cell = creditCell(row);
-  if (row.attribution === null) return <Words cell={cell} />;
-  return (
-    <span className={`cut ${styles.credit}`} title={cell.text}>
-      <span className={row.attribution === "sourced" ? marks.sourced : marks.influenced} />
-      {cell.text}
-    </span>
-  );
-}

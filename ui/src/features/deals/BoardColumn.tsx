@@ -1,6 +1,7 @@
-/** A stage of the board: its name, how many deals and how much, the cards that were read, and the way to read on. */
-import type { DealRow, Money } from "../../api/api.gen";
-import { formatCount } from "../../format/number";
+/** A stage of the board: its name, who answers for it and for how many days (M), how many deals and how much, the cards that were read, and the way to read on. */
+import { labels } from "../../api/api.gen";
+import type { DealRow, Money, StageRole } from "../../api/api.gen";
+import { countOf, formatCount } from "../../format/number";
 import styles from "./Board.module.css";
 import { BoardCard } from "./BoardCard";
 import { firstSum } from "./cellWords";
@@ -10,6 +11,10 @@ export interface ColumnData {
   /** 1 to 5. */
   position: number;
   title: string;
+  /** Who answers for the stage; none where it is not on the way. */
+  role: StageRole | null;
+  /** It takes so many days at most as a rule. */
+  days: number | null;
   /** All of the stage, of which `rows` were read. */
   total: number;
   sums: readonly Money[];
@@ -20,7 +25,7 @@ export interface ColumnData {
 
 /** The column. `isOver`: what is dragged would come here. */
 export function BoardColumn({ column, now, cursor, dragged, isOver }: { column: ColumnData; now: number; cursor: string | null; dragged: string | null; isOver: boolean }) {
-  const { position, title, total, sums, rows, isPending } = column;
+  const { position, title, role, days, total, sums, rows, isPending } = column;
   const sum = firstSum(sums);
   const left = total - rows.length;
   return (
@@ -33,6 +38,11 @@ export function BoardColumn({ column, now, cursor, dragged, isOver }: { column: 
         <span className="end t2 small tn cut" title={sum.title}>
           {sum.text}
         </span>
+        {role !== null && days !== null && (
+          <p className="t3 small cut" title={`${labels.StageRole[role]} answers for the stage; it takes ${countOf(days, "day")} as a rule`}>
+            {labels.StageRole[role]}, {countOf(days, "day")}
+          </p>
+        )}
       </header>
       <div className={styles.cards} role={rows.length > 0 ? "grid" : "group"} aria-label={title} aria-rowcount={rows.length > 0 ? total : undefined} aria-busy={isPending}>
         {rows.map((row) => (

@@ -11,6 +11,7 @@ import { Dialog } from "../../components/Dialog";
 import { Checkbox, Select, TextArea } from "../../components/Field";
 import { ErrorNotice } from "../../components/Section";
 import { toast } from "../../components/toasts";
+import { useWhenRead } from "../../components/useWhenRead";
 import { Sign } from "../../components/Verdict";
 import { problemOf } from "../../deal/changes";
 import { FieldControl } from "../../deal/FieldControls";
@@ -47,9 +48,9 @@ export function BulkEditDialog({ rows, onClose, onDone }: { rows: readonly DealR
   const held = verdicts.filter((one) => one.held).length;
   const isReading = preview.isFetching || JSON.stringify(asked) !== JSON.stringify(request);
   const leave = (answer: EditsDone) => onDone(new Set(answer.rows.filter((row) => row.refused === null).map((row) => row.deal)));
-  const run = () => {
+  const run = useWhenRead(isReading, JSON.stringify([request, reason]), () => {
     setTried(true);
-    if (wrong !== undefined || isReading || save.isPending || done !== null) return;
+    if (wrong !== undefined || save.isPending || done !== null) return;
     save.mutate(
       { ...request, ...(reason.trim() === "" ? {} : { override_reason: reason.trim() }) },
       {
@@ -61,7 +62,7 @@ export function BulkEditDialog({ rows, onClose, onDone }: { rows: readonly DealR
         },
       },
     );
-  };
+  });
   const close = () => (done === null ? onClose() : leave(done));
   return (
     <Dialog
@@ -70,11 +71,11 @@ export function BulkEditDialog({ rows, onClose, onDone }: { rows: readonly DealR
       title={done === null ? `Edit ${countOf(chosen.length, "deal")}` : `Changed ${done.decisions.length} of ${chosen.length}`}
       note={done === null ? "a decision each" : "those that were not stay selected"}
       width="wide"
-      onSubmit={done === null ? run : close}
+      onSubmit={done === null ? run.press : close}
       foot={
         done === null ? (
           <>
-            <Button kind="primary" keys="Mod+Enter" isDisabled={save.isPending} onPress={run}>
+            <Button kind="primary" keys="Mod+Enter" isDisabled={save.isPending} onPress={run.press}>
               Change {chosen.length}
             </Button>
             <Button kind="quiet" keys="Escape" onPress={onClose}>
@@ -82,7 +83,7 @@ export function BulkEditDialog({ rows, onClose, onDone }: { rows: readonly DealR
             </Button>
             {rows.length > chosen.length && <span className="t3 small">the first {LIMIT} of {rows.length}</span>}
             <span className={`end ${held > 0 ? "warn" : "t2"}`} role="status">
-              {held > 0 ? `the gate holds ${held} of them${reason.trim() === "" ? " back" : ""}` : ""}
+              {run.waits ? "changes as soon as the gates are read" : held > 0 ? `the gate holds ${held} of them${reason.trim() === "" ? " back" : ""}` : ""}
             </span>
           </>
         ) : (

@@ -53,12 +53,12 @@ export function StageCell({ row }: { row: DealRow }) {
   );
 }
 
-/** Sourced or influenced with its percentage. */
-export function CreditCell({ row }: { row: DealRow }) {
+/** Sourced or influenced with its percentage, cut with its dots where there is little room. */
+export function CreditCell({ row, quiet = false }: { row: DealRow; quiet?: boolean }) {
   const cell = creditCell(row);
   if (row.attribution === null) return <Words cell={cell} />;
   return (
-    <span className={styles.credit}>
+    <span className={`cut ${styles.credit} ${quiet ? "t3" : ""}`} title={cell.text}>
       <span className={row.attribution === "sourced" ? styles.sourced : styles.influenced} />
       {cell.text}
     </span>

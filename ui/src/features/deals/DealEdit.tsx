@@ -10,6 +10,7 @@ import { useCommand } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { TextField } from "../../components/Field";
 import { ActionBar } from "../../components/ListDetail";
+import { useWhenRead } from "../../components/useWhenRead";
 import { editRequest, NO_CHANGES } from "../../deal/changes";
 import type { Changes } from "../../deal/changes";
 import { useGate } from "../../deal/useGate";
@@ -27,6 +28,8 @@ export interface DealEdit {
   cancel: Action;
   /** The gate needs a reason. */
   override: boolean;
+  /** Saved as soon as the gate is read. */
+  waits: boolean;
   /** What the gate says where the stage moves. */
   preview: EditPreview | undefined;
   reason: string;
@@ -39,13 +42,14 @@ export function useDealEdit(deal: string, fields: readonly DealField[], onUndo: 
   const [changes, setChanges] = useState<Changes>(NO_CHANGES);
   const [reason, setReason] = useState("");
   const command = useCommand("editDeal", { done: (decided) => decided.title, failed: "The change was not saved", undo: onUndo });
-  const { preview, held } = useGate(deal, fields, changes);
+  const { preview, held, isReading } = useGate(deal, fields, changes);
   const request = editRequest(deal, fields, changes, reason, held);
   const stop = () => {
     setEditing(null);
     setChanges(NO_CHANGES);
     setReason("");
   };
+  const send = useWhenRead(isReading, JSON.stringify([[...changes], reason]), () => request && command.mutate(request, { onSuccess: stop }));
   const begin = (focus: Field | null) => setEditing({ focus });
   const edit: Action = { id: "deal.edit", title: "Edit the deal", keys: "e", group: "This deal", when: editing === null, run: () => begin(null) };
   const save: Action = {
@@ -54,18 +58,18 @@ export function useDealEdit(deal: string, fields: readonly DealField[], onUndo: 
     keys: "Mod+Enter",
     group: "This deal",
     inFields: true,
-    when: editing !== null && request !== null && !command.isPending,
-    run: () => request && command.mutate(request, { onSuccess: stop }),
+    when: editing !== null && (request !== null || isReading) && !command.isPending,
+    run: send.press,
   };
   const cancel: Action = { id: "deal.cancel", title: "Leave the edit", keys: "Escape", group: "This deal", inFields: true, when: editing !== null, run: stop };
   useActions([edit, save, cancel]);
-  return { editing, changes, setChanges, begin, edit, save, cancel, override: held, preview, reason, setReason };
+  return { editing, changes, setChanges, begin, edit, save, cancel, override: held, waits: send.waits, preview, reason, setReason };
 }
 
 /** The bar under the pane while it is edited. */
-export function DealEditBar({ edit: { changes, save, cancel, override, reason, setReason } }: { edit: DealEdit }) {
+export function DealEditBar({ edit: { changes, save, cancel, override, waits, reason, setReason } }: { edit: DealEdit }) {
   return (
-    <ActionBar end={changes.size === 0 ? "nothing changed" : `${countOf(changes.size, "change")}, one decision`}>
+    <ActionBar end={waits ? "saved as soon as the gate is read" : changes.size === 0 ? "nothing changed" : `${countOf(changes.size, "change")}, one decision`}>
       <Button kind="primary" action={save}>
         Save
       </Button>

@@ -16,7 +16,7 @@ import { ErrorNotice, Notice, Section, SplitBar } from "../../components/Section
 import { Tag } from "../../components/Tag";
 import type { Tone } from "../../components/Tag";
 import { useNow, When } from "../../components/When";
-import { isProof } from "../../deal/gate";
+import { isProof } from "../../deal/confirms";
 import { ProofFields } from "../../evidence/ProofFields";
 import { countOf } from "../../format/number";
 import { sumOf } from "../../format/points";

@@ -11,7 +11,7 @@ import type { ColumnData } from "./BoardColumn";
 
 const NOW = new Date(2026, 10, 19, 8).getTime();
 const row = (id: string, position: number): DealRow => ({ id, name: id, account: id, partner: "Altmark IT", amount: { amount: "1000.00", currency: "EUR" }, stage: "Stage", position, outcome: "open", stalled: false, motion: "reseller", attribution: "sourced", attribution_pct: 100, hygiene: 93, protection_end: null, close_date: "2026-12-18", notes_at: null, pending: false });
-const column = (position: number, ids: string[]): ColumnData => ({ position, title: `Stage ${position}`, total: ids.length, sums: [{ amount: "1000.00", currency: "EUR" }], rows: ids.map((id) => row(id, position)), isPending: false, more: vi.fn() });
+const column = (position: number, ids: string[]): ColumnData => ({ position, title: `Stage ${position}`, total: ids.length, sums: [{ amount: "1000.00", currency: "EUR" }], rows: ids.map((id) => row(id, position)), role: "seller", days: 21, isPending: false, more: vi.fn() });
 const COLUMNS = [column(1, ["a", "b", "c"]), column(2, []), column(3, ["d"]), { ...column(4, ["e", "f"]), total: 40 }];
 const [onOpen, onMove] = [vi.fn(), vi.fn()];
 

@@ -47,6 +47,8 @@ export function useBoard(filter: DealFilter, motion: Motion | null) {
     (column): ColumnData => ({
       position: column.position,
       title: column.name,
+      role: column.role,
+      days: column.days,
       total: column.totals.count,
       sums: column.totals.sums,
       rows: [...column.rows, ...(more[column.position]?.rows ?? [])],

@@ -12,6 +12,7 @@ import { TextArea } from "../../components/Field";
 import { NumberedChoice } from "../../components/NumberedChoice";
 import { ErrorNotice } from "../../components/Section";
 import { toast } from "../../components/toasts";
+import { useWhenRead } from "../../components/useWhenRead";
 import { Sign } from "../../components/Verdict";
 import { useNow } from "../../components/When";
 import { againstPolicy, bulkName, bulkProblems, bulkRequest, bulkTitle, EMPTY_BULK } from "./bulk";
@@ -46,9 +47,10 @@ export function BulkDialog({ act, rows, onClose, onDone }: { act: BulkAct; rows:
   const problems = tried ? bulkProblems(act, form, against) : {};
   const name = bulkName(act, chosen.length);
 
-  const run = () => {
+  const leave = (answer: BulkDone) => onDone(new Set(answer.rows.filter((row) => row.refused === null).map((row) => row.registration)));
+  const run = useWhenRead(isReading, JSON.stringify(form), () => {
     setTried(true);
-    if (bulk.isPending || isReading || done !== null || Object.keys(bulkProblems(act, form, against)).length > 0) return;
+    if (bulk.isPending || done !== null || Object.keys(bulkProblems(act, form, against)).length > 0) return;
     bulk.mutate(bulkRequest(act, chosen.map((row) => row.id), form), {
       onSuccess(answer) {
         const decisions = answer.rows.flatMap((row) => (row.decided === null ? [] : [row.decided.decision]));
@@ -57,8 +59,7 @@ export function BulkDialog({ act, rows, onClose, onDone }: { act: BulkAct; rows:
         else setDone(answer);
       },
     });
-  };
-  const leave = (answer: BulkDone) => onDone(new Set(answer.rows.filter((row) => row.refused === null).map((row) => row.registration)));
+  });
   const close = () => (done === null ? onClose() : leave(done));
 
   return (
@@ -68,17 +69,20 @@ export function BulkDialog({ act, rows, onClose, onDone }: { act: BulkAct; rows:
       title={done === null ? name : bulkTitle(act, done)}
       note={done !== null ? "those that were not stay marked" : act === "approve" ? "with the policy’s terms" : act === "snooze" || act === "claim" ? undefined : "each partner gets the drafted message"}
       width="wide"
-      onSubmit={done === null ? run : close}
+      onSubmit={done === null ? run.press : close}
       foot={
         done === null ? (
           <>
-            <Button kind="primary" keys="Mod+Enter" isDisabled={bulk.isPending || isReading} onPress={run}>
+            <Button kind="primary" keys="Mod+Enter" isDisabled={bulk.isPending} onPress={run.press}>
               {name}
             </Button>
             <Button kind="quiet" keys="Escape" isDisabled={bulk.isPending} onPress={onClose}>
               Cancel
             </Button>
             {rows.length > chosen.length && <span className="t3 small">the first {BULK_LIMIT} of {rows.length}</span>}
+            <span className="end t2" role="status">
+              {run.waits ? "goes as soon as the checks are read" : ""}
+            </span>
           </>
         ) : (
           <Button kind="primary" keys="Mod+Enter" autoFocus onPress={close}>
@@ -88,8 +92,8 @@ export function BulkDialog({ act, rows, onClose, onDone }: { act: BulkAct; rows:
       }
     >
       {bulk.error && <ErrorNotice error={bulk.error} title="Nothing was done" />}
-      {done === null && act === "decline" && <NumberedChoice label="Reason" options={CAUSES} value={form.cause ?? OWN} onChange={(id) => set({ cause: id === OWN ? null : id })} onEnter={run} autoFocus />}
-      {done === null && act === "snooze" && <NumberedChoice label="Until" options={until} value={until.find((one) => one.until === form.until)?.id ?? null} onChange={(id) => set({ until: until.find((one) => one.id === id)?.until ?? null })} onEnter={run} error={problems.until} autoFocus />}
+      {done === null && act === "decline" && <NumberedChoice label="Reason" options={CAUSES} value={form.cause ?? OWN} onChange={(id) => set({ cause: id === OWN ? null : id })} onEnter={run.press} autoFocus />}
+      {done === null && act === "snooze" && <NumberedChoice label="Until" options={until} value={until.find((one) => one.until === form.until)?.id ?? null} onChange={(id) => set({ until: until.find((one) => one.id === id)?.until ?? null })} onEnter={run.press} error={problems.until} autoFocus />}
       {done === null && act === "ask" && <TextArea label="The question for all (optional: each claim’s own when left empty)" value={form.question} onChange={(question) => set({ question })} rows={2} maxLength={4000} autoFocus wide />}
       {done === null && (act === "decline" || act === "snooze" || against > 0) && (
         <TextArea

@@ -6,13 +6,14 @@
 import { Radio, RadioGroup, FieldError, Label } from "react-aria-components";
 import type { Action } from "../../actions/registry";
 import { labels } from "../../api/api.gen";
-import type { EditPreview, ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
+import type { ItemVerdict, ReviewItemDetail } from "../../api/api.gen";
 import { DateField, Select, TextArea, TextField } from "../../components/Field";
 import { Key } from "../../components/Key";
 import { FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatDate, formatDay, isDay } from "../../format/time";
 import { DealEdit } from "./DealEdit";
+import type { Gate } from "./DealEdit";
 import { dueWords, localDay, quickDays, VERDICTS } from "./logging";
 import type { Draft, Problems } from "./logging";
 import styles from "./Review.module.css";
@@ -31,8 +32,7 @@ export interface DecisionFormProps {
   /** Opens the fields of the deal. */
   edit: Action;
   editing: boolean;
-  /** What the gate says where the stage moves. */
-  gate: { preview: EditPreview | undefined; held: boolean };
+  gate: Gate;
   onEdited: () => void;
 }
 

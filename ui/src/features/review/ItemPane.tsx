@@ -11,6 +11,7 @@ import { ActionBar, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice } from "../../components/Section";
 import { Tag } from "../../components/Tag";
 import { Money } from "../../components/When";
+import { ConfirmDialog } from "../../deal/ConfirmDialog";
 import { formatDay, isDay } from "../../format/time";
 import { neighbour } from "./agenda";
 import { DecisionForm } from "./DecisionForm";
@@ -27,7 +28,7 @@ const MARKED: Record<Exclude<ItemState, "open" | "decided">, string> = { skipped
 /** The pane; keyed by the item. */
 export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement: () => void }) {
   const { review, item, walk, onGo, showsMovement, onMovement } = props;
-  const { query, now, detail, ready, change, problems, decided, gate, editing, setEditing, acts } = useItem(props);
+  const { query, now, detail, ready, change, problems, decided, waits, gate, editing, setEditing, confirming, acts } = useItem(props);
   const movement = useOp("reviewMovement", { review: review.id }).data;
   const moved = movement && movedDeal(movement, item.deal);
   const strip: Action = { id: "review.movement", title: showsMovement ? "Hide what moved" : "Show what moved", keys: "w", group: "Review", when: movement !== undefined && movement.since !== null, run: onMovement };
@@ -70,6 +71,7 @@ export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement
             <Button kind="quiet" keys="k" action={back} isDisabled={before === null}>
               Back
             </Button>
+            <span role="status">{waits ? "logged as soon as the gate is read" : ""}</span>
             <span>
               item {walk.findIndex((one) => one.id === item.id) + 1} of {walk.length}
             </span>
@@ -88,6 +90,7 @@ export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement
           </>
         )}
       </ActionBar>
+      {confirming !== null && <ConfirmDialog criteria={confirming.criteria} first={confirming.first} evidenceRequired={confirming.evidenceRequired} isBusy={false} error={null} onConfirm={confirming.done} onClose={confirming.close} />}
     </>
   );
 }

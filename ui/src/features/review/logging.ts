@@ -10,6 +10,8 @@ import { formatDay } from "../../format/time";
 import { optionsOf } from "../../format/words";
 import { editRequest, needsOverride, NO_CHANGES } from "../../deal/changes";
 import type { Changes } from "../../deal/changes";
+import { NO_CONFIRMS } from "../../deal/confirms";
+import type { Confirms } from "../../deal/confirms";
 
 /** What a person can choose with 1 to 4; "No action" has a key of its own. */
 export const VERDICTS = optionsOf(labels.ItemVerdict)
@@ -25,12 +27,14 @@ export interface Draft {
   due: string | null;
   /** Edits of the deal (W-08). */
   changes: Changes;
+  /** Exit criteria that are confirmed with it. */
+  confirms: Confirms;
   /** Why its stage moves past a gate that does not hold. */
   reason: string;
 }
 
 /** Nothing typed. */
-export const NO_DRAFT: Draft = { verdict: null, text: "", step: "", owner: null, due: null, changes: NO_CHANGES, reason: "" };
+export const NO_DRAFT: Draft = { verdict: null, text: "", step: "", owner: null, due: null, changes: NO_CHANGES, confirms: NO_CONFIRMS, reason: "" };
 
 /** What was logged, to be changed and logged anew after it was taken back. */
 export function draftOf(outcome: ItemOutcome): Draft {
@@ -127,10 +131,15 @@ export function filled(draft: Draft, detail: Pick<ReviewItemDetail, "owner" | "d
   return { ...draft, owner: draft.owner ?? detail.owner, due: draft.due ?? defaultDue(now, detail.due_by) };
 }
 
+/** Whether the decision changes the deal, or confirms something of it. */
+export function changesDeal({ changes, confirms }: Pick<Draft, "changes" | "confirms">): boolean {
+  return changes.size + confirms.size > 0;
+}
+
 /** What is missing or wrong in a draft that is already filled (W-04). */
 export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewItemDetail, "due_by" | "fields">, now: number, held = needsOverride(fields, draft.changes)): Problems {
   const problems: Problems = {};
-  const edits = draft.changes.size > 0;
+  const edits = changesDeal(draft);
   if (draft.verdict === null) problems.verdict = edits ? "Choose 1 to 4: the deal was changed" : "Choose 1 to 4, or N for no action";
   if (draft.step.trim() === "") problems.step = "Every item ends with a next step, or with no action (W-04)";
   if (draft.owner === null) problems.owner = "Somebody does it";
@@ -138,14 +147,14 @@ export function problemsOf(draft: Draft, { due_by: dueBy, fields }: Pick<ReviewI
   else if (draft.due > dueBy) problems.due = `Later than ${formatDay(dueBy, now)} (W-04)`;
   else if (draft.due < localDay(now)) problems.due = "In the past";
   if (edits && held && draft.reason.trim() === "") problems.reason = "The gate does not hold: why does the stage move?";
-  else if (edits && editRequest("", fields, draft.changes, draft.reason, held) === null) problems.deal = "A value of the deal cannot be saved";
+  else if (edits && editRequest("", fields, draft.changes, draft.reason, held, draft.confirms) === null) problems.deal = "A value of the deal cannot be saved";
   return problems;
 }
 
 /** The decision to send. `no_action` needs no step, takes none, and changes nothing. */
 export function logRequest(review: string, item: Pick<AgendaItem, "id" | "deal">, fields: readonly DealField[], draft: Draft, verdict: ItemVerdict, held = needsOverride(fields, draft.changes)): LogItem {
   const none = verdict === "no_action";
-  const edit = none || item.deal === null ? null : editRequest(item.deal, fields, draft.changes, draft.reason, held);
+  const edit = none || item.deal === null ? null : editRequest(item.deal, fields, draft.changes, draft.reason, held, draft.confirms);
   return {
     review,
     item: item.id,

@@ -8,15 +8,16 @@
 import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
-import type { AgendaItem, ItemState, ItemVerdict, Review } from "../../api/api.gen";
+import type { AgendaItem, Criterion, ItemState, ItemVerdict, Proof, Review } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { toast } from "../../components/toasts";
+import { useWhenRead } from "../../components/useWhenRead";
 import { useNow } from "../../components/When";
 import { useGate } from "../../deal/useGate";
 import { AGENDA_ID } from "./Agenda";
 import { nextOpen } from "./agenda";
 import { FORM_ID } from "./DecisionForm";
-import { detailNow, draftOf, editedFields, filled, keepDraft, logRequest, problemsOf, useDraft, VERDICTS } from "./logging";
+import { changesDeal, detailNow, draftOf, editedFields, filled, keepDraft, logRequest, problemsOf, useDraft, VERDICTS } from "./logging";
 
 const GROUP = "This item";
 /** Where the focus goes for what is missing; the rest is chosen with buttons. */
@@ -56,7 +57,10 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
   const detail = query.data && detailNow(query.data, item);
   const busy = log.isPending || mark.isPending || undo.isPending;
   const decided = item.state === "decided";
-  const { preview, held } = useGate(item.deal, detail?.fields ?? [], draft.changes);
+  const { preview, held, isReading } = useGate(item.deal, detail?.fields ?? [], draft.changes, draft.confirms);
+  const standing = useOp("dealStanding", item.deal ?? "", { enabled: item.deal !== null && !decided }).data;
+  const [confirming, setConfirming] = useState<{ first: string | null } | null>(null);
+  const waiting = (preview?.criteria ?? standing?.criteria ?? []).filter((criterion) => criterion.told_by === "person" && !criterion.met);
   const ready = detail === undefined ? null : filled(draft, detail, now);
   const problems = ready === null || detail === undefined ? {} : problemsOf(ready, detail, now, held);
 
@@ -75,12 +79,13 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
       },
     });
   };
-  const logNow = () => {
+  const { changes, confirms, ...typed } = draft;
+  const logNow = useWhenRead(isReading, JSON.stringify([typed, [...changes], [...confirms]]), () => {
     setTried(true);
     const [first] = Object.keys(problems);
     if (ready?.verdict && first === undefined) send(ready.verdict);
     else focusForm(FOCUS[first ?? "verdict"] ?? "button");
-  };
+  });
   const marked = (state: Exclude<ItemState, "open" | "decided">) =>
     mark.mutate(
       { review: review.id, item: item.id, state: item.state === state ? "open" : state },
@@ -94,13 +99,22 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
   const may = !decided && !busy && ready !== null;
 
   const act = (id: string, title: string, keys: string, run: () => void, more: Partial<Action> = {}): Action => ({ id: `review.${id}`, title, keys, group: GROUP, when: may, run, ...more });
-  const logging = act("log", "Log and next", "Mod+Enter", logNow, { inFields: true });
+  const logging = act("log", "Log and next", "Mod+Enter", logNow.press, { inFields: true });
   const skip = act("skip", item.state === "skipped" ? "Not skipped" : "Skip", "s", () => marked("skipped"));
   const park = act("park", item.state === "parked" ? "Not parked" : "Park", "p", () => marked("parked"));
   const flag = act("flag", item.state === "flagged" ? "Not flagged" : "Flag", "f", () => marked("flagged"));
-  const none = act("none", "No action", "n", () => send("no_action"), { when: may && draft.changes.size === 0 });
+  const none = act("none", "No action", "n", () => send("no_action"), { when: may && !changesDeal(draft) });
   const edit = act("edit", "Edit the deal", "e", () => setEditing(true), { when: may && !editing && detail !== undefined && editedFields(detail).length > 0 });
+  const confirmIt = (first: string | null) => {
+    setEditing(true);
+    setConfirming({ first });
+  };
+  const confirm = act("confirm", "Confirm a criterion", "c", () => confirmIt(waiting.length === 1 ? (waiting[0]?.key ?? null) : null), { when: may && waiting.length > 0 });
   const taking: Action = { id: "review.undo", title: "Take back", keys: "u", group: GROUP, when: decided && !busy && detail?.undoable === true, run: takeBack };
+  const confirmed = (key: string, proof: Proof | null) => {
+    change({ confirms: new Map([...draft.confirms, [key, proof]]) });
+    setConfirming(null);
+  };
   useActions([
     logging,
     skip,
@@ -108,6 +122,7 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
     flag,
     none,
     edit,
+    confirm,
     taking,
     ...VERDICTS.map((one) =>
       act(`verdict.${one.id}`, one.name, one.key, () => {
@@ -118,7 +133,7 @@ export function useItem({ review, item, walk, onGo, onReview, onAgenda }: ItemPr
     { id: "review.leaveField", title: "Leave the field, or the item", keys: "Escape", group: GROUP, inFields: true, sheetOnly: true, run: () => leaveField(onAgenda) },
   ]);
 
-  return { query, now, detail, ready, change, problems: tried ? problems : {}, decided, gate: { preview, held }, editing, setEditing, acts: { logging, skip, park, flag, none, edit, taking } };
+  return { query, now, detail, ready, change, problems: tried ? problems : {}, decided, waits: logNow.waits, gate: { preview, held, present: standing?.criteria ?? [], onConfirm: (criterion: Criterion) => confirmIt(criterion.key) }, editing, setEditing, confirming: confirming && { ...confirming, criteria: waiting, evidenceRequired: standing?.evidence_required ?? true, close: () => setConfirming(null), done: confirmed }, acts: { logging, skip, park, flag, none, edit, taking } };
 }
 
 /** Puts the focus on a part of the decision. */
