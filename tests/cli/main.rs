@@ -12,6 +12,7 @@
 //! - [`conflicts`]: channel conflicts settled with an approval, and judged anew by another policy.
 //! - [`intake`]: files, mails and single claims become registrations; what fails comes back in a file.
 //! - [`merges`]: merge conflicts, held decisions and a dry run at the shell.
+//! - [`metrics`]: the numbers are those that the listed deals add up to.
 //! - [`policy`]: a file is checked, set, replayed and published; a wrong one is refused with its line.
 //! - [`clocks`]: what is over, and how the clocks of a period were kept.
 //! - [`review`]: what was logged in a review stands until it is taken back.
@@ -32,6 +33,7 @@ mod job;
 mod json;
 mod main_job;
 mod merges;
+mod metrics;
 mod policy;
 mod recovery;
 mod review;

@@ -101,6 +101,8 @@ pub enum Command {
     /// Clocks: what runs and is over, and how they were kept.
     #[command(subcommand)]
     Clocks(super::clocks::Clocks),
+    /// The numbers of the program, each with what it rests on.
+    Metrics(super::metrics::Metrics),
     /// Deals.
     #[command(subcommand)]
     Deals(super::deals::Deals),

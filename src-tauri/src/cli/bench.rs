@@ -13,12 +13,13 @@ use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::events::NoEvents;
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{channel, connect, deals, inbox, syncing, today};
+use drumbeat_app::{channel, connect, deals, inbox, metrics, syncing, today};
 use drumbeat_model::board::{BoardQuery, MendQuery};
 use drumbeat_model::crm::{Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, EditDeal, FieldEdit, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::inbox::InboxQuery;
+use drumbeat_model::metrics::{MetricBy, MetricsQuery};
 use drumbeat_model::page::Direction;
 use drumbeat_model::today::SearchQuery;
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
@@ -236,6 +237,11 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
     for sort in DealSort::ALL {
         by_sort.insert(sort.name().to_owned(), sorted(*sort)?);
     }
+    let mut by_group = serde_json::Map::new();
+    for by in MetricBy::ALL {
+        let numbers = |_| metrics::metrics(&ws, MetricsQuery { by: Some(*by), ..MetricsQuery::default() }).map(drop);
+        by_group.insert(by.name().to_owned(), timed(&numbers)?);
+    }
     let stalled = DealFilter { stalled: Some(true), partnered: Some(true), ..open(None) };
     Ok(json!({
         "bench": "queries", "deals": count, "times": times,
@@ -252,6 +258,8 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
         "deal_ms": timed(&|number| deals::deal(&ws, deal(number)?).map(drop))?,
         "hygiene_ms": timed(&|_| deals::mend_list(&ws, MendQuery::default()).map(drop))?,
         "search_ms": timed(&search)?,
+        "metrics_ms": timed(&|_| metrics::metrics(&ws, MetricsQuery::default()).map(drop))?,
+        "metrics_by_ms": by_group,
     }))
 }
 

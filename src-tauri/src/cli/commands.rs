@@ -11,8 +11,8 @@ use drumbeat_model::workspace::SyncOptions;
 use super::args::Command;
 use super::print::Printer;
 use super::{
-    audit, backup, clocks, conflicts, deals, merges, partners, policy, provision, qbr, recovered, registrations,
-    review, status, sync,
+    audit, backup, clocks, conflicts, deals, merges, metrics, partners, policy, provision, qbr, recovered,
+    registrations, review, status, sync,
 };
 
 /// A word of a closed list, or a refusal that names it.
@@ -42,6 +42,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Status => status::run(app, printer).await,
         Command::Registrations(what) => registrations::run(ws, what, printer).await,
         Command::Clocks(what) => clocks::run(ws, what, printer).await,
+        Command::Metrics(what) => metrics::run(ws, what, printer).await,
         Command::Deals(what) => deals::run(ws, what, printer).await,
         Command::Partners(what) => partners::run(ws, what, printer).await,
         Command::Review(what) => review::run(ws, what, printer).await,

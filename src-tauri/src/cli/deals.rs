@@ -36,6 +36,9 @@ pub enum Deals {
         /// At most this many.
         #[arg(long, default_value_t = 50)]
         limit: u32,
+        /// After the page that answered this key as its `next`.
+        #[arg(long, value_name = "KEY")]
+        after: Option<String>,
     },
     /// Open deals by stage, with what each stage adds up to.
     Board {
@@ -202,11 +205,12 @@ fn confirms(pairs: Vec<String>, today: Day) -> Answer<Vec<Confirm>> {
 /// Runs one command about deals.
 pub async fn run(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer<ExitCode> {
     match what {
-        Deals::List { which, outcome, limit } => {
+        Deals::List { which, outcome, limit, after } => {
             let outcome = outcome.map(|text| word("outcome", &text, outcome_of)).transpose()?;
             let filter = DealFilter { outcome, ..which.filter()? };
             let page =
-                blocking(move || deals::deals(&ws, DealsQuery { filter, limit, ..DealsQuery::default() })).await?;
+                blocking(move || deals::deals(&ws, DealsQuery { filter, limit, after, ..DealsQuery::default() }))
+                    .await?;
             printer.result(&page, |page| format!("{}{} in all", deals_table(&page.rows), page.total))?;
         }
         Deals::Board { which, limit } => {

@@ -16,6 +16,7 @@ mod doctor;
 mod intake;
 mod matching;
 mod merges;
+mod metrics;
 mod partners;
 mod policy;
 mod print;

@@ -2234,7 +2234,7 @@ to: string | null,
  */
 overridden: boolean, };
 
-export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "amount" | "currency" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
+export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
 export type FieldEdit = { 
 /**
@@ -3583,6 +3583,137 @@ released: boolean,
  * Withdrawn with its decision.
  */
 withdrawn: boolean, };
+
+export type Metric = { 
+/**
+ * The number; absent when nothing can be said.
+ */
+value: string | null, 
+/**
+ * The same a quarter before; absent for what is only known of now.
+ */
+before: string | null, 
+/**
+ * The same a year before.
+ */
+year_ago: string | null, 
+/**
+ * Of business without a partner, where that can be compared.
+ */
+direct: string | null, 
+/**
+ * Records that have what it is counted from.
+ */
+known: number, 
+/**
+ * Records that should.
+ */
+of: number, 
+/**
+ * The least and the most it could be if what is missing went either way (B13); absent when nothing is missing or no
+ * bound can be told.
+ */
+range: [string, string] | null, 
+/**
+ * The deals that it is counted from, as the list of deals is asked.
+ */
+records: DealFilter | null, };
+
+export type MetricBy = "motion" | "partner" | "tier" | "type" | "region" | "owner" | "quarter";
+
+export type MetricDefinition = { 
+/**
+ * Stable name, e.g. `win_rate`.
+ */
+id: string, 
+/**
+ * Rule id, e.g. `K-03`.
+ */
+rule: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * How it is counted, in a sentence.
+ */
+definition: string, 
+/**
+ * What it counts in.
+ */
+unit: MetricUnit, };
+
+export type MetricGroup = { 
+/**
+ * Word or id; empty for what has none.
+ */
+key: string, 
+/**
+ * What a person reads.
+ */
+label: string, 
+/**
+ * In the order of the definitions.
+ */
+metrics: Array<Metric>, };
+
+export type MetricUnit = "money" | "percent" | "points" | "days" | "count" | "ratio";
+
+export type MetricsQuery = { 
+/**
+ * Of this quarter; of the running one when absent.
+ */
+quarter?: Quarter | null, 
+/**
+ * Laid out by this; the whole program alone when absent.
+ */
+by?: MetricBy | null, 
+/**
+ * Groups wanted, largest revenue and pipeline first, at most 500; 0 means 50.
+ */
+limit: number, };
+
+export type MetricsReport = { 
+/**
+ * When they were counted.
+ */
+now: string, 
+/**
+ * The quarter.
+ */
+quarter: Quarter, 
+/**
+ * The account's own currency, which all money is in.
+ */
+currency: Currency, 
+/**
+ * Which pipelines and which money count (K-19).
+ */
+counts: string, 
+/**
+ * What each number is, in the order of all lists of values.
+ */
+definitions: Array<MetricDefinition>, 
+/**
+ * The whole program.
+ */
+program: Array<Metric>, 
+/**
+ * The groups that were asked for.
+ */
+groups: Array<MetricGroup>, 
+/**
+ * Groups that are not shown.
+ */
+more: number, 
+/**
+ * Six quarters, the last of them the one asked for.
+ */
+trend: Array<QuarterNumbers>, 
+/**
+ * Changes that the CRM does not have yet; the numbers count them.
+ */
+pending: number, };
 
 export type Minutes = { 
 /**
@@ -5230,6 +5361,36 @@ needs_you: number,
 waits: number, };
 
 export type Quarter = string;
+
+export type QuarterNumbers = { 
+/**
+ * Which.
+ */
+quarter: Quarter, 
+/**
+ * Won with a partner that brought it.
+ */
+sourced: string, 
+/**
+ * Won with a partner that helped.
+ */
+influenced: string, 
+/**
+ * Won with a partner whose part is not told.
+ */
+untold: string, 
+/**
+ * Won without a partner.
+ */
+direct: string, 
+/**
+ * Deals won.
+ */
+won: number, 
+/**
+ * Deals lost.
+ */
+lost: number, };
 
 export type QuickLog = { 
 /**
@@ -7400,6 +7561,7 @@ export const operations = {
   doctor: { kind: "query", reads: [] },
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
   clocks: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
+  metrics: { kind: "query", reads: ["deal", "partner", "outbox", "workspace"] },
   attainment: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
   inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   checkCounts: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
@@ -7558,6 +7720,7 @@ export const api = {
   doctor: (): Promise<Array<Finding>> => call("doctor", {}) as Promise<Array<Finding>>,
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
   clocks: (request: ClocksQuery): Promise<ClocksPage> => call("clocks", request) as Promise<ClocksPage>,
+  metrics: (request: MetricsQuery): Promise<MetricsReport> => call("metrics", request) as Promise<MetricsReport>,
   attainment: (request: AttainmentQuery): Promise<AttainmentReport> => call("attainment", request) as Promise<AttainmentReport>,
   inbox: (request: InboxQuery): Promise<Page<InboxRow>> => call("inbox", request) as Promise<Page<InboxRow>>,
   checkCounts: (request: RegistrationId): Promise<CheckCounts | null> => call("check_counts", request) as Promise<CheckCounts | null>,

@@ -35,6 +35,7 @@ use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
+use drumbeat_model::metrics::{MetricsQuery, MetricsReport};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
 use drumbeat_model::page::Page;
@@ -87,6 +88,7 @@ macro_rules! operations {
             // today and inbox
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
             query   clocks           (ClocksQuery)     -> ClocksPage, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
+            query   metrics          (MetricsQuery)    -> MetricsReport, reads [Deal, Partner, Outbox, Workspace];
             query   attainment       (AttainmentQuery) -> AttainmentReport, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox, Workspace];
             query   check_counts     (RegistrationId)  -> Option<CheckCounts>, reads [Registration, Partner, Deal, Outbox, Workspace];
@@ -443,6 +445,7 @@ mod uses {
     };
     pub use crate::letters::{message_draft, save_message};
     pub use crate::merges::merges;
+    pub use crate::metrics::metrics;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, pack_preview, packs};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};

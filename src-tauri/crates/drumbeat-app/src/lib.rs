@@ -39,6 +39,7 @@ pub mod keyslots;
 pub mod letters;
 pub mod matching;
 pub mod merges;
+pub mod metrics;
 pub mod notices;
 pub mod packs;
 pub mod partners;

@@ -240,6 +240,11 @@ pub enum Outcome {
     Lost,
 }
 
+impl Outcome {
+    /// Each of them.
+    pub const ALL: &[Outcome] = &[Outcome::Open, Outcome::Won, Outcome::Lost];
+}
+
 /// A CRM user who can own records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Owner {

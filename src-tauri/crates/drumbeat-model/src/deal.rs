@@ -95,6 +95,9 @@ pub struct Deal {
     pub partner: Option<PartnerId>,
     /// Amount in the deal's own currency.
     pub amount: Option<Money>,
+    /// The same in the account's own currency, by the CRM's rate: that of the closing for a closed deal. Absent when the
+    /// CRM does not say it.
+    pub home: Option<Money>,
     /// Pipeline id in the CRM.
     pub pipeline: String,
     /// Stage id in the CRM.

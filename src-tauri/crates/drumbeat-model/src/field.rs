@@ -69,6 +69,7 @@ fields! {
     ReservedFor "reserved_for" "Kept for",
     Amount "amount" "Amount",
     Currency "currency" "Currency",
+    HomeAmount "home_amount" "Amount in the company's currency",
     Stage "stage" "Stage",
     Pipeline "pipeline" "Pipeline",
     CloseDate "close_date" "Close date",

@@ -21,6 +21,7 @@ pub mod intake;
 pub mod lifecycle;
 pub mod mapping;
 pub mod merge;
+pub mod metrics;
 pub mod money;
 pub mod movement;
 pub mod pack;

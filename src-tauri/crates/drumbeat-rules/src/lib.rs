@@ -18,6 +18,7 @@ pub mod gate;
 pub mod hygiene;
 pub mod lifecycle;
 pub mod messages;
+pub mod metrics;
 pub mod movement;
 pub mod policy;
 pub mod recommend;

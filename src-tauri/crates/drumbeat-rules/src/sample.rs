@@ -182,6 +182,7 @@ pub fn deal() -> Deal {
         account: Some("a1".into()),
         partner: Some(PartnerId::from("p1")),
         amount: Some(euros(184_000)),
+        home: Some(euros(184_000)),
         pipeline: "default".to_owned(),
         stage: "s2".to_owned(),
         stage_label: "Qualification".to_owned(),

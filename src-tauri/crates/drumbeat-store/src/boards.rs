@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use drumbeat_model::board::ScoredBy;
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Deal, DealFilter, DealTotals, Motion};
-use drumbeat_model::ids::DealId;
+use drumbeat_model::ids::{DealId, OwnerId, PartnerId};
 use drumbeat_model::time::Day;
 use rusqlite::{params, params_from_iter};
 
 use crate::filter;
 use crate::open::Result;
 use crate::reader::{Reader, money};
+use crate::tally::{BY_OWNER, BY_PARTNER};
 
 /// Hygiene of the open partner deals that have one motion, owner or partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +27,37 @@ pub struct Scored {
     pub held: u32,
 }
 
-/// The question of [`Reader::hygiene_by`], along an index where it is there.
-fn scores(by: ScoredBy, along: &str) -> String {
-    let column = match by {
-        ScoredBy::Motion => "motion",
-        ScoredBy::Owner => "owner",
-        ScoredBy::Partner => "partner",
+/// The question of [`Reader::hygiene_by`], to the kept sums where they are.
+fn scores(by: ScoredBy, tallied: bool) -> String {
+    let (column, side, kept) = match by {
+        ScoredBy::Motion => ("motion", BY_OWNER, "motion"),
+        ScoredBy::Owner => ("owner", BY_OWNER, "who"),
+        ScoredBy::Partner => ("partner", BY_PARTNER, "who"),
     };
-    format!(
-        "SELECT {column}, count(*), sum(hygiene) / count(*), sum(missing_hard > 0) FROM deal {along} \
-         WHERE outcome = 0 AND partner IS NOT NULL GROUP BY {column} ORDER BY 3, 2 DESC, 1 LIMIT ?1"
-    )
+    let (what, from) = if tallied {
+        (
+            format!("nullif({kept}, ''), sum(deals), sum(hygiene) / sum(deals), sum(held)"),
+            format!("tally WHERE side = {side} AND state = 0 AND month = 0 AND is_partnered = 1"),
+        )
+    } else {
+        (
+            format!("{column}, count(*), sum(hygiene) / count(*), sum(missing_hard > 0)"),
+            "deal WHERE outcome = 0 AND partner IS NOT NULL".to_owned(),
+        )
+    };
+    format!("SELECT {what} FROM {from} GROUP BY 1 ORDER BY 3, 2 DESC, 1 LIMIT ?1")
 }
 
 impl Reader<'_> {
     /// Tells SQLite to go along an index, as long as it is there: it is gone while a kind is read for the first time.
     pub(crate) fn along(&self, index: &str) -> Result<String> {
+        Ok(if self.has_index(index)? { format!("INDEXED BY {index}") } else { String::new() })
+    }
+
+    /// Whether an index is there.
+    pub(crate) fn has_index(&self, name: &str) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1)";
-        let there: bool = self.connection.prepare_cached(sql)?.query_row([index], |row| row.get(0))?;
-        Ok(if there { format!("INDEXED BY {index}") } else { String::new() })
+        Ok(self.connection.prepare_cached(sql)?.query_row([name], |row| row.get(0))?)
     }
 
     /// How many open deals stand at each place of the way, and what they add up to.
@@ -53,24 +66,34 @@ impl Reader<'_> {
     /// SQLite.
     pub fn board_totals(&self, asked: &DealFilter, today: Day) -> Result<BTreeMap<u32, DealTotals>> {
         let open = DealFilter { outcome: Some(Outcome::Open), ..asked.clone() };
-        let all = filter::deals(&open, today);
-        // Of all open deals the whole index is walked, which SQLite takes for more than it is.
-        let every = DealFilter { outcome: Some(Outcome::Open), ..DealFilter::default() };
-        let along = if open == every { self.along("deal_by_place")? } else { String::new() };
+        let mut columns: BTreeMap<u32, DealTotals> = BTreeMap::new();
+        for (position, of) in self.sums_by("position", &open, today)? {
+            let column = columns.entry(position).or_insert(DealTotals { count: 0, sums: Vec::new() });
+            column.count += of.count;
+            column.sums.extend(of.sums);
+        }
+        Ok(columns)
+    }
+
+    /// How many deals a filter leaves and what they add up to, by a column of whole numbers and by currency, the most
+    /// deals first: from the kept sums where they can tell.
+    pub(crate) fn sums_by(&self, column: &str, asked: &DealFilter, today: Day) -> Result<Vec<(u32, DealTotals)>> {
+        let (what, from, all) = match self.tallied(asked)? {
+            Some(all) => ("sum(deals), sum(amount), sum(priced)", "tally", all),
+            None => ("count(*), sum(amount), count(amount)", "deal", filter::deals(asked, today)),
+        };
         let sql = format!(
-            "SELECT position, currency, count(*), sum(amount) FROM deal {along} {} \
-             GROUP BY position, currency ORDER BY 1, 3 DESC",
+            "SELECT {column}, coalesce(currency, ''), {what} FROM {from} {} GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
             all.clause()
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(all.values))?;
-        let mut columns: BTreeMap<u32, DealTotals> = BTreeMap::new();
+        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let column = columns.entry(row.get(0)?).or_insert(DealTotals { count: 0, sums: Vec::new() });
-            column.count += row.get::<_, u32>(2)?;
-            column.sums.extend(money(row.get(3)?, row.get(1)?));
+            let sum = if row.get::<_, i64>(4)? > 0 { money(row.get(3)?, row.get(1)?) } else { None };
+            found.push((row.get(0)?, DealTotals { count: row.get(2)?, sums: sum.into_iter().collect() }));
         }
-        Ok(columns)
+        Ok(found)
     }
 
     /// Mean hygiene of the open partner deals by motion, owner or partner, worst first.
@@ -78,7 +101,7 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn hygiene_by(&self, by: ScoredBy, limit: u32) -> Result<Vec<Scored>> {
-        let mut statement = self.connection.prepare_cached(&scores(by, &self.along("deal_by_hygiene")?))?;
+        let mut statement = self.connection.prepare_cached(&scores(by, self.is_tallied()?))?;
         let rows = statement.query_map([limit], |row| {
             Ok(Scored { key: row.get(0)?, deals: row.get(1)?, hygiene: row.get(2)?, held: row.get(3)? })
         })?;
@@ -98,9 +121,12 @@ impl Reader<'_> {
     ) -> Result<(Vec<DealId>, u32)> {
         const WHICH: &str = "WHERE outcome = 0 AND partner IS NOT NULL AND hygiene < 100 \
              AND (?1 IS NULL OR motion = ?1) AND (?2 IS NULL OR owner = ?2) AND (?3 IS NULL OR partner = ?3)";
-        let values = params![motion.map(Motion::name), owner, partner];
-        let count = format!("SELECT count(*) FROM deal {} {WHICH}", self.along("deal_by_hygiene")?);
-        let total = self.connection.prepare_cached(&count)?.query_row(values, |row| row.get(0))?;
+        let asked = DealFilter {
+            owner: owner.map(OwnerId::from),
+            partner: partner.map(PartnerId::from),
+            ..of_partners(motion)
+        };
+        let total = self.count_open(&asked, "to_mend", "hygiene < 100")?;
         let sql = format!("SELECT id FROM deal {WHICH} ORDER BY amount DESC, id LIMIT ?4");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let ids = statement
@@ -128,10 +154,25 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn partner_deals_count(&self, motion: Option<Motion>) -> Result<u32> {
-        let along = self.along("deal_by_hygiene")?;
-        let sql = format!(
-            "SELECT count(*) FROM deal {along} WHERE outcome = 0 AND partner IS NOT NULL AND (?1 IS NULL OR motion = ?1)"
-        );
-        Ok(self.connection.prepare_cached(&sql)?.query_row([motion.map(Motion::name)], |row| row.get(0))?)
+        self.count_open(&of_partners(motion), "deals", "TRUE")
     }
+
+    /// Open deals of a filter that has no day in it: a kept sum, or those that a condition fits.
+    fn count_open(&self, asked: &DealFilter, sum: &str, fits: &str) -> Result<u32> {
+        let (what, all) = match self.tallied(asked)? {
+            Some(all) => (format!("coalesce(sum({sum}), 0) FROM tally"), all),
+            None => {
+                let mut all = filter::deals(asked, Day::default());
+                all.add(fits, []);
+                ("count(*) FROM deal".to_owned(), all)
+            }
+        };
+        let sql = format!("SELECT {what} {}", all.clause());
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(all.values), |row| row.get(0))?)
+    }
+}
+
+/// Open deals of partners.
+fn of_partners(motion: Option<Motion>) -> DealFilter {
+    DealFilter { outcome: Some(Outcome::Open), partnered: Some(true), motion, ..DealFilter::default() }
 }

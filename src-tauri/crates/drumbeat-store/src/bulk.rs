@@ -41,13 +41,16 @@ impl Writer<'_> {
         self.fill_search(kind)?;
         let statements: Vec<String> = json("value", "bulk", &text)?;
         for statement in statements {
-            self.connection.execute_batch(&statement)?;
+            // A newer version has made it by now, in another shape.
+            if !self.has_index(statement.split_whitespace().nth(2).unwrap_or_default())? {
+                self.connection.execute_batch(&statement)?;
+            }
         }
         // After the indexes, which the rows to file are found by.
         self.build_index(kind)?;
         self.clear_cursor(&name(kind))?;
         *self.bulk.borrow_mut() = None;
-        Ok(())
+        if kind == ObjectKind::Deal { self.add_up() } else { Ok(()) }
     }
 
     pub(crate) fn put_off(&self, kind: ObjectKind) -> Result<()> {
@@ -71,7 +74,7 @@ impl Writer<'_> {
         let statements: Vec<&String> = found.iter().map(|(_, sql)| sql).collect();
         self.set_cursor(&name(kind), &serde_json::to_string(&statements)?)?;
         *self.bulk.borrow_mut() = None;
-        Ok(())
+        if kind == ObjectKind::Deal { self.forget_tally() } else { Ok(()) }
     }
 
     /// Whether a kind's indexes and search entries are put off.

@@ -1,5 +1,7 @@
 //! Partners, accounts and certificates.
 
+use std::collections::BTreeMap;
+
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::page::Page;
@@ -21,6 +23,19 @@ const OPEN_AMOUNT: &str =
     "coalesce((SELECT sum(deal.amount) FROM deal WHERE deal.partner = company.id AND deal.outcome = 0), 0)";
 const TIER_RANK: &str =
     "(CASE company.tier WHEN 'elite' THEN 3 WHEN 'select' THEN 2 WHEN 'registered' THEN 1 ELSE 0 END)";
+
+/// Where a partner stands in the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerPlace {
+    /// Name.
+    pub name: String,
+    /// Tier.
+    pub tier: Option<Tier>,
+    /// Type.
+    pub kind: Option<PartnerType>,
+    /// Region.
+    pub region: Option<String>,
+}
 
 impl Reader<'_> {
     /// One company, typed.
@@ -232,6 +247,26 @@ impl Reader<'_> {
             "SELECT id, name FROM company WHERE is_partner = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?1",
         )?;
         let rows = statement.query_map([limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Tier, type and region of every partner, with its name, by id.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn partner_places(&self) -> Result<BTreeMap<String, PartnerPlace>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, name, tier, partner_type, region FROM company WHERE is_partner = 1")?;
+        let rows = statement.query_map([], |row| {
+            let place = PartnerPlace {
+                name: row.get(1)?,
+                tier: word(row.get(2)?, Tier::from_name),
+                kind: word(row.get(3)?, PartnerType::from_name),
+                region: row.get(4)?,
+            };
+            Ok((row.get(0)?, place))
+        })?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 

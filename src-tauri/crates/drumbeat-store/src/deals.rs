@@ -54,20 +54,38 @@ impl Reader<'_> {
     pub fn deals(&self, query: &DealsQuery, today: Day) -> Result<Page<DealRow>> {
         let limit = if query.limit == 0 { 100 } else { query.limit.min(500) };
         let column = filter::deal_column(query.sort);
-        let mut all = filter::deals(&query.filter, today);
-        let total = self.count_deals(&all)?;
-        if let Some(key) = &query.after {
-            PageKey::after(key, column, "deal.id", query.direction, &mut all)?;
-        }
         let direction = filter::direction(query.direction);
-        let sql = format!(
-            "SELECT {COLUMNS}, {column} AS sort_value FROM deal {} ORDER BY {column} {direction}, deal.id {direction} LIMIT {}",
-            all.clause(),
-            limit + 1
-        );
+        let total = self.count_deals(&query.filter, today)?;
+        // The orders are kept for each outcome: of all deals it is the first of what each has first.
+        let outcomes =
+            query.filter.outcome.map_or_else(|| drumbeat_model::crm::Outcome::ALL.to_vec(), |outcome| vec![outcome]);
+        let (mut parts, mut values) = (Vec::new(), Vec::new());
+        for outcome in outcomes {
+            let of = DealFilter { outcome: Some(outcome), ..query.filter.clone() };
+            let mut all = filter::deals(&of, today);
+            if let Some(key) = &query.after {
+                PageKey::after(key, column, "deal.id", query.direction, &mut all)?;
+            }
+            parts.push(format!(
+                "SELECT * FROM (SELECT {COLUMNS}, {column} AS sort_value FROM deal {} \
+                 ORDER BY {column} {direction}, deal.id {direction} LIMIT {})",
+                all.clause(),
+                limit + 1
+            ));
+            values.extend(all.values);
+        }
+        let collation = if column.ends_with("NOCASE") { "COLLATE NOCASE" } else { "" };
+        let sql = match &parts[..] {
+            [one] => one.clone(),
+            several => format!(
+                "{} ORDER BY sort_value {collation} {direction}, id {direction} LIMIT {}",
+                several.join(" UNION ALL "),
+                limit + 1
+            ),
+        };
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows: Vec<(DealRow, Value)> = statement
-            .query_map(params_from_iter(all.values), |found| Ok((row(found, today)?, found.get("sort_value")?)))?
+            .query_map(params_from_iter(values), |found| Ok((row(found, today)?, found.get("sort_value")?)))?
             .collect::<std::result::Result<_, _>>()?;
         let more = rows.len() > limit as usize;
         let mut next = None;
@@ -77,9 +95,13 @@ impl Reader<'_> {
         Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
     }
 
-    fn count_deals(&self, all: &filter::Conditions) -> Result<u32> {
-        let sql = format!("SELECT count(*) FROM deal {}", all.clause());
-        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(all.values.iter()), |row| row.get(0))?)
+    fn count_deals(&self, asked: &DealFilter, today: Day) -> Result<u32> {
+        let (what, all) = match self.tallied(asked)? {
+            Some(all) => ("coalesce(sum(deals), 0) FROM tally", all),
+            None => ("count(*) FROM deal", filter::deals(asked, today)),
+        };
+        let sql = format!("SELECT {what} {}", all.clause());
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(all.values), |row| row.get(0))?)
     }
 
     /// How many deals a filter has and what they add up to, per currency, largest count first.
@@ -87,17 +109,10 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn deal_totals(&self, query: &DealFilter, today: Day) -> Result<DealTotals> {
-        let all = filter::deals(query, today);
-        let sql = format!(
-            "SELECT currency, count(*), sum(amount) FROM deal {} GROUP BY currency ORDER BY 2 DESC",
-            all.clause()
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(all.values))?;
         let mut totals = DealTotals { count: 0, sums: Vec::new() };
-        while let Some(row) = rows.next()? {
-            totals.count += row.get::<_, u32>(1)?;
-            totals.sums.extend(money(row.get(2)?, row.get(0)?));
+        for (_, of) in self.sums_by("0", query, today)? {
+            totals.count += of.count;
+            totals.sums.extend(of.sums);
         }
         Ok(totals)
     }

@@ -36,6 +36,7 @@ pub mod reviews;
 mod rows;
 pub mod salvage;
 pub mod search;
+pub mod tally;
 #[cfg(test)]
 mod tests;
 pub mod totals;

@@ -22,6 +22,7 @@ use crate::open::Result;
 use crate::reader::{
     Reader, code, day, days, instant, json, money, ms, outcome_code, outcome_of, ten_thousandths, word,
 };
+use crate::tally::BY_OWNER;
 use crate::writer::Writer;
 
 /// The value that has the first mark of an unbroken row of them, and the latest.
@@ -69,11 +70,17 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn reviewed_pipeline(&self) -> Result<Vec<PipelineTotal>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT motion, currency, count(*), sum(amount) FROM deal {}
-             WHERE outcome = 0 AND partner IS NOT NULL GROUP BY motion, currency",
-            self.along("deal_in_review")?
-        ))?;
+        let sql = if self.is_tallied()? {
+            format!(
+                "SELECT nullif(motion, ''), currency, sum(deals), sum(amount) FROM tally \
+                 WHERE side = {BY_OWNER} AND state = 0 AND month = 0 AND is_partnered = 1 AND currency <> '' GROUP BY 1, 2"
+            )
+        } else {
+            "SELECT motion, currency, count(*), sum(amount) FROM deal \
+             WHERE outcome = 0 AND partner IS NOT NULL GROUP BY motion, currency"
+                .to_owned()
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {

@@ -173,14 +173,14 @@ impl Store {
         }));
         // A journal that cannot be brought up to date now is so at the next opening: nobody is kept out for it.
         let _ = store.complete_journal();
-        // So does an index that an older version has not made: the next write makes it, when there is room now for none.
-        let _ = store.complete_matching();
+        // So do an index and sums that an older version has not made: the next write makes them, when there is room now for none.
+        let _ = store.complete_kept();
         Ok(store)
     }
 
-    /// Makes a matching index that is missing, as in a file from an older version.
-    fn complete_matching(&self) -> Result<()> {
-        if self.look(|r| r.unfiled())? {
+    /// Makes a matching index and sums that are missing, as in a file from an older version.
+    fn complete_kept(&self) -> Result<()> {
+        if self.look(|r| Ok(r.unfiled()? || r.untallied()?))? {
             self.write(Why::Mirror { at: Instant::default() }, |_| Ok(()))?;
         }
         Ok(())
@@ -234,6 +234,7 @@ impl Store {
             let writer = Writer::new(&transaction, self.0.judge.as_ref(), why.at());
             let value = f(&writer)?;
             writer.file_changes()?;
+            writer.keep_tally()?;
             if let Why::Act(entry) = &why {
                 writer.append_audit(entry)?;
             }

@@ -67,6 +67,8 @@ pub struct Writer<'c> {
     pub(crate) mark: Cell<Option<Option<u32>>>,
     /// Terms of the matching index that change with this transaction.
     pub(crate) matching: RefCell<crate::matching::Changed>,
+    /// Sums of deals that change with this transaction.
+    pub(crate) tally: RefCell<crate::tally::Changes>,
     /// Names of companies that were asked for, by id.
     pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }
@@ -89,6 +91,7 @@ impl<'c> Writer<'c> {
             bulk: RefCell::new(None),
             mark: Cell::new(None),
             matching: RefCell::default(),
+            tally: RefCell::default(),
             companies: RefCell::new(HashMap::new()),
         }
     }

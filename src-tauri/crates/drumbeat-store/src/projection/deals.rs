@@ -34,6 +34,7 @@ pub fn deal(
         account: account.map(AccountId),
         partner: v.text(F::Partner).map(PartnerId),
         amount: v.money(main),
+        home: v.home(main),
         stage_label: known.map_or_else(|| stage.clone(), |(_, stage)| stage.label.clone()),
         position: known.map_or(0, |(_, stage)| stage.position),
         outcome: known.map_or(Outcome::Open, |(_, stage)| stage.outcome),
@@ -104,6 +105,7 @@ impl Writer<'_> {
         let before = if self.is_bulk(ObjectKind::Deal)? { None } else { self.shown_account(id)? };
         self.mark_deal(before.as_deref(), deal.account.as_ref().map(AccountId::as_str))?;
         self.keep_deal(id, Some(&deal))?;
+        self.leaving(id)?;
         let filed = self.filed(ObjectKind::Deal, id)?;
         let facets = self.judge.deal(&deal);
         let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;
@@ -137,9 +139,11 @@ impl Writer<'_> {
                 facets.missing_hard,
                 facets.hygiene,
                 pending,
+                deal.home.as_ref().and_then(|money| ten_thousandths(money.amount)),
             ],
             |row| row.get(0),
         )?;
+        self.coming(id)?;
         self.find(ObjectKind::Deal, row)?;
         self.refile(ObjectKind::Deal, id, filed.as_ref())
     }

@@ -44,6 +44,16 @@ impl<'a> Values<'a> {
             self.get(F::Currency).and_then(|code| Currency::parse(code).ok()).or_else(|| Currency::parse(main).ok())?;
         Some(Money::new(amount, currency))
     }
+
+    /// The amount in the account's own currency, as the CRM converts it.
+    fn home(&self, main: &str) -> Option<Money> {
+        let amount = self.money(main)?;
+        if amount.currency.code() == main {
+            return Some(amount);
+        }
+        let converted = self.get(F::HomeAmount).and_then(value::decimal)?;
+        Some(Money::new(converted, Currency::parse(main).ok()?))
+    }
 }
 
 impl Writer<'_> {
@@ -118,6 +128,7 @@ impl Writer<'_> {
             ObjectKind::Deal => {
                 self.mark_deal(self.shown_account(id)?.as_deref(), None)?;
                 self.keep_deal(id, None)?;
+                self.leaving(id)?;
             }
             ObjectKind::Certification | ObjectKind::Contact => {}
             ObjectKind::Task | ObjectKind::Note | ObjectKind::Meeting | ObjectKind::Call | ObjectKind::Email => {

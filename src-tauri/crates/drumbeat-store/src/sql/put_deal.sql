@@ -1,6 +1,6 @@
 INSERT INTO deal (
-    id, name, account, account_name, partner, partner_name, amount, currency, pipeline, stage, stage_label, position, outcome, motion, attribution, attribution_pct, owner, close_date, created_day, protection_end, notes_at, next_step_due, registration, stalled_on, missing_hard, hygiene, is_pending
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+    id, name, account, account_name, partner, partner_name, amount, currency, pipeline, stage, stage_label, position, outcome, motion, attribution, attribution_pct, owner, close_date, created_day, protection_end, notes_at, next_step_due, registration, stalled_on, missing_hard, hygiene, is_pending, home
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     account = excluded.account,
@@ -27,5 +27,6 @@ ON CONFLICT (id) DO UPDATE SET
     stalled_on = excluded.stalled_on,
     missing_hard = excluded.missing_hard,
     hygiene = excluded.hygiene,
-    is_pending = excluded.is_pending
+    is_pending = excluded.is_pending,
+    home = excluded.home
 RETURNING rowid

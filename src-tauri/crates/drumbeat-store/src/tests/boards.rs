@@ -2,42 +2,53 @@
 
 use drumbeat_model::board::ScoredBy;
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::deal::{DealFilter, Motion};
+use drumbeat_model::deal::{DealFilter, DealSort, Motion};
 
 use super::kit::{Bench, record, today};
 
 #[test]
 fn what_the_board_and_hygiene_ask_walks_an_index_and_no_table() {
     let raw = Bench::new().raw();
-    let board = "SELECT position, currency, count(*), sum(amount) FROM deal";
     let card = "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.position = ?1";
     let order = "ORDER BY deal.close_date ASC, deal.id ASC LIMIT 31";
-    let hygiene = "FROM deal INDEXED BY deal_by_hygiene WHERE outcome = 0 AND partner IS NOT NULL";
-    for (sql, by) in [
-        (
-            format!("{board} INDEXED BY deal_by_place WHERE deal.outcome = 0 GROUP BY position, currency"),
-            "COVERING INDEX deal_by_place",
-        ),
-        (
-            format!("{board} WHERE deal.outcome = 0 AND deal.motion = ?1 GROUP BY position, currency"),
-            "COVERING INDEX deal_by_motion",
-        ),
-        (format!("{card} {order}"), "deal_by_place (outcome=? AND position=?)"),
-        (format!("{card} AND deal.motion = ?2 {order}"), "deal_by_place (outcome=? AND position=?)"),
-        (
-            format!("SELECT owner, count(*), sum(hygiene), sum(missing_hard > 0) {hygiene} GROUP BY owner"),
-            "COVERING INDEX deal_by_hygiene",
-        ),
+    let mut asked = vec![
+        (format!("{card} {order}"), "deal_by_place (outcome=? AND position=?)".to_owned()),
+        (format!("{card} AND deal.motion = ?2 {order}"), "deal_by_place (outcome=? AND position=?)".to_owned()),
         (
             "SELECT id FROM deal WHERE id > ?1 AND +outcome = 0 AND partner IS NOT NULL ORDER BY id LIMIT 9".to_owned(),
-            "(id>?)",
+            "(id>?)".to_owned(),
         ),
+        ("SELECT sum(deals) FROM tally WHERE side = 1 AND state = 0 AND month = 0 AND motion = ?1".to_owned(), "PRIMARY KEY (side=? AND state=? AND month=?)".to_owned()),
+        ("SELECT count(*) FROM deal WHERE deal.outcome = 0 AND deal.stalled_on <= ?1 AND deal.partner IS NOT NULL AND deal.motion = ?2".to_owned(), "COVERING INDEX deal_by_stall (outcome=? AND stalled_on<?)".to_owned()),
+        ("SELECT count(*) FROM deal WHERE partner = ?1 AND outcome = 0 AND protection_end >= ?2".to_owned(), "COVERING INDEX deal_protected (partner=? AND protection_end>?)".to_owned()),
+    ];
+    // A page of the open deals of a motion, in each order and both ways: along the order, and never sorted.
+    for (sort, index) in [
+        (DealSort::CloseDate, "deal_by_close"),
+        (DealSort::Name, "deal_by_name"),
+        (DealSort::Partner, "deal_by_partner_name"),
+        (DealSort::Amount, "deal_by_amount"),
+        (DealSort::Stage, "deal_by_stage"),
+        (DealSort::NotesAge, "deal_by_notes"),
+        (DealSort::Protection, "deal_by_ending"),
+        (DealSort::Hygiene, "deal_by_score"),
     ] {
+        let column = crate::filter::deal_column(sort);
+        for direction in ["ASC", "DESC"] {
+            asked.push((
+                format!(
+                    "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.motion = ?1 ORDER BY {column} {direction}, deal.id {direction} LIMIT 101"
+                ),
+                format!("INDEX {index} (outcome=?)"),
+            ));
+        }
+    }
+    for (sql, by) in asked {
         let mut statement = raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let none = rusqlite::params_from_iter((0..statement.parameter_count()).map(|_| rusqlite::types::Null));
         let plan: Vec<String> =
             statement.query_map(none, |row| row.get("detail")).unwrap().collect::<Result<_, _>>().unwrap();
-        assert!(plan.iter().any(|line| line.contains(by)), "{sql}: {plan:#?}");
+        assert!(plan.iter().any(|line| line.contains(&by)), "{sql}: {plan:#?}");
         let sorted = plan.iter().any(|line| line.contains("ORDER BY"));
         assert!(!sorted, "{sql}: {plan:#?}");
     }

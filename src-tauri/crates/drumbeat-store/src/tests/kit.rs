@@ -51,6 +51,12 @@ pub fn mapping() -> Mapping {
         (F::ProtectionEnd, "protection_end"),
         (F::StageNotesAt, "notes_at"),
         (F::NextStep, "next_step"),
+        (F::Owner, "owner"),
+        (F::Motion, "motion"),
+        (F::Attribution, "attribution"),
+        (F::AttributionPct, "attribution_pct"),
+        (F::CreatedAt, "createdate"),
+        (F::HomeAmount, "amount_in_home_currency"),
     ];
     let company = [
         (F::Name, "name"),
@@ -203,6 +209,13 @@ impl Bench {
                     .map(|name| format!("{name}={:?}", row.get_ref(name.as_str()).unwrap()));
                 all.push(format!("{table} {}", cells.collect::<Vec<_>>().join(" ")));
             }
+        }
+        let mut statement = raw.prepare("SELECT * FROM tally ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10").unwrap();
+        let count = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let cells = (0..count).map(|at| format!("{:?}", row.get_ref(at).unwrap()));
+            all.push(format!("tally {}", cells.collect::<Vec<_>>().join(" ")));
         }
         for word in words {
             let mut hits: Vec<String> = self

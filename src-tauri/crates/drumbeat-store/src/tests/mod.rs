@@ -16,3 +16,4 @@ mod policy;
 mod projections;
 mod recovery;
 mod room;
+mod tally;

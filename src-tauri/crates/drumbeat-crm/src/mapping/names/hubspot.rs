@@ -34,6 +34,7 @@ pub(super) const DEAL: &[Row] = &[
     (Field::Name, Text, &["dealname"]),
     (Field::Amount, Number, &["amount"]),
     (Field::Currency, Text, &["deal_currency_code"]),
+    (Field::HomeAmount, Number, &["amount_in_home_currency"]),
     (Field::Stage, Text, &["dealstage"]),
     (Field::Pipeline, Text, &["pipeline"]),
     (Field::CloseDate, Instant, &["closedate"]),

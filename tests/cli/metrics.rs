@@ -1,0 +1,89 @@
+//! The numbers at the shell: what the listed deals add up to, counted anew from the list.
+
+use crate::crm::Crm;
+use kit::binary::drumbeat;
+use kit::display::Desktop;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+const NOW: &str = "2026-11-16T09:00:00Z";
+
+fn decimal(value: &Value) -> Option<Decimal> {
+    value.as_str().map(|text| text.parse().expect("a number"))
+}
+
+#[test]
+fn every_number_is_what_the_listed_deals_add_up_to() {
+    let desktop = Desktop::start();
+    let crm = Crm::start(&desktop, NOW, ["--unlimited", "--synthetic", "3000"]);
+    let run = |words: &[&str]| drumbeat(&desktop).args(words).args(["--now", NOW, "--json"]).run();
+    crm.connect(NOW).done();
+    run(&["provision", "--apply"]).done();
+    run(&["sync"]).done();
+
+    // Every deal, page by page.
+    let mut deals: Vec<Value> = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let mut words = vec!["deals", "list", "--limit", "500"];
+        if let Some(after) = &after {
+            words.extend(["--after", after]);
+        }
+        let page = run(&words).done().json();
+        deals.extend(page["rows"].as_array().expect("rows").iter().cloned());
+        after = page["next"].as_str().map(str::to_owned);
+        if after.is_none() {
+            assert_eq!(page["total"].as_u64(), u64::try_from(deals.len()).ok(), "every deal once");
+            break;
+        }
+    }
+    let report = run(&["metrics", "--quarter", "2026Q3", "--by", "motion"]).done().json();
+    let number = |of: &Value, id: &str| {
+        let place = report["definitions"].as_array().expect("definitions").iter().position(|is| is["id"] == id);
+        of[place.unwrap_or_else(|| panic!("{id} is a number"))].clone()
+    };
+    let closed_in = |deal: &&Value, outcome: &str| {
+        let day = deal["close_date"].as_str().unwrap_or_default();
+        deal["outcome"] == outcome && ("2026-07-01".."2026-10-01").contains(&day)
+    };
+    let amount = |deal: &Value| decimal(&deal["amount"]["amount"]).unwrap_or_default();
+    let of = |groups: &Value, is: &dyn Fn(&&Value) -> bool| {
+        let with: Vec<&Value> = deals.iter().filter(is).filter(|deal| !deal["partner"].is_null()).collect();
+        let won: Vec<&&Value> = with.iter().filter(|deal| closed_in(deal, "won")).collect();
+        let lost = with.iter().filter(|deal| closed_in(deal, "lost")).count();
+        let open = with.iter().filter(|deal| deal["outcome"] == "open" && deal["attribution"] == "sourced");
+        let revenue: Decimal = won.iter().map(|deal| amount(deal)).sum();
+        let sourced: Decimal =
+            won.iter().filter(|deal| deal["attribution"] == "sourced").map(|deal| amount(deal)).sum();
+        assert_eq!(decimal(&number(groups, "revenue")["value"]), Some(revenue));
+        assert_eq!(decimal(&number(groups, "sourced_revenue")["value"]), Some(sourced));
+        assert_eq!(decimal(&number(groups, "won")["value"]), Some(won.len().into()));
+        let rate = Decimal::from(won.len() * 100).checked_div(Decimal::from(won.len() + lost));
+        assert_eq!(decimal(&number(groups, "win_rate")["value"]), rate.map(|rate| rate.round_dp(1)));
+        let pipeline: Decimal = open.map(|deal| amount(deal)).sum();
+        assert_eq!(decimal(&number(groups, "sourced_pipeline")["value"]), Some(pipeline));
+        // What a number opens is what it is counted from.
+        let records = &number(groups, "won")["records"];
+        assert_eq!((&records["closes_from"], &records["closes_to"]), (&"2026-07-01".into(), &"2026-09-30".into()));
+    };
+    of(&report["program"], &|_| true);
+    assert!(deals.iter().any(|deal| closed_in(&deal, "won")), "the quarter has won deals");
+    for group in report["groups"].as_array().expect("groups").iter().filter(|group| group["key"] != "") {
+        of(&group["metrics"], &|deal| deal["motion"] == group["key"]);
+    }
+
+    // A decision counts before the CRM has it.
+    let open = deals.iter().find(|deal| deal["outcome"] == "open" && deal["attribution"] == "sourced").expect("one");
+    let id = open["id"].as_str().expect("id");
+    run(&["deals", "edit", id, "--set", "amount=1000000"]).done();
+    let after = run(&["metrics", "--quarter", "2026Q3"]).done().json();
+    let before = decimal(&number(&report["program"], "sourced_pipeline")["value"]).expect("known");
+    let more = Decimal::from(1_000_000) - amount(open);
+    assert_eq!(decimal(&number(&after["program"], "sourced_pipeline")["value"]), Some(before + more));
+    assert_eq!(after["pending"], 1, "{after:#}");
+
+    let said = drumbeat(&desktop).args(["metrics", "--by", "partner", "--now", NOW]).run().done().stdout;
+    assert!(said.contains("Sourced revenue") && said.contains("2026Q4"), "{said}");
+    let refused = run(&["metrics", "--by", "moon"]);
+    assert_eq!(refused.code, 2, "{refused}");
+}
