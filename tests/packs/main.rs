@@ -3,8 +3,8 @@
 //!
 //! Canaries are planted in the CRM, as somebody there would type them: in internal fields of the
 //! partner's own deals, and in the name of another partner's deal. The finished files are then taken
-//! apart with tools that know nothing of Drumbeat: every part of the workbook, the text and the raw
-//! bytes of the PDF. That the planting worked is shown by the internal edition, which holds them.
+//! apart with tools that know nothing of Drumbeat: every part of slides and workbook, the text and
+//! the raw bytes of the PDF, the page. That the planting worked is shown by the internal edition, which holds them.
 
 #[path = "../cli/crm.rs"]
 mod crm;
@@ -15,7 +15,7 @@ use kit::binary::{Answer, drumbeat};
 use kit::display::Desktop;
 use serde_json::{Value, json};
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 const NOW: &str = "2026-11-16T09:00:00Z";
@@ -65,7 +65,18 @@ fn planted(desktop: &Desktop) -> String {
 /// The files of a pack, by their ending.
 fn pack(desktop: &Desktop, partner: &str, edition: &str) -> Vec<PathBuf> {
     let out = desktop.path(edition);
-    let words = ["qbr", "--partner", partner, "--quarter", QUARTER, "--edition", edition, "--out"];
+    let words = [
+        "qbr",
+        "--partner",
+        partner,
+        "--quarter",
+        QUARTER,
+        "--edition",
+        edition,
+        "--format",
+        "pptx,pdf,xlsx,html",
+        "--out",
+    ];
     let made = run(desktop, &[&words[..], &[&out.to_string_lossy()]].concat()).done().json();
     let files: Vec<PathBuf> = made["files"]
         .as_array()
@@ -82,14 +93,11 @@ fn pack(desktop: &Desktop, partner: &str, edition: &str) -> Vec<PathBuf> {
 fn parts(desktop: &Desktop, file: &Path) -> Vec<(String, String)> {
     let raw = fs::read(file).expect("the file");
     let mut all = vec![("raw bytes".to_owned(), String::from_utf8_lossy(&raw).into_owned())];
-    if file.extension().is_some_and(|ending| ending == "xlsx") {
-        let mut book = zip::ZipArchive::new(File::open(file).expect("the file")).expect("a workbook is an archive");
-        for at in 0..book.len() {
-            let mut part = book.by_index(at).expect("a part");
-            let mut bytes = Vec::new();
-            part.read_to_end(&mut bytes).expect("the part is whole");
-            all.push((part.name().expect("a name").into_owned(), String::from_utf8_lossy(&bytes).into_owned()));
-        }
+    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ending == "xlsx" || ending == "pptx" {
+        unpacked(&raw, &mut all);
+    }
+    if ending != "pdf" {
         return all;
     }
     for (tool, words) in [("pdftotext", vec!["-layout"]), ("pdftotext", vec!["-raw"]), ("pdfinfo", vec![])] {
@@ -103,6 +111,20 @@ fn parts(desktop: &Desktop, file: &Path) -> Vec<(String, String)> {
         all.push((tool.to_owned(), String::from_utf8_lossy(&said.stdout).into_owned()));
     }
     all
+}
+
+/// Every part of an archive, those of the workbooks inside charts as well.
+fn unpacked(archive: &[u8], all: &mut Vec<(String, String)>) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).expect("an archive");
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).expect("the part is whole");
+        if bytes.starts_with(b"PK") {
+            unpacked(&bytes, all);
+        }
+        all.push((part.name().expect("a name").into_owned(), String::from_utf8_lossy(&bytes).into_owned()));
+    }
 }
 
 /// Lower case, letters and digits only: a value that is broken over lines or grouped is found too.
@@ -122,7 +144,7 @@ fn the_partner_edition_holds_no_internal_value_in_any_part_of_any_file() {
     assert!(holds(&internal, NOTES).is_some(), "the canaries were planted");
 
     let files = pack(&desktop, &partner, "partner");
-    assert_eq!(files.len(), 2, "a PDF and a workbook: {files:?}");
+    assert_eq!(files.len(), 4, "slides, a PDF, a workbook, a page: {files:?}");
     for file in &files {
         let parts = parts(&desktop, file);
         for canary in [NOTES, CONFLICT, OTHERS] {
@@ -149,6 +171,8 @@ fn a_pack_opens_in_other_programs_and_is_the_same_again() {
             for sheet in &sheets {
                 book.worksheet_range(sheet).unwrap_or_else(|why| panic!("{edition}: {sheet}: {why}"));
             }
+        }
+        if file.extension().is_some_and(|ending| ending == "xlsx" || ending == "pptx") {
             converts(&desktop, file);
         }
     }

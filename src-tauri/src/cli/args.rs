@@ -220,7 +220,7 @@ pub struct Pack {
     #[arg(long, default_value = "partner")]
     pub edition: EditionName,
     /// Formats, separated by commas.
-    #[arg(long, value_delimiter = ',', default_value = "pdf,xlsx")]
+    #[arg(long, value_delimiter = ',', default_value = "pptx,pdf,xlsx")]
     pub format: Vec<FormatName>,
     /// Folder for the files.
     #[arg(long, value_name = "DIR")]
@@ -692,10 +692,14 @@ pub enum EditionName {
 /// Formats by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
+    /// PowerPoint.
+    Pptx,
     /// PDF.
     Pdf,
     /// Excel.
     Xlsx,
+    /// One web page.
+    Html,
 }
 
 /// Whether a company is known already, under any spelling.

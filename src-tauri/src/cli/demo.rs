@@ -81,7 +81,7 @@ pub async fn run(app: &Arc<Drumbeat>, crm: CrmName, out: Option<PathBuf>, printe
         partner: partner.id,
         quarter,
         edition: Edition::Partner,
-        formats: vec![PackFormat::Pdf, PackFormat::Xlsx],
+        formats: vec![PackFormat::Pptx, PackFormat::Pdf, PackFormat::Xlsx],
     };
     let made = packs::export_pack_to(Arc::clone(&ws), request, out.clone()).await?;
     let minutes_file = out.join("review-minutes.md");

@@ -19,8 +19,10 @@ pub async fn run(ws: Arc<Workspace>, pack: Pack, printer: Printer) -> Answer<Exi
         EditionName::Internal => Edition::Internal,
     };
     let format = |format| match format {
+        FormatName::Pptx => PackFormat::Pptx,
         FormatName::Pdf => PackFormat::Pdf,
         FormatName::Xlsx => PackFormat::Xlsx,
+        FormatName::Html => PackFormat::Html,
     };
     let formats = pack.format.into_iter().map(format).collect();
     let request = PackRequest { partner: id(pack.partner), quarter: pack.quarter, edition, formats };

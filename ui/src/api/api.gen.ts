@@ -4166,7 +4166,7 @@ bytes: number,
  */
 sha256: string, };
 
-export type PackFormat = "pdf" | "xlsx";
+export type PackFormat = "pptx" | "pdf" | "xlsx" | "html";
 
 export type PackMade = { 
 /**
@@ -7520,7 +7520,7 @@ export const labels = {
   Motion: { referral: "Referral", reseller: "Reseller", marketplace: "Marketplace", services: "Services", tech: "Tech" },
   NoticeAbout: { overwrote: "Overwrote a value nobody here had seen", changed_after: "Changed after yours had landed", repeated: "The CRM shows it more than once" },
   OpAnswer: { retry: "Try again", withdraw: "Take back", keep_mine: "Keep mine", take_theirs: "Take theirs" },
-  PackFormat: { pdf: "PDF", xlsx: "Excel" },
+  PackFormat: { pptx: "PowerPoint", pdf: "PDF", xlsx: "Excel", html: "Web page" },
   PolicyFormat: { markdown: "Markdown", pdf: "PDF" },
   PartnerRole: { source: "Source", resale: "Resale", services: "Services", technology: "Technology", marketplace: "Marketplace", support: "Support" },
   PartnerSort: { name: "Name", tier: "Tier", open_amount: "Open pipeline", last_touch: "Last touch" },

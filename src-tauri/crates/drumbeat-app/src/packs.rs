@@ -234,7 +234,7 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
     let run = move || -> Answer<PackMade> {
         let _job = job;
         if request.formats.is_empty() {
-            return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose PDF, Excel, or both"));
+            return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose at least one"));
         }
         let failed = |error: drumbeat_export::write::ExportError| {
             ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})"))

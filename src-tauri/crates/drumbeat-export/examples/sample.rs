@@ -10,7 +10,7 @@ use drumbeat_model::pack::PackFormat;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args().nth(1).ok_or("which folder?")?;
     for pack in [common::partner_pack(common::full()), build_internal(&common::full())] {
-        for format in [PackFormat::Pdf, PackFormat::Xlsx] {
+        for &format in PackFormat::ALL {
             let path = save(&write(&pack, format)?, dir.as_ref(), &file_name(&pack, format))?;
             println!("{}", path.display());
         }

@@ -63,7 +63,7 @@ impl Sums {
     }
 }
 
-fn sign(currency: &Currency) -> String {
+pub(crate) fn sign(currency: &Currency) -> String {
     match currency.code() {
         "EUR" => "€".to_owned(),
         "USD" => "$".to_owned(),

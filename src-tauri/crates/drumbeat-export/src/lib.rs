@@ -2,17 +2,21 @@
 //!
 //! Facts ([`PackFacts`]) come from the app. For a partner they first go through the safelist
 //! ([`partner_safe`]) into [`PartnerSafe`], and [`build_partner`] takes nothing else, so a leak does
-//! not compile. A [`Pack`] is sections as data; [`write()`] turns it into the bytes of a PDF or a
-//! workbook, the same bytes for the same pack; [`save`] puts them on disk whole or not at all;
+//! not compile. A [`Pack`] is sections as data; [`write()`] turns it into the bytes of slides, a PDF,
+//! a workbook or a web page, the same bytes for the same pack; [`save`] puts them on disk whole or not at all;
 //! [`scan()`] reopens what was written and looks for what must not be in it.
 //! No clock, no network, no database.
 
 pub mod build;
+mod chart;
 pub mod facts;
 pub mod figure;
+mod grid;
+mod html;
 pub mod pack;
 pub mod paper;
 mod pdf;
+mod pptx;
 pub mod rules;
 pub mod safe;
 pub mod scan;

@@ -197,6 +197,29 @@ pub struct Measure {
     pub less_is_better: bool,
 }
 
+impl Measure {
+    /// How much of the target is reached, in percent; where less is better, how much of it is used.
+    #[must_use]
+    pub fn of_target(&self) -> Option<Decimal> {
+        let (now, target) = match (&self.now, &self.target) {
+            (Cell::Money(now), Cell::Money(target)) if now.currency == target.currency => (now.amount, target.amount),
+            (Cell::Hours(now), Cell::Hours(target)) | (Cell::Percent(now), Cell::Percent(target)) => (*now, *target),
+            (Cell::Count(now), Cell::Count(target)) | (Cell::Days(now), Cell::Days(target)) => {
+                (Decimal::from(*now), Decimal::from(*target))
+            }
+            _ => return None,
+        };
+        if target.is_zero() { None } else { now.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(target) }
+    }
+
+    /// Whether the target is missed; `None` when there is none, or nothing to compare.
+    #[must_use]
+    pub fn missed(&self) -> Option<bool> {
+        let reached = self.of_target()?;
+        Some(if self.less_is_better { reached > Decimal::ONE_HUNDRED } else { reached < Decimal::ONE_HUNDRED })
+    }
+}
+
 /// Bookings of one quarter in the main currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarterBar {

@@ -1,7 +1,7 @@
 //! Reopens a finished file and looks for values that must not be in it (V-02, second line).
 //!
-//! The hard idea: the file is read as a stranger would read it, not as it was written. A workbook is
-//! unzipped and every part is searched, properties and charts included. In a PDF the text is glyph
+//! The hard idea: the file is read as a stranger would read it, not as it was written. A workbook or
+//! a deck is unzipped and every part is searched: properties, notes, charts, and the workbooks inside charts. In a PDF the text is glyph
 //! numbers in compressed streams: each stream is inflated, its strings are turned back into text
 //! through the fonts' own ToUnicode tables, and bookmarks, title and metadata are read beside it.
 //! Case and white space do not count, so a value that is broken over two lines is still found, and a
@@ -36,7 +36,8 @@ pub struct Leak {
 #[must_use]
 pub fn scan(bytes: &[u8], format: PackFormat, forbidden: &[String]) -> Vec<Leak> {
     let parts = match format {
-        PackFormat::Xlsx => workbook(bytes),
+        PackFormat::Pptx | PackFormat::Xlsx => archive(bytes),
+        PackFormat::Html => Ok(vec![("page".to_owned(), unescape(&String::from_utf8_lossy(bytes)))]),
         PackFormat::Pdf => Ok(document(bytes)),
     };
     let parts = match parts {
@@ -87,15 +88,29 @@ pub(crate) fn squeeze(text: &str) -> String {
 
 type Parts = Vec<(String, String)>;
 
-fn workbook(bytes: &[u8]) -> Result<Parts, String> {
+/// How deep an archive may be in an archive: the workbook of a chart of a deck.
+const DEEPEST: u32 = 2;
+
+fn archive(bytes: &[u8]) -> Result<Parts, String> {
+    unpacked(bytes, "", 1)
+}
+
+fn unpacked(bytes: &[u8], within: &str, depth: u32) -> Result<Parts, String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let mut parts = Vec::new();
     for i in 0..zip.len() {
         let part = zip.by_index(i).map_err(|error| error.to_string())?;
-        let name = part.name().map_err(|error| error.to_string())?.into_owned();
+        let name = format!("{within}{}", part.name().map_err(|error| error.to_string())?);
         let mut data = Vec::new();
         part.take(LARGEST).read_to_end(&mut data).map_err(|error| format!("{name}: {error}"))?;
         parts.push((name.clone(), name.clone()));
+        if data.starts_with(b"PK") {
+            if depth == DEEPEST {
+                return Err(format!("{name}: an archive in an archive in an archive"));
+            }
+            parts.extend(unpacked(&data, &format!("{name}/"), depth + 1)?);
+            continue;
+        }
         parts.push((name, unescape(&String::from_utf8_lossy(&data))));
     }
     Ok(parts)

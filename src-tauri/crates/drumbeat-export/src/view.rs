@@ -13,7 +13,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
-use self::table::{clip, fit, of_table};
+use self::table::of_table;
+pub(crate) use self::table::{clip, fit};
 use crate::figure;
 use crate::pack::{
     Cell, Figure, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, StageSum, Step,
@@ -123,7 +124,7 @@ fn scoreboard(pack: &Pack, rows: &[Measure]) -> Value {
                     clip(&format!("and {}", x.others.iter().map(|x| figure::short(x.amount, &x.currency)).collect::<Vec<_>>().join(", ")), 30)
                 },
                 "target": figure::cell(&x.target, true),
-                "missed": missed(x),
+                "missed": x.missed() == Some(true),
                 "before": known(&x.before),
                 "year-ago": known(&x.year_ago),
                 "change": figure::change(&x.now, &x.before),
@@ -141,15 +142,7 @@ fn scoreboard(pack: &Pack, rows: &[Measure]) -> Value {
     })
 }
 
-fn missed(measure: &Measure) -> bool {
-    match (&measure.now, &measure.target) {
-        (Cell::Money(now), Cell::Money(target)) => now.amount < target.amount,
-        (Cell::Hours(now), Cell::Hours(target)) if measure.less_is_better => now > target,
-        _ => false,
-    }
-}
-
-fn permille(part: Decimal, whole: Decimal) -> u32 {
+pub(crate) fn permille(part: Decimal, whole: Decimal) -> u32 {
     if part <= Decimal::ZERO {
         return 0;
     }

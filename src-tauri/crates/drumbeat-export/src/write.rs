@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use drumbeat_model::pack::PackFormat;
 
 use crate::pack::Pack;
-use crate::{pdf, xlsx};
+use crate::{html, pdf, pptx, xlsx};
 
 /// How an unfinished file ends.
 pub const PARTIAL: &str = ".drumbeat-partial";
@@ -28,6 +28,12 @@ pub enum ExportError {
     /// The workbook could not be written.
     #[error("the workbook could not be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
+    /// The slides could not be packed.
+    #[error("the slides could not be written: {0}")]
+    Slides(#[from] zip::result::ZipError),
+    /// A part of the slides could not be written.
+    #[error("a part of the slides could not be written: {0}")]
+    Part(#[from] io::Error),
     /// The file name is not one that [`file_name`] would give.
     #[error("\"{0}\" is not a file name to save under")]
     Name(String),
@@ -44,18 +50,22 @@ pub enum ExportError {
 /// The pack as bytes of a format; the same pack gives the same bytes.
 ///
 /// # Errors
-/// When the layout or the workbook fails.
+/// When the layout, the slides or the workbook fail.
 pub fn write(pack: &Pack, format: PackFormat) -> Result<Vec<u8>, ExportError> {
     match format {
+        PackFormat::Pptx => pptx::render(pack),
         PackFormat::Pdf => pdf::render(pack),
         PackFormat::Xlsx => xlsx::render(pack),
+        PackFormat::Html => Ok(html::render(pack)),
     }
 }
 
 fn ending(format: PackFormat) -> &'static str {
     match format {
+        PackFormat::Pptx => ".pptx",
         PackFormat::Pdf => ".pdf",
         PackFormat::Xlsx => ".xlsx",
+        PackFormat::Html => ".html",
     }
 }
 

@@ -17,9 +17,8 @@ use rust_xlsxwriter::{
 };
 
 use crate::figure;
-use crate::pack::{
-    Cell, ColumnKind, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, Step, Table,
-};
+use crate::grid;
+use crate::pack::{Cell, ColumnKind, Pack, Points, Section, SectionBody, Table};
 use crate::write::ExportError;
 
 /// Rows above a table: title, subtitle, space.
@@ -173,19 +172,17 @@ fn fill(sheet: &mut Worksheet, pack: &Pack, section: &Section, name: &str) -> Re
     prepare(sheet, pack, &section.title, &section.subtitle)?;
     let end = match &section.body {
         SectionBody::Table(table) | SectionBody::Service { table, .. } => of_table(sheet, table, name)?,
-        SectionBody::Scoreboard(rows) => of_table(sheet, &scoreboard(rows), name)?,
-        SectionBody::Bars(bars) => {
-            let end = of_table(sheet, &bookings(pack, bars), name)?;
-            charts::bookings_chart(sheet, bars)?;
-            end.max(HEAD + 22)
-        }
-        SectionBody::Funnel(motions) => {
-            let table = pipeline(pack, motions);
+        SectionBody::Scoreboard(_) | SectionBody::Bars(_) | SectionBody::Funnel(_) | SectionBody::Waterfall(_) => {
+            let Some(table) = grid::behind(pack, &section.body) else { return Ok(()) };
             let end = of_table(sheet, &table, name)?;
-            charts::pipeline_chart(sheet, table.rows.len())?;
+            match &section.body {
+                SectionBody::Bars(bars) => charts::bookings_chart(sheet, bars)?,
+                SectionBody::Funnel(_) => charts::pipeline_chart(sheet, table.rows.len())?,
+                SectionBody::Waterfall(_) => charts::movement_chart(sheet, pack, &section.body, table.rows.len())?,
+                _ => return notes(sheet, section, end),
+            }
             end.max(HEAD + 22)
         }
-        SectionBody::Waterfall(steps) => of_table(sheet, &movement(pack, steps), name)?,
         SectionBody::Points(lists) => {
             sheet.set_column_width(0, 26)?;
             sheet.set_column_width(1, 90)?;
@@ -198,116 +195,14 @@ fn fill(sheet: &mut Worksheet, pack: &Pack, section: &Section, name: &str) -> Re
         }
         SectionBody::Cover(_) => HEAD,
     };
+    notes(sheet, section, end)
+}
+
+fn notes(sheet: &mut Worksheet, section: &Section, end: u32) -> Result<(), ExportError> {
     for (i, note) in (0..).zip(&section.notes) {
         text(sheet, end + 1 + i, 0, note, &grey())?;
     }
     Ok(())
-}
-
-fn plain_column(title: &'static str, kind: ColumnKind) -> crate::pack::Column {
-    crate::build::column(title, kind, 1)
-}
-
-fn scoreboard(rows: &[Measure]) -> Table {
-    let others = |x: &Measure| {
-        let all: Vec<String> = x.others.iter().map(figure::full).collect();
-        Cell::text(Some(&all.join(", ")))
-    };
-    let mut columns = vec![
-        plain_column("Measure", ColumnKind::Text),
-        plain_column("This quarter", ColumnKind::Money),
-        plain_column("Target", ColumnKind::Money),
-        plain_column("Quarter before", ColumnKind::Money),
-        plain_column("A year ago", ColumnKind::Money),
-        plain_column("Against quarter before", ColumnKind::Text),
-    ];
-    let with_others = rows.iter().any(|x| !x.others.is_empty());
-    if with_others {
-        columns.push(plain_column("Besides, this quarter", ColumnKind::Text));
-    }
-    let rows = rows
-        .iter()
-        .map(|x| {
-            let mut row = vec![
-                Cell::text(Some(x.label)),
-                x.now.clone(),
-                x.target.clone(),
-                x.before.clone(),
-                x.year_ago.clone(),
-                Cell::text(Some(&figure::change(&x.now, &x.before))),
-            ];
-            if with_others {
-                row.push(others(x));
-            }
-            row
-        })
-        .collect();
-    Table { columns, rows }
-}
-
-fn bookings(pack: &Pack, bars: &[QuarterBar]) -> Table {
-    let money = |x: Decimal| Cell::Money(Money::new(x, pack.currency.clone()));
-    Table {
-        columns: vec![
-            plain_column("Quarter", ColumnKind::Text),
-            plain_column("Sourced", ColumnKind::Money),
-            plain_column("Influenced", ColumnKind::Money),
-            plain_column("Target", ColumnKind::Money),
-        ],
-        rows: bars
-            .iter()
-            .map(|x| {
-                vec![
-                    Cell::Text(figure::quarter(x.quarter)),
-                    money(x.sourced),
-                    money(x.influenced),
-                    x.target.map_or(Cell::Empty, money),
-                ]
-            })
-            .collect(),
-    }
-}
-
-fn pipeline(pack: &Pack, motions: &[MotionPipeline]) -> Table {
-    let rows = motions.iter().flat_map(|motion| {
-        motion.stages.iter().map(|x| {
-            vec![
-                Cell::Text(motion.motion.clone()),
-                Cell::Text(x.stage.clone()),
-                Cell::Money(Money::new(x.amount, pack.currency.clone())),
-                Cell::Count(x.count),
-            ]
-        })
-    });
-    Table {
-        columns: vec![
-            plain_column("Motion", ColumnKind::Text),
-            plain_column("Stage", ColumnKind::Text),
-            plain_column("Open", ColumnKind::Money),
-            plain_column("Deals", ColumnKind::Count),
-        ],
-        rows: rows.collect(),
-    }
-}
-
-fn movement(pack: &Pack, steps: &[Step]) -> Table {
-    Table {
-        columns: vec![
-            plain_column("Step", ColumnKind::Text),
-            plain_column("Amount", ColumnKind::Money),
-            plain_column("Deals", ColumnKind::Count),
-        ],
-        rows: steps
-            .iter()
-            .map(|x| {
-                vec![
-                    Cell::text(Some(x.label)),
-                    Cell::Money(Money::new(x.amount, pack.currency.clone())),
-                    Cell::Count(x.count),
-                ]
-            })
-            .collect(),
-    }
 }
 
 /// Writes a native table with filters under a frozen head; returns the row after it.
@@ -393,11 +288,6 @@ fn cell(sheet: &mut Worksheet, row: u32, column: u16, value: &Cell) -> Result<()
 
 fn money_format(money: &Money) -> String {
     let cents = if money.amount.fract().is_zero() { "" } else { ".00" };
-    let sign = match money.currency.code() {
-        "EUR" => "€".to_owned(),
-        "USD" => "$".to_owned(),
-        "GBP" => "£".to_owned(),
-        code => format!("{code} "),
-    };
+    let sign = figure::sign(&money.currency);
     format!("\"{sign}\"#,##0{cents};\"\u{2212}{sign}\"#,##0{cents}")
 }

@@ -11,7 +11,7 @@ use calamine::{Data, Reader, Xlsx};
 use common::*;
 use drumbeat_export::*;
 use drumbeat_model::crm::Outcome;
-use drumbeat_model::pack::PackFormat::{self, Pdf, Xlsx as Excel};
+use drumbeat_model::pack::PackFormat::{self, Html, Pdf, Pptx, Xlsx as Excel};
 
 fn run(program: &str, args: &[&str]) -> String {
     let out = Command::new(program).args(args).output().unwrap_or_else(|error| panic!("{program}: {error}"));
@@ -25,13 +25,25 @@ fn pdf_text(bytes: &[u8]) -> String {
     run("pdftotext", &["-layout", path.to_str().unwrap(), "-"])
 }
 
-fn unzipped(bytes: &[u8]) -> String {
+/// Every part of an archive with its name, archives inside it opened as well.
+fn inside(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut all = String::new();
+    let mut all = Vec::new();
     for i in 0..zip.len() {
-        zip.by_index(i).unwrap().read_to_string(&mut all).unwrap();
+        let mut part = zip.by_index(i).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        if bytes.starts_with(b"PK") {
+            all.extend(inside(&bytes));
+        }
+        all.push((name, bytes));
     }
     all
+}
+
+fn unzipped(bytes: &[u8]) -> String {
+    inside(bytes).into_iter().map(|(_, x)| String::from_utf8_lossy(&x).into_owned()).collect()
 }
 
 /// Facts with a canary in every field that no safelist of a partner has.
@@ -61,12 +73,18 @@ fn no_internal_value_is_in_the_partner_edition_and_every_one_is_in_the_internal(
     let book = write(&partner, Excel).unwrap();
     let pages = write(&partner, Pdf).unwrap();
     let (in_book, in_pages) = (unzipped(&book), pdf_text(&pages));
+    let (slides, page) = (write(&partner, Pptx).unwrap(), write(&partner, Html).unwrap());
+    let (in_slides, in_page) = (unzipped(&slides), String::from_utf8(page.clone()).unwrap());
     for canary in &canaries {
         assert!(!in_book.contains(canary), "{canary} is in the workbook");
         assert!(!in_pages.contains(canary), "{canary} is in the PDF");
+        assert!(!in_slides.contains(canary), "{canary} is in the slides");
+        assert!(!in_page.contains(canary), "{canary} is in the page");
     }
     assert_eq!(scan(&book, Excel, &canaries), []);
     assert_eq!(scan(&pages, Pdf, &canaries), []);
+    assert_eq!(scan(&slides, Pptx, &canaries), []);
+    assert_eq!(scan(&page, Html, &canaries), []);
     // The same search does find them where they belong, so it is able to.
     let book = write(&internal, Excel).unwrap();
     let found = scan(&book, Excel, &canaries);
@@ -128,6 +146,18 @@ fn the_scanner_reads_the_text_of_pages_titles_and_properties() {
         }
         assert_eq!(scan(&bytes, format, &["Somebody Else GmbH".to_owned(), "abc".to_owned()]), []);
     }
+    for (value, format, place) in [
+        ("Services: Solution Design", Pptx, "ppt/embeddings/chart2.xlsx/xl/sharedStrings.xml"),
+        ("Services: Solution Design", Pptx, "ppt/charts/chart2.xml"),
+        ("Łódź Transport & Co", Pptx, "ppt/slides/slide2.xml"),
+        ("Win rate: won of won and lost", Pptx, "ppt/notesSlides/notesSlide4.xml"),
+        ("Mara Lindqvist", Pptx, "docProps/core.xml"),
+        ("Łódź Transport & Co", Html, "page"),
+        ("Win rate: won of won and lost", Html, "page"),
+    ] {
+        let leaks = scan(&write(&pack, format).unwrap(), format, &[value.to_owned()]);
+        assert!(leaks.iter().any(|x| x.place == place), "{value} is not found in {place}: {leaks:?}");
+    }
     assert_eq!(scan(b"not a zip", Excel, &[]).len(), 1);
 }
 
@@ -173,6 +203,111 @@ fn text_that_looks_like_markup_is_text() {
     assert!(text.contains("#panic(\"x\") $y$ *b* [c] @d"), "{text}");
     assert!(text.contains("#import \"/etc/passwd\" _x_ & Sons"));
     write(&build_internal(&facts), Excel).unwrap();
+    let page = String::from_utf8(write(&build_internal(&facts), Html).unwrap()).unwrap();
+    assert!(page.contains("@d &lt;e&gt; \\f") && !page.contains("<e>") && !page.contains('\u{202e}'), "{page}");
+}
+
+#[test]
+fn the_page_runs_nothing_and_fetches_nothing() {
+    let mut facts = full();
+    for (i, nasty) in [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "</style><script>x</script>",
+        "javascript:alert(1)",
+        "<svg/onload=alert(1)>",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        facts.deals[i].account = Some(nasty.to_owned());
+        facts.deals[i + 11].stage = nasty.to_owned();
+        facts.deals[i].lost_reason = Some(nasty.to_owned());
+    }
+    facts.partner_name = "</title><script>x</script>".to_owned();
+    let page = String::from_utf8(write(&build_internal(&facts), Html).unwrap()).unwrap();
+    let known = [
+        "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main", "footer", "section", "p", "h1",
+        "h2", "h3", "dl", "dt", "dd", "div", "ul", "li", "strong", "span", "i", "table", "thead", "tbody", "tr", "th",
+        "td", "details", "summary", "svg", "rect", "text",
+    ];
+    for tag in page.split('<').skip(1).map(|x| x.split('>').next().unwrap()) {
+        let name = tag.trim_start_matches('/').split([' ', '>']).next().unwrap();
+        assert!(known.contains(&name), "{tag}");
+        assert!(!tag.contains(" on") && !tag.contains("src=") && !tag.contains("href="), "{tag}");
+    }
+    assert!(!page.contains("url("));
+    assert!(page.contains("default-src 'none'"));
+    assert_eq!(page.matches("<svg").count(), page.matches("<summary>The numbers").count(), "a table behind each chart");
+    assert!(page.matches("<svg").count() == 3, "bookings, pipeline, movement");
+}
+
+#[test]
+fn the_deck_has_native_charts_with_workbooks_tables_notes_and_a_theme() {
+    let bytes = write(&build_internal(&full()), Pptx).unwrap();
+    let parts = inside(&bytes);
+    let part = |name: &str| {
+        let found = parts.iter().find(|(had, _)| had == name).unwrap_or_else(|| panic!("no {name}"));
+        String::from_utf8(found.1.clone()).unwrap()
+    };
+    for (name, holds) in [
+        ("ppt/charts/chart1.xml", "<c:grouping val=\"stacked\"/>"),
+        ("ppt/charts/chart1.xml", "<c:externalData r:id=\"rId1\">"),
+        ("ppt/charts/chart1.xml", "<c:v>269750.5</c:v>"),
+        ("ppt/charts/_rels/chart1.xml.rels", "../embeddings/chart1.xlsx"),
+        ("ppt/slides/slide3.xml", "<a:tbl>"),
+        ("ppt/slides/slide4.xml", "type=\"title\""),
+        ("ppt/notesSlides/notesSlide4.xml", "Win rate: won of won and lost"),
+        ("ppt/theme/theme1.xml", "<a:accent1>"),
+        ("docProps/core.xml", "2026-10-05T06:12:00Z"),
+    ] {
+        assert!(part(name).contains(holds), "{holds} in {name}: {}", part(name));
+    }
+    let slides: Vec<String> = parts
+        .iter()
+        .filter(|(name, _)| name.starts_with("ppt/slides/slide"))
+        .map(|(_, x)| String::from_utf8(x.clone()).unwrap())
+        .collect();
+    for slide in &slides {
+        // A theme restyles only what names no colour and no font of its own.
+        assert!(!slide.contains("srgbClr") && !slide.contains("typeface"), "{slide}");
+        assert!(slide.matches("<a:tr ").count() <= 9, "a head and eight rows");
+        assert!(slide.contains("As of 5 Oct 2026, 06:12 UTC") && slide.contains("internal edition"), "{slide}");
+        assert!(slide.matches("<a:tbl>").count() + slide.matches("<c:chart ").count() <= 1, "one table or chart");
+    }
+    let rows: usize = slides.iter().map(|x| x.matches("<a:tr ").count()).sum();
+    assert!(slides.len() > 14 && rows > 60, "{} slides, {rows} rows", slides.len());
+}
+
+#[test]
+fn a_long_list_goes_on_for_a_few_slides_and_says_where_the_rest_is() {
+    let mut facts = bare();
+    for i in 0..300 {
+        let account = format!("Account {i}");
+        facts.deals.push(deal(&format!("{i:04}"), &account, Outcome::Open, "2026-07-01", "2026-11-01", eur("1000")));
+    }
+    let text = unzipped(&write(&build_internal(&facts), Pptx).unwrap());
+    assert!(text.contains("1 of 4; 32 of 300 rows, the rest is in the workbook"));
+    assert!(!text.contains("Account 299<"));
+}
+
+#[test]
+fn libreoffice_opens_the_deck_and_a_slide_is_a_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let bytes = write(&partner_pack(full()), Pptx).unwrap();
+    let path = save(&bytes, dir.path(), "pack.pptx").unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", dir.path().join("profile").display());
+    let out = dir.path().to_str().unwrap();
+    run("soffice", &[&profile, "--headless", "--convert-to", "pdf", "--outdir", out, path.to_str().unwrap()]);
+    let pages = dir.path().join("pack.pdf");
+    let info = run("pdfinfo", &[pages.to_str().unwrap()]);
+    let slides = inside(&bytes).iter().filter(|(name, _)| name.starts_with("ppt/slides/slide")).count();
+    assert!(info.contains(&format!("Pages:           {slides}")) && info.contains("x 540 pts"), "{info}");
+    let text = run("pdftotext", &["-layout", pages.to_str().unwrap(), "-"]);
+    for shown in ["Sørkyst Energi", "€612 k booked in Q3 2026", "€495 k", "Partner edition", "Ends soon"] {
+        assert!(text.contains(shown), "{shown} in {text}");
+    }
 }
 
 #[test]
@@ -192,8 +327,20 @@ fn names_that_look_like_formulas_stay_strings() {
         facts.deals.push(deal(&i.to_string(), name, Outcome::Open, "2026-07-01", "2026-11-01", eur("1")));
         facts.deals[i].name = Some((*name).to_owned());
     }
+    for (i, name) in names.iter().enumerate() {
+        // Stages are the categories of a chart, with a workbook of its own inside the deck.
+        (*name).clone_into(&mut facts.deals[i].stage);
+    }
+    for format in [Pptx, Excel] {
+        for (name, bytes) in inside(&write(&build_internal(&facts), format).unwrap()) {
+            let is_sheet = name.starts_with("xl/worksheets/") || name.starts_with("xl/tables/");
+            let text = String::from_utf8_lossy(&bytes);
+            for computes in ["<f>", "<f ", "calculatedColumnFormula", "<hyperlink"] {
+                assert!(!is_sheet || !text.contains(computes), "{computes} in {name}");
+            }
+        }
+    }
     let bytes = write(&build_internal(&facts), Excel).unwrap();
-    assert!(!unzipped(&bytes).contains("<f>"));
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let range = book.worksheet_range("Deals").unwrap();
     let texts: Vec<&str> = range

@@ -18,8 +18,10 @@ words! {
 words! {
     /// File format of a pack.
     PackFormat {
+        Pptx "pptx" "PowerPoint",
         Pdf "pdf" "PDF",
         Xlsx "xlsx" "Excel",
+        Html "html" "Web page",
     }
 }
 

@@ -46,7 +46,7 @@ export function MadePane({ pack }: { pack: PackMade }) {
           <ul className={styles.files}>
             {pack.files.map((file) => (
               <li key={file.path}>
-                {file.format === "pdf" ? <DocIcon size={14} /> : <TableIcon size={14} />}
+                {file.format === "xlsx" ? <TableIcon size={14} /> : <DocIcon size={14} />}
                 <span className="medium cut" title={file.path}>
                   {fileName(file.path)}
                 </span>

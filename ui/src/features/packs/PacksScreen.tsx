@@ -42,7 +42,7 @@ export function PacksScreen() {
   const status = useOp("status", undefined).data;
   const packs = useOp("packs", undefined);
   const partners = useOp("partners", { sort: "name", direction: "ascending", limit: 500 });
-  const [formats, setFormats] = useState<ReadonlySet<PackFormat>>(new Set(["pdf", "xlsx"]));
+  const [formats, setFormats] = useState<ReadonlySet<PackFormat>>(new Set(["pptx", "pdf", "xlsx"]));
   const exporting = useCommand("exportPack", { done: (made) => `${countOf(made.files.length, "file")} written for ${made.partner_name}`, failed: "The pack was not written" });
 
   const rows = partners.data?.rows ?? [];

@@ -7,6 +7,7 @@ use drumbeat_model::money::Money;
 use drumbeat_model::time::Quarter;
 use rust_decimal::Decimal;
 
+use super::STORY_ROWS;
 use super::count::Period;
 use super::story::{notes, so_far};
 use crate::facts::PackFacts;
@@ -82,6 +83,12 @@ pub(super) fn measures(facts: &PackFacts, now: &Period, before: &Period, year_ag
     }
     if rows.is_empty() {
         return None;
+    }
+    // What the section on registrations tells as well gives way when there are too many to read.
+    for label in ["Registrations submitted", "Registrations approved", "Time to decide, median"] {
+        if rows.len() > STORY_ROWS {
+            rows.retain(|x| x.label != label);
+        }
     }
     let last = figure::quarter_beside(before.quarter, now.quarter);
     let sourced = now.booked(Attribution::Sourced);

@@ -96,7 +96,7 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
 }
 
 /// What fits into `lines` lines of `line` characters; a word longer than a line can be broken.
-pub(super) fn fit(text: &str, line: usize, lines: usize) -> String {
+pub(crate) fn fit(text: &str, line: usize, lines: usize) -> String {
     // Lines end ragged: the last fifth of each but the last may stay empty.
     let cut = clip(text, line * lines - line * (lines - 1) / 5);
     let mut out = String::with_capacity(cut.len());
@@ -113,7 +113,7 @@ pub(super) fn fit(text: &str, line: usize, lines: usize) -> String {
 }
 
 /// At most `most` characters, cut with an ellipsis; control characters become spaces.
-pub(super) fn clip(text: &str, most: usize) -> String {
+pub(crate) fn clip(text: &str, most: usize) -> String {
     let clean = || text.chars().map(|x| if x.is_control() { ' ' } else { x });
     if clean().count() <= most {
         return clean().collect();

@@ -1,15 +1,18 @@
 //! The native charts of the workbook, over the cells of their own sheet.
 
 use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, Worksheet,
+    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Color, Format, Worksheet,
 };
 
 use super::{GREY, HEAD};
-use crate::pack::QuarterBar;
+use crate::chart::{Form, Paint};
+use crate::pack::{Pack, QuarterBar, SectionBody};
 use crate::write::ExportError;
 
 const ACCENT: Color = Color::RGB(0x2F_56C6);
 const ACCENT_2: Color = Color::RGB(0x75_90DE);
+/// Where the numbers of a waterfall stand: clear of its chart.
+const STEPS: u16 = 18;
 const GRID: Color = Color::RGB(0xE8_E5E0);
 
 fn chart_font() -> ChartFont {
@@ -69,4 +72,52 @@ pub(super) fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), E
     chart.legend().set_hidden();
     sheet.insert_chart(HEAD, 5, &chart)?;
     Ok(())
+}
+
+/// The waterfall: a stack on a base that is not painted, from columns of its own beside the table.
+pub(super) fn movement_chart(
+    sheet: &mut Worksheet,
+    pack: &Pack,
+    body: &SectionBody,
+    rows: usize,
+) -> Result<(), ExportError> {
+    let Some(drawn) = crate::chart::Chart::of(pack, body) else { return Ok(()) };
+    let last = HEAD + u32::try_from(rows).unwrap_or(1);
+    let mut chart = Chart::new(ChartType::ColumnStacked);
+    let head = Format::new().set_font_color(GREY);
+    // Right of the chart: what it is drawn from.
+    for (column, series) in (STEPS..).zip(&drawn.series) {
+        sheet.write_string_with_format(HEAD, column, &series.name, &head)?;
+        for (row, value) in (HEAD + 1..).zip(&series.values) {
+            if let Some(value) = value {
+                sheet.write_with_format(row, column, *value, &head)?;
+            }
+        }
+        let mut shape = match series.form {
+            Form::Base => ChartFormat::new().set_no_fill().clone(),
+            _ => ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(painted(series.paint))).clone(),
+        };
+        chart
+            .add_series()
+            .set_name(("Movement", HEAD, column))
+            .set_categories(("Movement", HEAD + 1, 0, last, 0))
+            .set_values(("Movement", HEAD + 1, column, last, column))
+            .set_format(&mut shape)
+            .set_gap(40);
+    }
+    dress(&mut chart, &drawn.name, false);
+    chart.legend().set_hidden();
+    sheet.insert_chart(HEAD, 5, &chart)?;
+    Ok(())
+}
+
+fn painted(paint: Paint) -> Color {
+    match paint {
+        Paint::Accent => ACCENT,
+        Paint::Second => ACCENT_2,
+        Paint::Good => Color::RGB(0x5F_A27C),
+        Paint::Bad => Color::RGB(0xD5_857C),
+        Paint::Neutral => Color::RGB(0xC6_C2BA),
+        Paint::Ink => Color::RGB(0x1D_1B18),
+    }
 }
