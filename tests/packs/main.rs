@@ -193,3 +193,51 @@ fn converts(desktop: &Desktop, file: &Path) {
     assert!(made.iter().any(|path| path.metadata().is_ok_and(|file| file.len() > 1000)), "{made:?} {said:?}");
     fs::remove_dir_all(&out).expect("the pages are removed");
 }
+
+fn names(desktop: &Desktop, folder: &str) -> Vec<String> {
+    let mut all: Vec<String> = fs::read_dir(desktop.path(folder))
+        .expect("the folder")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn all_partners_have_their_files_an_index_names_them_and_a_second_run_goes_on_where_it_was() {
+    let desktop = Desktop::start();
+    planted(&desktop);
+    let out = desktop.path("all").to_string_lossy().into_owned();
+    let words = ["qbr", "--all", "--quarter", QUARTER, "--format", "xlsx,html", "--out", &out];
+    let done = run(&desktop, &words).done().json();
+    let partners = rows(&desktop, &["partners", "list"]).len() as u64;
+    assert_eq!((done["made"].as_u64(), done["kept"].as_u64()), (Some(partners), Some(0)), "{done:#}");
+    let files = names(&desktop, "all");
+    assert_eq!(files.len() as u64, 2 * partners + 2, "two files each and the index, for people and for the next run");
+    let index = fs::read_to_string(done["index"].as_str().expect("an index")).expect("it can be read");
+    assert_eq!(index.matches("<tr><td").count() as u64, partners);
+
+    // What is gone is made again, what is there stays as it was.
+    let gone = files.iter().find(|name| name.ends_with("partner.xlsx")).expect("a workbook");
+    fs::remove_file(desktop.path("all").join(gone)).expect("it was there");
+    let done = run(&desktop, &words).done().json();
+    assert_eq!((done["made"].as_u64(), done["kept"].as_u64()), (Some(1), Some(partners - 1)), "{done:#}");
+    assert_eq!(names(&desktop, "all"), files);
+
+    let out = desktop.path("status").to_string_lossy().into_owned();
+    let done = run(&desktop, &["qbr", "--all", "--status", "--quarter", QUARTER, "--out", &out]).done().json();
+    assert_eq!(done["made"].as_u64(), Some(partners), "{done:#}");
+    for name in names(&desktop, "status").iter().filter(|name| name.ends_with(".pdf")) {
+        let parts = parts(&desktop, &desktop.path("status").join(name));
+        assert!([NOTES, CONFLICT].iter().all(|canary| holds(&parts, canary).is_none()), "{name}");
+        assert!(parts.iter().any(|(_, text)| text.contains("Pages:           1\n")), "{name} is one page");
+    }
+
+    let out = desktop.path("program").to_string_lossy().into_owned();
+    let made =
+        run(&desktop, &["qbr", "--program", "--quarter", QUARTER, "--format", "pptx", "--out", &out]).done().json();
+    assert_eq!(made["edition"], "internal", "{made:#}");
+    let deck = desktop.path("program").join(format!("Partner program QBR {QUARTER} internal.pptx"));
+    assert!(holds(&parts(&desktop, &deck), "partnersbybookings").is_some(), "the ranking is in it");
+}

@@ -211,8 +211,17 @@ pub struct SandboxArgs {
 #[derive(Debug, ClapArgs)]
 pub struct Pack {
     /// Which partner (id).
-    #[arg(long)]
-    pub partner: String,
+    #[arg(long, required_unless_present_any = ["all", "program"])]
+    pub partner: Option<String>,
+    /// All partners, with an index; started again in the same folder, it goes on where it was stopped.
+    #[arg(long, conflicts_with = "partner")]
+    pub all: bool,
+    /// With --all: the one-page status of each partner in place of its pack.
+    #[arg(long, requires = "all")]
+    pub status: bool,
+    /// The whole program in one internal pack.
+    #[arg(long, conflicts_with_all = ["partner", "all", "edition"])]
+    pub program: bool,
     /// Which quarter, e.g. 2026Q3.
     #[arg(long, value_parser = |text: &str| Quarter::parse(text).map_err(|error| error.to_string()))]
     pub quarter: Quarter,

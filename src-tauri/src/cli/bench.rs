@@ -20,7 +20,10 @@ use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, EditDeal, FieldEdit
 use drumbeat_model::field::Field;
 use drumbeat_model::inbox::InboxQuery;
 use drumbeat_model::metrics::{MetricBy, MetricsQuery};
+use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackRequest};
 use drumbeat_model::page::Direction;
+use drumbeat_model::partner::{PartnerSort, PartnersQuery};
+use drumbeat_model::time::Quarter;
 use drumbeat_model::today::SearchQuery;
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Options, RatePlan, Sandbox, Source};
@@ -89,6 +92,15 @@ pub enum Bench {
         #[arg(long, default_value_t = 5)]
         times: u32,
     },
+    /// Packs of one partner again and again, then of all partners in one batch.
+    Pack {
+        /// How many deals the workspace has.
+        #[arg(long, default_value_t = 20_000)]
+        deals: u32,
+        /// How often the one partner's pack is made.
+        #[arg(long, default_value_t = 5)]
+        times: u32,
+    },
     /// One company looked up under another spelling, and what the index costs.
     Match {
         /// How many accounts.
@@ -122,6 +134,7 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
             report["deals"] = json!(deals);
             report
         }
+        Bench::Pack { deals, times } => packs(deals, times).await?,
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;
@@ -208,6 +221,40 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
         "registration_ms": timed(&|number| inbox::registration(&ws, claim(number)?).map(drop))?,
         "deals_ms": timed(&|_| deals::deals(&ws, DealsQuery::default()).map(drop))?,
         "decision_saved_ms": timed(&decision)?,
+    }))
+}
+
+/// Slides, PDF and workbook of the partner with the most open deals, then those of all partners, partner edition.
+async fn packs(deals: u32, times: u32) -> Answer<Value> {
+    let sandbox = crm(deals, None, false).await?;
+    let (_dir, ws, _, _) = synced(&sandbox).await?;
+    let query =
+        PartnersQuery { direction: Direction::Descending, sort: PartnerSort::OpenAmount, ..PartnersQuery::default() };
+    let page = drumbeat_app::partners::partners(&ws, query)?;
+    let partner = page.rows.first().ok_or_else(|| failed("no partners"))?.id.clone();
+    let quarter = Quarter::of(ws.clock.today()).previous();
+    let formats = vec![PackFormat::Pptx, PackFormat::Pdf, PackFormat::Xlsx];
+    let out = tempfile::tempdir().map_err(failed)?;
+    let (mut one, mut bytes) = (Vec::new(), 0);
+    for _ in 0..times.max(1) {
+        let request =
+            PackRequest { partner: partner.clone(), quarter, edition: Edition::Partner, formats: formats.clone() };
+        let began = Instant::now();
+        let made = drumbeat_app::packs::export_pack_to(Arc::clone(&ws), request, out.path().join("one")).await?;
+        one.push(began.elapsed().as_secs_f64());
+        bytes = made.files.iter().map(|file| file.bytes).sum();
+    }
+    let batch = PackBatch { quarter, edition: Edition::Partner, formats, status: false };
+    let began = Instant::now();
+    let done = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch.clone(), out.path().join("all")).await?;
+    let all = began.elapsed().as_secs_f64();
+    let began = Instant::now();
+    let again = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch, out.path().join("all")).await?;
+    Ok(json!({
+        "bench": "pack", "deals": deals, "partners": page.total,
+        "one_partner_seconds": spread(one), "one_partner_bytes": bytes,
+        "all_partners_seconds": all, "made": done.made, "failed": done.failed.len(),
+        "again_seconds": began.elapsed().as_secs_f64(), "again_kept": again.kept,
     }))
 }
 

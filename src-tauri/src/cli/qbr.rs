@@ -1,4 +1,4 @@
-//! `drumbeat qbr`: a partner's pack of one quarter, as files.
+//! `drumbeat qbr`: a partner's pack of one quarter as files, those of all partners, or the program's.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use drumbeat_app::error::Answer;
 use drumbeat_app::packs;
 use drumbeat_app::workspace::Workspace;
-use drumbeat_model::pack::{Edition, PackFormat, PackRequest};
+use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackMade, PackRequest};
 
 use super::args::{EditionName, FormatName, Pack};
 use super::commands::id;
@@ -24,9 +24,27 @@ pub async fn run(ws: Arc<Workspace>, pack: Pack, printer: Printer) -> Answer<Exi
         FormatName::Xlsx => PackFormat::Xlsx,
         FormatName::Html => PackFormat::Html,
     };
-    let formats = pack.format.into_iter().map(format).collect();
-    let request = PackRequest { partner: id(pack.partner), quarter: pack.quarter, edition, formats };
-    let made = packs::export_pack_to(ws, request, pack.out).await?;
-    printer.result(&made, |made| made.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>().join("\n"))?;
+    let formats: Vec<PackFormat> = pack.format.into_iter().map(format).collect();
+    if let Some(partner) = pack.partner {
+        let request = PackRequest { partner: id(partner), quarter: pack.quarter, edition, formats };
+        return wrote(&packs::export_pack_to(ws, request, pack.out).await?, printer);
+    }
+    let batch = PackBatch { quarter: pack.quarter, edition, formats, status: pack.status };
+    if pack.program {
+        return wrote(&packs::export_program_to(ws, batch, pack.out).await?, printer);
+    }
+    let done = packs::export_packs_to(ws, batch, pack.out).await?;
+    printer.result(&done, |done| {
+        let mut said = format!("{} written, {} there already\n{}", done.made, done.kept, done.index);
+        for missed in &done.failed {
+            said.push_str(&format!("\n{}: {}", missed.partner_name, missed.why));
+        }
+        said
+    })?;
+    Ok(if done.failed.is_empty() && !done.cancelled { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}
+
+fn wrote(made: &PackMade, printer: Printer) -> Answer<ExitCode> {
+    printer.result(made, |made| made.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>().join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }

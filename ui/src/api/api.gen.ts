@@ -4148,6 +4148,82 @@ email: string, };
 
 export type OwnerId = string;
 
+export type PackBatch = { 
+/**
+ * Quarter.
+ */
+quarter: Quarter, 
+/**
+ * Edition.
+ */
+edition: Edition, 
+/**
+ * Formats.
+ */
+formats: Array<PackFormat>, 
+/**
+ * The one-page status of each partner in place of its pack; always partner-safe, a PDF.
+ */
+status: boolean, };
+
+export type PackBatchDone = { 
+/**
+ * Folder.
+ */
+folder: string, 
+/**
+ * The page that lists what is in it.
+ */
+index: string, 
+/**
+ * Partners whose files were written.
+ */
+made: number, 
+/**
+ * Partners whose files were there already.
+ */
+kept: number, 
+/**
+ * It was told to stop; started again, it goes on.
+ */
+cancelled: boolean, 
+/**
+ * Partners that have none.
+ */
+failed: Array<PackMissed>, };
+
+export type PackBet = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * How it is known to have paid.
+ */
+measure?: string | null, 
+/**
+ * Who.
+ */
+owner?: string | null, 
+/**
+ * By when.
+ */
+due?: string | null, };
+
+export type PackChange = { 
+/**
+ * Section.
+ */
+key: string, 
+/**
+ * Its finding then; absent when it was not there.
+ */
+before: string | null, 
+/**
+ * Its finding now; absent when it is gone.
+ */
+now: string | null, };
+
 export type PackFile = { 
 /**
  * Path as chosen by the person.
@@ -4192,7 +4268,25 @@ at: string,
 /**
  * Files, each with its size and SHA-256.
  */
-files: Array<PackFile>, };
+files: Array<PackFile>, 
+/**
+ * What it said; packs made by older versions do not know.
+ */
+sections: Array<PackSection>, };
+
+export type PackMissed = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Its name.
+ */
+partner_name: string, 
+/**
+ * Why.
+ */
+why: string, };
 
 export type PackPreview = { 
 /**
@@ -4226,7 +4320,35 @@ pending: number,
 /**
  * Merge conflicts when it is made.
  */
-merge_conflicts: number, };
+merge_conflicts: number, 
+/**
+ * When the pack before was made: same partner, same edition.
+ */
+since: string | null, 
+/**
+ * What reads otherwise than in that one.
+ */
+changes: Array<PackChange>, };
+
+export type PackQuote = { 
+/**
+ * The words.
+ */
+text: string, 
+/**
+ * Whose.
+ */
+said_by?: string | null, };
+
+export type PackRef = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Quarter.
+ */
+quarter: Quarter, };
 
 export type PackRequest = { 
 /**
@@ -4259,6 +4381,40 @@ title: string,
  * Rows or points in it.
  */
 rows: number, };
+
+export type PackWords = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Quarter.
+ */
+quarter: Quarter, 
+/**
+ * What went well, in place of what is counted; at most three.
+ */
+wins: Array<string>, 
+/**
+ * What needs care, likewise.
+ */
+problems: Array<string>, 
+/**
+ * What is asked, likewise.
+ */
+asks: Array<string>, 
+/**
+ * Bets of the next quarter; at most eight.
+ */
+bets: Array<PackBet>, 
+/**
+ * What customers said; at most eight.
+ */
+quotes: Array<PackQuote>, 
+/**
+ * Day of the next review.
+ */
+next_review?: string | null, };
 
 export type Page<T> = { 
 /**
@@ -7669,7 +7825,10 @@ export const operations = {
   removeEvidence: { kind: "command", reads: [] },
   packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
   exportPack: { kind: "job", reads: [] },
+  exportPacks: { kind: "job", reads: [] },
   packs: { kind: "query", reads: ["pack"] },
+  packWords: { kind: "query", reads: ["workspace"] },
+  savePackWords: { kind: "command", reads: [] },
   policy: { kind: "query", reads: ["workspace"] },
   checkPolicy: { kind: "query", reads: ["workspace"] },
   policyDifference: { kind: "query", reads: ["workspace"] },
@@ -7828,7 +7987,10 @@ export const api = {
   removeEvidence: (request: RemoveEvidence): Promise<ConflictStepped> => call("remove_evidence", request) as Promise<ConflictStepped>,
   packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,
   exportPack: (request: PackRequest): Promise<PackMade> => call("export_pack", request) as Promise<PackMade>,
+  exportPacks: (request: PackBatch): Promise<PackBatchDone> => call("export_packs", request) as Promise<PackBatchDone>,
   packs: (): Promise<Array<PackMade>> => call("packs", {}) as Promise<Array<PackMade>>,
+  packWords: (request: PackRef): Promise<PackWords> => call("pack_words", request) as Promise<PackWords>,
+  savePackWords: (request: PackWords): Promise<PackWords> => call("save_pack_words", request) as Promise<PackWords>,
   policy: (request: PolicyQuery): Promise<PolicyView> => call("policy", request) as Promise<PolicyView>,
   checkPolicy: (request: PolicyDraft): Promise<PolicyChecked> => call("check_policy", request) as Promise<PolicyChecked>,
   policyDifference: (request: PolicyPair): Promise<Array<PolicyChange>> => call("policy_difference", request) as Promise<Array<PolicyChange>>,

@@ -37,7 +37,7 @@ use drumbeat_model::merge::{
 };
 use drumbeat_model::metrics::{MetricsQuery, MetricsReport};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
-use drumbeat_model::pack::{PackMade, PackPreview, PackRequest};
+use drumbeat_model::pack::{PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords};
 use drumbeat_model::page::Page;
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
 use drumbeat_model::plan::SetPlanItem;
@@ -202,7 +202,10 @@ macro_rules! operations {
             // packs
             query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
             job     export_pack      (PackRequest)     -> PackMade;
+            job     export_packs     (PackBatch)       -> PackBatchDone;
             query   packs            (Nothing)         -> Vec<PackMade>, reads [Pack];
+            query   pack_words       (PackRef)         -> PackWords, reads [Workspace];
+            command save_pack_words  (PackWords)       -> PackWords;
             // the policy
             query   policy           (PolicyQuery)     -> PolicyView, reads [Workspace];
             query   check_policy     (PolicyDraft)     -> PolicyChecked, reads [Workspace];
@@ -447,7 +450,7 @@ mod uses {
     pub use crate::merges::merges;
     pub use crate::metrics::metrics;
     pub use crate::notices::{notices, put_notice_aside, restore_value};
-    pub use crate::packs::{export_pack, pack_preview, packs};
+    pub use crate::packs::{export_pack, export_packs, pack_preview, pack_words, packs, save_pack_words};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::policy::{check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy};
     pub use crate::preview::preview_push;

@@ -1,26 +1,31 @@
 //! QBR packs: from the store's records to files, the partner edition through the safelist.
 
-use std::path::PathBuf;
+mod batch;
+mod words;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_export::{
-    Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts, Safelist, Side,
-    build_internal, build_partner, forbidden, partner_safe, scan, withheld,
+    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts,
+    Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
-use drumbeat_model::pack::{Edition, PackFile, PackFormat, PackMade, PackPreview, PackRequest};
+use drumbeat_model::pack::{Edition, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
 use drumbeat_model::time::Instant;
 use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_rules::{calendar, hygiene};
 use drumbeat_store::{Entry, Reader, StoreError};
-use sha2::{Digest, Sha256};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
 use crate::today;
 use crate::workspace::{Scene, Workspace};
+
+pub use batch::{export_packs, export_packs_to, export_program_to};
+pub use words::{pack_words, save_pack_words};
 
 /// Records of one partner that a pack is made of, at most.
 const MOST: u32 = 20_000;
@@ -59,6 +64,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
                 .collect(),
             commitments: commitments(&sheet, &partner),
             targets: Vec::new(),
+            words: words::read(r, &partner, request.quarter)?,
             program: Some(ProgramFacts { direct_win_rate: None, direct_cycle_days: None, share_of_bookings: None }),
             pending,
             merge_conflicts,
@@ -205,7 +211,17 @@ pub fn pack_preview(ws: &Arc<Workspace>, request: PackRequest) -> Answer<PackPre
         Edition::Partner => withheld(&safelist(ws, &request.partner)?),
         Edition::Internal => Vec::new(),
     };
-    Ok(pack.preview(&held_back))
+    // Against the newest that was made before: how it differs is read before it is written.
+    let last = ws.read(|r| r.packs(MOST))?;
+    let last = last
+        .into_iter()
+        .find(|x| x.partner == request.partner && x.edition == request.edition && !x.sections.is_empty());
+    let mut preview = pack.preview(&held_back);
+    if let Some(last) = last {
+        preview.changes = pack.changes(&last.sections);
+        preview.since = Some(last.at);
+    }
+    Ok(preview)
 }
 
 /// Packs that were written, latest first.
@@ -231,64 +247,89 @@ pub async fn export_pack(ws: Arc<Workspace>, request: PackRequest) -> Answer<Pac
 /// When nothing can be built or a file cannot be written; half-written files are removed.
 pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathBuf) -> Answer<PackMade> {
     let job = ws.jobs.start("pack")?;
-    let run = move || -> Answer<PackMade> {
+    blocking(move || {
         let _job = job;
         if request.formats.is_empty() {
             return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose at least one"));
         }
-        let failed = |error: drumbeat_export::write::ExportError| {
-            ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})"))
-                .kept("No half-written file was left")
-                .next("Check the folder and the free space")
-        };
-        std::fs::create_dir_all(&dir)
-            .map_err(|source| failed(drumbeat_export::write::ExportError::File { path: dir.clone(), source }))?;
-        drumbeat_export::write::sweep(&dir).map_err(failed)?;
-        let (pack, withheld) = build_and_withhold(&ws, &request)?;
-        // Every format is built and searched before the first is saved: all files or none.
-        let mut finished = Vec::new();
-        for format in &request.formats {
-            let bytes = drumbeat_export::write::write(&pack, *format).map_err(failed)?;
-            finished.push((format, searched(bytes, *format, &withheld)?));
-        }
-        let mut files = Vec::new();
-        for (format, bytes) in finished {
-            let path = drumbeat_export::write::save(&bytes, &dir, &drumbeat_export::write::file_name(&pack, *format))
-                .map_err(failed)?;
-            files.push(PackFile {
-                path: path.to_string_lossy().into_owned(),
-                format: *format,
-                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-                sha256: drumbeat_store::audit::hex(&Sha256::digest(&bytes)),
-            });
-        }
-        let made = PackMade {
-            partner: request.partner,
-            partner_name: pack.partner_name.clone(),
-            quarter: request.quarter,
-            edition: request.edition,
-            at: ws.clock.now(),
-            files,
-        };
-        let title =
-            format!("Wrote the {} of {} for {}", made.edition.label().to_lowercase(), made.partner_name, made.quarter);
-        let actor = ws.actor()?;
-        let facts = serde_json::json!({ "files": made.files.iter().map(|file| &file.sha256).collect::<Vec<_>>() });
-        let entry = Entry {
-            at: made.at,
-            actor: &actor,
-            act: "pack",
-            title: &title,
-            reason: None,
-            facts: Some(&facts),
-            policy: Some(ws.policy.version),
-        };
-        ws.write(entry, |w| w.put_pack(&made))?;
-        Ok(made)
-    };
-    tokio::task::spawn_blocking(run)
+        prepared(&dir)?;
+        make(&ws, &request, &dir, None)
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    tokio::task::spawn_blocking(work)
         .await
         .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))
+}
+
+fn failed(error: ExportError) -> ApiError {
+    ApiError::new(Code::NeedsAttention, "pack.write", format!("The pack could not be written ({error})"))
+        .kept("No half-written file was left")
+        .next("Check the folder and the free space")
+}
+
+/// The folder is there, without what a crash left in it.
+fn prepared(dir: &Path) -> Answer<()> {
+    std::fs::create_dir_all(dir).map_err(|source| failed(ExportError::File { path: dir.to_owned(), source }))?;
+    drumbeat_export::sweep(dir).map_err(failed)?;
+    Ok(())
+}
+
+/// Builds, searches, saves and records one pack. `own` tells partners of one name apart in a folder.
+fn make(ws: &Arc<Workspace>, request: &PackRequest, dir: &Path, own: Option<&str>) -> Answer<PackMade> {
+    let (pack, withheld) = build_and_withhold(ws, request)?;
+    let made = made_of(ws, &pack, &request.partner, &request.formats, &withheld, dir, own)?;
+    record(ws, &made, made.edition.label())?;
+    Ok(made)
+}
+
+/// The files of a pack: every format is built and searched before the first is saved, all files or none.
+fn made_of(
+    ws: &Workspace,
+    pack: &Pack,
+    partner: &PartnerId,
+    formats: &[PackFormat],
+    withheld: &[String],
+    dir: &Path,
+    own: Option<&str>,
+) -> Answer<PackMade> {
+    let mut finished = Vec::new();
+    for format in formats {
+        let bytes = drumbeat_export::write(pack, *format).map_err(failed)?;
+        finished.push((*format, searched(bytes, *format, withheld)?));
+    }
+    let mut files = Vec::new();
+    for (format, bytes) in finished {
+        files.push(batch::saved(&bytes, dir, &drumbeat_export::file_name(pack, format, own), format)?);
+    }
+    Ok(PackMade {
+        partner: partner.clone(),
+        partner_name: pack.partner_name.clone(),
+        quarter: pack.quarter,
+        edition: pack.edition(),
+        at: ws.clock.now(),
+        files,
+        sections: pack.preview(&[]).sections,
+    })
+}
+
+/// Puts what was written into the list of packs and the audit trail.
+fn record(ws: &Workspace, made: &PackMade, what: &str) -> Answer<()> {
+    let title = format!("Wrote the {} of {} for {}", what.to_lowercase(), made.partner_name, made.quarter);
+    let actor = ws.actor()?;
+    let facts = serde_json::json!({ "files": made.files.iter().map(|file| &file.sha256).collect::<Vec<_>>() });
+    let entry = Entry {
+        at: made.at,
+        actor: &actor,
+        act: "pack",
+        title: &title,
+        reason: None,
+        facts: Some(&facts),
+        policy: Some(ws.policy.version),
+    };
+    ws.write(entry, |w| w.put_pack(made))
 }
 
 #[allow(clippy::disallowed_methods, reason = "the home folder is where a person's documents are")]

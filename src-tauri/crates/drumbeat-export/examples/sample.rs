@@ -11,7 +11,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args().nth(1).ok_or("which folder?")?;
     for pack in [common::partner_pack(common::full()), build_internal(&common::full())] {
         for &format in PackFormat::ALL {
-            let path = save(&write(&pack, format)?, dir.as_ref(), &file_name(&pack, format))?;
+            let path = save(&write(&pack, format)?, dir.as_ref(), &file_name(&pack, format, None))?;
             println!("{}", path.display());
         }
     }

@@ -10,6 +10,7 @@ use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::pack::PackWords;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant, Quarter};
 use rust_decimal::Decimal;
@@ -45,6 +46,8 @@ pub struct PackFacts {
     pub commitments: Vec<PackCommitment>,
     /// Bookings targets, where the program has any (K-18).
     pub targets: Vec<PackTarget>,
+    /// What a person wrote for this quarter, to be read by the partner.
+    pub words: PackWords,
     /// The program beside this partner; internal edition only.
     pub program: Option<ProgramFacts>,
     /// Changes that the CRM has not accepted yet.

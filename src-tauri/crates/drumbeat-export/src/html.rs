@@ -7,6 +7,7 @@
 
 use std::fmt::Write as _;
 
+use drumbeat_model::pack::PackMade;
 use rust_decimal::Decimal;
 
 use crate::chart::{Chart, Form, Paint};
@@ -54,6 +55,49 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
         esc(&as_of(pack))
     );
     out.into_bytes()
+}
+
+/// What a batch has written: a page with a line and links for each partner, in the order given.
+#[must_use]
+pub fn index_page(title: &str, made: &[&PackMade]) -> Vec<u8> {
+    let mut out = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{}</h1>\n<p class=\"quiet\">{}. It names all of them: not for partners.</p>\n<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">Partner</th><th scope=\"col\">In short</th><th scope=\"col\">Files</th><th scope=\"col\">As of</th></tr></thead>\n<tbody>\n",
+        esc(title),
+        esc(title),
+        figure::count(made.len(), "partner", "partners")
+    );
+    for pack in made {
+        let files: Vec<String> = pack
+            .files
+            .iter()
+            .filter_map(|x| Some((x, std::path::Path::new(&x.path).file_name()?.to_str()?)))
+            .map(|(x, name)| format!("<a href=\"./{}\">{}</a>", encoded(name), esc(x.format.label())))
+            .collect();
+        let short = pack.sections.iter().find(|x| x.key == "summary").map(|x| x.title.as_str());
+        let _ = writeln!(
+            out,
+            "<tr><td class=\"strong\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            esc(&pack.partner_name),
+            esc(short.unwrap_or_default()),
+            files.join(", "),
+            esc(&figure::instant(pack.at))
+        );
+    }
+    out.push_str("</tbody>\n</table></div>\n</body>\n</html>\n");
+    out.into_bytes()
+}
+
+/// A file's name as a relative link: everything but letters, digits and a few signs by its bytes.
+fn encoded(name: &str) -> String {
+    let mut out = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Text for HTML. Letters that show nothing and change how the rest is read are left out.

@@ -20,15 +20,18 @@ mod pptx;
 pub mod rules;
 pub mod safe;
 pub mod scan;
+mod status;
 mod view;
 pub mod write;
 mod xlsx;
 
-pub use build::{build_internal, build_partner};
+pub use build::{build_internal, build_partner, build_program};
 pub use facts::{
     PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,
 };
+pub use html::index_page;
 pub use pack::{Pack, Section, SectionBody};
 pub use safe::{PartnerSafe, SafeError, Safelist, forbidden, partner_safe, withheld};
 pub use scan::{Leak, scan};
-pub use write::{ExportError, file_name, save, sweep, write};
+pub use status::status;
+pub use write::{ExportError, file_name, save, status_name, sweep, write};

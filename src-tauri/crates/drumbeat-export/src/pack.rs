@@ -6,7 +6,7 @@
 //! all of a pack that says "partner edition" went through the safelist. Amounts are exact decimals in their own currency.
 
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::pack::{Edition, PackPreview, PackSection};
+use drumbeat_model::pack::{Edition, PackChange, PackPreview, PackSection};
 use drumbeat_model::time::{Day, Instant, Quarter};
 use rust_decimal::Decimal;
 
@@ -70,7 +70,27 @@ impl Pack {
             withheld: withheld.iter().map(|x| (*x).to_owned()).collect(),
             pending: self.pending,
             merge_conflicts: self.merge_conflicts,
+            since: None,
+            changes: Vec::new(),
         }
+    }
+
+    /// What reads otherwise than in an earlier pack of the same partner and edition.
+    #[must_use]
+    pub fn changes(&self, before: &[PackSection]) -> Vec<PackChange> {
+        let now = self.preview(&[]).sections;
+        // An earlier version may have kept nothing of what it said.
+        if before.is_empty() {
+            return Vec::new();
+        }
+        let titled = |all: &[PackSection], key: &str| all.iter().find(|x| x.key == key).map(|x| x.title.clone());
+        let gone = before.iter().filter(|x| titled(&now, &x.key).is_none());
+        now.iter()
+            .chain(gone)
+            .filter(|x| x.key != "cover" && x.key != "definitions")
+            .map(|x| PackChange { key: x.key.clone(), before: titled(before, &x.key), now: titled(&now, &x.key) })
+            .filter(|x| x.before != x.now)
+            .collect()
     }
 }
 

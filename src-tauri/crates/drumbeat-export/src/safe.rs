@@ -134,6 +134,7 @@ pub fn partner_safe(
         certifications,
         commitments,
         targets,
+        words,
         program: _,
         pending,
         merge_conflicts,
@@ -160,6 +161,7 @@ pub fn partner_safe(
     for (i, commitment) in commitments.iter().enumerate() {
         own("commitment", (i + 1).to_string(), &commitment.partner)?;
     }
+    own("words", words.quarter.to_string(), &words.partner)?;
     // A deal or registration says nothing without its status, so without leave to show the status
     // the whole row stays inside.
     let stages = safelist.allows(Field::Stage);
@@ -185,6 +187,8 @@ pub fn partner_safe(
             .collect(),
         commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
         targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
+        // Written for the partner, by a person, with both editions in view.
+        words,
         program: None,
         pending,
         merge_conflicts,
@@ -286,6 +290,7 @@ fn texts(facts: &PackFacts) -> Vec<&str> {
     let certifications = facts.certifications.iter().flat_map(|x| [&x.name, &x.holder, &x.kind, &x.level]);
     let commitments = facts.commitments.iter().flat_map(|x| [&x.text, &x.owner]);
     let rows = deals.chain(registrations).chain(certifications).chain(commitments).filter_map(|x| x.as_deref());
+    let rows = rows.chain(facts.words.texts());
     rows.chain([facts.partner_name.as_str(), &facts.prepared_by, &facts.vendor]).collect()
 }
 

@@ -69,13 +69,24 @@ fn ending(format: PackFormat) -> &'static str {
     }
 }
 
-/// `Nordvik Consulting QBR 2026Q3 partner.pdf`, safe on every file system, at most 120 characters.
+/// `Nordvik Consulting QBR 2026Q3 partner.pdf`, safe on every file system, at most 120 characters. `own` tells
+/// partners of one name apart.
 #[must_use]
-pub fn file_name(pack: &Pack, format: PackFormat) -> String {
+pub fn file_name(pack: &Pack, format: PackFormat, own: Option<&str>) -> String {
     let rest = format!(" QBR {} {}{}", pack.quarter, pack.edition().name(), ending(format));
-    let room = LONGEST - rest.chars().count();
-    let name = safe_name(&pack.partner_name, room);
-    format!("{name}{rest}")
+    named(&pack.partner_name, own, &rest)
+}
+
+/// `Nordvik Consulting status 2026-11-22.pdf`, as safe as [`file_name`].
+#[must_use]
+pub fn status_name(partner: &str, day: drumbeat_model::time::Day, own: Option<&str>) -> String {
+    named(partner, own, &format!(" status {day}.pdf"))
+}
+
+fn named(partner: &str, own: Option<&str>, rest: &str) -> String {
+    let own: String = own.map(|x| format!(" {}", safe_name(x, 24))).unwrap_or_default();
+    let room = LONGEST - rest.chars().count() - own.chars().count();
+    format!("{}{own}{rest}", safe_name(partner, room))
 }
 
 /// Names that Windows keeps for devices.

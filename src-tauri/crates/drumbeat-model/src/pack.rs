@@ -5,7 +5,7 @@ use ts_rs::TS;
 
 use crate::deal::words;
 use crate::ids::PartnerId;
-use crate::time::{Instant, Quarter};
+use crate::time::{Day, Instant, Quarter};
 
 words! {
     /// For whom a pack is.
@@ -59,6 +59,165 @@ pub struct PackPreview {
     pub pending: u32,
     /// Merge conflicts when it is made.
     pub merge_conflicts: u32,
+    /// When the pack before was made: same partner, same edition.
+    pub since: Option<Instant>,
+    /// What reads otherwise than in that one.
+    pub changes: Vec<PackChange>,
+}
+
+/// A section that reads otherwise than in the pack before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PackChange {
+    /// Section.
+    pub key: String,
+    /// Its finding then; absent when it was not there.
+    pub before: Option<String>,
+    /// Its finding now; absent when it is gone.
+    pub now: Option<String>,
+}
+
+/// A partner's quarter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PackRef {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Quarter.
+    pub quarter: Quarter,
+}
+
+/// What a person writes for a partner's quarter. It is in both editions, so it is written for the partner to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PackWords {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Quarter.
+    pub quarter: Quarter,
+    /// What went well, in place of what is counted; at most three.
+    pub wins: Vec<String>,
+    /// What needs care, likewise.
+    pub problems: Vec<String>,
+    /// What is asked, likewise.
+    pub asks: Vec<String>,
+    /// Bets of the next quarter; at most eight.
+    pub bets: Vec<PackBet>,
+    /// What customers said; at most eight.
+    pub quotes: Vec<PackQuote>,
+    /// Day of the next review.
+    pub next_review: Option<Day>,
+}
+
+/// One bet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PackBet {
+    /// What.
+    pub text: String,
+    /// How it is known to have paid.
+    pub measure: Option<String>,
+    /// Who.
+    pub owner: Option<String>,
+    /// By when.
+    pub due: Option<Day>,
+}
+
+/// What a customer said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PackQuote {
+    /// The words.
+    pub text: String,
+    /// Whose.
+    pub said_by: Option<String>,
+}
+
+impl PackWords {
+    /// Nothing written yet.
+    #[must_use]
+    pub fn none(partner: PartnerId, quarter: Quarter) -> Self {
+        let (wins, problems, asks) = (Vec::new(), Vec::new(), Vec::new());
+        Self { partner, quarter, wins, problems, asks, bets: Vec::new(), quotes: Vec::new(), next_review: None }
+    }
+
+    /// Every text in it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let points = [&self.wins, &self.problems, &self.asks].into_iter().flatten().map(String::as_str);
+        let bets = self
+            .bets
+            .iter()
+            .flat_map(|x| std::iter::once(x.text.as_str()).chain(x.measure.as_deref()).chain(x.owner.as_deref()));
+        let quotes = self.quotes.iter().flat_map(|x| std::iter::once(x.text.as_str()).chain(x.said_by.as_deref()));
+        points.chain(bets).chain(quotes)
+    }
+
+    /// Without space around texts, and without what is empty.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        let text = |x: String| x.trim().to_owned();
+        let some = |x: Option<String>| x.map(text).filter(|x| !x.is_empty());
+        let all = |x: Vec<String>| x.into_iter().map(text).filter(|x| !x.is_empty()).collect();
+        let bets = self.bets.into_iter().map(|x| PackBet {
+            text: text(x.text),
+            measure: some(x.measure),
+            owner: some(x.owner),
+            due: x.due,
+        });
+        let quotes = self.quotes.into_iter().map(|x| PackQuote { text: text(x.text), said_by: some(x.said_by) });
+        Self {
+            wins: all(self.wins),
+            problems: all(self.problems),
+            asks: all(self.asks),
+            bets: bets.filter(|x| !x.text.is_empty()).collect(),
+            quotes: quotes.filter(|x| !x.text.is_empty()).collect(),
+            ..self
+        }
+    }
+}
+
+/// The packs of all partners.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PackBatch {
+    /// Quarter.
+    pub quarter: Quarter,
+    /// Edition.
+    pub edition: Edition,
+    /// Formats.
+    pub formats: Vec<PackFormat>,
+    /// The one-page status of each partner in place of its pack; always partner-safe, a PDF.
+    pub status: bool,
+}
+
+/// How a batch ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PackBatchDone {
+    /// Folder.
+    pub folder: String,
+    /// The page that lists what is in it.
+    pub index: String,
+    /// Partners whose files were written.
+    pub made: u32,
+    /// Partners whose files were there already.
+    pub kept: u32,
+    /// It was told to stop; started again, it goes on.
+    pub cancelled: bool,
+    /// Partners that have none.
+    pub failed: Vec<PackMissed>,
+}
+
+/// A partner whose pack could not be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PackMissed {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Its name.
+    pub partner_name: String,
+    /// Why.
+    pub why: String,
 }
 
 /// One section of a pack, in short.
@@ -87,6 +246,9 @@ pub struct PackMade {
     pub at: Instant,
     /// Files, each with its size and SHA-256.
     pub files: Vec<PackFile>,
+    /// What it said; packs made by older versions do not know.
+    #[serde(default)]
+    pub sections: Vec<PackSection>,
 }
 
 /// One written file.

@@ -25,6 +25,7 @@ import { MadePane } from "./MadePane";
 import styles from "./Packs.module.css";
 import type { PacksSearch } from "./packs.search";
 import { PreviewPane } from "./PreviewPane";
+import { WordsDialog } from "./WordsDialog";
 import { lastFinishedQuarter, packKey, quarterName, quartersOnOffer } from "./quarters";
 
 const EDITIONS: readonly { id: Edition; name: string }[] = [
@@ -44,6 +45,12 @@ export function PacksScreen() {
   const partners = useOp("partners", { sort: "name", direction: "ascending", limit: 500 });
   const [formats, setFormats] = useState<ReadonlySet<PackFormat>>(new Set(["pptx", "pdf", "xlsx"]));
   const exporting = useCommand("exportPack", { done: (made) => `${countOf(made.files.length, "file")} written for ${made.partner_name}`, failed: "The pack was not written" });
+
+  const batch = useCommand("exportPacks", {
+    done: (done) => `${done.cancelled ? "Stopped: " : ""}${countOf(done.made, "partner")} written, ${done.kept} there already${done.failed.length > 0 ? `, ${done.failed.length} failed` : ""}, in ${done.folder}`,
+    failed: "The packs were not written",
+  });
+  const [writing, setWriting] = useState(false);
 
   const rows = partners.data?.rows ?? [];
   const partner = search.partner ?? rows[0]?.id ?? null;
@@ -71,8 +78,17 @@ export function PacksScreen() {
         },
       }),
   };
+  const chosen = FORMATS.filter((one) => formats.has(one.id)).map((one) => one.id);
+  const running = batch.isPending || exporting.isPending;
+  const all = (isStatus: boolean) => batch.mutate({ quarter, edition, formats: chosen, status: isStatus }, { onSettled: () => void client.invalidateQueries({ queryKey: ["packs"] }) });
+  const words: Action = { id: "packs.words", title: "Words of the quarter", keys: "w", group: "Pack", when: partner !== null, run: () => setWriting(true) };
+  const everyone: Action = { id: "packs.all", title: batch.isPending ? "Writing all …" : "Export for all partners", keys: "a", group: "Pack", when: !running && rows.length > 0 && chosen.length > 0, run: () => all(false) };
+  const statuses: Action = { id: "packs.status", title: "Weekly status for all partners", keys: "s", group: "Pack", when: !running && rows.length > 0, run: () => all(true) };
   useActions([
     write,
+    words,
+    everyone,
+    statuses,
     { id: "packs.edition", title: edition === "partner" ? "Internal edition" : "Edition for the partner", keys: "i", group: "Pack", run: () => go({ edition: edition === "partner" ? "internal" : "partner" }) },
     { id: "packs.preview", title: "Back to the preview", keys: "n", group: "Pack", when: opened !== null, run: () => go({ view: "preview" }) },
     { id: "packs.look", title: "Look at the preview", keys: "v", group: "Pack", when: opened === null && search.view === undefined, run: () => go({ view: "preview" }) },
@@ -106,9 +122,11 @@ export function PacksScreen() {
                     {one.name}
                   </Checkbox>
                 ))}
-                <span className="end">
-                  <Button kind="primary" action={write} />
-                </span>
+              </div>
+              <div className={styles.line}>
+                <Button kind="primary" action={write} />
+                <Button kind="quiet" action={words} />
+                <Button kind="quiet" action={everyone} />
               </div>
               {formats.size === 0 && <p className="warn small">Choose at least one kind of file</p>}
             </form>
@@ -140,6 +158,7 @@ export function PacksScreen() {
           )
         }
       />
+      {writing && partner !== null && <WordsDialog of={{ partner, quarter }} name={rows.find((row) => row.id === partner)?.name ?? partner} onClose={() => setWriting(false)} />}
     </Screen>
   );
 }

@@ -75,6 +75,22 @@ function Preview({ preview }: { preview: PackPreview }) {
             </Notice>
           </div>
         )}
+        {preview.changes.length > 0 && preview.since && (
+          <Section
+            title="Since the pack before"
+            note={countOf(preview.changes.length, "section")}
+            end={<When at={preview.since} />}
+          >
+            <ul className={styles.changes}>
+              {preview.changes.map((change) => (
+                <li key={change.key}>
+                  <span className="medium">{change.now ?? "No longer there"}</span>
+                  <span className="t3">{change.before === null || change.before === undefined ? "new" : `was: ${change.before}`}</span>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
         <Section title="What it says" note={countOf(preview.sections.length, "section")} end="rows">
           {preview.sections.length === 0 ? (
             <EmptyState title="There is nothing to say">This partner has no deals, registrations or certificates in or before the quarter.</EmptyState>

@@ -9,8 +9,10 @@ mod count;
 mod lists;
 mod pipeline;
 mod program;
+mod rollup;
 mod scoreboard;
 mod story;
+mod words;
 
 use drumbeat_model::pack::Edition;
 
@@ -18,6 +20,8 @@ use crate::facts::PackFacts;
 use crate::pack::{Cell, Column, ColumnKind, Pack, Section, SectionBody, Table};
 use crate::safe::PartnerSafe;
 use count::Period;
+pub(crate) use count::called;
+pub use rollup::build_program;
 
 /// The most rows a table of the story has; the appendix has them all.
 pub(crate) const STORY_ROWS: usize = 8;
@@ -48,16 +52,22 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
         pipeline::movement(facts, &now),
         pipeline::wins(facts, &now),
         pipeline::losses(facts, &now),
+        words::voice(facts),
         program::service(facts),
         pipeline::stuck(facts),
         program::enablement(facts),
         pipeline::next_quarter(facts),
+        words::bets(facts),
         program::beside_direct(facts, &now),
         lists::deals(facts),
         lists::registrations(facts),
         lists::certificates(facts),
         Some(lists::definitions(facts)),
     ];
+    pack_of(facts, edition, sections.into_iter().flatten().collect())
+}
+
+fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack {
     Pack {
         edition,
         partner_name: facts.partner_name.clone(),
@@ -69,7 +79,7 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
         vendor: facts.vendor.clone(),
         pending: facts.pending,
         merge_conflicts: facts.merge_conflicts,
-        sections: sections.into_iter().flatten().collect(),
+        sections,
     }
 }
 

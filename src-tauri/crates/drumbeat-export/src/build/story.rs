@@ -59,10 +59,20 @@ pub(super) fn cover(facts: &PackFacts, now: &Period) -> Section {
 }
 
 pub(super) fn summary(facts: &PackFacts, now: &Period, before: &Period) -> Option<Section> {
+    // What a person wrote stands in place of what is counted, list by list.
+    let or = |written: &[String], counted: &dyn Fn() -> Vec<(String, String)>| match written {
+        [] => counted(),
+        written => written.iter().take(POINTS).map(|x| (x.clone(), String::new())).collect(),
+    };
+    let words = &facts.words;
     let lists = [
-        Points { title: "Went well".to_owned(), tone: Tone::Good, points: good(facts, now, before) },
-        Points { title: "Needs care".to_owned(), tone: Tone::Bad, points: bad(facts, now) },
-        Points { title: "What we ask".to_owned(), tone: Tone::Plain, points: asks(facts) },
+        Points {
+            title: "Went well".to_owned(),
+            tone: Tone::Good,
+            points: or(&words.wins, &|| good(facts, now, before)),
+        },
+        Points { title: "Needs care".to_owned(), tone: Tone::Bad, points: or(&words.problems, &|| bad(facts, now)) },
+        Points { title: "What we ask".to_owned(), tone: Tone::Plain, points: or(&words.asks, &|| asks(facts)) },
     ];
     let lists: Vec<Points> = lists.into_iter().filter(|x| !x.points.is_empty()).collect();
     if lists.is_empty() {

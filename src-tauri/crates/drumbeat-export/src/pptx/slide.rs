@@ -1,7 +1,7 @@
 //! One slide: its placeholders filled, its table or chart beside them, its notes.
 
 use super::package::Foot;
-use super::shape::{BODY, Frame, Look, MARGIN, PT, WIDTH, esc, paragraph, placeholder, run, table};
+use super::shape::{BODY, Frame, Look, MARGIN, PT, WIDTH, esc, paragraph, placeholder, run, solid, table};
 use crate::chart::Chart;
 use crate::grid::Grid;
 use crate::pack::{Figure, Points, Tone};
@@ -111,13 +111,21 @@ fn heads(out: &mut String, slide: &Slide, foot: &Foot) {
 }
 
 fn feet(out: &mut String, foot: &Foot) {
-    out.push_str(&placeholder(30, "Date", "type=\"dt\" sz=\"half\" idx=\"2\"", None, &plain(&foot.as_of)));
+    // Said again here and not only in the layout: LibreOffice does not look there for a footer's text.
+    let small = |text: &str| {
+        format!(
+            "<a:p><a:pPr algn=\"l\"/><a:r><a:rPr lang=\"en-GB\" sz=\"1000\" dirty=\"0\">{}<a:latin typeface=\"+mn-lt\"/></a:rPr><a:t>{}</a:t></a:r></a:p>",
+            solid("tx2"),
+            esc(text)
+        )
+    };
+    out.push_str(&placeholder(30, "Date", "type=\"dt\" sz=\"half\" idx=\"2\"", None, &small(&foot.as_of)));
     out.push_str(&placeholder(
         31,
         "Footer",
         "type=\"ftr\" sz=\"quarter\" idx=\"3\"",
         None,
-        &plain(&foot.confidentiality),
+        &small(&foot.confidentiality),
     ));
     let number = "<a:p><a:fld id=\"{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}\" type=\"slidenum\"><a:rPr lang=\"en-GB\"/><a:t>1</a:t></a:fld></a:p>";
     out.push_str(&placeholder(32, "Slide number", "type=\"sldNum\" sz=\"quarter\" idx=\"4\"", None, number));

@@ -168,6 +168,10 @@ mod tests {
             certifications: Vec::new(),
             commitments: Vec::new(),
             targets: Vec::new(),
+            words: drumbeat_model::pack::PackWords::none(
+                "p".into(),
+                drumbeat_model::time::Quarter { year: 2026, number: 3 },
+            ),
             program: None,
             pending: 0,
             merge_conflicts: 0,

@@ -41,6 +41,7 @@ pub fn bare() -> PackFacts {
         certifications: Vec::new(),
         commitments: Vec::new(),
         targets: Vec::new(),
+        words: drumbeat_model::pack::PackWords::none(partner(), Quarter::parse("2026Q3").unwrap()),
         program: None,
         pending: 0,
         merge_conflicts: 0,

@@ -1,0 +1,181 @@
+//! Whatever the safelist, what it does not name is in no byte stream of the partner edition.
+//!
+//! Each case draws a safelist and plants a value of its own in every field of the facts. The finished
+//! slides, workbook, page and PDF are taken apart, archives inside archives as well, and every value whose
+//! field was not drawn is looked for. That the values are where they may be is shown by the internal edition.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::io::{Cursor, Read};
+
+use common::*;
+use drumbeat_export::*;
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::{ConflictStatus, Motion};
+use drumbeat_model::field::Field;
+use drumbeat_model::pack::PackFormat::{self, Html, Pdf, Pptx, Xlsx};
+use drumbeat_model::registration::{RegistrationKind, RegistrationStatus};
+use rust_decimal::Decimal;
+
+/// Cases; the PDF, which takes longest, is looked at in one of [`PDF_EACH`].
+const CASES: u64 = 250;
+const PDF_EACH: u64 = 50;
+
+/// Numbers that look random and are the same again.
+struct Drawn(u64);
+
+impl Drawn {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+}
+
+fn deep(bytes: &[u8], all: &mut String) {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    for i in 0..zip.len() {
+        let mut part = zip.by_index(i).unwrap();
+        let mut data = Vec::new();
+        part.read_to_end(&mut data).unwrap();
+        if data.starts_with(b"PK") {
+            deep(&data, all);
+        } else {
+            all.push_str(&String::from_utf8_lossy(&data));
+        }
+    }
+}
+
+/// Facts with a value of its own in each field, and the values by their fields. `None` is internal whatever the list.
+fn planted(case: u64) -> (PackFacts, Vec<(Option<Field>, String)>) {
+    let mut values = Vec::new();
+    let mut plant = |field: Option<Field>, kind: &str| {
+        let value = format!("Canary{kind}{case}x{}q", values.len());
+        values.push((field, value.clone()));
+        Some(value)
+    };
+    let mut facts = bare();
+    for (i, outcome) in [Outcome::Open, Outcome::Open, Outcome::Won, Outcome::Lost].into_iter().enumerate() {
+        let mut x = deal(&i.to_string(), "x", outcome, "2026-07-03", "2026-09-09", None);
+        x.name = plant(Some(Field::Name), "Name");
+        x.account = plant(Some(Field::Account), "Account");
+        x.stage = plant(Some(Field::Stage), "Stage").unwrap();
+        x.next_step = plant(Some(Field::NextStep), "Step");
+        x.next_step_owner = plant(Some(Field::NextStepOwner), "StepOwner");
+        x.lost_reason = plant(Some(Field::LostReason), "Lost");
+        x.stage_notes = plant(Some(Field::StageNotes), "Notes");
+        x.discount = plant(Some(Field::DiscountBand), "Discount");
+        x.owner = plant(Some(Field::Owner), "Owner");
+        x.conflict_status = Some(ConflictStatus::Active);
+        x.motion = Some(Motion::Services);
+        x.days_over = (outcome == Outcome::Open).then_some(7654);
+        x.amount = eur(&format!("73914820{i}"));
+        x.created = Some(day("1987-03-11"));
+        facts.deals.push(x);
+    }
+    for i in 0..2 {
+        facts.registrations.push(PackRegistration {
+            id: format!("r{i}").into(),
+            partner: partner(),
+            company: plant(Some(Field::CompanyName), "Company"),
+            status: RegistrationStatus::Approved,
+            kind: Some(RegistrationKind::Deal),
+            submitted: Some(day("2026-08-01")),
+            decided: Some(day("2026-08-02")),
+            minutes_to_decide: Some(600),
+            minutes_to_reach: Some(600),
+            decline_reason: None,
+            protection_end: Some(day("2026-12-01")),
+        });
+    }
+    facts.certifications.push(PackCertification {
+        partner: partner(),
+        name: plant(Some(Field::Name), "Certificate"),
+        holder: plant(Some(Field::Holder), "Holder"),
+        kind: plant(Some(Field::CertificationKind), "Kind"),
+        level: plant(Some(Field::Level), "Level"),
+        earned: Some(day("2026-01-01")),
+        expires: Some(day("2026-11-01")),
+    });
+    facts.commitments.push(PackCommitment {
+        partner: partner(),
+        side: Side::Vendor,
+        text: plant(Some(Field::NextStep), "Owed"),
+        owner: plant(Some(Field::NextStepOwner), "OwedBy"),
+        due: Some(day("2026-09-30")),
+        done: false,
+    });
+    facts.tier = plant(Some(Field::PartnerTier), "Tier");
+    facts.program = Some(ProgramFacts {
+        direct_win_rate: Some("7654.3".parse().unwrap()),
+        direct_cycle_days: Some(765_432),
+        share_of_bookings: Some(Decimal::from(76_543)),
+    });
+    // Numbers and days are looked for by how they are written.
+    for (field, text) in [
+        (Some(Field::Amount), "73914820"),
+        (Some(Field::Amount), "739,148,20"),
+        (Some(Field::Amount), "\u{20ac}739 M"),
+        (Some(Field::CreatedAt), "Mar 1987"),
+        (Some(Field::CreatedAt), "<v>31847</v>"),
+        (Some(Field::StageEnteredAt), "7,654 d"),
+        (None, "765,432"),
+        (None, "7,654 %"),
+        (None, "76,543 %"),
+    ] {
+        values.push((field, text.to_owned()));
+    }
+    (facts, values)
+}
+
+#[test]
+fn what_the_safelist_does_not_name_is_in_no_byte_stream() {
+    for case in 0..CASES {
+        let mut drawn = Drawn(case);
+        // From nothing at all to nearly everything.
+        let share = drawn.next() % 11;
+        let list: Vec<Field> = Field::ALL.iter().copied().filter(|_| drawn.next() % 10 < share).collect();
+        let safelist = Safelist::new(list.iter().copied());
+        let (facts, values) = planted(case);
+        let safe = partner_safe(facts.clone(), &safelist, &partner()).unwrap();
+        let pack = build_partner(&safe);
+        let hidden: Vec<&String> = values
+            .iter()
+            .filter(|(field, _)| field.is_none_or(|x| !safelist.allows(x)))
+            .map(|(_, value)| value)
+            .collect();
+        let mut streams = vec![(Html, String::from_utf8(write(&pack, Html).unwrap()).unwrap())];
+        for format in [Pptx, Xlsx] {
+            let mut all = String::new();
+            deep(&write(&pack, format).unwrap(), &mut all);
+            streams.push((format, all));
+        }
+        for (format, text) in &streams {
+            for value in &hidden {
+                assert!(!text.contains(*value), "case {case}: {value} is in the {format:?} under {list:?}");
+            }
+        }
+        if case % PDF_EACH == 0 {
+            let wanted: Vec<String> = hidden.iter().map(|x| (*x).clone()).collect();
+            assert_eq!(scan(&write(&pack, Pdf).unwrap(), Pdf, &wanted), [], "case {case}");
+            assert_eq!(scan(&status(&safe).pdf().unwrap(), Pdf, &wanted), [], "case {case}, status");
+        }
+        let said = status(&safe).markdown();
+        assert!(hidden.iter().all(|x| !said.contains(*x)), "case {case}: {said}");
+    }
+}
+
+#[test]
+fn the_internal_edition_holds_what_is_planted_so_that_the_search_is_able_to_find_it() {
+    let (facts, values) = planted(1);
+    let internal = build_internal(&facts);
+    let texts: Vec<String> = values.iter().map(|(_, x)| x.clone()).filter(|x| x.starts_with("Canary")).collect();
+    let found = scan(&write(&internal, Xlsx).unwrap(), Xlsx, &texts);
+    for text in &texts {
+        assert!(found.iter().any(|x| &x.value == text), "{text} is not in the internal workbook");
+    }
+    for format in PackFormat::ALL {
+        let found = scan(&write(&internal, *format).unwrap(), *format, &texts);
+        assert!(found.len() > 5, "{format:?}: {}", found.len());
+    }
+}

@@ -1,0 +1,126 @@
+//! The words of the quarter, the program's roll-up, the weekly status and what changed since the pack before.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use drumbeat_export::*;
+use drumbeat_model::crm::Outcome;
+use drumbeat_model::pack::PackFormat::{Html, Pdf, Pptx, Xlsx};
+use drumbeat_model::pack::{Edition, PackBet, PackQuote, PackWords};
+use drumbeat_model::time::Quarter;
+
+fn words() -> PackWords {
+    PackWords {
+        wins: vec!["Two ports run on it in production".to_owned()],
+        bets: vec![PackBet {
+            text: "Yards as a second market".to_owned(),
+            measure: Some("three paid pilots".to_owned()),
+            owner: Some("Ingrid Solheim".to_owned()),
+            due: Some(day("2027-01-31")),
+        }],
+        quotes: vec![PackQuote {
+            text: "It went live in a weekend".to_owned(),
+            said_by: Some("Harbour master".to_owned()),
+        }],
+        next_review: Some(day("2027-01-15")),
+        ..PackWords::none(partner(), Quarter::parse("2026Q3").unwrap())
+    }
+}
+
+#[test]
+fn what_a_person_wrote_is_in_every_file_of_both_editions() {
+    let facts = PackFacts { words: words(), ..full() };
+    for pack in [partner_pack(facts.clone()), build_internal(&facts)] {
+        assert_eq!(pack.section("bets").unwrap().title, "1 bet for Q4 2026, 1 with an owner");
+        assert!(pack.section("bets").unwrap().subtitle.ends_with("15 Jan 2027"));
+        for format in [Pptx, Pdf, Xlsx, Html] {
+            let bytes = write(&pack, format).unwrap();
+            for text in ["Two ports run on it", "three paid pilots", "It went live in a weekend", "Harbour master"] {
+                assert!(!scan(&bytes, format, &[text.to_owned()]).is_empty(), "{text} in {format:?}");
+            }
+        }
+    }
+    // Lists that nobody wrote are counted as before.
+    let summary = build_internal(&facts);
+    let Some(SectionBody::Points(lists)) = summary.section("summary").map(|x| &x.body) else { panic!("no summary") };
+    assert_eq!(lists[0].points, [("Two ports run on it in production".to_owned(), String::new())]);
+    assert_eq!(lists[1].points.len(), 3);
+    assert!(build_internal(&full()).section("bets").is_none() && build_internal(&full()).section("voice").is_none());
+}
+
+#[test]
+fn words_of_another_partner_are_refused() {
+    let other = PackWords { partner: "p2".into(), ..words() };
+    assert!(partner_safe(PackFacts { words: other, ..full() }, &usual(), &partner()).is_err());
+}
+
+fn small(id: &str, name: &str, won: &str, stuck: bool) -> PackFacts {
+    let mut facts = PackFacts { partner: id.into(), partner_name: name.to_owned(), ..bare() };
+    if !won.is_empty() {
+        facts.deals.push(deal(&format!("{id}w"), "Hafen", Outcome::Won, "2026-07-01", "2026-08-01", eur(won)));
+    } else {
+        facts.deals.push(deal(&format!("{id}w"), "Hafen", Outcome::Won, "2026-04-01", "2026-05-01", eur("10")));
+    }
+    let mut open = deal(&format!("{id}o"), "Werft", Outcome::Open, "2026-07-01", "2026-11-01", eur("100"));
+    open.days_over = stuck.then_some(9);
+    facts.deals.push(open);
+    facts
+}
+
+#[test]
+fn the_programs_pack_is_the_sum_of_the_partners_and_ranks_them() {
+    let partners = [
+        small("a", "Ahorn", "600", false),
+        small("b", "Birke", "300", true),
+        small("c", "Cedar", "60", false),
+        small("d", "Dorn", "", false),
+    ];
+    let pack = build_program("Partner program", &partners[0], &partners);
+    assert_eq!(pack.edition(), Edition::Internal);
+    assert_eq!(pack.section("wins").unwrap().title, "3 deals won for \u{20ac}960");
+    assert_eq!(pack.section("ranking").unwrap().title, "Three of 4 partners brought 100 % of the bookings");
+    let Some(SectionBody::Table(ranked)) = pack.section("ranking").map(|x| &x.body) else { panic!("no ranking") };
+    let names: Vec<String> = ranked.rows.iter().map(|x| figure::cell(&x[0], false)).collect();
+    assert_eq!(names, ["Ahorn", "Birke", "Cedar", "Dorn"]);
+    let Some(SectionBody::Table(risk)) = pack.section("at_risk").map(|x| &x.body) else { panic!("nobody at risk") };
+    let why: Vec<String> = risk
+        .rows
+        .iter()
+        .map(|x| format!("{} {}", figure::cell(&x[0], false), figure::cell(&x[3], false).is_empty()))
+        .collect();
+    assert_eq!(risk.rows.len(), 2, "{why:?}: stuck, and nothing won any more");
+    for format in [Pptx, Pdf, Xlsx, Html] {
+        assert!(write(&pack, format).unwrap().len() > 4000);
+    }
+}
+
+#[test]
+fn a_status_is_one_page_with_what_waits_and_who_owes_what() {
+    let safe = partner_safe(full(), &usual(), &partner()).unwrap();
+    let paper = status(&safe);
+    let text = paper.markdown();
+    for said in ["Registrations that wait, 1", "Next steps, 6", "What you owe us, 2", "What we owe you, 1", ", late"] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+    let pdf = paper.pdf().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = save(&pdf, dir.path(), &status_name("Fjellvind", day("2026-10-05"), None)).unwrap();
+    assert_eq!(path.file_name().unwrap(), "Fjellvind status 2026-10-05.pdf");
+    let info = std::process::Command::new("pdfinfo").arg(&path).output().unwrap();
+    assert!(String::from_utf8_lossy(&info.stdout).contains("Pages:           1\n"), "{info:?}");
+}
+
+#[test]
+fn a_pack_says_what_reads_otherwise_than_the_one_before() {
+    let before = build_internal(&full()).preview(&[]).sections;
+    assert_eq!(build_internal(&full()).changes(&before), []);
+    let mut facts = full();
+    facts.deals.retain(|x| x.outcome != Outcome::Lost);
+    facts.words = words();
+    let changes = build_internal(&facts).changes(&before);
+    let of = |key: &str| changes.iter().find(|x| x.key == key).unwrap_or_else(|| panic!("{key} in {changes:?}"));
+    assert!(of("losses").now.is_none() && of("losses").before.is_some());
+    assert!(of("bets").before.is_none() && of("bets").now.is_some());
+    assert!(!changes.iter().any(|x| x.key == "stuck"));
+}
