@@ -114,6 +114,8 @@ pub enum Command {
     Review(ReviewCommand),
     /// QBR packs.
     Qbr(Pack),
+    /// How packs look: shown, or with any option set anew; what is not named is Drumbeat's own.
+    Brand(Look),
     /// The policy: check, show, set, replay, publish.
     #[command(subcommand)]
     Policy(super::policy::Policies),
@@ -205,6 +207,26 @@ pub struct SandboxArgs {
     /// No rate limits.
     #[arg(long)]
     pub unlimited: bool,
+}
+
+/// How packs look.
+#[derive(Debug, ClapArgs)]
+pub struct Look {
+    /// First colour, e.g. #2F56C6; white text has to be readable on it.
+    #[arg(long, value_name = "COLOUR")]
+    pub accent: Option<String>,
+    /// Second colour.
+    #[arg(long, value_name = "COLOUR")]
+    pub second: Option<String>,
+    /// Typeface of slides and pages.
+    #[arg(long, value_name = "NAME")]
+    pub font: Option<String>,
+    /// Logo, a PNG of at most 256 KB.
+    #[arg(long, value_name = "FILE")]
+    pub logo: Option<PathBuf>,
+    /// Back to Drumbeat's own.
+    #[arg(long, conflicts_with_all = ["accent", "second", "font", "logo"])]
+    pub reset: bool,
 }
 
 /// One pack.

@@ -47,6 +47,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Partners(what) => partners::run(ws, what, printer).await,
         Command::Review(what) => review::run(ws, what, printer).await,
         Command::Qbr(pack) => qbr::run(ws, pack, printer).await,
+        Command::Brand(look) => qbr::look(&ws, look, printer),
         Command::Policy(what) => policy::run(ws, what, printer).await,
         Command::Audit(what) => audit::run(ws, what, printer).await,
         Command::Recovered { confirm, discard } => recovered::run(ws, confirm, discard, printer).await,

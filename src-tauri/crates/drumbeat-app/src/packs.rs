@@ -1,6 +1,7 @@
 //! QBR packs: from the store's records to files, the partner edition through the safelist.
 
 mod batch;
+mod brand;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use crate::today;
 use crate::workspace::{Scene, Workspace};
 
 pub use batch::{export_packs, export_packs_to, export_program_to};
+pub use brand::{brand, save_brand};
 pub use words::{pack_words, save_pack_words};
 
 /// Records of one partner that a pack is made of, at most.
@@ -175,14 +177,17 @@ pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
 /// The pack, and the texts that must not be found in any file of it.
 fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pack, Vec<String>)> {
     let facts = facts(ws, request)?;
-    match request.edition {
-        Edition::Internal => Ok((build_internal(&facts), Vec::new())),
+    let look = ws.read(brand::read)?;
+    let (mut pack, withheld) = match request.edition {
+        Edition::Internal => (build_internal(&facts), Vec::new()),
         Edition::Partner => {
             let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
                 .map_err(|error| stopped(&error.to_string()))?;
-            Ok((build_partner(&safe), forbidden(&facts, &safe)))
+            (build_partner(&safe), forbidden(&facts, &safe))
         }
-    }
+    };
+    pack.brand = look;
+    Ok((pack, withheld))
 }
 
 /// The finished bytes are read again and searched: what a partner may not see is in none of them.

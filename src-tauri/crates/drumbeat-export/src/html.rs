@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use drumbeat_model::pack::PackMade;
 use rust_decimal::Decimal;
 
+use crate::brand::Brand;
 use crate::chart::{Chart, Form, Paint};
 use crate::figure;
 use crate::grid::{self, Grid, Shade};
@@ -25,9 +26,10 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
     let title = format!("QBR pack, {}, {quarter}", pack.partner_name);
     let author = if pack.prepared_by.is_empty() { &pack.vendor } else { &pack.prepared_by };
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<meta name=\"author\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<meta name=\"author\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}{}</style>\n</head>\n<body>\n",
         esc(author),
-        esc(&title)
+        esc(&title),
+        own(&pack.brand)
     );
     let mut said: Vec<String> = pack.tier.iter().map(|x| format!("{x} partner")).collect();
     said.push(pack.edition().label().to_owned());
@@ -36,7 +38,8 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
     }
     let _ = write!(
         out,
-        "<header>\n<p class=\"vendor\">{}</p>\n<p class=\"what\">Quarterly business review, {quarter}</p>\n<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n",
+        "<header>\n{}<p class=\"vendor\">{}</p>\n<p class=\"what\">Quarterly business review, {quarter}</p>\n<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n",
+        logo(&pack.brand),
         esc(&pack.vendor),
         esc(&pack.partner_name),
         esc(&said.join(" \u{b7} "))
@@ -55,6 +58,36 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
         esc(&as_of(pack))
     );
     out.into_bytes()
+}
+
+/// The vendor's own colours and typeface, over the page's. All of it was checked when it was chosen.
+fn own(brand: &Brand) -> String {
+    if *brand == Brand::default() {
+        return String::new();
+    }
+    let font =
+        brand.font().map_or_else(String::new, |x| format!("body {{ font-family: '{x}', Arial, sans-serif; }}\n"));
+    format!(":root {{ --accent: #{}; --second: #{}; }}\n{font}", brand.accent(), brand.second())
+}
+
+/// The logo inside the page.
+fn logo(brand: &Brand) -> String {
+    let Some(bytes) = brand.logo() else { return String::new() };
+    format!("<img class=\"logo\" alt=\"\" src=\"data:image/png;base64,{}\">\n", base64(bytes))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for three in bytes.chunks(3) {
+        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
+        let bits = at(0) << 16 | at(1) << 8 | at(2);
+        for i in 0..4u32 {
+            let letter = LETTERS.get((bits >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
+            out.push(if i as usize > three.len() { '=' } else { char::from(letter) });
+        }
+    }
+    out
 }
 
 /// What a batch has written: a page with a line and links for each partner, in the order given.

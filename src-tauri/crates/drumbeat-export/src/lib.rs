@@ -7,6 +7,7 @@
 //! [`scan()`] reopens what was written and looks for what must not be in it.
 //! No clock, no network, no database.
 
+mod brand;
 pub mod build;
 mod chart;
 pub mod facts;
@@ -25,6 +26,7 @@ mod view;
 pub mod write;
 mod xlsx;
 
+pub use brand::{Brand, BrandError};
 pub use build::{build_internal, build_partner, build_program};
 pub use facts::{
     PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,

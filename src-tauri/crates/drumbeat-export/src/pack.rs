@@ -5,6 +5,7 @@
 //! [`crate::build_partner`] alone; its edition and sections can be read and not set, so
 //! all of a pack that says "partner edition" went through the safelist. Amounts are exact decimals in their own currency.
 
+use crate::brand::Brand;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::{Edition, PackChange, PackPreview, PackSection};
 use drumbeat_model::time::{Day, Instant, Quarter};
@@ -32,6 +33,8 @@ pub struct Pack {
     pub pending: u32,
     /// Merge conflicts that waited for a person.
     pub merge_conflicts: u32,
+    /// How it looks.
+    pub brand: Brand,
     pub(crate) sections: Vec<Section>,
 }
 

@@ -102,7 +102,7 @@ impl Paper {
         let json = serde_json::to_string(self).map_err(|error| ExportError::Layout(error.to_string()))?;
         let small = |x: u32| u8::try_from(x).unwrap_or_default();
         let made = Datetime::from_ymd_hms(self.day.year(), small(self.day.month()), small(self.day.day()), 0, 0, 0);
-        pdf::draw(TEMPLATE, json, format!("{}|{}", self.title, self.day), made)
+        pdf::draw(TEMPLATE, json, format!("{}|{}", self.title, self.day), made, None)
     }
 }
 

@@ -42,9 +42,12 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn new(template: &str, json: String) -> Result<Self, ExportError> {
+    fn new(template: &str, json: String, logo: Option<&[u8]>) -> Result<Self, ExportError> {
         let mut inputs = Dict::new();
         inputs.insert(Str::from("pack"), json.into_value());
+        if let Some(logo) = logo {
+            inputs.insert(Str::from("logo"), Bytes::new(logo.to_vec()).into_value());
+        }
         let path = VirtualPath::new("pack.typ").map_err(|error| ExportError::Layout(format!("{error:?}")))?;
         let main = FileId::new(RootedPath::new(VirtualRoot::Project, path));
         Ok(Self {
@@ -103,7 +106,7 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
         small(at.second()),
     );
     let ident = format!("{}|{}|{}|{}", pack.partner_name, pack.quarter, pack.edition().name(), at.to_rfc3339());
-    draw(TEMPLATE, json, ident, made)
+    draw(TEMPLATE, json, ident, made, pack.brand.logo())
 }
 
 /// A template with its data as PDF bytes; the same data give the same bytes.
@@ -115,8 +118,9 @@ pub(crate) fn draw(
     json: String,
     ident: String,
     made: Option<Datetime>,
+    logo: Option<&[u8]>,
 ) -> Result<Vec<u8>, ExportError> {
-    let sheet = Sheet::new(template, json)?;
+    let sheet = Sheet::new(template, json, logo)?;
     let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|errors| layout(&errors))?;
     let options = PdfOptions {
         ident: Smart::Custom(ident),

@@ -37,7 +37,7 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, ExportError> {
     let small = |x: u32| u8::try_from(x).unwrap_or_default();
     let made =
         Datetime::from_ymd_hms(document.day.year(), small(document.day.month()), small(document.day.day()), 0, 0, 0);
-    pdf::draw(TEMPLATE, json, format!("{}|{}", document.title, document.subtitle), made)
+    pdf::draw(TEMPLATE, json, format!("{}|{}", document.title, document.subtitle), made, None)
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ pub(crate) fn of(pack: &Pack) -> Value {
     json!({
         "title": format!("QBR pack, {}, {quarter}", pack.partner_name),
         "author": if pack.prepared_by.is_empty() { &pack.vendor } else { &pack.prepared_by },
+        "accent": pack.brand.accent(),
+        "accent-2": pack.brand.second(),
         "partner": clip(&pack.partner_name, 90),
         "quarter": quarter,
         "confidentiality": confidentiality,

@@ -180,8 +180,8 @@ fn fill(sheet: &mut Worksheet, pack: &Pack, section: &Section, name: &str) -> Re
             let Some(table) = grid::behind(pack, &section.body) else { return Ok(()) };
             let end = of_table(sheet, &table, name)?;
             match &section.body {
-                SectionBody::Bars(bars) => charts::bookings_chart(sheet, bars)?,
-                SectionBody::Funnel(_) => charts::pipeline_chart(sheet, table.rows.len())?,
+                SectionBody::Bars(bars) => charts::bookings_chart(sheet, pack, bars)?,
+                SectionBody::Funnel(_) => charts::pipeline_chart(sheet, pack, table.rows.len())?,
                 SectionBody::Waterfall(_) => charts::movement_chart(sheet, pack, &section.body, table.rows.len())?,
                 _ => return notes(sheet, section, end),
             }

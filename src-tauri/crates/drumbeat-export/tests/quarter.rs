@@ -124,3 +124,38 @@ fn a_pack_says_what_reads_otherwise_than_the_one_before() {
     assert!(of("bets").before.is_none() && of("bets").now.is_some());
     assert!(!changes.iter().any(|x| x.key == "stuck"));
 }
+
+/// A PNG of one grey pixel.
+const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
+    0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00, 0x00, 0x00, 0x0a, 0x49,
+    0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0x00, 0x00,
+    0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+#[test]
+fn the_vendors_look_is_in_theme_layout_page_charts_and_pdf() {
+    let text = |x: &str| Some(x.to_owned());
+    let mut pack = partner_pack(full());
+    let plain = write(&pack, Pdf).unwrap();
+    pack.brand = Brand::new(text("#0a5c36"), text("#7fb99a"), text("Georgia"), Some(PIXEL.to_vec())).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(write(&pack, Pptx).unwrap())).unwrap();
+    for (name, holds) in [
+        ("ppt/theme/theme1.xml", "<a:accent1><a:srgbClr val=\"0A5C36\"/>"),
+        ("ppt/theme/theme1.xml", "typeface=\"Georgia\""),
+        ("ppt/slideLayouts/slideLayout1.xml", "<p:pic>"),
+        ("ppt/slideLayouts/_rels/slideLayout1.xml.rels", "../media/logo.png"),
+    ] {
+        let mut part = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut part).unwrap();
+        assert!(part.contains(holds), "{holds} in {name}: {part}");
+    }
+    assert!(zip.by_name("ppt/media/logo.png").is_ok());
+    let page = String::from_utf8(write(&pack, Html).unwrap()).unwrap();
+    assert!(page.contains("--accent: #0A5C36") && page.contains("data:image/png;base64,iVBORw0KGgo"));
+    assert!(
+        !scan(&write(&pack, Xlsx).unwrap(), Xlsx, &["val=\"0A5C36\"".to_owned()]).is_empty(),
+        "charts of the workbook"
+    );
+    assert!(write(&pack, Pdf).unwrap() != plain);
+}

@@ -214,7 +214,8 @@ pub async fn export_program_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBu
         let Some(first) = all.first() else {
             return Err(ApiError::not_found("partner", "in this workspace"));
         };
-        let pack = build_program("Partner program", first, &all);
+        let mut pack = build_program("Partner program", first, &all);
+        pack.brand = ws.read(super::brand::read)?;
         let made = made_of(&ws, &pack, &PartnerId(String::new()), &batch.formats, &[], &dir, None)?;
         let actor = ws.actor()?;
         let title = format!("Wrote the program's pack for {}", batch.quarter);

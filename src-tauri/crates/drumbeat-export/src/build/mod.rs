@@ -79,6 +79,7 @@ fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack 
         vendor: facts.vendor.clone(),
         pending: facts.pending,
         merge_conflicts: facts.merge_conflicts,
+        brand: crate::brand::Brand::default(),
         sections,
     }
 }

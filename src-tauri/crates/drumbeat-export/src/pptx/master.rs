@@ -4,7 +4,8 @@
 //! in it (`tx1`, `accent1`, `+mj-lt`), so that another theme restyles the deck. The typeface is one
 //! that every office suite has or has a twin of with the same widths.
 
-use super::shape::{BODY, Frame, MARGIN, PT, SLIDE, WIDTH, solid, transform};
+use super::shape::{BODY, Frame, MARGIN, PT, SLIDE, WIDTH, esc, solid, transform};
+use crate::brand::Brand;
 
 const NAMES: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"";
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -28,10 +29,21 @@ const COLOURS: [(&str, &str); 12] = [
 const FONT: &str = "Arial";
 
 /// The theme's part.
-pub(super) fn theme() -> String {
-    let colours: String =
-        COLOURS.iter().map(|(name, value)| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>")).collect();
-    let font = format!("<a:latin typeface=\"{FONT}\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/>");
+pub(super) fn theme(brand: &Brand) -> String {
+    let own = |name: &str, value: &'static str| match name {
+        "accent1" | "hlink" => brand.accent().to_owned(),
+        "accent2" => brand.second().to_owned(),
+        _ => value.to_owned(),
+    };
+    let colours: String = COLOURS
+        .iter()
+        .map(|(name, value)| (name, own(name, value)))
+        .map(|(name, value)| format!("<a:{name}><a:srgbClr val=\"{value}\"/></a:{name}>"))
+        .collect();
+    let font = format!(
+        "<a:latin typeface=\"{}\"/><a:ea typeface=\"\"/><a:cs typeface=\"\"/>",
+        esc(brand.font().unwrap_or(FONT))
+    );
     let fill = "<a:solidFill><a:schemeClr val=\"phClr\"/></a:solidFill>";
     let line = |w: u32| format!("<a:ln w=\"{w}\">{fill}<a:prstDash val=\"solid\"/></a:ln>");
     let none = "<a:effectStyle><a:effectLst/></a:effectStyle>";
@@ -140,14 +152,30 @@ fn heads() -> Vec<Place> {
 }
 
 fn layout(name: &str, kind: &str, places: &[Place]) -> String {
+    drawn(name, kind, places, "")
+}
+
+fn drawn(name: &str, kind: &str, places: &[Place], picture: &str) -> String {
     let shapes: String = places.iter().chain(&feet()).enumerate().map(|(i, x)| shape(i + 2, x)).collect();
     format!(
-        "{XML}<p:sldLayout {NAMES} {kind}preserve=\"1\"><p:cSld name=\"{name}\"><p:spTree>{TREE}{shapes}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
+        "{XML}<p:sldLayout {NAMES} {kind}preserve=\"1\"><p:cSld name=\"{name}\"><p:spTree>{TREE}{picture}{shapes}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>"
     )
 }
 
 /// The layouts' parts: cover, a finding, a finding with figures, lists.
-pub(super) fn layouts() -> Vec<String> {
+///
+/// The logo, where there is one, is the second relationship of the cover's layout.
+pub(super) fn layouts(brand: &Brand) -> Vec<String> {
+    // At the right of the top, as wide as it is at that height, and no wider than a quarter of the slide.
+    let logo = brand.logo_size().map_or_else(String::new, |(width, height)| {
+        let (width, height) = (i64::from(width), i64::from(height));
+        let wide = (36 * PT * width / height.max(1)).clamp(1, 240 * PT);
+        let high = (wide * height / width.max(1)).max(1);
+        format!(
+            "<p:pic><p:nvPicPr><p:cNvPr id=\"90\" name=\"Logo\" descr=\"Logo\"/><p:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></p:cNvPicPr><p:nvPr userDrawn=\"1\"/></p:nvPicPr><p:blipFill><a:blip r:embed=\"rId2\"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{}<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr></p:pic>",
+            transform((SLIDE.0 - MARGIN - wide, 42 * PT, wide, high))
+        )
+    });
     let figures = |top: i64| -> Vec<Place> {
         let kinds = ["21", "22", "23", "24"].iter().zip(0..);
         let kind = |i: &str| match i {
@@ -207,7 +235,7 @@ pub(super) fn layouts() -> Vec<String> {
     let list =
         |i: i64, kind| place("List", kind, (MARGIN + i * (column + 36 * PT), BODY.0, column, BODY.1), 1600, "Points");
     vec![
-        layout("Cover", "type=\"title\" ", &cover.into_iter().chain(figures(396 * PT)).collect::<Vec<_>>()),
+        drawn("Cover", "type=\"title\" ", &cover.into_iter().chain(figures(396 * PT)).collect::<Vec<_>>(), &logo),
         layout("Finding", "type=\"obj\" ", &with(vec![content(BODY.0, BODY.1)])),
         layout(
             "Finding with figures",

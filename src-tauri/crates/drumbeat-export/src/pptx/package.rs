@@ -75,16 +75,21 @@ impl<'a> Package<'a> {
     pub(super) fn new(pack: &'a Pack) -> Self {
         let mut this = Self { pack, foot: Foot::of(pack), slides: 0, charts: 0, parts: Vec::new(), kinds: Vec::new() };
         let relations = |targets: &[(&str, String)]| -> Vec<u8> { relations(targets).into_bytes() };
-        this.part("ppt/theme/theme1.xml", &format!("{KIND}theme+xml"), master::theme().into_bytes());
-        this.part("ppt/theme/theme2.xml", &format!("{KIND}theme+xml"), master::theme().into_bytes());
+        this.part("ppt/theme/theme1.xml", &format!("{KIND}theme+xml"), master::theme(&pack.brand).into_bytes());
+        this.part("ppt/theme/theme2.xml", &format!("{KIND}theme+xml"), master::theme(&pack.brand).into_bytes());
         let mut of_master: Vec<(&str, String)> = Vec::new();
-        for (i, layout) in (1..).zip(master::layouts()) {
+        for (i, layout) in (1..).zip(master::layouts(&pack.brand)) {
             this.part(
                 &format!("ppt/slideLayouts/slideLayout{i}.xml"),
                 &format!("{KIND}presentationml.slideLayout+xml"),
                 layout.into_bytes(),
             );
-            let up = relations(&[("slideMaster", "../slideMasters/slideMaster1.xml".to_owned())]);
+            let mut up = vec![("slideMaster", "../slideMasters/slideMaster1.xml".to_owned())];
+            if let (1, Some(logo)) = (i, pack.brand.logo()) {
+                up.push(("image", "../media/logo.png".to_owned()));
+                this.parts.push(("ppt/media/logo.png".to_owned(), logo.to_vec()));
+            }
+            let up = relations(&up);
             this.parts.push((format!("ppt/slideLayouts/_rels/slideLayout{i}.xml.rels"), up));
             of_master.push(("slideLayout", format!("../slideLayouts/slideLayout{i}.xml")));
         }
@@ -196,7 +201,7 @@ impl<'a> Package<'a> {
             "{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"ppt/presentation.xml\"/><Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/><Relationship Id=\"rId3\" Type=\"{OFFICE}/extended-properties\" Target=\"docProps/app.xml\"/></Relationships>"
         );
         let mut kinds = format!(
-            "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"xlsx\" ContentType=\"{KIND}spreadsheetml.sheet\"/>"
+            "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/><Default Extension=\"xlsx\" ContentType=\"{KIND}spreadsheetml.sheet\"/>"
         );
         for (name, kind) in &self.kinds {
             let _ = write!(kinds, "<Override PartName=\"{name}\" ContentType=\"{kind}\"/>");

@@ -9,8 +9,11 @@ use crate::chart::{Form, Paint};
 use crate::pack::{Pack, QuarterBar, SectionBody};
 use crate::write::ExportError;
 
-const ACCENT: Color = Color::RGB(0x2F_56C6);
-const ACCENT_2: Color = Color::RGB(0x75_90DE);
+/// One of the look's colours.
+fn own(digits: &str) -> Color {
+    Color::RGB(u32::from_str_radix(digits, 16).unwrap_or_default())
+}
+
 /// Where the numbers of a waterfall stand: clear of its chart.
 const STEPS: u16 = 18;
 const GRID: Color = Color::RGB(0xE8_E5E0);
@@ -39,10 +42,10 @@ fn dress(chart: &mut Chart, name: &str, lying: bool) {
     chart.set_height(400);
 }
 
-pub(super) fn bookings_chart(sheet: &mut Worksheet, bars: &[QuarterBar]) -> Result<(), ExportError> {
+pub(super) fn bookings_chart(sheet: &mut Worksheet, pack: &Pack, bars: &[QuarterBar]) -> Result<(), ExportError> {
     let last = HEAD + u32::try_from(bars.len()).unwrap_or(1);
     let mut chart = Chart::new(ChartType::ColumnStacked);
-    for (column, paint) in [(1u16, ACCENT), (2, ACCENT_2)] {
+    for (column, paint) in [(1u16, own(pack.brand.accent())), (2, own(pack.brand.second()))] {
         chart
             .add_series()
             .set_name(("Bookings", HEAD, column))
@@ -56,7 +59,7 @@ pub(super) fn bookings_chart(sheet: &mut Worksheet, bars: &[QuarterBar]) -> Resu
     Ok(())
 }
 
-pub(super) fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), ExportError> {
+pub(super) fn pipeline_chart(sheet: &mut Worksheet, pack: &Pack, rows: usize) -> Result<(), ExportError> {
     let last = HEAD + u32::try_from(rows).unwrap_or(1);
     let mut chart = Chart::new(ChartType::Bar);
     chart
@@ -64,7 +67,7 @@ pub(super) fn pipeline_chart(sheet: &mut Worksheet, rows: usize) -> Result<(), E
         .set_name(("Pipeline", HEAD, 2))
         .set_categories(("Pipeline", HEAD + 1, 0, last, 1))
         .set_values(("Pipeline", HEAD + 1, 2, last, 2))
-        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(ACCENT)))
+        .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(own(pack.brand.accent()))))
         .set_gap(40);
     dress(&mut chart, "Open pipeline by motion and stage", true);
     // Bars are drawn from the bottom; the table reads from the top.
@@ -95,7 +98,9 @@ pub(super) fn movement_chart(
         }
         let mut shape = match series.form {
             Form::Base => ChartFormat::new().set_no_fill().clone(),
-            _ => ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(painted(series.paint))).clone(),
+            _ => {
+                ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(painted(pack, series.paint))).clone()
+            }
         };
         chart
             .add_series()
@@ -111,10 +116,10 @@ pub(super) fn movement_chart(
     Ok(())
 }
 
-fn painted(paint: Paint) -> Color {
+fn painted(pack: &Pack, paint: Paint) -> Color {
     match paint {
-        Paint::Accent => ACCENT,
-        Paint::Second => ACCENT_2,
+        Paint::Accent => own(pack.brand.accent()),
+        Paint::Second => own(pack.brand.second()),
         Paint::Good => Color::RGB(0x5F_A27C),
         Paint::Bad => Color::RGB(0xD5_857C),
         Paint::Neutral => Color::RGB(0xC6_C2BA),
