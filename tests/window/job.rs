@@ -296,7 +296,7 @@ pub async fn write_pack(window: &Window) {
         })
         .await;
     window.press("Ctrl+Enter").await;
-    window.until("that it is written", || async { notices(window).await.contains("2 files written for") }).await;
+    window.until("that it is written", || async { notices(window).await.contains("3 files written for") }).await;
     window.see_no_text("No pack has been made").await;
 }
 

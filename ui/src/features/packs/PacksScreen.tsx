@@ -81,8 +81,8 @@ export function PacksScreen() {
   const chosen = FORMATS.filter((one) => formats.has(one.id)).map((one) => one.id);
   const running = batch.isPending || exporting.isPending;
   const all = (isStatus: boolean) => batch.mutate({ quarter, edition, formats: chosen, status: isStatus }, { onSettled: () => void client.invalidateQueries({ queryKey: ["packs"] }) });
-  const words: Action = { id: "packs.words", title: "Words of the quarter", keys: "w", group: "Pack", when: partner !== null, run: () => setWriting(true) };
-  const everyone: Action = { id: "packs.all", title: batch.isPending ? "Writing all …" : "Export for all partners", keys: "a", group: "Pack", when: !running && rows.length > 0 && chosen.length > 0, run: () => all(false) };
+  const words: Action = { id: "packs.words", title: "Words", keys: "w", group: "Pack", when: partner !== null, run: () => setWriting(true) };
+  const everyone: Action = { id: "packs.all", title: batch.isPending ? "Writing all …" : "For all partners", keys: "a", group: "Pack", when: !running && rows.length > 0 && chosen.length > 0, run: () => all(false) };
   const statuses: Action = { id: "packs.status", title: "Weekly status for all partners", keys: "s", group: "Pack", when: !running && rows.length > 0, run: () => all(true) };
   useActions([
     write,
