@@ -11,8 +11,8 @@ use crate::figure;
 use crate::paper::Paper;
 use crate::safe::PartnerSafe;
 
-/// Rows of one list.
-const ROWS: usize = 7;
+/// Rows of one list: five lists of them fit one page even where every row takes two lines.
+const ROWS: usize = 4;
 /// Days ahead in which an end of protection is told.
 const AHEAD: i64 = 30;
 
