@@ -24,6 +24,7 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("review", "g r", "/review"),
     ("deals", "g d", "/deals"),
     ("partners", "g p", "/partners"),
+    ("metrics", "g m", "/metrics"),
     ("packs", "g k", "/packs"),
     ("policy", "g y", "/policy"),
     ("conflicts", "g c", "/conflicts"),

@@ -30,6 +30,7 @@ async fn no_screen_has_a_serious_or_critical_violation() {
         ("g d", "/deals"),
         ("g p", "/partners"),
         ("g r", "/review"),
+        ("g m", "/metrics"),
         ("g k", "/packs"),
         ("g y", "/policy"),
         ("g c", "/conflicts"),

@@ -15,6 +15,7 @@ async fn every_screen_of_the_sample_is_reached_and_worked_by_keyboard() {
         ("g d", "/deals", "Deals"),
         ("g p", "/partners", "Partners"),
         ("g r", "/review", "Review"),
+        ("g m", "/metrics", "Metrics"),
         ("g k", "/packs", "Packs"),
         ("g y", "/policy", "Policy"),
         ("g c", "/conflicts", "Conflicts"),

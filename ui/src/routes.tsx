@@ -20,6 +20,8 @@ import { InboxScreen } from "./features/inbox/InboxScreen";
 import { inboxSearch } from "./features/inbox/inbox.search";
 import { IntakeScreen } from "./features/intake/IntakeScreen";
 import { intakeSearch } from "./features/intake/intake.search";
+import { MetricsScreen } from "./features/metrics/MetricsScreen";
+import { metricsSearch } from "./features/metrics/metrics.search";
 import { PacksScreen } from "./features/packs/PacksScreen";
 import { packsSearch } from "./features/packs/packs.search";
 import { PartnersScreen } from "./features/partners/PartnersScreen";
@@ -51,13 +53,14 @@ const conflicts = createRoute({ getParentRoute: () => root, path: "/conflicts", 
 const review = createRoute({ getParentRoute: () => root, path: "/review", validateSearch: reviewSearch });
 const deals = createRoute({ getParentRoute: () => root, path: "/deals", validateSearch: dealsSearch });
 const partners = createRoute({ getParentRoute: () => root, path: "/partners", validateSearch: partnersSearch });
+const metrics = createRoute({ getParentRoute: () => root, path: "/metrics", validateSearch: metricsSearch });
 const packs = createRoute({ getParentRoute: () => root, path: "/packs", validateSearch: packsSearch });
 const policy = createRoute({ getParentRoute: () => root, path: "/policy", validateSearch: policySearch });
 const activity = createRoute({ getParentRoute: () => root, path: "/activity", validateSearch: activitySearch });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" });
 const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", validateSearch: welcomeSearch });
 
-const routeTree = root.addChildren([start, today, inbox, intake, conflicts, review, deals, partners, packs, policy, activity, settings, welcome]);
+const routeTree = root.addChildren([start, today, inbox, intake, conflicts, review, deals, partners, metrics, packs, policy, activity, settings, welcome]);
 
 /** A router over the route tree; tests give their own history. */
 export function makeRouter(history = createHashHistory({ window: calmWindow() })) {
@@ -78,6 +81,7 @@ conflicts.update({ component: ConflictsScreen });
 review.update({ component: ReviewScreen });
 deals.update({ component: DealsScreen });
 partners.update({ component: PartnersScreen });
+metrics.update({ component: MetricsScreen });
 packs.update({ component: PacksScreen });
 policy.update({ component: PolicyScreen });
 activity.update({ component: ActivityScreen });

@@ -3,12 +3,12 @@
  * for the rail, the palette's "Go to", the jump keys and the key sheet. A screen that does not exist yet is not here.
  */
 import type { Status } from "../api/api.gen";
-import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, PacksIcon, PartnersIcon, PolicyIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
+import { ActivityIcon, ConflictsIcon, DealsIcon, InboxIcon, MetricsIcon, PacksIcon, PartnersIcon, PolicyIcon, ReviewIcon, SettingsIcon, TodayIcon } from "../components/icons";
 import { countOf, formatCount } from "../format/number";
 
 /** One entry of the rail. */
 export interface ScreenEntry {
-  path: "/today" | "/inbox" | "/conflicts" | "/review" | "/deals" | "/partners" | "/packs" | "/policy" | "/activity" | "/settings";
+  path: "/today" | "/inbox" | "/conflicts" | "/review" | "/deals" | "/partners" | "/metrics" | "/packs" | "/policy" | "/activity" | "/settings";
   name: string;
   /** Pressed after g. */
   letter: string;
@@ -52,6 +52,7 @@ export const SCREENS: readonly (readonly ScreenEntry[])[] = [
   [
     { path: "/deals", name: "Deals", letter: "d", Icon: DealsIcon },
     { path: "/partners", name: "Partners", letter: "p", Icon: PartnersIcon },
+    { path: "/metrics", name: "Metrics", letter: "m", Icon: MetricsIcon },
     { path: "/packs", name: "Packs", letter: "k", Icon: PacksIcon },
   ],
   [

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { quarterAfter, quarterBefore } from "../../format/quarter";
 import { packsSearch } from "./packs.search";
-import { fileName, folderOf, lastFinishedQuarter, packKey, quarterAfter, quarterBefore, quarterName, quartersOnOffer, shortHash } from "./quarters";
+import { fileName, folderOf, lastFinishedQuarter, packKey, quarterName, quartersOnOffer, shortHash } from "./quarters";
 
 it.each([
   ["2026-11-19T08:42:00Z", "2026Q3"],

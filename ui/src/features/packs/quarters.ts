@@ -1,43 +1,7 @@
-/** Quarters as Rust writes them (2026Q3): which one is over, which ones are on offer, how a person reads one. Pure. */
+/** How a pack is called, and its files by name, folder and hash. Pure. */
 import type { PackMade } from "../../api/api.gen";
 
-function quarterOf(year: number, number: number): string {
-  return `${year}Q${number}`;
-}
-
-/** The last quarter that is over at an instant. */
-export function lastFinishedQuarter(now: string): string {
-  const date = new Date(now);
-  const running = Math.floor(date.getUTCMonth() / 3) + 1;
-  return running === 1 ? quarterOf(date.getUTCFullYear() - 1, 4) : quarterOf(date.getUTCFullYear(), running - 1);
-}
-
-/** The quarter before. */
-export function quarterBefore(quarter: string): string {
-  const [year = 0, number = 1] = quarter.split("Q").map(Number);
-  return number === 1 ? quarterOf(year - 1, 4) : quarterOf(year, number - 1);
-}
-
-/** The quarter after. */
-export function quarterAfter(quarter: string): string {
-  const [year = 0, number = 1] = quarter.split("Q").map(Number);
-  return number === 4 ? quarterOf(year + 1, 1) : quarterOf(year, number + 1);
-}
-
-/** The running quarter, the last finished one and those before it, latest first; `chosen` is among them even if it is older. */
-export function quartersOnOffer(now: string, chosen: string): { id: string; hint?: string }[] {
-  const last = lastFinishedQuarter(now);
-  const ids = [quarterAfter(last), last];
-  while (ids.length < 9) ids.push(quarterBefore(ids.at(-1) ?? last));
-  if (!ids.includes(chosen)) ids.push(chosen);
-  return ids.map((id) => ({ id, ...(id === ids[0] ? { hint: "still running" } : id === last ? { hint: "the last finished" } : {}) }));
-}
-
-/** "Q3 2026". */
-export function quarterName(quarter: string): string {
-  const [year, number] = quarter.split("Q");
-  return number === undefined ? quarter : `Q${number} ${year}`;
-}
+export { lastFinishedQuarter, quarterName, quartersOnOffer } from "../../format/quarter";
 
 /** What a past pack is called in the address. */
 export function packKey(pack: Pick<PackMade, "partner" | "quarter" | "edition" | "at">): string {

@@ -1,0 +1,85 @@
+/**
+ * The program laid out by one thing: a row for each group with all numbers, in any order; Enter opens a group's numbers beside the table,
+ * each beside the quarter before, a year ago and direct, and from there its deals.
+ */
+import { Button } from "../../components/Button";
+import { CrossIcon } from "../../components/icons";
+import { RecordTable } from "../../components/RecordTable";
+import type { TableColumn } from "../../components/RecordTable";
+import { EmptyState, Section } from "../../components/Section";
+import { formatCount } from "../../format/number";
+import { quarterName } from "../../format/quarter";
+import type { MetricDefinition, MetricGroup, MetricsReport } from "../../api/api.gen";
+import styles from "./Metrics.module.css";
+import { groupParam, metricText, ordered, toldOf } from "./metrics";
+import type { Told } from "./metrics";
+import type { MetricsSearch } from "./metrics.search";
+import { Numbers } from "./Numbers";
+
+/** The table and the open group. */
+export function Groups({ report, name, search, go, onDeals }: { report: MetricsReport; name: string; search: MetricsSearch; go: (change: Partial<MetricsSearch>) => void; onDeals: (one: Told) => (() => void) | undefined }) {
+  const { definitions, currency } = report;
+  const direction = search.direction ?? "descending";
+  const rows = ordered(report.groups, definitions, search.sort, direction);
+  const open = report.groups.find((group) => groupParam(group.key) === search.group) ?? null;
+  const known = search.sort === "label" || definitions.some((is) => is.id === search.sort);
+  return (
+    <div className={styles.split}>
+      <h2 className="sr">
+        Numbers by {name.toLowerCase()}, {quarterName(report.quarter)}
+      </h2>
+      <div className={styles.table}>
+        <RecordTable
+          label={`Numbers by ${name.toLowerCase()}`}
+          columns={columnsOf(definitions, currency, name)}
+          groups={[{ id: "all", rows }]}
+          idOf={(group) => groupParam(group.key)}
+          textOf={(group) => group.label}
+          {...(search.sort !== undefined && known ? { sort: { column: search.sort, direction } } : {})}
+          // Largest first is what is asked for of a number, from A of a name.
+          onSort={({ column, direction: to }) => go({ sort: column, direction: column === search.sort ? to : column === "label" ? "ascending" : "descending" })}
+          onOpen={(group) => go({ group })}
+          {...(open === null ? {} : { onCursor: (group: string) => go({ group }), onLeave: () => go({ group: undefined }) })}
+          begin={search.group}
+          empty={<EmptyState title="Nothing to lay out">No deal is counted for any {name.toLowerCase()} in these quarters.</EmptyState>}
+        />
+        {report.more > 0 && <p className={styles.more}>{formatCount(report.more)} more, with less revenue and pipeline, are not shown</p>}
+      </div>
+      {open !== null && (
+        <aside className={styles.aside} aria-label={open.label}>
+          <Section
+            title={open.label}
+            note={open.metrics.every((metric) => metric.records === null) ? "no list of deals stands for it" : "a name opens its deals"}
+            end={<Button kind="icon" icon={<CrossIcon size={14} />} label="Close" keys="Escape" onPress={() => go({ group: undefined })} />}
+          >
+            <Numbers label={open.label} told={toldOf(definitions, open.metrics)} currency={currency} onDeals={onDeals} />
+          </Section>
+        </aside>
+      )}
+    </div>
+  );
+}
+
+/** A title is read whole, with room for the arrow of the order. */
+function widthOf(title: string): number {
+  return Math.max(92, Math.round(title.length * 6.5) + 34);
+}
+
+function columnsOf(definitions: readonly MetricDefinition[], currency: string, name: string): TableColumn<MetricGroup>[] {
+  return [
+    { id: "label", title: name, width: "1fr", minWidth: 190, sortable: true, cell: (group) => group.label },
+    ...definitions.map(
+      (is, n): TableColumn<MetricGroup> => ({
+        id: is.id,
+        title: is.name,
+        width: widthOf(is.name),
+        align: "right",
+        sortable: true,
+        cell: (group) => {
+          const value = group.metrics[n]?.value ?? null;
+          return <span className={value === null ? "t3" : ""}>{metricText(value, is.unit, currency)}</span>;
+        },
+      }),
+    ),
+  ];
+}

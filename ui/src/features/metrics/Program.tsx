@@ -1,0 +1,72 @@
+/** The program on one page: headline numbers, revenue of six quarters, the other numbers, the motions. */
+import { Link } from "@tanstack/react-router";
+import type { MetricsReport } from "../../api/api.gen";
+import { Stacked } from "../../charts/Stacked";
+import { Section } from "../../components/Section";
+import { formatMoney } from "../../format/money";
+import { quarterName } from "../../format/quarter";
+import styles from "./Metrics.module.css";
+import { chosen, groupParam, HEADLINES, metricText, PARTS, TELLING, toldOf, trendBars } from "./metrics";
+import type { Told } from "./metrics";
+import type { MetricsSearch } from "./metrics.search";
+import { Numbers } from "./Numbers";
+import { Tiles } from "./Tiles";
+
+/** The page; `running` is the quarter that is not over. */
+export function Program({ report, running, quarter, onDeals }: { report: MetricsReport; running: string; quarter: MetricsSearch["quarter"]; onDeals: (one: Told) => (() => void) | undefined }) {
+  const { currency, definitions } = report;
+  const told = toldOf(definitions, report.program);
+  const others = told.filter(({ is }) => !HEADLINES.some((id) => id === is.id));
+  const telling = chosen(told, TELLING);
+  return (
+    <div className={styles.page}>
+      <h2 className="sr">The program, {quarterName(report.quarter)}</h2>
+      <Tiles told={chosen(told, HEADLINES)} currency={currency} onDeals={onDeals} />
+      <div className={styles.panels}>
+        <div className={styles.panel}>
+          <Stacked title="Closed revenue" note="share with a partner above each bar" head="Quarter" parts={PARTS} bars={trendBars(report.trend, currency, running)} more={["Deals won", "Lost"]} line={(value) => formatMoney({ amount: String(value), currency }, "short")} />
+        </div>
+        <div className={styles.panel}>
+          <Section title="The other numbers">
+            <Numbers label="The other numbers" told={others} currency={currency} onDeals={onDeals} />
+          </Section>
+        </div>
+      </div>
+      {report.groups.length > 0 && (
+        <div className={styles.panel}>
+          <Section title="By motion">
+            <table className={styles.motions}>
+              <caption className="sr">The program by motion</caption>
+              <thead>
+                <tr>
+                  <th scope="col">Motion</th>
+                  {telling.map(({ is }) => (
+                    <th key={is.id} scope="col" className="num" title={is.definition}>
+                      {is.name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {report.groups.map((group) => (
+                  <tr key={group.key}>
+                    <th scope="row">
+                      <Link to="/metrics" search={{ quarter, by: "motion", group: groupParam(group.key) }}>
+                        {group.label}
+                      </Link>
+                    </th>
+                    {chosen(toldOf(definitions, group.metrics), TELLING).map(({ is, metric }) => (
+                      <td key={is.id} className={`num ${metric.value === null ? "t3" : ""}`}>
+                        {metricText(metric.value, is.unit, currency)}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Section>
+        </div>
+      )}
+    </div>
+  );
+}

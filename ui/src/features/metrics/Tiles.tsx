@@ -1,0 +1,37 @@
+/** The headline numbers as quiet tiles: the number, what stands beside it, how much of the data it rests on. A press opens its deals. */
+import { Explained } from "../../components/Explained";
+import { Meaning } from "./Meaning";
+import styles from "./Metrics.module.css";
+import { besides, coverage, metricText, rangeText } from "./metrics";
+import type { Told } from "./metrics";
+
+/** The tiles; `onDeals` answers how to open what a number is counted from. */
+export function Tiles({ told, currency, onDeals }: { told: readonly Told[]; currency: string; onDeals: (one: Told) => (() => void) | undefined }) {
+  return (
+    <ul className={styles.tiles} aria-label="Headline numbers">
+      {told.map((one) => (
+        <li key={one.is.id} className={styles.tile}>
+          <div className={styles.name}>
+            <Explained tip={<Meaning told={one} currency={currency} opens={onDeals(one) !== undefined} />} onPress={onDeals(one)}>
+              {one.is.name}
+            </Explained>
+            <span className={styles.rule}>{one.is.rule}</span>
+          </div>
+          <div className={styles.figure}>{metricText(one.metric.value, one.is.unit, currency, "short")}</div>
+          <dl className={styles.beside}>
+            {besides(one, currency, "short").map(({ label, text }) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+          <p className={styles.known}>
+            {coverage(one.metric) ?? "nothing to count"}
+            {one.metric.range !== null && <span>{rangeText(one.metric, one.is.unit, currency, "short")}</span>}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,169 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { DealFilter, Metric, MetricDefinition, MetricsQuery, MetricsReport } from "./api/api.gen";
+import { STATUS, byName, openWindow, sent } from "./test-kit";
+
+const NOW = "2026-11-16T08:30:00Z";
+const definition = (id: string, name: string, unit: MetricDefinition["unit"]): MetricDefinition => ({ id, rule: "K-01", name, definition: `${name}, as it is counted.`, unit });
+const DEFINITIONS = [definition("revenue", "Partner revenue", "money"), definition("win_rate", "Win rate", "percent"), definition("touched", "Touched by partners", "percent")];
+const metric = (value: string | null, records: DealFilter | null, more: Partial<Metric> = {}): Metric => ({ value, before: "57000", year_ago: null, direct: "99000", known: 4, of: 5, range: null, records, ...more });
+const won = (quarter: string): DealFilter => ({ outcome: "won", partnered: true, closes_from: quarter === "2026Q4" ? "2026-10-01" : "2026-07-01", closes_to: quarter === "2026Q4" ? "2026-12-31" : "2026-09-30" });
+const numbers = (revenue: string, records: DealFilter | null) => [metric(revenue, records, { range: [revenue, "70000"] }), metric("62.5", records), metric("12", null)];
+
+let refused: object | null = null;
+let deals = 5;
+
+function report({ quarter, by }: MetricsQuery): MetricsReport {
+  const of = quarter ?? "2026Q4";
+  const group = (key: string, label: string, revenue: string) => ({ key, label, metrics: numbers(revenue, key === "" ? null : { ...won(of), motion: "reseller" as const }) });
+  return {
+    now: NOW,
+    quarter: of,
+    currency: "EUR",
+    counts: "All pipelines, amounts as the CRM converts them",
+    definitions: DEFINITIONS,
+    program: numbers(of === "2026Q4" ? "30000.25" : "20000", won(of)).map((one) => ({ ...one, known: Math.min(4, deals), of: deals })),
+    groups: by === null ? [] : [group("p1", "Altmark IT", "9000"), group("p2", "Hansa Cloud", "21000"), group("", "No partner", "0")],
+    more: 0,
+    trend: [{ quarter: of, sourced: "30000", influenced: "20000", untold: "7000", direct: "43000", won: deals, lost: 0 }],
+    pending: 2,
+  };
+}
+
+function open(path: string) {
+  const answers = {
+    status: { ...STATUS, now: NOW, last_sync: refused === null ? NOW : null },
+    settings: { theme: "system", lock_after: 0, owners: [] },
+    metrics: (request: MetricsQuery) => refused ?? report(request),
+    deals: { rows: [], next: null, total: 0 },
+    deal_totals: { count: 0, sums: [] },
+    deal_views: [],
+    partners: { rows: [], next: null, total: 0 },
+    mapping: { pipelines: [] },
+    reviews: [],
+  };
+  return openWindow(path, byName(() => answers));
+}
+
+/** Tab, as often as it takes. */
+async function tabTo(to: HTMLElement): Promise<void> {
+  await userEvent.tab();
+  if (document.activeElement !== to) await tabTo(to);
+}
+
+beforeEach(() => {
+  [refused, deals] = [null, 5];
+});
+
+describe("the program on one page", () => {
+  it("says each number with what it is compared with, how much is known and what it could be", async () => {
+    open("/metrics");
+    const tile = (await screen.findByRole("button", { name: "Partner revenue" })).closest("li") as HTMLElement;
+    for (const words of ["€30 k", "quarter before", "€57 k", "direct", "€99 k", "4 of 5 known", "€30 k to €70 k"]) expect(within(tile).getByText(words)).toBeTruthy();
+    expect(within(tile).queryByText("a year ago")).toBeNull();
+    expect(screen.getByRole("link", { name: "2 changes are not in the CRM yet; the numbers count them" })).toBeTruthy();
+    expect(screen.getByText("Q4 2026 to date, everything in EUR")).toBeTruthy();
+  });
+
+  it("a number says its definition when the focus comes by key, and opens its deals", async () => {
+    const { router } = open("/metrics");
+    const name = await screen.findByRole("button", { name: "Partner revenue" });
+    await tabTo(name);
+    const tip = await screen.findByRole("tooltip");
+    expect(tip.textContent).toContain("Partner revenue, as it is counted.");
+    expect(tip.textContent).toContain("€30,000.25, 4 of 5 known; if what is missing went either way, €30,000.25 to €70,000.00");
+    expect(name.getAttribute("aria-describedby")).toBe(tip.id);
+    await userEvent.keyboard("{Enter}");
+    await vi.waitFor(() => expect(router.state.location.pathname).toBe("/deals"));
+    expect(router.state.location.search).toEqual({ view: "all", outcome: "won", partnered: "yes", from: "2026-10-01", to: "2026-12-31" });
+  });
+
+  it("a number that no list of deals stands for stays, and shows what it means", async () => {
+    const { router } = open("/metrics");
+    const name = await screen.findByRole("button", { name: "Touched by partners" });
+    await userEvent.click(name);
+    expect((await screen.findByRole("tooltip")).textContent).not.toContain("press for its deals");
+    expect(router.state.location.pathname).toBe("/metrics");
+  });
+
+  it("has the revenue of the quarters as a table for a screen reader, to the cent", async () => {
+    open("/metrics");
+    const table = await screen.findByRole("table", { name: "Closed revenue" });
+    expect(within(table).getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual(["Quarter", "Sourced", "Influenced", "Partner’s part not told", "Direct", "Deals won", "Lost"]);
+    expect(within(table).getAllByRole("cell").map((cell) => cell.textContent)).toEqual(["€30,000.00", "€20,000.00", "€7,000.00", "€43,000.00", "5", "0"]);
+  });
+
+  it("goes from quarter to quarter by keys, and not past the running one", async () => {
+    const { router } = open("/metrics");
+    await screen.findByText("Q4 2026 to date, everything in EUR");
+    await userEvent.keyboard("]");
+    expect(router.state.location.search).toEqual({});
+    await userEvent.keyboard("[[[[");
+    expect(await screen.findByText("Q2 2026, everything in EUR")).toBeTruthy();
+    expect(sent("metrics").at(-1)).toEqual({ quarter: "2026Q2", by: "motion", limit: 10 });
+    await userEvent.keyboard("]");
+    expect(await screen.findByText("Q3 2026, everything in EUR")).toBeTruthy();
+    await userEvent.keyboard("n");
+    expect(await screen.findByText("Q4 2026 to date, everything in EUR")).toBeTruthy();
+  });
+
+  it("has nothing that axe complains about", async () => {
+    const { container } = open("/metrics");
+    await screen.findByRole("button", { name: "Partner revenue" });
+    const { violations } = await axe.run(container.ownerDocument.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  });
+});
+
+describe("laid out by something", () => {
+  const rows = () => screen.getAllByRole("row").flatMap((row) => row.getAttribute("aria-label") ?? []);
+
+  it("a key lays it out, a title sorts, Enter opens a group's numbers and one of them its deals", async () => {
+    const { router } = open("/metrics?quarter=2026Q3");
+    await screen.findByText("Q3 2026, everything in EUR");
+    await userEvent.keyboard("3");
+    const grid = await screen.findByRole("grid", { name: "Numbers by partner" });
+    expect(sent("metrics").at(-1)).toEqual({ quarter: "2026Q3", by: "partner", limit: 500 });
+    expect(rows()).toEqual(["Altmark IT", "Hansa Cloud", "No partner"]);
+    await userEvent.click(within(grid).getByRole("button", { name: "Partner revenue" }));
+    await vi.waitFor(() => expect(rows()).toEqual(["Hansa Cloud", "Altmark IT", "No partner"]));
+    await userEvent.keyboard("j{Enter}");
+    const aside = await screen.findByRole("complementary", { name: "Hansa Cloud" });
+    expect(router.state.location.search).toMatchObject({ quarter: "2026Q3", by: "partner", group: "p2" });
+    await userEvent.click(within(aside).getByRole("button", { name: "Win rate" }));
+    await vi.waitFor(() => expect(router.state.location.search).toEqual({ view: "all", outcome: "won", partnered: "yes", motion: "reseller", from: "2026-07-01", to: "2026-09-30" }));
+  });
+
+  it("what has no partner is a group too, and Esc closes it", async () => {
+    open("/metrics?by=partner&group=~");
+    expect(await screen.findByRole("complementary", { name: "No partner" })).toBeTruthy();
+    expect(screen.getByText("no list of deals stands for it")).toBeTruthy();
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+  });
+
+  it("has nothing that axe complains about", async () => {
+    const { container } = open("/metrics?by=partner&group=p1");
+    await screen.findByRole("complementary", { name: "Altmark IT" });
+    const { violations } = await axe.run(container.ownerDocument.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  });
+});
+
+describe("without numbers", () => {
+  it("says that the first sync is not over", async () => {
+    refused = { code: "invalid", message: "The first sync is not over: its deals are not counted yet" };
+    open("/metrics");
+    expect(await screen.findByText("The first sync is not over")).toBeTruthy();
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  it("says that there is nothing to count", async () => {
+    deals = 0;
+    open("/metrics");
+    expect(await screen.findByText("Nothing to count")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Partner revenue" })).toBeNull();
+  });
+});
