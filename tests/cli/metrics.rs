@@ -82,6 +82,21 @@ fn every_number_is_what_the_listed_deals_add_up_to() {
     assert_eq!(decimal(&number(&after["program"], "sourced_pipeline")["value"]), Some(before + more));
     assert_eq!(after["pending"], 1, "{after:#}");
 
+    // Targets are taken in as a table, whole or not at all, and coverage counts what is left of them.
+    let table = desktop.path("targets.csv");
+    std::fs::write(&table, "quarter;motion;bookings\n2026Q3;reseller;1.250.000,50\n2026Q3;referral;400000\n").unwrap();
+    let path = table.to_str().expect("a path");
+    assert_eq!(run(&["targets", "import", path]).done().json().as_array().map(Vec::len), Some(2));
+    let aimed = run(&["metrics", "--quarter", "2026Q3"]).done().json();
+    let won = decimal(&number(&aimed["program"], "revenue")["value"]).expect("known");
+    let aim: Decimal = "1650000.50".parse().expect("a number");
+    let met = (won * Decimal::ONE_HUNDRED / aim).round_dp(1);
+    assert_eq!(decimal(&number(&aimed["program"], "target")["value"]), Some(met), "of the sum of the motions");
+    std::fs::write(&table, "quarter,partner,bookings\n2026Q3,Nobody at all,5\n").unwrap();
+    let refused = run(&["targets", "import", path]);
+    assert_eq!((refused.code, refused.json()["error"]["id"].as_str()), (2, Some("targets.table")), "{refused}");
+    assert_eq!(run(&["targets", "list"]).done().json().as_array().map(Vec::len), Some(2), "nothing was changed");
+
     let said = drumbeat(&desktop).args(["metrics", "--by", "partner", "--now", NOW]).run().done().stdout;
     assert!(said.contains("Sourced revenue") && said.contains("2026Q4"), "{said}");
     let refused = run(&["metrics", "--by", "moon"]);

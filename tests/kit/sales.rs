@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The moment at which the folder's deals are worked: they end with 2017.
 pub const NOW: &str = "2017-12-30T09:00:00Z";
@@ -46,6 +46,11 @@ const AGENTS: &[(&str, &str)] = &[
 /// As deals name them; the price list has the third with a space in it.
 const PRODUCTS: &[&str] = &["GTX Basic", "MG Special", "GTXPro", "MG Advanced", "GTK 500"];
 const PRICES: &[u32] = &[550, 55, 4821, 3393, 26768];
+
+/// A folder of real sales data that whoever runs the tests has named, to hold them on it as well.
+pub fn given() -> Option<PathBuf> {
+    std::env::var_os("DRUMBEAT_SALES").map(PathBuf::from)
+}
 
 /// Write the folder's files into `into`, which is made.
 pub fn write(into: &Path) {

@@ -31,8 +31,11 @@ const CLEARED: usize = 60;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
     let desktop = Desktop::start();
-    let data = desktop.path("sales");
-    sales::write_deals(&data, 400);
+    let data = sales::given().unwrap_or_else(|| {
+        let data = desktop.path("sales");
+        sales::write_deals(&data, 400);
+        data
+    });
     let words: Vec<std::ffi::OsString> =
         vec!["--seed".into(), "7".into(), "--unlimited".into(), "--data".into(), data.into_os_string()];
     let mut crm = Crm::start(&desktop, sales::NOW, words);

@@ -103,6 +103,9 @@ pub enum Command {
     Clocks(super::clocks::Clocks),
     /// The numbers of the program, each with what it rests on.
     Metrics(super::metrics::Metrics),
+    /// What is to be won in a quarter.
+    #[command(subcommand)]
+    Targets(super::targets::Targets),
     /// Deals.
     #[command(subcommand)]
     Deals(super::deals::Deals),

@@ -12,7 +12,7 @@ use super::args::Command;
 use super::print::Printer;
 use super::{
     audit, backup, clocks, conflicts, deals, merges, metrics, partners, policy, provision, qbr, recovered,
-    registrations, review, status, sync,
+    registrations, review, status, sync, targets,
 };
 
 /// A word of a closed list, or a refusal that names it.
@@ -43,6 +43,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Registrations(what) => registrations::run(ws, what, printer).await,
         Command::Clocks(what) => clocks::run(ws, what, printer).await,
         Command::Metrics(what) => metrics::run(ws, what, printer).await,
+        Command::Targets(what) => targets::run(ws, what, printer).await,
         Command::Deals(what) => deals::run(ws, what, printer).await,
         Command::Partners(what) => partners::run(ws, what, printer).await,
         Command::Review(what) => review::run(ws, what, printer).await,

@@ -30,6 +30,7 @@ mod review;
 mod sandbox;
 mod status;
 mod sync;
+mod targets;
 #[cfg(feature = "lab")]
 mod torture;
 

@@ -2528,6 +2528,12 @@ refused: Array<RowRefused>,
  */
 cancelled: boolean, };
 
+export type ImportTargets = { 
+/**
+ * The table as text.
+ */
+text: string, };
+
 export type ImportUndone = { 
 /**
  * The import with its new counts.
@@ -6519,6 +6525,12 @@ go_live?: string | null,
  */
 offline?: boolean | null, };
 
+export type SaveTargets = { 
+/**
+ * All of them; one for a quarter and whom it is of.
+ */
+targets: Array<Target>, };
+
 export type SavedFile = { 
 /**
  * Where.
@@ -7285,6 +7297,24 @@ seconds: number,
  */
 cancelled: boolean, };
 
+export type Target = { 
+/**
+ * Which.
+ */
+quarter: Quarter, 
+/**
+ * Of this partner alone.
+ */
+partner?: PartnerId | null, 
+/**
+ * Of this motion alone.
+ */
+motion?: Motion | null, 
+/**
+ * Bookings with partners, in the account's own currency.
+ */
+bookings: string, };
+
 export type Theme = "system" | "light" | "dark";
 
 export type Tier = "registered" | "select" | "elite";
@@ -7718,6 +7748,9 @@ export const operations = {
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
   clocks: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
   metrics: { kind: "query", reads: ["deal", "partner", "outbox", "workspace"] },
+  targets: { kind: "query", reads: ["workspace"] },
+  saveTargets: { kind: "command", reads: [] },
+  importTargets: { kind: "command", reads: [] },
   attainment: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
   inbox: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
   checkCounts: { kind: "query", reads: ["registration", "partner", "deal", "outbox", "workspace"] },
@@ -7880,6 +7913,9 @@ export const api = {
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
   clocks: (request: ClocksQuery): Promise<ClocksPage> => call("clocks", request) as Promise<ClocksPage>,
   metrics: (request: MetricsQuery): Promise<MetricsReport> => call("metrics", request) as Promise<MetricsReport>,
+  targets: (): Promise<Array<Target>> => call("targets", {}) as Promise<Array<Target>>,
+  saveTargets: (request: SaveTargets): Promise<Array<Target>> => call("save_targets", request) as Promise<Array<Target>>,
+  importTargets: (request: ImportTargets): Promise<Array<Target>> => call("import_targets", request) as Promise<Array<Target>>,
   attainment: (request: AttainmentQuery): Promise<AttainmentReport> => call("attainment", request) as Promise<AttainmentReport>,
   inbox: (request: InboxQuery): Promise<Page<InboxRow>> => call("inbox", request) as Promise<Page<InboxRow>>,
   checkCounts: (request: RegistrationId): Promise<CheckCounts | null> => call("check_counts", request) as Promise<CheckCounts | null>,

@@ -35,7 +35,7 @@ use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
-use drumbeat_model::metrics::{MetricsQuery, MetricsReport};
+use drumbeat_model::metrics::{ImportTargets, MetricsQuery, MetricsReport, SaveTargets, Target};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords};
 use drumbeat_model::page::Page;
@@ -89,6 +89,9 @@ macro_rules! operations {
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
             query   clocks           (ClocksQuery)     -> ClocksPage, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   metrics          (MetricsQuery)    -> MetricsReport, reads [Deal, Partner, Outbox, Workspace];
+            query   targets          (Nothing)         -> Vec<Target>, reads [Workspace];
+            command save_targets     (SaveTargets)     -> Vec<Target>;
+            command import_targets   (ImportTargets)   -> Vec<Target>;
             query   attainment       (AttainmentQuery) -> AttainmentReport, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   inbox            (InboxQuery)      -> Page<InboxRow>, reads [Registration, Partner, Deal, Outbox, Workspace];
             query   check_counts     (RegistrationId)  -> Option<CheckCounts>, reads [Registration, Partner, Deal, Outbox, Workspace];
@@ -470,6 +473,7 @@ mod uses {
     pub use crate::settings::{save_settings, settings};
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;
+    pub use crate::targets::{import_targets, save_targets, targets};
     pub use crate::today::{search, today};
     pub use crate::undoing::{undo_plan, undo_pushed};
     pub use crate::views::{

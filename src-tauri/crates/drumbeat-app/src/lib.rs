@@ -57,6 +57,7 @@ pub mod secrets;
 pub mod settings;
 pub mod status;
 pub mod syncing;
+pub mod targets;
 pub mod telling;
 mod tiers;
 pub mod today;

@@ -12,14 +12,16 @@ use drumbeat_model::deal::{Attribution, DealFilter, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{OwnerId, PartnerId};
 use drumbeat_model::mapping::Mapping;
-use drumbeat_model::metrics::{Metric, MetricBy, MetricGroup, MetricsQuery, MetricsReport, QuarterNumbers};
+use drumbeat_model::metrics::{Metric, MetricBy, MetricGroup, MetricsQuery, MetricsReport, QuarterNumbers, Target};
 use drumbeat_model::time::Quarter;
 use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, Sums, TABLE};
 use drumbeat_store::companies::PartnerPlace;
 use drumbeat_store::tally::{Counted, CountedBy};
 use drumbeat_store::{Reader, StoreError};
+use rust_decimal::Decimal;
 
 use crate::error::Answer;
+use crate::targets;
 use crate::workspace::{Scene, Workspace};
 
 /// Quarters that are looked at: the one asked for and the five before.
@@ -42,8 +44,8 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
         let scene = Scene::read(ws, r)?;
         let quarter = query.quarter.unwrap_or(Quarter::of(scene.today));
         let first = (1..QUARTERS).fold(quarter, |of, _| of.previous());
-        let counting = Counting { r, scene: &scene, first };
-        let program = counting.ledgers(CountedBy::All, |_| String::new())?.remove("").unwrap_or_default();
+        let counting = Counting { r, scene: &scene, first, targets: targets::all(r)? };
+        let program = counting.program()?;
         let (groups, more) = match query.by {
             Some(by) => groups(ws, &counting, by, quarter, limit)?,
             None => (Vec::new(), 0),
@@ -68,9 +70,28 @@ struct Counting<'a> {
     r: &'a Reader<'a>,
     scene: &'a Scene,
     first: Quarter,
+    targets: Vec<Target>,
 }
 
 impl Counting<'_> {
+    /// The whole program's.
+    fn program(&self) -> drumbeat_store::Result<Ledgers> {
+        let mut ledgers = self.ledgers(CountedBy::All, |_| String::new())?.remove("").unwrap_or_default();
+        self.aim(&mut ledgers, |quarter| targets::of_program(&self.targets, quarter));
+        Ok(ledgers)
+    }
+
+    /// Puts the targets of each quarter into the ledgers.
+    fn aim(&self, ledgers: &mut Ledgers, target: impl Fn(Quarter) -> Option<Decimal>) {
+        let mut quarter = self.first;
+        for at in 0..QUARTERS {
+            if let Some(target) = target(quarter) {
+                ledgers.entry(at).or_default().target = Some(target);
+            }
+            quarter = quarter.next();
+        }
+    }
+
     /// Ledgers by what `group` makes of each key, and by quarter.
     fn ledgers(
         &self,
@@ -152,7 +173,7 @@ fn groups(
     limit: usize,
 ) -> drumbeat_store::Result<(Vec<MetricGroup>, u32)> {
     if by == MetricBy::Quarter {
-        let ledgers = counting.ledgers(CountedBy::All, |_| String::new())?.remove("").unwrap_or_default();
+        let ledgers = counting.program()?;
         let mut of = counting.first;
         let mut all = Vec::new();
         for at in 0..QUARTERS {
@@ -178,6 +199,13 @@ fn groups(
             .ledgers(CountedBy::Partner, |id| of_partner(id, &|place| place.kind.map(|kind| kind.name().to_owned())))?,
         MetricBy::Region => counting.ledgers(CountedBy::Partner, |id| of_partner(id, &|place| place.region.clone()))?,
     };
+    for (key, ledgers) in &mut ledgers {
+        counting.aim(ledgers, |quarter| match by {
+            MetricBy::Motion => targets::of_motion(&counting.targets, quarter, Motion::from_name(key)?),
+            MetricBy::Partner => targets::of_partner(&counting.targets, quarter, key),
+            _ => None,
+        });
+    }
     if by == MetricBy::Partner {
         // Direct business is nobody's.
         ledgers.remove("");

@@ -65,7 +65,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
                 })
                 .collect(),
             commitments: commitments(&sheet, &partner),
-            targets: Vec::new(),
+            targets: crate::targets::of_pack(r, &id)?,
             words: words::read(r, &partner, request.quarter)?,
             program: Some(ProgramFacts { direct_win_rate: None, direct_cycle_days: None, share_of_bookings: None }),
             pending,

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::deal::{DealFilter, words};
+use crate::deal::{DealFilter, Motion, words};
+use crate::ids::PartnerId;
 use crate::money::Currency;
 use crate::time::{Instant, Quarter};
 
@@ -145,4 +146,39 @@ pub struct QuarterNumbers {
     pub won: u32,
     /// Deals lost.
     pub lost: u32,
+}
+
+/// What is to be won in a quarter (K-18): by the whole program, a motion or a partner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// Which.
+    pub quarter: Quarter,
+    /// Of this partner alone.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub partner: Option<PartnerId>,
+    /// Of this motion alone.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub motion: Option<Motion>,
+    /// Bookings with partners, in the account's own currency.
+    #[ts(type = "string")]
+    pub bookings: Decimal,
+}
+
+/// Sets all targets anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveTargets {
+    /// All of them; one for a quarter and whom it is of.
+    pub targets: Vec<Target>,
+}
+
+/// A table with targets: columns quarter, bookings, and partner or motion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImportTargets {
+    /// The table as text.
+    pub text: String,
 }

@@ -77,19 +77,23 @@ pub enum Stand {
     Created,
 }
 
-/// The deals of one group in one period.
+/// The deals of one group in one period, and what is to be won in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ledger([[Sums; 4]; 4]);
+pub struct Ledger {
+    sums: [[Sums; 4]; 4],
+    /// Bookings with partners that are aimed at, where somebody has said it (K-18).
+    pub target: Option<Decimal>,
+}
 
 impl Ledger {
     /// Adds deals.
     pub fn add(&mut self, stand: Stand, part: Part, sums: Sums) {
-        self.0[stand as usize][part as usize] += sums;
+        self.sums[stand as usize][part as usize] += sums;
     }
 
     /// Adds another's deals.
     pub fn join(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().flatten().zip(other.0.iter().flatten()) {
+        for (mine, theirs) in self.sums.iter_mut().flatten().zip(other.sums.iter().flatten()) {
             *mine += *theirs;
         }
     }
@@ -97,7 +101,7 @@ impl Ledger {
     /// The deals that stand so and were brought so.
     #[must_use]
     pub fn of(&self, stand: Stand, part: Part) -> Sums {
-        self.0[stand as usize][part as usize]
+        self.sums[stand as usize][part as usize]
     }
 
     /// Those with a partner.
@@ -315,6 +319,36 @@ pub const TABLE: &[Row] = &[
         direct: Some(|ledger| Some(ledger.of(Stand::Open, Part::Direct).expected)),
     },
     Row {
+        id: "target",
+        rule: "K-18",
+        name: "Target met",
+        definition: "Partner revenue of the quarter of its target.",
+        unit: MetricUnit::Percent,
+        records: WON,
+        is_of_now: false,
+        tell: |ledger| {
+            let won = ledger.partnered(Stand::Won);
+            told(ledger.target.and_then(|target| percent(won.amount, target)), won.priced, won.deals)
+        },
+        direct: None,
+    },
+    Row {
+        id: "coverage",
+        rule: "K-06",
+        name: "Pipeline coverage",
+        definition: "Open pipeline with partners by what is left of the quarter's target.",
+        unit: MetricUnit::Ratio,
+        records: OPEN,
+        is_of_now: true,
+        tell: |ledger| {
+            let open = ledger.partnered(Stand::Open);
+            let left = ledger.target.map(|target| target - ledger.partnered(Stand::Won).amount);
+            let times = left.filter(|left| *left > Decimal::ZERO).and_then(|left| open.amount.checked_div(left));
+            told(times.map(|times| times.round_dp(1)), open.priced, open.deals)
+        },
+        direct: None,
+    },
+    Row {
         id: "touched",
         rule: "K-01",
         name: "Touched by partners",
@@ -479,6 +513,9 @@ mod tests {
         let cycle = number(&ledger, "cycle");
         assert_eq!((cycle.known, cycle.of), (3, 5));
         assert_eq!(number(&ledger, "won").range, None);
+        let aimed = Ledger { target: Some(76_000.into()), ..quarter() };
+        assert_eq!(number(&aimed, "target").value, Some(75.into()), "57,000 of 76,000");
+        assert_eq!(number(&ledger, "target").value, None, "nobody has said a target");
         let nothing = number(&Ledger::default(), "win_rate");
         assert_eq!((nothing.value, nothing.direct), (None, None), "nothing closed is no rate");
     }

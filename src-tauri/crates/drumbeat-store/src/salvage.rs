@@ -36,11 +36,12 @@ const MADE_AGAIN: &[&str] = &[
     "touch",
     "deal_was",
     "match_account",
+    "tally",
     "match_claim",
     "match_deal",
 ];
 /// Small values that speak of the mirror that is no more.
-const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync", crate::movements::MARKS];
+const OF_THE_MIRROR: &[&str] = &["pull.", "bulk.", "last_sync", crate::movements::MARKS, crate::tally::KEPT];
 /// What the others refer to, in this order.
 const FIRST: &[&str] = &["decision", "outbox", "message"];
 /// So often reading a table may fail before its middle is given up.

@@ -23,7 +23,7 @@ use crate::reader::{Reader, day, outcome_code, outcome_of, word};
 use crate::writer::Writer;
 
 /// The value that says that the sums are kept.
-const KEPT: &str = "tally";
+pub(crate) const KEPT: &str = "tally";
 /// Cells by partner.
 pub(crate) const BY_PARTNER: i64 = 0;
 /// Cells by owner.
