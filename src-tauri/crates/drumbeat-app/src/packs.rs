@@ -1,6 +1,7 @@
 //! QBR packs: from the store's records to files, the partner edition through the safelist.
 
 mod batch;
+mod beside;
 mod brand;
 mod words;
 
@@ -8,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_export::{
-    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, ProgramFacts,
-    Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
+    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, Safelist, Side,
+    build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
@@ -67,7 +68,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
             commitments: commitments(&sheet, &partner),
             targets: crate::targets::of_pack(r, &id)?,
             words: words::read(r, &partner, request.quarter)?,
-            program: Some(ProgramFacts { direct_win_rate: None, direct_cycle_days: None, share_of_bookings: None }),
+            program: None,
             pending,
             merge_conflicts,
             partner,
@@ -176,10 +177,13 @@ pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
 
 /// The pack, and the texts that must not be found in any file of it.
 fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pack, Vec<String>)> {
-    let facts = facts(ws, request)?;
+    let mut facts = facts(ws, request)?;
     let look = ws.read(brand::read)?;
     let (mut pack, withheld) = match request.edition {
-        Edition::Internal => (build_internal(&facts), Vec::new()),
+        Edition::Internal => {
+            facts.program = Some(beside::program(ws, &facts)?);
+            (build_internal(&facts), Vec::new())
+        }
         Edition::Partner => {
             let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
                 .map_err(|error| stopped(&error.to_string()))?;
