@@ -4,6 +4,7 @@
 //! - `reading`: first sync, stopping and going on, changes, archived and merged records.
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
+//! - `presenting`: what a partner who looks on is sent; what to put right page by page; channel conflicts of a deal.
 //! - `gate`: a deal moves through its gate as it will be with the edit.
 //! - `merging`: merge conflicts and their answers, a dry run.
 //! - `undoing`: taking back what has landed, to the byte; records that somebody has worked on are not archived.
@@ -32,5 +33,6 @@ mod lifecycle;
 mod merging;
 mod policy;
 mod premises;
+mod presenting;
 mod reading;
 mod undoing;

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Board, Criterion, DealDetail, DealRow, DealStanding, DealView, EditDeal, EditPreview, PlanRow } from "./api/api.gen";
+import type { Board, ConflictRow, Criterion, DealDetail, DealRow, DealStanding, DealView, EditDeal, EditPreview, MendList, PlanRow, Presented } from "./api/api.gen";
 import { STATUS, byName, openWindow, sent } from "./test-kit";
 
 const row = (id: string, position = 2): DealRow => ({ id, name: `Deal ${id}`, account: null, partner: "Altmark IT", amount: { amount: "184000.00", currency: "EUR" }, stage: position === 2 ? "Qualification" : "Configure & Quote", position, outcome: "open", stalled: false, motion: "reseller", attribution: "sourced", attribution_pct: 100, hygiene: 93, protection_end: null, close_date: "2026-12-18", notes_at: null, pending: false });
@@ -18,6 +18,7 @@ const detail = (id: string): DealDetail => ({ row: row(id), account_id: null, pa
 let held = true;
 let views: DealView[] = [];
 let plan: PlanRow[] = [];
+let conflicts: Partial<ConflictRow>[] = [];
 let reading: Promise<void> | null = null;
 const standing = (deal: string): DealStanding => ({
   deal,
@@ -50,6 +51,18 @@ const BOARD: Board = {
   })),
 };
 
+const shown = (id: string): Presented["deals"][number] => ({ id, name: `Deal ${id}`, account: null, stage: "Qualification", position: 2, outcome: "open", motion: "reseller", attribution: "sourced", pct: 60, amount: { amount: "184000.00", currency: "EUR" }, close: "2026-12-18", protection_end: null, next_step: "Send the price list", next_step_due: null });
+const SEEN: Presented = { partner: "p1", name: "Altmark IT", tier: null, vendor: "Halden EU", contact: "Mara Lindqvist", as_of: STATUS.now, deals: [shown("a"), shown("b")], registrations: [], owed: [{ side: "partner", text: "Name the technical lead", due: "2026-11-30" }], certificates: [], withheld: ["Stage notes", "Discount band"] };
+
+function mends(after: string | null): MendList {
+  if (after === "on") return { rows: [{ row: row("y"), owner: null, mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }] }], next: null, total: 12, stretch: 2, scores: [] };
+  const rows: MendList["rows"] = [
+    { row: row("b"), owner: "Kai Brenner", mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }, { field: "stage_notes", label: "Stage notes", need: "hard", state: "stale" }] },
+    { row: row("a"), owner: null, mend: [{ field: "next_step", label: "Next step", need: "advised", state: "missing" }, { field: "next_step_due", label: "Next step due", need: "advised", state: "stale" }] },
+  ];
+  return { rows, next: "on", total: 12, stretch: 1, scores: [{ by: "owner", key: "o1", label: "Kai Brenner", deals: 22, hygiene: 72, held: 5 }] };
+}
+
 function open(path: string) {
   const done = () => ({ decision: "d1", title: "Changed", at: STATUS.now });
   const answers = {
@@ -62,6 +75,9 @@ function open(path: string) {
     deal_totals: { count: 2, sums: [] },
     deal: (id: string) => detail(id),
     deal_partners: { deal: "a", partners: [], free_pct: 100, influences: [], amendments: [], locked: null, roles: [], unread: false },
+    deal_conflicts: () => conflicts,
+    presented: SEEN,
+    present: SEEN,
     deal_standing: (id: string) => standing(id),
     preview_edit: (request: EditDeal) => (reading === null ? preview(request) : reading.then(() => preview(request))),
     edit_deal: done,
@@ -69,7 +85,7 @@ function open(path: string) {
     preview_edits: ({ deals }: { deals: string[] }) => deals.map((deal) => ({ ...preview({ deal, set: [], confirm: [] }), held: deal === "b", checks: deal === "b" ? [{ rule: "F-01", name: "Products", outcome: "fail", fact: "products are missing", records: [], flip: null }] : [] })),
     edit_deals: ({ deals }: { deals: string[] }) => ({ rows: deals.map((deal) => ({ deal, name: deal, decision: deal === "b" ? null : `d-${deal}`, refused: deal === "b" ? "The gate does not hold" : null })), decisions: deals.filter((deal) => deal !== "b").map((deal) => `d-${deal}`) }),
     undo: {},
-    mend_list: { rows: [{ row: row("b"), owner: "Kai Brenner", mend: [{ field: "products", label: "Products", need: "hard", state: "missing" }, { field: "stage_notes", label: "Stage notes", need: "hard", state: "stale" }] }, { row: row("a"), owner: null, mend: [{ field: "next_step", label: "Next step", need: "advised", state: "missing" }, { field: "next_step_due", label: "Next step due", need: "advised", state: "stale" }] }], total: 12, looked: 12, scores: [{ by: "owner", key: "o1", label: "Kai Brenner", deals: 22, hygiene: 72, held: 5 }] },
+    mend_list: ({ after }: { after: string | null }) => mends(after),
     rehearse_gate: { looked: 168, stopped: 41, stopped_now: 9, sums: [], causes: [{ label: "Next step", deals: 30 }], rows: [{ row: row("a"), missing: ["Next step"] }], cancelled: false },
     board: BOARD,
     deal_views: () => views,
@@ -80,7 +96,7 @@ function open(path: string) {
 }
 
 beforeEach(() => {
-  [held, views, plan, reading] = [true, [], [], null];
+  [held, views, plan, reading, conflicts] = [true, [], [], null, []];
 });
 
 const submit = () => userEvent.keyboard("{Control>}{Enter}{/Control}");
@@ -144,6 +160,67 @@ describe("a move that is confirmed while its gate is still being read", () => {
     read();
     expect(await within(dialog).findByText(/The gate does not hold: put right/)).toBeTruthy();
     expect(sent("edit_deal")).toEqual([]);
+  });
+});
+
+describe("a deal in open channel conflicts", () => {
+  it("says how many and leads to each, the most severe by a key", async () => {
+    const party = (name: string) => ({ name, partner: name }) as unknown as ConflictRow["parties"][number];
+    conflicts = [
+      { id: "cc1", kind: "horizontal", band: "high", severity: 80, state: "open", parties: [party("Altmark IT"), party("Nordwind")] },
+      { id: "cc2", kind: "renewal", band: "low", severity: 10, state: "acknowledged", parties: [party("Altmark IT")] },
+    ];
+    const router = open("/deals?open=a");
+    const list = await screen.findByRole("list", { name: "Open channel conflicts" });
+    expect(within(list).getAllByRole("link")).toHaveLength(2);
+    expect(screen.getByText("2 open")).toBeTruthy();
+    await userEvent.keyboard("{Shift>}C{/Shift}");
+    await vi.waitFor(() => expect(router.state.location).toMatchObject({ pathname: "/conflicts", search: { tab: "channel", open: "cc1" } }));
+  });
+});
+
+describe("the presenter view", () => {
+  const share = async () => {
+    const router = open("/deals?open=b");
+    await screen.findByText("1 of 2 open, the deal cannot move");
+    await userEvent.keyboard("{Shift>}S{/Shift}");
+    return { router, dialog: await screen.findByRole("dialog", { name: /Share the screen with Altmark IT/ }) };
+  };
+
+  it("says first what is seen and what is not, and nothing is logged or shown before it is begun", async () => {
+    const { dialog } = await share();
+    expect(within(dialog).getByText(/2 deals, 1 commitment/)).toBeTruthy();
+    expect(within(dialog).getByText(/stage notes, discount band/)).toBeTruthy();
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(sent("present")).toEqual([]);
+  });
+
+  it("is the partner's records alone, without the frame or its keys; J goes on, Esc leaves to where it began", async () => {
+    const { router } = await share();
+    await submit();
+    await screen.findByRole("heading", { level: 1, name: "Altmark IT" });
+    expect(sent("present")).toEqual([{ partner: "p1" }]);
+    expect(screen.getByRole("heading", { level: 2, name: "Deal b" })).toBeTruthy();
+    expect(screen.getByText("Send the price list")).toBeTruthy();
+    for (const of of ["navigation", "contentinfo"]) expect(screen.queryByRole(of)).toBeNull();
+    expect(document.body.textContent).not.toMatch(/stage notes|discount band/i);
+    const before = sent("deal").length;
+    await userEvent.keyboard("{Control>}k{/Control}/gi?");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(router.state.location.pathname).toBe("/present");
+    await userEvent.keyboard("k");
+    await screen.findByRole("heading", { level: 2, name: "Deal a" });
+    await userEvent.keyboard("a");
+    const table = await screen.findByRole("table", { name: "Deals" });
+    expect(within(table).getAllByRole("columnheader").map((cell) => cell.textContent)).toEqual(["Deal", "Stage", "Amount", "Close", "Next step"]);
+    expect(screen.getByText("Name the technical lead")).toBeTruthy();
+    const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+    expect(violations.map((one) => one.id)).toEqual([]);
+    expect(sent("deal")).toHaveLength(before);
+    await userEvent.keyboard("{Escape}");
+    await screen.findByText("1 of 2 open, the deal cannot move");
+    expect(router.state.location).toMatchObject({ pathname: "/deals", search: { open: "b" } });
   });
 });
 
@@ -266,7 +343,7 @@ describe("what to put right first", () => {
     await screen.findByRole("grid", { name: "Deals: Open by motion" });
     await userEvent.keyboard("r");
     const list = await screen.findByRole("grid", { name: "What to put right first" });
-    expect(within(list).getByText(/2 of 12 deals/)).toBeTruthy();
+    expect(within(list).getByText("12 deals")).toBeTruthy();
     expect(within(list).getByRole("row", { name: "Deal b" }).textContent).toContain("Products, Stage notes is old");
     expect(screen.getByRole("region", { name: "Hygiene by owner" }).textContent).toBe("By ownerKai Brenner725 of 22 held");
     const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
@@ -274,6 +351,16 @@ describe("what to put right first", () => {
     await userEvent.keyboard("j{Enter}");
     await screen.findByRole("heading", { level: 2, name: "Deal b" });
     expect(router.state.location.search).toMatchObject({ as: "mend", open: "b" });
+  });
+
+  it("is read on at the end of a page, what comes from smaller deals under a heading of its own", async () => {
+    open("/deals?as=mend");
+    const list = await screen.findByRole("grid", { name: "What to put right first" });
+    await within(list).findByRole("row", { name: "Deal b" });
+    await userEvent.keyboard("jjj");
+    await within(list).findByRole("row", { name: "Deal y" });
+    expect(sent("mend_list").map((request) => (request as { after: string | null }).after)).toEqual([null, "on"]);
+    expect(within(list).getAllByRole("rowgroup").map((group) => group.getAttribute("aria-label"))).toEqual([null, "Most money for the least effort first", "Then, among smaller deals"]);
   });
 
   it("rehearses a stricter gate: what is asked, what it would stop, and nothing is changed", async () => {

@@ -28,6 +28,8 @@ import { PartnersScreen } from "./features/partners/PartnersScreen";
 import { partnersSearch } from "./features/partners/partners.search";
 import { PolicyScreen } from "./features/policy/PolicyScreen";
 import { policySearch } from "./features/policy/policy.search";
+import { PresentScreen } from "./features/present/PresentScreen";
+import { presentSearch } from "./features/present/present.search";
 import { ReviewScreen } from "./features/review/ReviewScreen";
 import { reviewSearch } from "./features/review/review.search";
 import { TodayScreen } from "./features/today/TodayScreen";
@@ -57,10 +59,11 @@ const metrics = createRoute({ getParentRoute: () => root, path: "/metrics", vali
 const packs = createRoute({ getParentRoute: () => root, path: "/packs", validateSearch: packsSearch });
 const policy = createRoute({ getParentRoute: () => root, path: "/policy", validateSearch: policySearch });
 const activity = createRoute({ getParentRoute: () => root, path: "/activity", validateSearch: activitySearch });
+const present = createRoute({ getParentRoute: () => root, path: "/present", validateSearch: presentSearch });
 const settings = createRoute({ getParentRoute: () => root, path: "/settings" });
 const welcome = createRoute({ getParentRoute: () => root, path: "/welcome", validateSearch: welcomeSearch });
 
-const routeTree = root.addChildren([start, today, inbox, intake, conflicts, review, deals, partners, metrics, packs, policy, activity, settings, welcome]);
+const routeTree = root.addChildren([start, today, inbox, intake, conflicts, review, deals, partners, metrics, packs, policy, activity, present, settings, welcome]);
 
 /** A router over the route tree; tests give their own history. */
 export function makeRouter(history = createHashHistory({ window: calmWindow() })) {
@@ -85,5 +88,6 @@ metrics.update({ component: MetricsScreen });
 packs.update({ component: PacksScreen });
 policy.update({ component: PolicyScreen });
 activity.update({ component: ActivityScreen });
+present.update({ component: PresentScreen });
 settings.update({ component: SettingsScreen });
 welcome.update({ component: WelcomeScreen });

@@ -269,7 +269,9 @@ pub async fn run(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer<Ex
         }
         Deals::Hygiene { motion: of, owner, partner, limit } => {
             let (motion, owner, partner) = (motion(of.as_deref())?, owner.map(OwnerId), partner.map(PartnerId));
-            let list = blocking(move || deals::mend_list(&ws, MendQuery { motion, owner, partner, limit })).await?;
+            let list =
+                blocking(move || deals::mend_list(&ws, MendQuery { motion, owner, partner, after: None, limit }))
+                    .await?;
             printer.result(&list, hygiene_text)?;
         }
         Deals::Rehearse { hard, criteria, motion: of } => {

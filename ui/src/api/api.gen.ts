@@ -1606,7 +1606,23 @@ closes_from?: string | null,
 /**
  * Closed on or before.
  */
-closes_to?: string | null, };
+closes_to?: string | null, 
+/**
+ * An amount of at least this, in whole units of its own currency.
+ */
+amount_from?: number | null, 
+/**
+ * An amount of at most this, in whole units of its own currency.
+ */
+amount_to?: number | null, 
+/**
+ * Hygiene of at most this, in points.
+ */
+hygiene_to?: number | null, 
+/**
+ * Sourced or influenced.
+ */
+attribution?: Attribution | null, };
 
 export type DealId = string;
 
@@ -3362,19 +3378,23 @@ state: FieldState, };
 
 export type MendList = { 
 /**
- * Most money for each field to fill in first; deals without an amount last.
+ * Most money for each field to fill in first; deals without an amount last. Put in order a stretch of the largest at a time.
  */
 rows: Array<MendRow>, 
+/**
+ * Key of the next page; absent at the end.
+ */
+next: string | null, 
 /**
  * Open deals of the program that lack something.
  */
 total: number, 
 /**
- * How many of them, the largest, were put in order.
+ * Of which stretch of the book these are: 1 for the largest deals, 2 for those after them.
  */
-looked: number, 
+stretch: number, 
 /**
- * Hygiene by motion, owner and partner, worst first.
+ * Hygiene by motion, owner and partner, worst first; with the first page alone.
  */
 scores: Array<HygieneScore>, };
 
@@ -3391,6 +3411,10 @@ owner?: OwnerId | null,
  * Of this partner.
  */
 partner?: PartnerId | null, 
+/**
+ * Key of the page before.
+ */
+after?: string | null, 
 /**
  * Deals wanted, at most 200; 0 means 50.
  */
@@ -5171,6 +5195,174 @@ order?: AgendaOrder | null,
  * The day of the review; the next working day when absent.
  */
 day?: string | null, };
+
+export type Present = { 
+/**
+ * The partner that looks on.
+ */
+partner: PartnerId, };
+
+export type Presented = { 
+/**
+ * Whose.
+ */
+partner: PartnerId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Tier.
+ */
+tier: string | null, 
+/**
+ * The vendor's name.
+ */
+vendor: string, 
+/**
+ * The one vendor contact that a partner may see (V-01).
+ */
+contact: string, 
+/**
+ * When it was read.
+ */
+as_of: string, 
+/**
+ * Open deals, and those that closed in this quarter.
+ */
+deals: Array<PresentedDeal>, 
+/**
+ * Registrations that wait, and those that were decided in this quarter.
+ */
+registrations: Array<PresentedRegistration>, 
+/**
+ * What each side owes.
+ */
+owed: Array<PresentedOwed>, 
+/**
+ * Certificates at the partner.
+ */
+certificates: Array<PresentedCertificate>, 
+/**
+ * What the safelist leaves out, in words.
+ */
+withheld: Array<string>, };
+
+export type PresentedCertificate = { 
+/**
+ * What it certifies.
+ */
+name: string | null, 
+/**
+ * Who holds it.
+ */
+holder: string | null, 
+/**
+ * Until.
+ */
+expires: string | null, };
+
+export type PresentedDeal = { 
+/**
+ * Which.
+ */
+id: DealId, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Account.
+ */
+account: string | null, 
+/**
+ * Stage.
+ */
+stage: string, 
+/**
+ * 1 to 5; 0 where it is not mapped.
+ */
+position: number, 
+/**
+ * Open, won or lost.
+ */
+outcome: Outcome, 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Sourced or influenced.
+ */
+attribution: Attribution | null, 
+/**
+ * Percentage credited to the partner.
+ */
+pct: number | null, 
+/**
+ * Amount.
+ */
+amount: Money | null, 
+/**
+ * Expected or actual close.
+ */
+close: string | null, 
+/**
+ * Protected until.
+ */
+protection_end: string | null, 
+/**
+ * Next step.
+ */
+next_step: string | null, 
+/**
+ * By when.
+ */
+next_step_due: string | null, };
+
+export type PresentedOwed = { 
+/**
+ * Who owes it.
+ */
+side: PlanSide, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * By when.
+ */
+due: string | null, };
+
+export type PresentedRegistration = { 
+/**
+ * Which.
+ */
+id: RegistrationId, 
+/**
+ * Company claimed.
+ */
+company: string | null, 
+/**
+ * State.
+ */
+status: RegistrationStatus, 
+/**
+ * Lead or deal.
+ */
+kind: RegistrationKind | null, 
+/**
+ * Submitted.
+ */
+submitted: string | null, 
+/**
+ * Decided.
+ */
+decided: string | null, 
+/**
+ * Protected until.
+ */
+protection_end: string | null, };
 
 export type PreviewField = { 
 /**
@@ -7837,6 +8029,7 @@ export const operations = {
   finishReview: { kind: "command", reads: [] },
   conflicts: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   conflict: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "outbox", "workspace"] },
+  dealConflicts: { kind: "query", reads: ["channel_conflict", "deal", "partner", "workspace"] },
   conflictsAgainst: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "outbox", "workspace"] },
   conflictViews: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
   conflictFilters: { kind: "query", reads: ["channel_conflict", "deal", "partner", "registration", "touch", "workspace"] },
@@ -7856,6 +8049,8 @@ export const operations = {
   refuseConflictAppeal: { kind: "command", reads: [] },
   addEvidence: { kind: "command", reads: [] },
   removeEvidence: { kind: "command", reads: [] },
+  presented: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "workspace"] },
+  present: { kind: "command", reads: [] },
   packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
   exportPack: { kind: "job", reads: [] },
   exportPacks: { kind: "job", reads: [] },
@@ -8002,6 +8197,7 @@ export const api = {
   finishReview: (request: ReviewId): Promise<Minutes> => call("finish_review", request) as Promise<Minutes>,
   conflicts: (request: ConflictsQuery): Promise<Page<ConflictRow>> => call("conflicts", request) as Promise<Page<ConflictRow>>,
   conflict: (request: ConflictRef): Promise<ConflictDetail> => call("conflict", request) as Promise<ConflictDetail>,
+  dealConflicts: (request: DealId): Promise<Array<ConflictRow>> => call("deal_conflicts", request) as Promise<Array<ConflictRow>>,
   conflictsAgainst: (request: RegistrationId): Promise<Array<ConflictDetail>> => call("conflicts_against", request) as Promise<Array<ConflictDetail>>,
   conflictViews: (): Promise<Array<ConflictView>> => call("conflict_views", {}) as Promise<Array<ConflictView>>,
   conflictFilters: (): Promise<ConflictFilters> => call("conflict_filters", {}) as Promise<ConflictFilters>,
@@ -8021,6 +8217,8 @@ export const api = {
   refuseConflictAppeal: (request: RefuseConflictAppeal): Promise<ConflictStepped> => call("refuse_conflict_appeal", request) as Promise<ConflictStepped>,
   addEvidence: (request: AddEvidence): Promise<ConflictStepped> => call("add_evidence", request) as Promise<ConflictStepped>,
   removeEvidence: (request: RemoveEvidence): Promise<ConflictStepped> => call("remove_evidence", request) as Promise<ConflictStepped>,
+  presented: (request: Present): Promise<Presented> => call("presented", request) as Promise<Presented>,
+  present: (request: Present): Promise<Presented> => call("present", request) as Promise<Presented>,
   packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,
   exportPack: (request: PackRequest): Promise<PackMade> => call("export_pack", request) as Promise<PackMade>,
   exportPacks: (request: PackBatch): Promise<PackBatchDone> => call("export_packs", request) as Promise<PackBatchDone>,

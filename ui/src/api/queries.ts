@@ -85,6 +85,7 @@ export function usePages<N extends QueryName>(
   return {
     rows: pages.flatMap((page) => (page as unknown as PageShape<Row>).rows),
     first: pages[0],
+    pages,
     isPending: query.isPending,
     isFetching: query.isFetching,
     error: query.error as ApiError | null,

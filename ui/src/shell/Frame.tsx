@@ -1,7 +1,8 @@
 /**
  * The frame around every screen: rail, top bar with search and Actions, status bar, palette, key sheet, toasts. It decides
  * from the status what may be shown at all: nothing but Welcome without a workspace, nothing but the lock while locked.
- * It owns the keys that work everywhere (g and a letter, /, Mod+K, ?, z); screens add theirs through useActions.
+ * It owns the keys that work everywhere (g and a letter, /, Mod+K, ?, z); screens add theirs through useActions. Round the presenter view
+ * it draws nothing.
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
@@ -106,9 +107,18 @@ export function Frame() {
       run: () => void navigate({ to: screen.path }),
     })),
   ];
-  useActions(actions, true);
+  // While the screen is shared with a partner nothing of the frame is there to be seen or called up: no count, no search, no notice.
+  const presenting = path === "/present" && phase !== "locked";
+  useActions(presenting ? actions.filter((action) => action.id === "frame.lock") : actions, true);
 
   const close = () => setOver({ kind: "none" });
+  if (presenting) {
+    return (
+      <FrameContext value={{ title: null, tools: null }}>
+        <main className={styles.presented}>{status && <Outlet />}</main>
+      </FrameContext>
+    );
+  }
   return (
     <FrameContext value={{ title: titleSlot, tools: toolsSlot }}>
       <div className={`${styles.app} ${collapsed ? styles.collapsed : ""}`}>

@@ -45,6 +45,7 @@ use drumbeat_model::policy::{
     PolicyChange, PolicyChecked, PolicyDraft, PolicyPair, PolicyQuery, PolicyReplay, PolicyView, PublishPolicy,
     PublishedPolicy, ReplayPolicy, SavePolicy,
 };
+use drumbeat_model::present::{Present, Presented};
 use drumbeat_model::registration::{Approve, AskInfo, Claim, Decided, Decline, Undo};
 use drumbeat_model::review::{
     ClearRest, LogItem, MarkItem, Minutes, PreRead, PreReadRequest, Review, ReviewItemDetail, ReviewMail, ReviewRow,
@@ -183,6 +184,7 @@ macro_rules! operations {
             // channel conflicts
             query   conflicts        (ConflictsQuery)  -> Page<ConflictRow>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict         (ConflictRef)     -> ConflictDetail, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
+            query   deal_conflicts   (DealId)          -> Vec<ConflictRow>, reads [ChannelConflict, Deal, Partner, Workspace];
             query   conflicts_against (RegistrationId) -> Vec<ConflictDetail>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   conflict_views   (Nothing)         -> Vec<ConflictView>, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
             query   conflict_filters (Nothing)         -> ConflictFilters, reads [ChannelConflict, Deal, Partner, Registration, Touch, Workspace];
@@ -202,6 +204,10 @@ macro_rules! operations {
             command refuse_conflict_appeal (RefuseConflictAppeal) -> ConflictStepped;
             command add_evidence     (AddEvidence)     -> ConflictStepped;
             command remove_evidence  (RemoveEvidence)  -> ConflictStepped;
+            // presenter view
+            query   presented        (Present)         -> Presented, reads [Deal, Partner, Registration, Outbox, Workspace];
+            command present          (Present)         -> Presented;
+
             // packs
             query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
             job     export_pack      (PackRequest)     -> PackMade;
@@ -428,9 +434,9 @@ mod uses {
     pub use crate::backups::{backups, restore_backup};
     pub use crate::channel::{
         acknowledge_conflict, add_evidence, appeal_conflict, approve_settling, ask_seller, conflict, conflict_filters,
-        conflict_measures, conflict_views, conflicts, conflicts_against, dismiss_conflicts, escalate_conflict,
-        judge_conflicts, plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence, seller_answered,
-        settle_conflict, verdicts_moved,
+        conflict_measures, conflict_views, conflicts, conflicts_against, deal_conflicts, dismiss_conflicts,
+        escalate_conflict, judge_conflicts, plan_conflict, preview_settlement, refuse_conflict_appeal, remove_evidence,
+        seller_answered, settle_conflict, verdicts_moved,
     };
     pub use crate::clocks::{attainment, clocks};
     pub use crate::connect::{connect, mapping, provision, provision_plan, save_mapping};
@@ -456,6 +462,7 @@ mod uses {
     pub use crate::packs::{export_pack, export_packs, pack_preview, pack_words, packs, save_pack_words};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::policy::{check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy};
+    pub use crate::present::{present, presented};
     pub use crate::preview::preview_push;
     pub use crate::recovery::{confirm_recovered, discard_recovered, recovered};
     pub use crate::registrations::{

@@ -45,6 +45,7 @@ pub mod packs;
 pub mod partners;
 pub mod policy;
 pub mod premises;
+pub mod present;
 pub mod preview;
 pub mod recovery;
 pub mod registrations;

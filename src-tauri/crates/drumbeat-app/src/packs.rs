@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_export::{
-    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, Safelist, Side,
-    build_internal, build_partner, forbidden, partner_safe, scan, withheld,
+    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PartnerSafe, Safelist,
+    Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
-use drumbeat_model::time::Instant;
+use drumbeat_model::time::{Instant, Quarter};
 use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_rules::{calendar, hygiene};
 use drumbeat_store::{Entry, Reader, StoreError};
@@ -165,6 +165,19 @@ fn safelist(ws: &Workspace, partner: &PartnerId) -> Answer<Safelist> {
     let company = ws.read(|r| r.company(partner.as_str()))?;
     let audience = Audience::Partner(company.and_then(|company| company.partner_type));
     Ok(Safelist::new(Field::ALL.iter().copied().filter(|field| visible(*field, audience, &ws.policy))))
+}
+
+/// What a partner may see of this quarter, through its safelist, and what the list leaves out in words.
+///
+/// # Errors
+/// When there is no such partner, or a record of another one got in.
+pub(crate) fn seen_by(ws: &Arc<Workspace>, partner: &PartnerId) -> Answer<(PartnerSafe<PackFacts>, Vec<&'static str>)> {
+    let partner = PartnerId(ws.read(|r| r.resolve(partner.as_str()))?);
+    let quarter = Quarter::of(ws.clock.today());
+    let request = PackRequest { partner: partner.clone(), quarter, edition: Edition::Partner, formats: Vec::new() };
+    let list = safelist(ws, &partner)?;
+    let safe = partner_safe(facts(ws, &request)?, &list, &partner).map_err(|error| stopped(&error.to_string()))?;
+    Ok((safe, withheld(&list)))
 }
 
 /// The pack of a request, not yet written.

@@ -57,6 +57,8 @@ pub struct MendQuery {
     pub owner: Option<OwnerId>,
     /// Of this partner.
     pub partner: Option<PartnerId>,
+    /// Key of the page before.
+    pub after: Option<String>,
     /// Deals wanted, at most 200; 0 means 50.
     pub limit: u32,
 }
@@ -64,13 +66,15 @@ pub struct MendQuery {
 /// What is to be put right first: most money for the least effort (F-06).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct MendList {
-    /// Most money for each field to fill in first; deals without an amount last.
+    /// Most money for each field to fill in first; deals without an amount last. Put in order a stretch of the largest at a time.
     pub rows: Vec<MendRow>,
+    /// Key of the next page; absent at the end.
+    pub next: Option<String>,
     /// Open deals of the program that lack something.
     pub total: u32,
-    /// How many of them, the largest, were put in order.
-    pub looked: u32,
-    /// Hygiene by motion, owner and partner, worst first.
+    /// Of which stretch of the book these are: 1 for the largest deals, 2 for those after them.
+    pub stretch: u32,
+    /// Hygiene by motion, owner and partner, worst first; with the first page alone.
     pub scores: Vec<HygieneScore>,
 }
 

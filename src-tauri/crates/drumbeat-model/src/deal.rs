@@ -210,6 +210,14 @@ pub struct DealFilter {
     pub closes_from: Option<Day>,
     /// Closed on or before.
     pub closes_to: Option<Day>,
+    /// An amount of at least this, in whole units of its own currency.
+    pub amount_from: Option<u32>,
+    /// An amount of at most this, in whole units of its own currency.
+    pub amount_to: Option<u32>,
+    /// Hygiene of at most this, in points.
+    pub hygiene_to: Option<u32>,
+    /// Sourced or influenced.
+    pub attribution: Option<Attribution>,
 }
 
 words! {

@@ -30,6 +30,7 @@ pub mod partner;
 pub mod plan;
 pub mod planted;
 pub mod policy;
+pub mod present;
 pub mod registration;
 pub mod review;
 pub mod secret;

@@ -6,10 +6,12 @@ use drumbeat_model::board::ScoredBy;
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Deal, DealFilter, DealTotals, Motion};
 use drumbeat_model::ids::{DealId, OwnerId, PartnerId};
+use drumbeat_model::page::Direction;
 use drumbeat_model::time::Day;
+use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use crate::filter;
+use crate::filter::{self, PageKey};
 use crate::open::Result;
 use crate::reader::{Reader, money};
 use crate::tally::{BY_OWNER, BY_PARTNER};
@@ -108,30 +110,42 @@ impl Reader<'_> {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
-    /// Ids of the open partner deals that lack something, the largest first, and how many there are.
+    /// A stretch of the open partner deals that lack something, the largest first: their ids, the key of the next
+    /// stretch (absent at the end), and how many there are in all.
     ///
     /// # Errors
-    /// SQLite.
+    /// SQLite, or a key that is not ours.
     pub fn deals_to_mend(
         &self,
         motion: Option<Motion>,
         owner: Option<&str>,
         partner: Option<&str>,
+        after: Option<&str>,
         limit: u32,
-    ) -> Result<(Vec<DealId>, u32)> {
-        const WHICH: &str = "WHERE outcome = 0 AND partner IS NOT NULL AND hygiene < 100 \
-             AND (?1 IS NULL OR motion = ?1) AND (?2 IS NULL OR owner = ?2) AND (?3 IS NULL OR partner = ?3)";
+    ) -> Result<(Vec<DealId>, Option<String>, u32)> {
         let asked = DealFilter {
             owner: owner.map(OwnerId::from),
             partner: partner.map(PartnerId::from),
             ..of_partners(motion)
         };
         let total = self.count_open(&asked, "to_mend", "hygiene < 100")?;
-        let sql = format!("SELECT id FROM deal {WHICH} ORDER BY amount DESC, id LIMIT ?4");
+        let mut all = filter::deals(&DealFilter { hygiene_to: Some(99), ..asked }, Day::default());
+        if let Some(key) = after {
+            PageKey::after(key, "deal.amount", "deal.id", Direction::Descending, &mut all)?;
+        }
+        let sql = format!(
+            "SELECT deal.id, deal.amount FROM deal {} ORDER BY deal.amount DESC, deal.id DESC LIMIT {}",
+            all.clause(),
+            limit.saturating_add(1)
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let ids = statement
-            .query_map(params![motion.map(Motion::name), owner, partner, limit], |row| row.get(0).map(DealId))?;
-        Ok((ids.collect::<std::result::Result<_, _>>()?, total))
+        let rows: Vec<(DealId, Value)> = statement
+            .query_map(params_from_iter(all.values), |row| Ok((DealId(row.get(0)?), row.get(1)?)))?
+            .collect::<std::result::Result<_, _>>()?;
+        let key = |(id, amount): &(DealId, Value)| PageKey::new(amount.clone(), id.as_str()).write();
+        let last = rows.get((limit as usize).saturating_sub(1)).filter(|_| rows.len() > limit as usize);
+        let next = last.map(key).transpose()?;
+        Ok((rows.into_iter().take(limit as usize).map(|(id, _)| id).collect(), next, total))
     }
 
     /// Open partner deals after one by id, typed: a stretch of them.

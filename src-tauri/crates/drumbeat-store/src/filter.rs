@@ -92,6 +92,17 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
     if let Some(to) = filter.closes_to {
         all.add("deal.close_date <= ?", [Value::Integer(days(to))]);
     }
+    for (condition, amount) in [("deal.amount >= ?", filter.amount_from), ("deal.amount <= ?", filter.amount_to)] {
+        if let Some(amount) = amount {
+            all.add(condition, [Value::Integer(i64::from(amount) * 10_000)]);
+        }
+    }
+    if let Some(to) = filter.hygiene_to {
+        all.add("deal.hygiene <= ?", [Value::Integer(to.into())]);
+    }
+    if let Some(attribution) = filter.attribution {
+        all.add("deal.attribution = ?", [text(attribution.name())]);
+    }
     all
 }
 

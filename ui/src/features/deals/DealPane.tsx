@@ -11,6 +11,8 @@ import { DetailBody } from "../../components/ListDetail";
 import { ErrorNotice, Section } from "../../components/Section";
 import { FieldControls } from "../../deal/FieldControls";
 import { GateNote } from "../../deal/GateNote";
+import { Presenting } from "../../presenting/Presenting";
+import { DealConflicts } from "./DealConflicts";
 import { DealCriteria } from "./DealCriteria";
 import { DealEditBar, useDealEdit } from "./DealEdit";
 import { FieldFacts } from "./DealFields";
@@ -52,12 +54,14 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
 
   return (
     <>
+      <Presenting partner={detail.partner_id} deal={row.id} />
       <DealHead detail={detail} />
       <DetailBody aside={<DealSide detail={detail} fields={fields} />}>
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : <Button kind="quiet" action={edit.edit}>Edit</Button>}>
           {editing ? <FieldControls fields={fields} changes={edit.changes} focus={editing.focus} onChanges={edit.setChanges} /> : <FieldFacts fields={fields} row={row} onEdit={edit.begin} />}
         </Section>
         {editing && <GateNote preview={edit.preview} />}
+        {!editing && <DealConflicts deal={row.id} />}
         {!editing && row.outcome === "open" && row.partner !== null && <DealCriteria deal={row.id} onUndo={onUndo} />}
         {!editing && row.partner !== null && <Plan deal={row.id} onUndo={onUndo} />}
         {!editing && <DealPartners deal={row.id} partnered={row.partner !== null} onUndo={onUndo} />}

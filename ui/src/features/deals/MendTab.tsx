@@ -5,12 +5,12 @@
 import { useState } from "react";
 import { useActions } from "../../actions/useActions";
 import type { Action } from "../../actions/registry";
-import { useOp } from "../../api/queries";
+import { usePages } from "../../api/queries";
 import { labels } from "../../api/api.gen";
-import type { DealFilter, HygieneScore, MendRow } from "../../api/api.gen";
+import type { DealFilter, HygieneScore, MendList, MendRow } from "../../api/api.gen";
 import { Button } from "../../components/Button";
 import { RecordTable } from "../../components/RecordTable";
-import type { TableColumn } from "../../components/RecordTable";
+import type { TableColumn, TableGroup } from "../../components/RecordTable";
 import { EmptyState, ErrorNotice } from "../../components/Section";
 import { Money } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
@@ -19,8 +19,8 @@ import { DealName, HygieneCell, StageCell } from "./Cells";
 import styles from "./Deals.module.css";
 import { RehearseDialog } from "./RehearseDialog";
 
-/** Rows that are asked for. */
-const ROWS = 200;
+/** Rows of a page. */
+const PAGE = 200;
 const BY = ["motion", "owner", "partner"] as const;
 /** Scores of a list. */
 const WORST = 4;
@@ -48,41 +48,55 @@ function Mend({ mend }: Pick<MendRow, "mend">) {
   );
 }
 
+/**
+ * The pages as groups: the book is put in order a stretch at a time, the largest deals first, so each stretch says of what it is.
+ * Pure.
+ */
+export function stretches(pages: readonly Pick<MendList, "rows" | "stretch">[], total: number): TableGroup<MendRow>[] {
+  const numbers = [...new Set(pages.map((page) => page.stretch))];
+  return numbers.map((stretch, n) => {
+    const rows = pages.filter((page) => page.stretch === stretch).flatMap((page) => page.rows);
+    return n === 0 ? { id: String(stretch), title: "Most money for the least effort first", note: countOf(total, "deal"), rows } : { id: String(stretch), title: "Then, among smaller deals", rows };
+  });
+}
+
 /** The tab; `begin` is the row that the cursor is on at first. */
 export function MendTab({ filter, begin, onOpen }: { filter: DealFilter; begin: string | undefined; onOpen: (id: string) => void }) {
   const { motion, owner, partner } = filter;
-  const query = useOp("mendList", { motion: motion ?? null, owner: owner ?? null, partner: partner ?? null, limit: ROWS }, { keep: true });
-  const list = query.data;
+  const list = usePages("mendList", (after) => ({ motion: motion ?? null, owner: owner ?? null, partner: partner ?? null, after, limit: PAGE }));
+  const { rows, first } = list;
   const [rehearsing, setRehearsing] = useState(false);
-  const rehearse: Action = { id: "deals.rehearse", title: "Rehearse a stricter gate", keys: "s", group: "Deals", when: list !== undefined, run: () => setRehearsing(true) };
+  const rehearse: Action = { id: "deals.rehearse", title: "Rehearse a stricter gate", keys: "s", group: "Deals", when: first !== undefined, run: () => setRehearsing(true) };
   useActions([rehearse]);
-  if (query.error) {
+  if (list.error) {
     return (
       <div className={styles.problem}>
-        <ErrorNotice error={query.error} title="The list could not be made" />
+        <ErrorNotice error={list.error} title="The list could not be made" />
       </div>
     );
   }
-  if (!list) return <div aria-busy="true" />;
+  if (!first) return <div aria-busy="true" />;
   return (
     <>
       <div className={styles.scores}>
         {BY.map((by) => (
-          <Scores key={by} title={`By ${labels.ScoredBy[by].toLowerCase()}`} scores={list.scores.filter((score) => score.by === by).slice(0, WORST)} />
+          <Scores key={by} title={`By ${labels.ScoredBy[by].toLowerCase()}`} scores={first.scores.filter((score) => score.by === by).slice(0, WORST)} />
         ))}
         <Button kind="quiet" action={rehearse}>
           Rehearse a stricter gate
         </Button>
       </div>
-      {rehearsing && <RehearseDialog rows={list.rows} motion={motion ?? null} onClose={() => setRehearsing(false)} />}
+      {rehearsing && <RehearseDialog rows={rows} motion={motion ?? null} onClose={() => setRehearsing(false)} />}
       <RecordTable
         label="What to put right first"
         columns={COLUMNS}
-        groups={[{ id: "all", title: "Most money for the least effort first", note: list.rows.length < list.total ? `${formatCount(list.rows.length)} of ${countOf(list.total, "deal")}` : countOf(list.total, "deal"), rows: list.rows }]}
+        groups={stretches(list.pages, first.total)}
         idOf={({ row }) => row.id}
         textOf={({ row }) => row.name}
         onOpen={onOpen}
         begin={begin}
+        onMore={list.more}
+        isLoadingMore={list.isFetching}
         empty={<EmptyState title="Nothing is missing or old">Every open deal with a partner has what its motion asks for.</EmptyState>}
       />
     </>

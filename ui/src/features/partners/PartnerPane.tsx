@@ -1,6 +1,7 @@
 /**
  * One partner: its standing, what is open and what was won (one sum a currency), hygiene, clocks, certificates, deals, registrations and
- * touches. `O` opens the call sheet over it, `L` the quick log, `P` its QBR pack.
+ * touches. `O` opens the call sheet over it, `L` the quick log, `P` its QBR pack,
+ * Shift+S shares the screen with it.
  */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -21,6 +22,7 @@ import { CallSheetPage } from "./CallSheet";
 import { PartnerClocks } from "./PartnerClocks";
 import styles from "./Partners.module.css";
 import { QuickLogDialog } from "./QuickLogDialog";
+import { Presenting } from "../../presenting/Presenting";
 import { Touches } from "./Touches";
 import { certificateName, certificateState, longTypeName, sumWords } from "./words";
 
@@ -52,6 +54,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
 
   return (
     <>
+      <Presenting partner={row.id} />
       <DetailHead
         rule
         title={row.name}

@@ -14,6 +14,7 @@ import { Money } from "../../components/When";
 import { ConfirmDialog } from "../../deal/ConfirmDialog";
 import { formatDay, isDay } from "../../format/time";
 import { neighbour } from "./agenda";
+import { Presenting } from "../../presenting/Presenting";
 import { DecisionForm } from "./DecisionForm";
 import { ItemClock } from "./ItemClock";
 import { ItemFacts } from "./ItemFacts";
@@ -38,6 +39,7 @@ export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement
 
   return (
     <>
+      <Presenting partner={item.partner} deal={item.deal} />
       <DetailHead
         rule
         title={item.title}

@@ -48,7 +48,9 @@ pub(crate) use self::pass::lived;
 pub use self::previewing::preview_settlement;
 pub(crate) use self::replaying::replay;
 pub use self::settling::settle_conflict;
-pub use self::showing::{conflict, conflict_filters, conflict_views, conflicts, conflicts_against, verdicts_moved};
+pub use self::showing::{
+    conflict, conflict_filters, conflict_views, conflicts, conflicts_against, deal_conflicts, verdicts_moved,
+};
 pub use self::steps::{acknowledge_conflict, escalate_conflict, plan_conflict};
 
 use crate::workspace::Workspace;

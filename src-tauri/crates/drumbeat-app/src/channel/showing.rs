@@ -9,7 +9,7 @@ use drumbeat_model::channel::{
 };
 use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::field::Field;
-use drumbeat_model::ids::{AccountId, PartnerId, RegistrationId};
+use drumbeat_model::ids::{AccountId, DealId, PartnerId, RegistrationId};
 use drumbeat_model::page::Page;
 use drumbeat_model::time::{Day, Instant};
 use drumbeat_model::verdict::{CheckOutcome, RecordLink};
@@ -166,6 +166,27 @@ pub fn conflicts_against(ws: &Arc<Workspace>, registration: RegistrationId) -> A
         let ground = Ground::read(r, &ws.policy, scene.now)?;
         let standing = standing_against(ws, r, &registration)?;
         standing.iter().map(|kept| full(ws, r, &scene, &ground, kept)).collect()
+    })
+}
+
+/// Open channel conflicts that a deal is a record of, the most severe first; early signs are left out.
+///
+/// # Errors
+/// What the store says; an unknown deal, or one without an account, has none.
+pub fn deal_conflicts(ws: &Arc<Workspace>, deal: DealId) -> Answer<Vec<ConflictRow>> {
+    super::follow(ws);
+    ws.read(|r| {
+        let scene = Scene::read(ws, r)?;
+        let id = DealId(r.resolve(deal.as_str())?);
+        let Some(account) = r.deal(&id)?.and_then(|deal| deal.account) else { return Ok(Vec::new()) };
+        let nodes = super::together(ws, r, &super::node(ObjectKind::Company, account.as_str()))?;
+        let is_of = |record: &RecordLink| record.kind == ObjectKind::Deal && record.id == id.0;
+        let mut all = r.conflicts_at(&nodes)?;
+        all.retain(|kept| {
+            kept.state.is_open() && kept.finding.kind != ConflictKind::Sign && kept.finding.records.iter().any(is_of)
+        });
+        all.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.id.cmp(&b.id)));
+        Ok(all.iter().map(|kept| row(ws, &scene, kept)).collect())
     })
 }
 

@@ -1,9 +1,12 @@
 //! What of the book is to be put right first, and what a stricter gate would stop (F-06, B17).
 //!
 //! The order is money for effort: the amount over the number of fields to fill in, the largest first; deals without an
-//! amount come last. Amounts are compared as they stand, each in its own currency. A rehearsal looks at every open
+//! amount come last. What a field is worth depends on the day and the policy, so it stands in no index: the book is put
+//! in order a stretch at a time, the largest deals first, and a page says of which stretch it is. Amounts are compared as
+//! they stand, each in its own currency. A rehearsal looks at every open
 //! partner deal, a stretch at a time, tells how far it is, can be stopped, and changes nothing.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,20 +15,23 @@ use drumbeat_model::board::{
 };
 use drumbeat_model::deal::{Deal, FieldState, Motion, Need};
 use drumbeat_model::gate::RehearseGate;
-use drumbeat_model::ids::OwnerId;
+use drumbeat_model::ids::{DealId, OwnerId};
 use drumbeat_model::money::Money;
 use drumbeat_model::workspace::JobProgress;
 use drumbeat_rules::{Policy, criteria, hygiene};
 use drumbeat_store::{Reader, Result};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Answer, ApiError, Code};
 use crate::events::AppEvent;
 use crate::jobs::Job;
 use crate::workspace::{Scene, Workspace};
 
-/// Deals that are put in order: the largest.
+/// Deals that are put in order at a time.
 const LOOKED: u32 = 400;
+/// A key of a page is no longer.
+const KEY: usize = 512;
 /// Scores of one kind.
 const SCORES: u32 = 20;
 /// Deals that are read at once in a rehearsal.
@@ -33,39 +39,71 @@ const STRETCH: u32 = 500;
 /// Stopped deals that are named.
 const NAMED: usize = 100;
 
-/// What is to be put right first.
+/// Where a page ends: its stretch, by the key that the stretch was read with, and its last row.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Place {
+    stretch: u32,
+    from: Option<String>,
+    last: Option<(Option<Decimal>, DealId)>,
+}
+
+/// What is to be put right first, a page of it.
 ///
 /// # Errors
-/// What the store says.
+/// A key that is not ours, or what the store says.
 pub fn mend_list(ws: &Arc<Workspace>, query: MendQuery) -> Answer<MendList> {
     let limit = if query.limit == 0 { 50 } else { query.limit.min(200) } as usize;
+    let place: Place = match query.after.as_deref() {
+        None => Place { stretch: 1, ..Place::default() },
+        Some(key) => Some(key)
+            .filter(|key| key.len() <= KEY)
+            .and_then(|key| serde_json::from_str(key).ok())
+            .ok_or_else(|| ApiError::invalid("page.key", "That page key is not one of ours"))?,
+    };
+    let first = query.after.is_none();
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let owner = query.owner.as_ref().map(OwnerId::as_str);
         let partner = query.partner.as_ref().map(drumbeat_model::ids::PartnerId::as_str);
-        let (ids, total) = r.deals_to_mend(query.motion, owner, partner, LOOKED)?;
-        let mut found = Vec::new();
-        for id in ids {
-            let Some(deal) = r.deal(&id)? else { continue };
-            let mend = to_mend(ws, &scene, &deal);
-            if !mend.is_empty() {
-                found.push((deal, mend));
+        let Place { mut stretch, mut from, mut last } = place;
+        loop {
+            let (ids, onward, total) = r.deals_to_mend(query.motion, owner, partner, from.as_deref(), LOOKED)?;
+            let mut found = Vec::new();
+            for id in ids {
+                let Some(deal) = r.deal(&id)? else { continue };
+                let mend = to_mend(ws, &scene, &deal);
+                if !mend.is_empty() {
+                    found.push((worth(&deal, mend.len()), deal, mend));
+                }
             }
+            found.sort_by(|(a, one, _), (b, other, _)| b.cmp(a).then_with(|| one.id.cmp(&other.id)));
+            // What stood before the last row of the page before has been shown, also where that row itself is gone by now.
+            if let Some((worth, id)) = &last {
+                found.retain(|(own, deal, _)| (Reverse(own), &deal.id) > (Reverse(worth), id));
+            }
+            // A stretch can have nothing left to put right while there are deals after it.
+            if found.is_empty() && onward.is_some() {
+                (stretch, from, last) = (stretch.saturating_add(1), onward, None);
+                continue;
+            }
+            let next = match found.get(limit.saturating_sub(1)) {
+                Some((worth, deal, _)) if found.len() > limit => {
+                    Some(Place { stretch, from, last: Some((*worth, deal.id.clone())) })
+                }
+                _ => onward.map(|key| Place { stretch: stretch.saturating_add(1), from: Some(key), last: None }),
+            };
+            let mut rows = Vec::new();
+            for (_, deal, mend) in found.into_iter().take(limit) {
+                let Some(row) = r.deal_row(&deal.id, scene.today)? else { continue };
+                rows.push(MendRow { row, owner: scene.names.of(deal.owner.as_ref()), mend });
+            }
+            let mut scores = Vec::new();
+            for by in [ScoredBy::Motion, ScoredBy::Owner, ScoredBy::Partner].into_iter().filter(|_| first) {
+                scores.extend(scored(r, &scene, by)?);
+            }
+            let next = next.map(|place| serde_json::to_string(&place)).transpose()?;
+            return Ok(MendList { rows, next, total, stretch, scores });
         }
-        let looked = u32::try_from(found.len()).unwrap_or(u32::MAX);
-        found.sort_by(|(a, for_a), (b, for_b)| {
-            worth(b, for_b.len()).cmp(&worth(a, for_a.len())).then_with(|| a.id.cmp(&b.id))
-        });
-        let mut rows = Vec::new();
-        for (deal, mend) in found.into_iter().take(limit) {
-            let Some(row) = r.deal_row(&deal.id, scene.today)? else { continue };
-            rows.push(MendRow { row, owner: scene.names.of(deal.owner.as_ref()), mend });
-        }
-        let mut scores = Vec::new();
-        for by in [ScoredBy::Motion, ScoredBy::Owner, ScoredBy::Partner] {
-            scores.extend(scored(r, &scene, by)?);
-        }
-        Ok(MendList { rows, total, looked, scores })
     })
 }
 
