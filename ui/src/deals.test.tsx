@@ -337,6 +337,65 @@ describe("a selection of deals", () => {
   });
 });
 
+describe("a cell of the table", () => {
+  const focused = () => (document.activeElement as HTMLElement).dataset.column;
+
+  it("is gone to with the arrows, edited with F2 where it stands and saved with Enter; Esc leaves, then the cell", async () => {
+    open("/deals");
+    const grid = await screen.findByRole("grid", { name: "Deals: Open by motion" });
+    await within(grid).findByRole("row", { name: "Deal a" });
+    await userEvent.keyboard("j{ArrowRight}{ArrowRight}{ArrowRight}{ArrowRight}");
+    expect(focused()).toBe("amount");
+    await userEvent.keyboard("{F2}");
+    const amount = await screen.findByLabelText<HTMLInputElement>("Amount");
+    expect(amount.value).toBe("184000.00");
+    await userEvent.clear(amount);
+    await userEvent.keyboard("a lot{Enter}");
+    expect(screen.getByText(/A number, like/)).toBeTruthy();
+    await userEvent.clear(amount);
+    await userEvent.keyboard("190000{Enter}");
+    await vi.waitFor(() => expect(sent("edit_deal")).toEqual([{ deal: "a", set: [{ field: "amount", value: "190000" }], confirm: [] }]));
+    await vi.waitFor(() => expect(screen.queryByLabelText("Amount")).toBeNull());
+    expect(focused()).toBe("amount");
+    await userEvent.keyboard("{ArrowDown}");
+    await vi.waitFor(() => expect([focused(), document.activeElement?.closest("[data-key]")?.getAttribute("aria-label")]).toEqual(["amount", "Deal b"]));
+    await userEvent.keyboard("{Enter}");
+    await userEvent.type(await screen.findByLabelText("Amount"), "9{Escape}");
+    await vi.waitFor(() => expect(screen.queryByLabelText("Amount")).toBeNull());
+    expect(sent("edit_deal")).toHaveLength(1);
+    await userEvent.keyboard("{Escape}");
+    expect(document.activeElement?.getAttribute("aria-label")).toBe("Deal b");
+    await userEvent.keyboard("{F2}");
+    await screen.findByRole("dialog", { name: /Move Deal b/ });
+  });
+});
+
+describe("a column of the table", () => {
+  it("is narrowed from its title; what narrows it is said above and taken away by a key; it can be hidden", async () => {
+    const router = open("/deals?view=all");
+    const grid = await screen.findByRole("grid", { name: "Deals: All" });
+    await userEvent.click(within(grid).getByRole("button", { name: "Amount: order, filters, place" }));
+    const dialog = await screen.findByRole("dialog", { name: /Amount/ });
+    await userEvent.type(within(dialog).getByLabelText("Amount from"), "1e5");
+    await submit();
+    expect(within(dialog).getByText(/A whole number up to/)).toBeTruthy();
+    await userEvent.clear(within(dialog).getByLabelText("Amount from"));
+    await userEvent.type(within(dialog).getByLabelText("Amount from"), "100000");
+    await userEvent.click(within(dialog).getByRole("radio", { name: "Descending" }));
+    await submit();
+    await vi.waitFor(() => expect(sent("deals").at(-1)).toMatchObject({ filter: { amount_from: 100000 }, sort: "amount", direction: "descending" }));
+    expect(screen.getByRole("button", { name: "Remove the filter Amount from" }).parentElement?.textContent).toBe("Amount from 100,000");
+    await userEvent.keyboard("{Backspace}");
+    await vi.waitFor(() => expect(sent("deals").at(-1)).toMatchObject({ filter: {} }));
+    expect(router.state.location.search).not.toHaveProperty("min", 100000);
+    await userEvent.click(within(grid).getByRole("button", { name: "Credit: order, filters, place" }));
+    await userEvent.click(within(await screen.findByRole("dialog", { name: /Credit/ })).getByRole("checkbox", { name: "Shown in the table" }));
+    await submit();
+    await vi.waitFor(() => expect(within(grid).getAllByRole("columnheader").map((title) => title.textContent)).not.toContain("Credit"));
+    expect(router.state.location.search).toMatchObject({ view: "all", hide: "credit" });
+  });
+});
+
 describe("what to put right first", () => {
   it("is listed with what is missing and old, beside the hygiene of who owns it, and opens the deal", async () => {
     const router = open("/deals");

@@ -138,6 +138,8 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
       return request.motion === undefined || request.motion === "reseller" ? { count: 1, sums: [dealRow.amount] } : { count: 0, sums: [] };
     case "deal":
       return deal;
+    case "deal_conflicts":
+      return [];
     case "deal_standing":
       return { deal: "d1", motion: null, stage: null, criteria: [], stages: [], next: null, checks: [], held: false, signals: [], rank: 0, protection: null, plan: [], evidence_required: false };
     case "deal_views":

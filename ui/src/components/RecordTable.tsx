@@ -8,16 +8,19 @@
  * Callers rely on: `columns` are data (id, title, width, align, how a cell is drawn) and stay the same while nothing in them
  * changes; sorting is asked for by `onSort` and done in SQL; `selected` is the set for bulk verbs (x and the boxes), the *cursor* is
  * the row that the keys are for and is told by `onCursor` after it was drawn; it begins on `begin`. Enter, a click on its name and a
- * double click open. `j k x Enter Esc` work while the focus is anywhere on the screen. The end of what was read calls `onMore`. A
+ * double click open. `j k x Enter Esc` work while the focus is anywhere on the screen. With `onEdit` the arrows go to the cells of the
+ * row, and F2, or Enter on the cell, edits one of an editable column; Esc is the row again. `onColumn` opens what a column offers besides
+ * its order: its arrow, a press with the other button, or Alt with the arrow down on its title. The end of what was read calls `onMore`. A
  * width is px (number) or a share ("1fr", "2fr").
  */
 import { useState } from "react";
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from "react";
-import { ArrowDownIcon, ArrowUpIcon } from "./icons";
+import { ArrowDownIcon, ArrowUpIcon, ChevronDownIcon } from "./icons";
 import styles from "./RecordTable.module.css";
 import { Mark, TableRow } from "./TableRow";
 import type { TableColumn } from "./TableRow";
 import { useAhead } from "./useAhead";
+import { useCells } from "./useCells";
 import { isMark, rowAt, useWalk } from "./useWalk";
 import { drawn, HEADING, placed } from "./windowed";
 
@@ -54,6 +57,8 @@ export interface RecordTableProps<Row> {
   onCursor?: (id: string) => void;
   /** The row that the cursor is on at first. */
   begin?: string | undefined;
+  onEdit?: (id: string, column: string, cell: HTMLElement) => void;
+  onColumn?: (column: string) => void;
   onLeave?: () => void;
   onMore?: () => void;
   isLoadingMore?: boolean;
@@ -62,6 +67,7 @@ export interface RecordTableProps<Row> {
   hotkeys?: boolean;
 }
 
+const NO_COLUMNS: readonly [] = [];
 /** Width of the column of boxes, px. */
 const BOXES = 38;
 const leastOf = ({ width, minWidth }: Pick<TableColumn<never>, "width" | "minWidth">) => minWidth ?? (typeof width === "number" ? width : 80);
@@ -69,7 +75,7 @@ const trackOf = (column: Pick<TableColumn<never>, "width" | "minWidth">) => (typ
 
 /** The table. */
 export function RecordTable<Row>(props: RecordTableProps<Row>) {
-  const { label, columns, groups, idOf, textOf, sort, onSort, selected, onSelected, onOpen, onCursor, begin, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 28, hotkeys = true } = props;
+  const { label, columns, groups, idOf, textOf, sort, onSort, selected, onSelected, onOpen, onCursor, onEdit, onColumn, begin, onLeave, onMore, isLoadingMore = false, empty, rowHeight = 28, hotkeys = true } = props;
   const layout = placed(
     groups.map(({ id, title, rows }) => ({ id, rows, ...(title === undefined ? {} : { title: typeof title === "string" ? title : label }) })),
     idOf,
@@ -84,6 +90,8 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   const [cursor, setCursor] = useAhead(told, tell, onCursor === undefined || Boolean(selected?.size));
   const room = layout.groups.some((group) => group.title !== undefined) ? HEADING : 0;
   const { step, height, canMark, on, end, place } = useWalk({ layout, rowHeight, above: HEADING, room, open: cursor, setOpen: setCursor, marked: selected, onMark: onSelected, onOpen, onLeave, onMore, hotkeys });
+
+  const cells = useCells(onEdit === undefined ? NO_COLUMNS : columns, cursor, onEdit);
 
   if (ids.length === 0 && empty !== undefined) return <div className={styles.empty}>{empty}</div>;
 
@@ -101,9 +109,9 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
   return (
     // The events of all rows are heard here, once.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events
-    <div {...place} onClick={onClick} role={any ? "grid" : "group"} aria-label={label} aria-rowcount={any ? ids.length + 1 : undefined} aria-multiselectable={any && canMark ? true : undefined} tabIndex={on ? -1 : 0} className={styles.grid}>
+    <div {...place} onClick={onClick} onKeyDown={(event) => cells.onKeyDown(event) || place.onKeyDown(event)} onFocus={cells.onFocus} role={any ? "grid" : "group"} aria-label={label} aria-rowcount={any ? ids.length + 1 : undefined} aria-multiselectable={any && canMark ? true : undefined} tabIndex={on ? -1 : 0} className={styles.grid}>
       <div role="presentation" className={styles.whole} style={{ height: HEADING + layout.height + (isLoadingMore && onMore ? 32 : 0), minWidth: least, "--tracks": tracks } as CSSProperties}>
-        <Titles columns={columns} sort={sort} onSort={onSort}>
+        <Titles columns={columns} sort={sort} onSort={onSort} onColumn={onColumn}>
           {canMark && <AllMark ids={ids} selected={selected} onSelected={onSelected} />}
         </Titles>
         {layout.groups.map((group) => {
@@ -112,7 +120,7 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
             <div key={group.id} role="rowgroup" aria-label={group.title ?? label} className={styles.section} style={{ top: HEADING + group.top, height: group.height }}>
               {group.title !== undefined && head !== undefined && <GroupHead group={head} columns={columns} boxed={canMark} />}
               {drawn(group, step, height, rowHeight, cursor).map(({ id, item, n, top }) => (
-                <TableRow key={id} id={id} n={n} top={top} height={rowHeight} name={textOf(item)} isCursor={id === cursor} isMarked={canMark && selected !== undefined && selected.has(id)} canMark={canMark} item={item} columns={columns as readonly TableColumn<never>[]} />
+                <TableRow key={id} id={id} n={n} top={top} height={rowHeight} name={textOf(item)} isCursor={id === cursor} isMarked={canMark && selected !== undefined && selected.has(id)} canMark={canMark} hasCells={onEdit !== undefined} item={item} columns={columns as readonly TableColumn<never>[]} />
               ))}
             </div>
           );
@@ -126,11 +134,18 @@ export function RecordTable<Row>(props: RecordTableProps<Row>) {
 }
 
 /** The titles: one stop for Tab, the arrows go from one that sorts to the next. A click or Enter sorts, again the other way. */
-function Titles<Row>({ columns, sort, onSort, children }: { columns: readonly TableColumn<Row>[]; sort: TableSort | undefined; onSort: ((sort: TableSort) => void) | undefined; children: ReactNode }) {
+function Titles<Row>({ columns, sort, onSort, onColumn, children }: { columns: readonly TableColumn<Row>[]; sort: TableSort | undefined; onSort: ((sort: TableSort) => void) | undefined; onColumn: ((column: string) => void) | undefined; children: ReactNode }) {
   const sorts = columns.filter((column) => column.sortable && onSort !== undefined);
   const stop = (sorts.find((column) => column.id === sort?.column) ?? sorts[0])?.id;
   const by = (id: string) => onSort?.({ column: id, direction: sort?.column === id && sort.direction === "ascending" ? "descending" : "ascending" });
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const column = (event.target as HTMLElement).closest<HTMLElement>("[data-title]")?.dataset.title;
+    if (event.altKey && event.key === "ArrowDown" && column !== undefined && onColumn !== undefined) {
+      onColumn(column);
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const to = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (to === undefined) return;
     const titles = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-sorts]")];
@@ -156,13 +171,27 @@ function Titles<Row>({ columns, sort, onSort, children }: { columns: readonly Ta
           return (
             // Its button is for the keys; a press anywhere on the title counts.
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-            <div key={column.id} role="columnheader" aria-sort={can ? (way ?? "none") : undefined} className={`${styles.title} ${column.align ? styles.right : ""}`} {...(can ? { onClick: () => by(column.id) } : {})}>
+            <div key={column.id} data-title={column.id} role="columnheader" aria-sort={can ? (way ?? "none") : undefined} className={`${styles.title} ${column.align ? styles.right : ""}`} {...(can ? { onClick: () => by(column.id) } : {})} {...(onColumn ? { onContextMenu: (event: MouseEvent) => (event.preventDefault(), onColumn(column.id)) } : {})}>
               {can ? (
                 <button type="button" data-sorts="" tabIndex={column.id === stop ? 0 : -1}>
                   {words}
                 </button>
               ) : (
                 words
+              )}
+              {onColumn !== undefined && (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className={styles.menu}
+                  aria-label={`${column.title}: order, filters, place`}
+                  onClick={(event) => {
+                    event.stopPropagation();
+                    onColumn(column.id);
+                  }}
+                >
+                  <ChevronDownIcon size={12} />
+                </button>
               )}
             </div>
           );

@@ -15,6 +15,8 @@ export interface TableColumn<Row> {
   minWidth?: number;
   align?: "right";
   sortable?: boolean;
+  /** Its cells are edited where they stand. */
+  editable?: boolean;
   cell: (row: Row) => ReactNode;
   /** The cell that names the row for screen readers; the first column unless said. */
   isRowHeader?: boolean;
@@ -32,6 +34,8 @@ export interface TableRowProps {
   isCursor: boolean;
   isMarked: boolean;
   canMark: boolean;
+  /** Its cells can have the focus. */
+  hasCells: boolean;
   item: unknown;
   columns: readonly TableColumn<never>[];
 }
@@ -42,7 +46,7 @@ export function isHeader(columns: readonly Pick<TableColumn<never>, "isRowHeader
 }
 
 /** The row. */
-export const TableRow = memo(function TableRow({ id, n, top, height, name, isCursor, isMarked, canMark, item, columns }: TableRowProps) {
+export const TableRow = memo(function TableRow({ id, n, top, height, name, isCursor, isMarked, canMark, hasCells, item, columns }: TableRowProps) {
   return (
     <div role="row" data-key={id} aria-label={name} aria-selected={canMark ? isMarked : undefined} aria-rowindex={n + 2} tabIndex={isCursor ? 0 : -1} className={`${styles.row} ${isMarked ? styles.marked : ""}`} style={{ top, height }}>
       {canMark && (
@@ -51,7 +55,7 @@ export const TableRow = memo(function TableRow({ id, n, top, height, name, isCur
         </div>
       )}
       {columns.map((column, at) => (
-        <div key={column.id} role={isHeader(columns, at) ? "rowheader" : "gridcell"} className={`${styles.cell} ${column.align ? styles.right : ""} ${at === 0 ? styles.nameCell : ""}`}>
+        <div key={column.id} data-column={column.id} tabIndex={hasCells ? -1 : undefined} role={isHeader(columns, at) ? "rowheader" : "gridcell"} className={`${styles.cell} ${column.align ? styles.right : ""} ${at === 0 ? styles.nameCell : ""}`}>
           <CellContent>{column.cell(item as never)}</CellContent>
         </div>
       ))}

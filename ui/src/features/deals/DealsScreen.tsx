@@ -8,7 +8,7 @@ import { useState } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
 import type { DealFilter, DealRow, DealSort, DealView, Direction } from "../../api/api.gen";
-import { useOp } from "../../api/queries";
+import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Segments } from "../../components/Field";
 import { BoardIcon, TableIcon } from "../../components/icons";
@@ -25,8 +25,12 @@ import { countOf, formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
 import { BoardTab } from "./BoardTab";
 import { BulkEditDialog } from "./BulkEditDialog";
+import { CellEditor, EDITED } from "./CellEditor";
+import type { EditedCell } from "./CellEditor";
 import { closeCell, firstSum, notesCell, protectionCell, sumsText } from "./cellWords";
 import { CreditCell, DealName, HygieneCell, StageCell, Words } from "./Cells";
+import { DEAL_COLUMNS, hiddenIn } from "./columns";
+import type { DealColumn } from "./columns";
 import { DealFilters } from "./DealFilters";
 import { DealPane } from "./DealPane";
 import { DealViews } from "./DealViews";
@@ -74,9 +78,12 @@ export function DealsScreen() {
   const sort = search.sort ?? VIEW_SORT[view].sort;
   const direction = search.direction ?? (search.sort === undefined ? VIEW_SORT[view].direction : "ascending");
   const filter = dealFilter(search, today);
+  const hidden = hiddenIn(search.hide);
   const board = search.as === "board";
   const grouped = view === "open";
-  const [dialog, setDialog] = useState(false);
+  const [dialog, setDialog] = useState<"all" | DealColumn | null>(null);
+  const [cell, setCell] = useState<EditedCell | null>(null);
+  const undo = useCommand("undo", { done: "Taken back", failed: "It could not be taken back" });
   const [choosing, setChoosing] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOTHING);
   const [editing, setEditing] = useState(false);
@@ -87,6 +94,8 @@ export function DealsScreen() {
   const totals = useOp("dealTotals", filter, { keep: true }).data;
   const motions = useMotionTotals(filter, grouped);
   const counts = useViewCounts(today);
+  const lastFilter = FILTERS.findLast((name) => search[name] !== undefined);
+  const onTable = search.open === undefined && search.as === undefined;
   const narrowed = search.text !== undefined || FILTERS.some((name) => search[name] !== undefined);
 
   const go = (change: Partial<DealsSearch>, replace = true) => void navigate({ to: "/deals", search: (old) => ({ ...old, ...change }), replace });
@@ -106,7 +115,9 @@ export function DealsScreen() {
 
   useActions([
     bulk,
-    { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog(true) },
+    { id: "deals.filter", title: "Filter deals", keys: "f", group: "Deals", run: () => setDialog("all") },
+    { id: "deals.lessFilter", title: "Take the last filter away", keys: "Backspace", group: "Deals", when: search.open === undefined && lastFilter !== undefined, run: () => lastFilter && go({ [lastFilter]: undefined }) },
+    ...DEAL_COLUMNS.map((column) => ({ id: `deals.column.${column.id}`, title: `Column ${column.title}: order, filters, place`, group: "Deals", when: onTable, run: () => setDialog(column) })),
     { id: "deals.clear", title: "Clear the filters", group: "Deals", when: narrowed, run: () => void navigate({ to: "/deals", search: cleared(search), replace: true }) },
     { id: "deals.look", title: board ? "Show the table" : "Show the board", keys: "b", group: "Deals", when: search.open === undefined, run: () => look(board ? undefined : "board") },
     { id: "deals.mend", title: "What to put right first", keys: "r", group: "Deals", when: search.open === undefined && search.as !== "mend", run: () => look("mend") },
@@ -149,7 +160,7 @@ export function DealsScreen() {
           <div className={styles.tablePlace}>
             <RecordTable
               label={`Deals: ${VIEW_NAME[view]}`}
-              columns={columnsAt(now)}
+              columns={columnsAt(now).filter((column) => !hidden.has(column.id))}
               groups={groups}
               idOf={(row) => row.id}
               textOf={(row) => row.name}
@@ -161,6 +172,11 @@ export function DealsScreen() {
               selected={selected}
               onSelected={setSelected}
               onOpen={(id) => go({ open: id }, false)}
+              onEdit={(deal, column, at) => {
+                const field = EDITED.find((one) => one === column);
+                if (field !== undefined) setCell({ deal, field, cell: at });
+              }}
+              onColumn={(id) => setDialog(DEAL_COLUMNS.find((column) => column.id === id) ?? null)}
               begin={last}
               onMore={deals.more}
               isLoadingMore={deals.fetching}
@@ -210,6 +226,7 @@ export function DealsScreen() {
           </span>
         </footer>
       </Tabs>
+      {cell !== null && <CellEditor at={cell} onUndo={(decided) => undo.mutate({ decision: decided.decision })} onClose={() => setCell(null)} />}
       {editing && (
         <BulkEditDialog
           rows={chosen}
@@ -242,12 +259,12 @@ function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
     { id: "name", title: "Account", width: "6fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
     { id: "partner", title: "Partner", width: "4fr", minWidth: 130, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
-    { id: "stage", title: "Stage", width: "6fr", minWidth: 180, sortable: true, cell: (row) => <StageCell row={row} /> },
-    { id: "amount", title: "Amount", width: 108, align: "right", sortable: true, cell: (row) => <Money value={row.amount} /> },
+    { id: "stage", title: "Stage", width: "6fr", minWidth: 180, sortable: true, editable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "amount", title: "Amount", width: 108, align: "right", sortable: true, editable: true, cell: (row) => <Money value={row.amount} /> },
     { id: "credit", title: "Credit", width: 122, cell: (row) => <CreditCell row={row} /> },
     { id: "hygiene", title: "Hygiene", width: 82, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
     { id: "protection", title: "Prot.", width: 58, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
-    { id: "close_date", title: "Close", width: 84, align: "right", sortable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
+    { id: "close_date", title: "Close", width: 84, align: "right", sortable: true, editable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
     { id: "notes_age", title: "Notes", width: 78, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
   ];
 }

@@ -1,6 +1,6 @@
 /** What the address says about Deals: the saved view, what narrows it, the order, the open deal. A bad value is the default. */
-import type { DealSort, Direction, Motion, Outcome } from "../../api/api.gen";
-import { decoded, textParam, wordParam } from "../../format/search";
+import type { Attribution, DealSort, Direction, Motion, Outcome } from "../../api/api.gen";
+import { decoded, numberParam, textParam, wordParam } from "../../format/search";
 import type { RawSearch } from "../../format/search";
 
 /** The saved views, in the order of their tabs. */
@@ -11,6 +11,8 @@ export type View = (typeof VIEWS)[number];
 export const MOTIONS = ["reseller", "services", "tech", "marketplace", "referral"] as const satisfies readonly Motion[];
 /** How a deal can have ended. */
 export const OUTCOMES = ["open", "won", "lost"] as const satisfies readonly Outcome[];
+/** How a partner can be credited. */
+export const CREDITS = ["sourced", "influenced"] as const satisfies readonly Attribution[];
 /** What SQL can sort by. */
 export const SORTS = ["name", "partner", "stage", "amount", "hygiene", "protection", "close_date", "notes_age"] as const satisfies readonly DealSort[];
 const DIRECTIONS = ["ascending", "descending"] as const satisfies readonly Direction[];
@@ -35,7 +37,12 @@ export function dealsSearch(raw: RawSearch) {
     owner: textParam(raw, "owner"),
     from: textParam(raw, "from"),
     to: textParam(raw, "to"),
+    min: numberParam(raw, "min", 0, 4_000_000_000),
+    max: numberParam(raw, "max", 0, 4_000_000_000),
+    hygiene: numberParam(raw, "hygiene", 0, 100),
+    credit: wordParam(raw, "credit", CREDITS),
     text: textParam(raw, "text"),
+    hide: textParam(raw, "hide"),
   });
 }
 

@@ -5,6 +5,7 @@
 import { labels } from "../../api/api.gen";
 import type { DealFilter, DealSort, DealView, Direction } from "../../api/api.gen";
 import { dayOf } from "../../format/time";
+import { formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
 import type { DealsSearch, View } from "./deals.search";
 
@@ -59,7 +60,7 @@ export function viewFilter(view: View, now: number): DealFilter {
 
 /** What the person has narrowed, and nothing of the view. */
 export function ownFilter(search: DealsSearch): DealFilter {
-  const { outcome, motion, partner, partnered, stage, owner, from, to, text } = search;
+  const { outcome, motion, partner, partnered, stage, owner, from, to, min, max, hygiene, credit, text } = search;
   return {
     ...(outcome === undefined ? {} : { outcome }),
     ...(motion === undefined ? {} : { motion }),
@@ -69,6 +70,10 @@ export function ownFilter(search: DealsSearch): DealFilter {
     ...(owner === undefined ? {} : { owner }),
     ...(from === undefined ? {} : { closes_from: from }),
     ...(to === undefined ? {} : { closes_to: to }),
+    ...(min === undefined ? {} : { amount_from: min }),
+    ...(max === undefined ? {} : { amount_to: max }),
+    ...(hygiene === undefined ? {} : { hygiene_to: hygiene }),
+    ...(credit === undefined ? {} : { attribution: credit }),
     ...(text === undefined ? {} : { text }),
   };
 }
@@ -80,8 +85,8 @@ export function dealFilter(search: DealsSearch, now: number): DealFilter {
 
 /** The address that shows a kept view. */
 export function searchOf({ view, filter, sort, direction }: DealView): DealsSearch {
-  const { outcome, motion, partner, partnered, stage, owner, text, closes_from: from, closes_to: to } = filter;
-  const said = { outcome, motion, partner, partnered: partnered === undefined || partnered === null ? null : partnered ? "yes" : "no", stage, owner, from, to, text } as const;
+  const { outcome, motion, partner, partnered, stage, owner, text, closes_from: from, closes_to: to, amount_from: min, amount_to: max, hygiene_to: hygiene, attribution: credit } = filter;
+  const said = { outcome, motion, partner, partnered: partnered === undefined || partnered === null ? null : partnered ? "yes" : "no", stage, owner, from, to, min, max, hygiene, credit, text } as const;
   return { view, sort, direction, ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined)) as DealsSearch) };
 }
 
@@ -91,20 +96,22 @@ export function isView(view: DealView, current: Omit<DealView, "name">): boolean
   return said(view) === said(current);
 }
 
+const isNumber = (value: number | null | undefined): value is number => typeof value === "number";
+
 /** "Stalled, largest first, “hansa”". */
 export function viewWords({ view, filter, sort, direction }: Omit<DealView, "name">): string {
   const own = [filter.outcome, filter.motion].map((one) => wordOf(one)?.toLowerCase());
-  const few = [filter.partner && "of one partner", filter.partnered === false && "direct", filter.stage && "in one stage", filter.owner && "of one owner", filter.closes_from && `closes from ${filter.closes_from}`, filter.closes_to && `closes until ${filter.closes_to}`, filter.text && `“${filter.text}”`];
+  const few = [filter.partner && "of one partner", filter.partnered === false && "direct", filter.stage && "in one stage", filter.owner && "of one owner", filter.closes_from && `closes from ${filter.closes_from}`, filter.closes_to && `closes until ${filter.closes_to}`, ...[filter.amount_from].filter(isNumber).map((least) => `from ${formatCount(least)}`), ...[filter.amount_to].filter(isNumber).map((most) => `up to ${formatCount(most)}`), ...[filter.hygiene_to].filter(isNumber).map((most) => `hygiene up to ${most}`), filter.attribution && wordOf(filter.attribution)?.toLowerCase(), filter.text && `“${filter.text}”`];
   return [VIEW_NAME[view], ...own, ...few, `by ${labels.DealSort[sort].toLowerCase()}`, direction === "descending" ? "descending" : ""].filter(Boolean).join(", ");
 }
 
 /** The parameters that narrow, in the order of their chips. */
-export const FILTERS = ["outcome", "motion", "partner", "partnered", "stage", "owner", "from", "to"] as const;
+export const FILTERS = ["outcome", "motion", "partner", "partnered", "stage", "owner", "from", "to", "min", "max", "hygiene", "credit"] as const;
 /** One of them. */
 export type FilterName = (typeof FILTERS)[number];
 
 /** The address without any narrowing. */
 export function cleared(search: DealsSearch): DealsSearch {
-  const { open, view, as, sort, direction } = search;
-  return Object.fromEntries(Object.entries({ open, view, as, sort, direction }).filter(([, value]) => value !== undefined)) as DealsSearch;
+  const { open, view, as, sort, direction, hide } = search;
+  return Object.fromEntries(Object.entries({ open, view, as, sort, direction, hide }).filter(([, value]) => value !== undefined)) as DealsSearch;
 }
