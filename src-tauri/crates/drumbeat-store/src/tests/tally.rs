@@ -83,7 +83,7 @@ fn told(bench: &Bench) -> Vec<String> {
             }
             all.push(format!(
                 "{:?} {:?}",
-                r.deals_to_mend(None, Some("o1"), None, 9)?,
+                r.deals_to_mend(None, Some("o1"), None, None, 9)?,
                 r.partner_deals_count(Some(Motion::Reseller))?
             ));
             all.push(format!("{:?}", r.reviewed_pipeline()?));
