@@ -102,9 +102,9 @@ export function Stacked({ title, note, head, parts, bars, more, line }: StackedP
           </div>
           <ol className={styles.names}>
             {bars.map((bar) => (
-              <li key={bar.id} className="cut">
+              <li key={bar.id}>
                 {bar.name}
-                {bar.isRunning && ", to date"}
+                {bar.isRunning && <span>to date</span>}
               </li>
             ))}
           </ol>

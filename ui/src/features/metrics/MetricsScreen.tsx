@@ -87,10 +87,8 @@ export function MetricsScreen() {
         ) : (
           <div className={styles.body} aria-busy={stale}>
             <div className={styles.words}>
-              <span className="cut" title={report.counts}>
-                {report.counts}
-              </span>
-              <span className="end">
+              <span>{report.counts}</span>
+              <span className={styles.asOf}>
                 {report.pending > 0 && (
                   <>
                     <Link to="/activity">{pendingText(report.pending)}</Link> ·{" "}

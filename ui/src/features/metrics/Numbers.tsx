@@ -6,7 +6,8 @@ import styles from "./Metrics.module.css";
 import { metricText } from "./metrics";
 import type { Told } from "./metrics";
 
-const HEADS = ["Now", "Quarter before", "A year ago", "Direct", "Known"] as const;
+/** The titles, as they are heard and as they fit. */
+const HEADS = [["Now", "Now"], ["Quarter before", "Before"], ["A year ago", "Year ago"], ["Direct", "Direct"], ["Known", "Known"]] as const;
 
 /** The table; `onDeals` answers how to open what a number is counted from. */
 export function Numbers({ label, told, currency, onDeals }: { label: string; told: readonly Told[]; currency: string; onDeals: (one: Told) => (() => void) | undefined }) {
@@ -14,9 +15,9 @@ export function Numbers({ label, told, currency, onDeals }: { label: string; tol
     <div role="table" aria-label={label} className={styles.numbers}>
       <div role="row" className={styles.heads}>
         <span role="columnheader">Number</span>
-        {HEADS.map((head) => (
-          <span key={head} role="columnheader" title={head} className="cut">
-            {head}
+        {HEADS.map(([head, short]) => (
+          <span key={head} role="columnheader" aria-label={head} title={head}>
+            {short}
           </span>
         ))}
       </div>
@@ -31,7 +32,7 @@ export function Numbers({ label, told, currency, onDeals }: { label: string; tol
             </span>
             <b role="cell">{write(one.metric.value)}</b>
             {[one.metric.before, one.metric.year_ago, one.metric.direct].map((value, n) => (
-              <span key={HEADS[n + 1]} role="cell" className={value === null ? "t3" : "t2"}>
+              <span key={HEADS[n + 1]?.[0]} role="cell" className={value === null ? "t3" : "t2"}>
                 {write(value)}
               </span>
             ))}

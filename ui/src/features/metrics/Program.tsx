@@ -6,7 +6,7 @@ import { Section } from "../../components/Section";
 import { formatMoney } from "../../format/money";
 import { quarterName } from "../../format/quarter";
 import styles from "./Metrics.module.css";
-import { chosen, groupParam, HEADLINES, metricText, PARTS, TELLING, toldOf, trendBars } from "./metrics";
+import { chosen, groupParam, headlines, metricText, PARTS, TELLING, toldOf, trendBars } from "./metrics";
 import type { Told } from "./metrics";
 import type { MetricsSearch } from "./metrics.search";
 import { Numbers } from "./Numbers";
@@ -16,12 +16,13 @@ import { Tiles } from "./Tiles";
 export function Program({ report, running, quarter, onDeals }: { report: MetricsReport; running: string; quarter: MetricsSearch["quarter"]; onDeals: (one: Told) => (() => void) | undefined }) {
   const { currency, definitions } = report;
   const told = toldOf(definitions, report.program);
-  const others = told.filter(({ is }) => !HEADLINES.some((id) => id === is.id));
+  const large = headlines(told);
+  const others = told.filter(({ is }) => !large.includes(is.id));
   const telling = chosen(told, TELLING);
   return (
     <div className={styles.page}>
       <h2 className="sr">The program, {quarterName(report.quarter)}</h2>
-      <Tiles told={chosen(told, HEADLINES)} currency={currency} onDeals={onDeals} />
+      <Tiles told={chosen(told, large)} currency={currency} onDeals={onDeals} />
       <div className={styles.panels}>
         <div className={styles.panel}>
           <Stacked title="Closed revenue" note="share with a partner above each bar" head="Quarter" parts={PARTS} bars={trendBars(report.trend, currency, running)} more={["Deals won", "Lost"]} line={(value) => formatMoney({ amount: String(value), currency }, "short")} />

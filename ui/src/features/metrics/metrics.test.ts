@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DealFilter, Metric, MetricDefinition, MetricGroup } from "../../api/api.gen";
 import { stacked } from "../../charts/stack";
-import { coverage, dealsBehind, metricText, ordered, rangeText, trendBars } from "./metrics";
+import { coverage, dealsBehind, headlines, metricText, ordered, rangeText, trendBars } from "./metrics";
 import { metricsSearch } from "./metrics.search";
 
 const metric = (value: string | null, more: Partial<Metric> = {}): Metric => ({ value, before: null, year_ago: null, direct: null, known: 4, of: 5, range: null, records: null, ...more });
@@ -23,6 +23,11 @@ it.each([
 it("says how much is known and what it could be", () => {
   expect([coverage({ known: 4, of: 5 }), coverage({ known: 5, of: 5 }), coverage({ known: 0, of: 0 })]).toEqual(["4 of 5 known", "all 5 known", null]);
   expect(rangeText(metric("30000", { range: ["30000", "37000"] }), "money", "EUR")).toBe("€30,000 to €37,000");
+});
+
+it("coverage stands large where there is a target, the weighted pipeline where there is none", () => {
+  const coverage = (value: string | null) => headlines([{ is: { id: "coverage" } as MetricDefinition, metric: metric(value) }]).at(-1);
+  expect([coverage("2.6"), coverage(null), headlines([]).length]).toEqual(["coverage", "weighted_pipeline", 6]);
 });
 
 describe("the deals behind a number", () => {

@@ -9,8 +9,7 @@ import type { MoneyStyle } from "../../format/money";
 import { countOf, formatCount, formatPercent } from "../../format/number";
 import { quarterName } from "../../format/quarter";
 
-/** Those that stand large at the top of the page. */
-export const HEADLINES = ["revenue", "sourced_revenue", "win_rate", "cycle", "sourced_pipeline", "weighted_pipeline"] as const;
+const HEADLINES = ["revenue", "sourced_revenue", "win_rate", "cycle", "sourced_pipeline"] as const;
 /** Those that tell motions apart. */
 export const TELLING = ["revenue", "won", "win_rate", "cycle", "sourced_pipeline", "weighted_pipeline"] as const;
 
@@ -29,6 +28,12 @@ export function toldOf(definitions: readonly MetricDefinition[], metrics: readon
     const metric = metrics[n];
     return metric === undefined ? [] : [{ is, metric }];
   });
+}
+
+/** The ids of those that stand large at the top of the page: coverage among them where somebody has set a target. */
+export function headlines(all: readonly Told[]): readonly string[] {
+  const aimed = all.some(({ is, metric }) => is.id === "coverage" && metric.value !== null);
+  return [...HEADLINES, aimed ? "coverage" : "weighted_pipeline"];
 }
 
 /** Those with these ids, in the order of the ids. */
