@@ -28,6 +28,7 @@ mod conflicts;
 mod crm;
 mod deals;
 mod demo;
+mod forecast;
 mod intake;
 mod job;
 mod json;

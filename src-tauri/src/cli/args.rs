@@ -115,6 +115,8 @@ pub enum Command {
     /// The partner review.
     #[command(subcommand)]
     Review(ReviewCommand),
+    /// What open business is likely to bring, and how earlier forecasts came out.
+    Forecast(super::forecast::ForecastArgs),
     /// QBR packs.
     Qbr(Pack),
     /// How packs look: shown, or with any option set anew; what is not named is Drumbeat's own.

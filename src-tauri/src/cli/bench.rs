@@ -18,6 +18,7 @@ use drumbeat_model::board::{BoardQuery, MendQuery};
 use drumbeat_model::crm::{Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, EditDeal, FieldEdit, Motion};
 use drumbeat_model::field::Field;
+use drumbeat_model::forecast::{BacktestRequest, ForecastQuery};
 use drumbeat_model::inbox::InboxQuery;
 use drumbeat_model::metrics::{MetricBy, MetricsQuery};
 use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackRequest};
@@ -101,6 +102,27 @@ pub enum Bench {
         #[arg(long, default_value_t = 5)]
         times: u32,
     },
+    /// The forecast: where the truth is known, on a book of deals, and what it costs.
+    Forecast {
+        /// How many deals the workspace has; 0 leaves it out.
+        #[arg(long, default_value_t = 100_000)]
+        deals: u32,
+        /// Sales data in a folder instead.
+        #[arg(long, value_name = "DIR", conflicts_with = "deals")]
+        data: Option<std::path::PathBuf>,
+        /// Deals of the simulated program whose chances are known; 0 leaves it out.
+        #[arg(long, default_value_t = 20_000)]
+        simulated: u32,
+        /// Seed of the simulation.
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        /// Write what was known of the simulated deals here, for another learner (CSV).
+        #[arg(long, value_name = "FILE")]
+        table: Option<std::path::PathBuf>,
+        /// How many looks at the forecast.
+        #[arg(long, default_value_t = 10)]
+        times: u32,
+    },
     /// One company looked up under another spelling, and what the index costs.
     Match {
         /// How many accounts.
@@ -135,6 +157,9 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
             report
         }
         Bench::Pack { deals, times } => packs(deals, times).await?,
+        Bench::Forecast { deals, data, simulated, seed, table, times } => {
+            forecast(data.map_or(Source::Synthetic(deals), Source::Folder), simulated, seed, table, times).await?
+        }
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
     printer.result(&report, |report| format!("{report:#}"))?;
@@ -142,9 +167,13 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
 }
 
 async fn crm(deals: u32, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
+    crm_of(Source::Synthetic(deals), waiting, limited).await
+}
+
+async fn crm_of(data: Source, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
     let options = Options {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        data: Source::Synthetic(deals),
+        data,
         waiting,
         seed: 7,
         rate: limited.then(RatePlan::starter),
@@ -307,6 +336,39 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
         "search_ms": timed(&search)?,
         "metrics_ms": timed(&|_| metrics::metrics(&ws, MetricsQuery::default()).map(drop))?,
         "metrics_by_ms": by_group,
+    }))
+}
+
+/// The simulated program, then the forecast on a workspace: learning, looking, and the past played again as of the last
+/// day on which a deal was closed.
+async fn forecast(
+    data: Source,
+    simulated: u32,
+    seed: u64,
+    table: Option<std::path::PathBuf>,
+    times: u32,
+) -> Answer<Value> {
+    let truth = if simulated == 0 {
+        Value::Null
+    } else {
+        drumbeat_lab::forecasting::simulate(simulated, seed, table.as_deref())?
+    };
+    if matches!(data, Source::Synthetic(0)) {
+        return Ok(json!({ "bench": "forecast", "simulated": truth }));
+    }
+    let sandbox = crm_of(data, None, false).await?;
+    let (_dir, ws, _, _) = synced(&sandbox).await?;
+    let began = Instant::now();
+    let learnt = drumbeat_app::forecast::learn_forecast(Arc::clone(&ws), Nothing {}).await?;
+    let learning = began.elapsed().as_secs_f64();
+    let look = timed(times, &|_| drumbeat_app::forecast::forecast(&ws, ForecastQuery::default()).map(drop))?;
+    let today = ws.clock.today();
+    let as_of = ws.read(|r| r.last_close(today))?;
+    let began = Instant::now();
+    let backtest = drumbeat_app::forecast::backtest(Arc::clone(&ws), BacktestRequest { as_of }).await?;
+    Ok(json!({
+        "bench": "forecast", "simulated": truth, "learnt": learnt, "learning_seconds": learning, "look_ms": look,
+        "backtest_seconds": began.elapsed().as_secs_f64(), "backtest": backtest,
     }))
 }
 

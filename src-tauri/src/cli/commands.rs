@@ -11,7 +11,7 @@ use drumbeat_model::workspace::SyncOptions;
 use super::args::Command;
 use super::print::Printer;
 use super::{
-    audit, backup, clocks, conflicts, deals, merges, metrics, partners, policy, provision, qbr, recovered,
+    audit, backup, clocks, conflicts, deals, forecast, merges, metrics, partners, policy, provision, qbr, recovered,
     registrations, review, status, sync, targets,
 };
 
@@ -47,6 +47,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Deals(what) => deals::run(ws, what, printer).await,
         Command::Partners(what) => partners::run(ws, what, printer).await,
         Command::Review(what) => review::run(ws, what, printer).await,
+        Command::Forecast(asked) => forecast::run(ws, asked, printer).await,
         Command::Qbr(pack) => qbr::run(ws, pack, printer).await,
         Command::Brand(look) => qbr::look(&ws, look, printer),
         Command::Policy(what) => policy::run(ws, what, printer).await,

@@ -13,6 +13,7 @@ mod connect;
 mod deals;
 mod demo;
 mod doctor;
+mod forecast;
 mod intake;
 mod matching;
 mod merges;

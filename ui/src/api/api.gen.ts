@@ -495,6 +495,130 @@ seller?: OwnerId | null,
  */
 link_deal?: DealId | null, };
 
+export type Backtest = { 
+/**
+ * The last day that was known.
+ */
+as_of: string, 
+/**
+ * The days on which it was asked.
+ */
+origins: Array<string>, 
+/**
+ * One for each horizon.
+ */
+horizons: Array<BacktestHorizon>, 
+/**
+ * Totals of quarters.
+ */
+totals: BacktestTotals, 
+/**
+ * What follows, in a sentence: also that it is no better than the base rate.
+ */
+verdict: string, 
+/**
+ * It is better than the base rate at every horizon that could be held against what happened.
+ */
+beats_base_rate: boolean, 
+/**
+ * What is to be known about it.
+ */
+notes: Array<string>, 
+/**
+ * It was cancelled before its end.
+ */
+cancelled: boolean, };
+
+export type BacktestHorizon = { 
+/**
+ * Days ahead.
+ */
+days: number, 
+/**
+ * Deals that were asked about, on all origins together.
+ */
+asked: number, 
+/**
+ * Of them won within the horizon.
+ */
+won: number, 
+/**
+ * This forecast, the base rate, the CRM's own probabilities, and age by month alone.
+ */
+scores: Array<BacktestScore>, 
+/**
+ * Calibration by tenths of the deals, from the least likely on.
+ */
+calibration: Array<CalibrationRow>, 
+/**
+ * Mean distance between what was said and what came, over the tenths.
+ */
+calibration_error: number, 
+/**
+ * Share of origins where the wins of open deals were within the interval that should hold 80 in 100.
+ */
+coverage: number | null, };
+
+export type BacktestRequest = { 
+/**
+ * As of this day; today when absent.
+ */
+as_of?: string | null, };
+
+export type BacktestScore = { 
+/**
+ * Who.
+ */
+who: Forecasting, 
+/**
+ * Brier score: the mean square of what it was off by; less is better.
+ */
+brier: number, 
+/**
+ * Log loss: less is better.
+ */
+log_loss: number, };
+
+export type BacktestTotal = { 
+/**
+ * Asked on.
+ */
+origin: string, 
+/**
+ * The quarter's last day.
+ */
+by: string, 
+/**
+ * Wins that were expected, those before the origin included.
+ */
+expected: number, 
+/**
+ * Interval.
+ */
+low: number, 
+/**
+ * Interval.
+ */
+high: number, 
+/**
+ * Wins that came.
+ */
+came: number, };
+
+export type BacktestTotals = { 
+/**
+ * One for each origin whose quarter has ended.
+ */
+rows: Array<BacktestTotal>, 
+/**
+ * Median distance as a share of what came.
+ */
+median_off: number | null, 
+/**
+ * Share within the interval that should hold 80 in 100.
+ */
+coverage: number | null, };
+
 export type BackupRow = { 
 /**
  * Its name there; it is put back by this.
@@ -629,6 +753,20 @@ refused: string | null,
  */
 next: string | null, };
 
+export type CalibrationRow = { 
+/**
+ * Deals.
+ */
+deals: number, 
+/**
+ * Mean chance that was given.
+ */
+said: number, 
+/**
+ * Share that won.
+ */
+came: number, };
+
 export type CallSheet = { 
 /**
  * Partner.
@@ -734,6 +872,20 @@ expires: string | null,
  * Status as the CRM has it.
  */
 status: string | null, };
+
+export type ChanceFactor = { 
+/**
+ * What.
+ */
+kind: FactorKind, 
+/**
+ * A rate for the first, a factor for the others.
+ */
+times: number, 
+/**
+ * Closed deals, or looks at open ones, that it was learnt from; few of them draw it towards 1.
+ */
+learnt_from: number, };
 
 export type ChannelCounts = { 
 /**
@@ -1436,6 +1588,8 @@ from: string,
  */
 to: string, };
 
+export type CreditClass = "sourced" | "influenced" | "influenced_early" | "unattributed" | "direct";
+
 export type Criterion = { 
 /**
  * By which it is confirmed, e.g. `reseller.2.demand`.
@@ -1623,6 +1777,32 @@ hygiene_to?: number | null,
  * Sourced or influenced.
  */
 attribution?: Attribution | null, };
+
+export type DealForecast = { 
+/**
+ * As in the list.
+ */
+row: ForecastDeal, 
+/**
+ * By the end of this day.
+ */
+by: string, 
+/**
+ * What multiplies out to the chance: the first is a rate, the others are factors.
+ */
+factors: Array<ChanceFactor>, 
+/**
+ * Days until half of such deals are closed, won or lost; absent where that takes over a year.
+ */
+days_left: number | null, 
+/**
+ * The chance of winning at all that the CRM gives to its stage, 0 to 1.
+ */
+crm: number | null, 
+/**
+ * In a sentence.
+ */
+says: string, };
 
 export type DealId = string;
 
@@ -2250,6 +2430,8 @@ to: string | null,
  */
 overridden: boolean, };
 
+export type FactorKind = "base" | "age" | "calendar" | "record" | "motion" | "stage" | "time_in_stage";
+
 export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
 export type FieldEdit = { 
@@ -2291,6 +2473,222 @@ text: string,
  * What to do, when something is to be done.
  */
 next: string | null, };
+
+export type Forecast = { 
+/**
+ * As of this day.
+ */
+as_of: string, 
+/**
+ * First day of the period: of the quarter that holds `as_of`.
+ */
+from: string, 
+/**
+ * Last day of the period.
+ */
+by: string, 
+/**
+ * The day by which its rates were learnt; absent when nothing was closed yet and no chances are known.
+ */
+learnt_on: string | null, 
+/**
+ * Closed deals that it was learnt from.
+ */
+learnt_from: number, 
+/**
+ * One for each currency, the account's own first.
+ */
+currencies: Array<ForecastIn>, 
+/**
+ * The deals that move the total most: by chance times amount.
+ */
+deals: Array<ForecastDeal>, 
+/**
+ * Open deals that were counted.
+ */
+open: number, 
+/**
+ * Of them without an amount: the mean win stands for it.
+ */
+without_amount: number, 
+/**
+ * Of them without a motion.
+ */
+without_motion: number, 
+/**
+ * Of them with a partner and without attribution.
+ */
+without_attribution: number, 
+/**
+ * What is to be known about it, in sentences.
+ */
+notes: Array<string>, };
+
+export type ForecastCredit = { 
+/**
+ * Which.
+ */
+credit: CreditClass, 
+/**
+ * What it comes to.
+ */
+sum: ForecastSum, };
+
+export type ForecastDeal = { 
+/**
+ * Which.
+ */
+deal: DealId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Motion.
+ */
+motion: Motion | null, 
+/**
+ * Whose it is.
+ */
+credit: CreditClass, 
+/**
+ * Stage name.
+ */
+stage: string, 
+/**
+ * Past its stage's days or its close date.
+ */
+stalled: boolean, 
+/**
+ * Its amount, or the mean win where it has none.
+ */
+amount: Money, 
+/**
+ * The amount is the mean win.
+ */
+assumed_amount: boolean, 
+/**
+ * Chance of winning by the end of the period, 0 to 1.
+ */
+chance: number, };
+
+export type ForecastDealQuery = { 
+/**
+ * Which.
+ */
+deal: DealId, 
+/**
+ * By the end of this day; the last day of the present quarter when absent.
+ */
+by?: string | null, };
+
+export type ForecastIn = { 
+/**
+ * Which.
+ */
+currency: Currency, 
+/**
+ * Everything: won, open, and what has yet to come to be.
+ */
+total: ForecastSum, 
+/**
+ * Won or open now, by motion; absent motion last.
+ */
+by_motion: Array<ForecastMotion>, 
+/**
+ * Won or open now, by whose it is; every deal is in one of them.
+ */
+by_credit: Array<ForecastCredit>, 
+/**
+ * Open deals that move.
+ */
+active: ForecastSum, 
+/**
+ * Open deals that are stalled (FCST-06).
+ */
+stalled: ForecastSum, 
+/**
+ * Expected of deals that are not in the pipeline yet, by how such deals came and won lately; in the total only.
+ */
+not_yet_there: ForecastSum, };
+
+export type ForecastLearnt = { 
+/**
+ * The day by which; absent when nothing was closed yet.
+ */
+on: string | null, 
+/**
+ * Closed deals that it was learnt from.
+ */
+closed: number, 
+/**
+ * Deals whose birth, or whose day of closing, is not known: nothing is learnt from them.
+ */
+undated: number, 
+/**
+ * Since when changes of stages are seen; stages count from then on.
+ */
+watched_from: string | null, };
+
+export type ForecastMotion = { 
+/**
+ * Which; absent where it is not known.
+ */
+motion: Motion | null, 
+/**
+ * What it comes to.
+ */
+sum: ForecastSum, };
+
+export type ForecastQuery = { 
+/**
+ * By the end of this day, at most 366 days ahead; the last day of the present quarter when absent.
+ */
+by?: string | null, 
+/**
+ * Only this motion.
+ */
+motion?: Motion | null, 
+/**
+ * Deals to name, those that move the total most, at most 200; 0 means 20.
+ */
+limit: number, };
+
+export type ForecastSum = { 
+/**
+ * Won in the period already; exact.
+ */
+won: Money, 
+/**
+ * Deals won in the period already.
+ */
+won_deals: number, 
+/**
+ * Open deals.
+ */
+open_deals: number, 
+/**
+ * What the open deals add up to, whatever their chances.
+ */
+pipeline: Money, 
+/**
+ * Won and expected together.
+ */
+expected: Money, 
+/**
+ * One time in ten it comes to less.
+ */
+low: Money, 
+/**
+ * One time in ten it comes to more.
+ */
+high: Money, 
+/**
+ * Wins expected of open deals.
+ */
+expected_wins: number, };
+
+export type Forecasting = "drumbeat" | "base_rate" | "crm" | "age_and_month";
 
 export type Found = { 
 /**
@@ -8051,6 +8449,10 @@ export const operations = {
   removeEvidence: { kind: "command", reads: [] },
   presented: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "workspace"] },
   present: { kind: "command", reads: [] },
+  forecast: { kind: "query", reads: ["deal", "workspace"] },
+  forecastDeal: { kind: "query", reads: ["deal", "workspace"] },
+  learnForecast: { kind: "job", reads: [] },
+  backtest: { kind: "job", reads: [] },
   packPreview: { kind: "query", reads: ["deal", "partner", "registration", "outbox"] },
   exportPack: { kind: "job", reads: [] },
   exportPacks: { kind: "job", reads: [] },
@@ -8219,6 +8621,10 @@ export const api = {
   removeEvidence: (request: RemoveEvidence): Promise<ConflictStepped> => call("remove_evidence", request) as Promise<ConflictStepped>,
   presented: (request: Present): Promise<Presented> => call("presented", request) as Promise<Presented>,
   present: (request: Present): Promise<Presented> => call("present", request) as Promise<Presented>,
+  forecast: (request: ForecastQuery): Promise<Forecast> => call("forecast", request) as Promise<Forecast>,
+  forecastDeal: (request: ForecastDealQuery): Promise<DealForecast> => call("forecast_deal", request) as Promise<DealForecast>,
+  learnForecast: (): Promise<ForecastLearnt> => call("learn_forecast", {}) as Promise<ForecastLearnt>,
+  backtest: (request: BacktestRequest): Promise<Backtest> => call("backtest", request) as Promise<Backtest>,
   packPreview: (request: PackRequest): Promise<PackPreview> => call("pack_preview", request) as Promise<PackPreview>,
   exportPack: (request: PackRequest): Promise<PackMade> => call("export_pack", request) as Promise<PackMade>,
   exportPacks: (request: PackBatch): Promise<PackBatchDone> => call("export_packs", request) as Promise<PackBatchDone>,

@@ -16,6 +16,9 @@ use drumbeat_model::channel::{
 };
 use drumbeat_model::clocks::{AttainmentQuery, AttainmentReport, ClocksPage, ClocksQuery};
 use drumbeat_model::deal::{DealDetail, DealFilter, DealRow, DealTotals, DealView, DealViewRef, DealsQuery, EditDeal};
+use drumbeat_model::forecast::{
+    Backtest, BacktestRequest, DealForecast, Forecast, ForecastDealQuery, ForecastLearnt, ForecastQuery,
+};
 use drumbeat_model::gate::{DealStanding, EditDeals, EditPreview, EditsDone, RehearseGate};
 use drumbeat_model::ids::{
     DealId, ImportId, JobId, OpId, PartnerId, RegistrationId, ReviewId, ReviewItemId, WorkspaceId,
@@ -207,7 +210,11 @@ macro_rules! operations {
             // presenter view
             query   presented        (Present)         -> Presented, reads [Deal, Partner, Registration, Outbox, Workspace];
             command present          (Present)         -> Presented;
-
+            // the forecast
+            query   forecast         (ForecastQuery)   -> Forecast, reads [Deal, Workspace];
+            query   forecast_deal    (ForecastDealQuery) -> DealForecast, reads [Deal, Workspace];
+            job     learn_forecast   (Nothing)         -> ForecastLearnt;
+            job     backtest         (BacktestRequest) -> Backtest;
             // packs
             query   pack_preview     (PackRequest)     -> PackPreview, reads [Deal, Partner, Registration, Outbox];
             job     export_pack      (PackRequest)     -> PackMade;
@@ -447,6 +454,7 @@ mod uses {
     pub use crate::decide::undo;
     pub use crate::doctor::doctor;
     pub use crate::drumbeat::{lock, open_sample, open_workspace, unlock, workspaces};
+    pub use crate::forecast::{backtest, forecast, forecast_deal, learn_forecast};
     pub use crate::forms::{create_intake_forms, intake_forms};
     pub use crate::guide::admin_guide;
     pub use crate::held::{held, release_held};

@@ -27,6 +27,7 @@ pub mod error;
 pub mod events;
 pub mod facts;
 pub mod files;
+pub mod forecast;
 pub mod forms;
 pub mod guide;
 pub mod held;

@@ -7,6 +7,7 @@
 #![allow(clippy::disallowed_methods, reason = "the lab measures: it reads clocks and the file system")]
 
 pub mod conflicts;
+pub mod forecasting;
 pub mod http;
 pub mod kill;
 pub mod matching;

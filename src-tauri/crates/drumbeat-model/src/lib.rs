@@ -14,6 +14,7 @@ pub mod crm;
 pub mod deal;
 pub mod dossier;
 pub mod field;
+pub mod forecast;
 pub mod gate;
 pub mod ids;
 pub mod inbox;

@@ -14,6 +14,7 @@ pub mod checks;
 pub mod clocks;
 pub mod criteria;
 pub mod facts;
+pub mod forecast;
 pub mod gate;
 pub mod hygiene;
 pub mod lifecycle;

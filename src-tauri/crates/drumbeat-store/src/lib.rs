@@ -18,6 +18,7 @@ pub mod deals;
 pub mod decisions;
 pub mod error;
 pub mod filter;
+pub mod forecast;
 pub mod journal;
 pub mod judge;
 pub mod matching;

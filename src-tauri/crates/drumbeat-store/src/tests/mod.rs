@@ -5,6 +5,7 @@ mod boards;
 mod chain;
 mod clocks;
 mod damage;
+mod forecast;
 mod kit;
 mod lists;
 mod matching;

@@ -1,0 +1,227 @@
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use drumbeat_model::deal::Motion;
+use drumbeat_model::forecast::Forecasting;
+use drumbeat_model::time::Day;
+use proptest::prelude::*;
+
+use super::*;
+
+fn start() -> Day {
+    Day::from_ymd_opt(2024, 1, 1).unwrap()
+}
+
+fn after(days: i32) -> Day {
+    day(number(start()) + days)
+}
+
+/// A small generator of numbers between 0 and 1: the same seed, the same numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> f64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Deals that come every day, win at a rate that depends on motion and stage, and lose at another.
+fn program(deals: usize, days: i32, seed: u64) -> History {
+    let mut dice = Dice(seed);
+    let mut history = History { watched_from: Some(start()), crm: [0.5; STAGES], ..History::default() };
+    for n in 0..deals {
+        let created = (n as f64 / deals as f64 * f64::from(days)) as i32;
+        let reseller = dice.roll() < 0.5;
+        let motion = Some(if reseller { Motion::Reseller } else { Motion::Referral });
+        let (mut path, mut at, mut closed) = (vec![(after(created), 1)], 1_u8, None);
+        for on in created + 1..=days {
+            let quarter_end = month_of_quarter(after(on)) == 2;
+            let win = 0.004 * f64::from(at) * if reseller { 2.0 } else { 1.0 } * if quarter_end { 2.0 } else { 1.0 };
+            let roll = dice.roll();
+            if roll < win || roll > 0.995 {
+                closed = Some((after(on), roll < win));
+                break;
+            }
+            if roll > 0.975 && at < 3 {
+                at += 1;
+                path.push((after(on), at));
+            }
+        }
+        history.deals.push(Past { created: after(created), closed, motion, born_with: true, path });
+    }
+    history
+}
+
+#[test]
+fn nothing_is_learnt_where_nothing_was_closed() {
+    assert!(learn(&History::default(), start()).is_none());
+    let open = Past { created: start(), closed: None, motion: None, born_with: false, path: Vec::new() };
+    let later = Past { closed: Some((after(50), true)), ..open.clone() };
+    assert!(learn(&History { deals: vec![open, later], ..History::default() }, after(49)).is_none());
+}
+
+#[test]
+fn the_factors_of_a_chance_multiply_out_to_it() {
+    let history = program(2_000, 700, 7);
+    let learnt = learn(&history, after(700)).unwrap();
+    let forecaster = Forecaster::new(&learnt, after(700), after(760));
+    let open = |created, stage| Standing { created: after(created), motion: Some(Motion::Reseller), stage };
+    for standing in [open(690, None), open(600, Some((3, after(650)))), open(100, Some((1, after(100))))] {
+        let opened = forecaster.open(&standing);
+        let product: f64 = opened.factors.iter().map(|factor| factor.times).product();
+        assert!((product - opened.chance).abs() < 1e-9, "{product} {opened:?}");
+        assert!((forecaster.chance(&standing) - opened.chance).abs() < 1e-12);
+        assert!((0.0..=0.98).contains(&opened.chance));
+    }
+}
+
+#[test]
+fn a_motion_and_a_stage_that_win_more_often_have_a_higher_chance() {
+    let history = program(4_000, 900, 11);
+    let learnt = learn(&history, after(900)).unwrap();
+    let forecaster = Forecaster::new(&learnt, after(900), after(930));
+    let chance = |motion, stage| {
+        forecaster.chance(&Standing { created: after(860), motion: Some(motion), stage: Some((stage, after(880))) })
+    };
+    assert!(chance(Motion::Reseller, 2) > 1.3 * chance(Motion::Referral, 2));
+    assert!(chance(Motion::Reseller, 3) > 1.3 * chance(Motion::Reseller, 1));
+}
+
+#[test]
+fn a_motion_that_was_hardly_seen_stays_with_the_whole_program() {
+    let mut history = program(2_000, 700, 3);
+    history.deals[1_200].motion = Some(Motion::Tech);
+    let learnt = learn(&history, after(700)).unwrap();
+    for record in &learnt.records {
+        let tech = record.motions[motion_number(Some(Motion::Tech))];
+        assert!((tech.factor - 1.0).abs() < 0.2, "{tech:?}");
+    }
+}
+
+#[test]
+fn the_calendar_tells_the_end_of_a_quarter_from_its_beginning() {
+    let history = program(4_000, 900, 5);
+    let on = after(900);
+    let learnt = learn(&history, on).unwrap();
+    // The same deal, asked over 30 days before and within the last month of a quarter.
+    let rate = |month: usize| learnt.rates.win.iter().map(|row| row[month]).sum::<f64>();
+    assert!(rate(2) > 1.5 * rate(0), "{} {}", rate(2), rate(0));
+    assert!(rate(2) > 1.5 * rate(1));
+}
+
+#[test]
+fn the_past_played_again_beats_the_base_rate_where_there_is_something_to_know() {
+    let history = program(2_000, 900, 21);
+    let played: Vec<Origin> = origins(&history, after(900))
+        .into_iter()
+        .rev()
+        .take(7)
+        .filter_map(|on| super::played(&history, on, after(900)))
+        .collect();
+    let report = summed(&played, after(900), false);
+    assert!(report.beats_base_rate, "{}", report.verdict);
+    for horizon in &report.horizons {
+        // A tenth is about a hundred deals: chance alone puts it off by some .04.
+        assert!(horizon.calibration_error < 0.09, "{} {}", horizon.days, horizon.calibration_error);
+        let deals: u32 = horizon.calibration.iter().map(|row| row.deals).sum();
+        assert_eq!(deals, horizon.asked);
+    }
+    assert!(report.totals.median_off.unwrap() < 0.15);
+    assert!(report.verdict.starts_with("Better than the base rate"));
+}
+
+#[test]
+fn it_says_so_when_it_is_no_better_than_the_base_rate() {
+    // Wins turn into losses and back every other month: whatever is learnt is wrong the month after.
+    let mut history = History { crm: [0.5; STAGES], ..History::default() };
+    for n in 0..1_500 {
+        let created = n / 2;
+        let closed = created + 20 + (n * 7) % 30;
+        let won = closed / 30 % 2 == 0;
+        history.deals.push(Past {
+            created: after(created),
+            closed: (closed <= 760).then(|| (after(closed), won)),
+            motion: None,
+            born_with: false,
+            path: Vec::new(),
+        });
+    }
+    let played: Vec<Origin> = origins(&history, after(760))
+        .into_iter()
+        .rev()
+        .take(5)
+        .filter_map(|on| super::played(&history, on, after(760)))
+        .collect();
+    let mut report = summed(&played, after(760), false);
+    let lost = report.horizons.iter().filter(|one| {
+        let brier = |who| one.scores.iter().find(|score| score.who == who).unwrap().brier;
+        brier(Forecasting::Drumbeat) >= brier(Forecasting::BaseRate)
+    });
+    assert_eq!(report.beats_base_rate, lost.count() == 0);
+    assert_eq!(report.verdict.contains("No better than the base rate"), !report.beats_base_rate);
+    assert!(!report.beats_base_rate, "{}", report.verdict);
+    report = summed(&[], after(760), false);
+    assert!(report.verdict.starts_with("Too little"), "{}", report.verdict);
+}
+
+#[test]
+fn a_few_deals_come_to_what_can_be_counted_by_hand() {
+    // Two coins of 100 and one of 50: 0, 50, 100, 150, 200, 250 with known shares.
+    let coins = [(0.5, 100.0), (0.5, 100.0), (0.5, 50.0)].map(|(chance, amount)| Stake { chance, amount });
+    let sum = spread(1_000.0, &coins, (0.0, 0.0), 0.0);
+    assert!((sum.expected - 1_125.0).abs() < 1e-9);
+    // One in eight comes to nothing and one in eight to everything: a tenth on either side is there.
+    assert!(sum.low < 1_003.0 && sum.high > 1_247.0, "{sum:?}");
+    let sure = spread(10.0, &[], (0.0, 0.0), 0.3);
+    assert_eq!((sure.low, sure.expected, sure.high), (10.0, 10.0, 10.0));
+}
+
+#[test]
+fn many_deals_have_the_interval_of_a_normal_distribution() {
+    let stakes = vec![Stake { chance: 0.3, amount: 1.0 }; 3_000];
+    let sum = spread(0.0, &stakes, (0.0, 0.0), 0.0);
+    let deviation = (3_000.0_f64 * 0.3 * 0.7).sqrt();
+    assert!((sum.low - (900.0 - 1.2816 * deviation)).abs() < 1.0, "{sum:?}");
+    assert!((sum.high - (900.0 + 1.2816 * deviation)).abs() < 1.0, "{sum:?}");
+    let wider = spread(0.0, &stakes, (0.0, 0.0), 0.1);
+    assert!((wider.expected - sum.expected).abs() < 1e-9 && wider.high - wider.low > 2.0 * (sum.high - sum.low));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// Whatever is done to the time after the origin, what would have been said on it is the same to the bit.
+    #[test]
+    fn nothing_after_the_origin_changes_a_prediction(seed in 1_u64.., upset in 1_u64..) {
+        let history = program(400, 500, seed);
+        let on = after(400);
+        let mut other = history.clone();
+        let mut dice = Dice(upset);
+        for deal in &mut other.deals {
+            if deal.closed.is_none_or(|(day, _)| day > on) {
+                let closed = after(401 + (dice.roll() * 90.0) as i32);
+                deal.closed = (dice.roll() < 0.7).then(|| (closed, dice.roll() < 0.5));
+                deal.path.retain(|(since, _)| *since <= on);
+                deal.path.push((after(401), 5));
+            }
+        }
+        other.deals.retain(|deal| deal.created <= on || dice.roll() < 0.5);
+        other.deals.push(Past { created: after(450), closed: Some((after(470), true)), motion: None, born_with: false, path: Vec::new() });
+        let (one, two) = (learn(&history, on), learn(&other, on));
+        prop_assert_eq!(&one, &two);
+        let (one, two) = (one.unwrap(), two.unwrap());
+        let (a, b) = (Forecaster::new(&one, on, after(460)), Forecaster::new(&two, on, after(460)));
+        let standing = |history: &History| {
+            let of = |deal: &Past| deal.standing(on, history.watched_from);
+            history.deals.iter().filter_map(of).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(standing(&history), standing(&other));
+        for deal in standing(&history) {
+            prop_assert_eq!(a.chance(&deal).to_bits(), b.chance(&deal).to_bits());
+        }
+        prop_assert_eq!(a.coming().to_bits(), b.coming().to_bits());
+        prop_assert_eq!(a.off().to_bits(), b.off().to_bits());
+    }
+}
