@@ -64,6 +64,7 @@ fn every_number_is_what_the_listed_deals_add_up_to() {
         assert_eq!(decimal(&number(groups, "sourced_pipeline")["value"]), Some(pipeline));
         // What a number opens is what it is counted from.
         let records = &number(groups, "won")["records"];
+        assert_eq!(number(groups, "sourced_revenue")["records"]["attribution"], "sourced");
         assert_eq!((&records["closes_from"], &records["closes_to"]), (&"2026-07-01".into(), &"2026-09-30".into()));
     };
     of(&report["program"], &|_| true);

@@ -159,6 +159,7 @@ fn records(row: &Row, quarter: Quarter, of: &DealFilter) -> Option<DealFilter> {
     Some(DealFilter {
         outcome: records.outcome,
         partnered: Some(records.partnered),
+        attribution: records.attribution,
         closes_from: closed.then(|| quarter.first_day()),
         closes_to: if closed { quarter.end().pred_opt() } else { None },
         ..of.clone()

@@ -6,6 +6,7 @@
 //! each group's and each earlier quarter's; callers add up ledgers and ask the table. Money is exact and in one currency.
 
 use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::Attribution;
 use drumbeat_model::metrics::{Metric, MetricDefinition, MetricUnit};
 use rust_decimal::Decimal;
 
@@ -91,13 +92,6 @@ impl Ledger {
         self.sums[stand as usize][part as usize] += sums;
     }
 
-    /// Adds another's deals.
-    pub fn join(&mut self, other: &Self) {
-        for (mine, theirs) in self.sums.iter_mut().flatten().zip(other.sums.iter().flatten()) {
-            *mine += *theirs;
-        }
-    }
-
     /// The deals that stand so and were brought so.
     #[must_use]
     pub fn of(&self, stand: Stand, part: Part) -> Sums {
@@ -127,6 +121,8 @@ pub struct Records {
     pub outcome: Option<Outcome>,
     /// With a partner.
     pub partnered: bool,
+    /// Brought so by the partner.
+    pub attribution: Option<Attribution>,
 }
 
 /// One row of the table.
@@ -144,8 +140,13 @@ pub struct Row {
     direct: Option<fn(&Ledger) -> Option<Decimal>>,
 }
 
-const OPEN: Option<Records> = Some(Records { outcome: Some(Outcome::Open), partnered: true });
-const WON: Option<Records> = Some(Records { outcome: Some(Outcome::Won), partnered: true });
+const OPEN: Option<Records> = by(Outcome::Open, None);
+const WON: Option<Records> = by(Outcome::Won, None);
+
+/// Deals of partners with an outcome, brought so.
+const fn by(outcome: Outcome, attribution: Option<Attribution>) -> Option<Records> {
+    Some(Records { outcome: Some(outcome), partnered: true, attribution })
+}
 
 /// All numbers, in the order in which they are shown.
 pub const TABLE: &[Row] = &[
@@ -155,7 +156,7 @@ pub const TABLE: &[Row] = &[
         name: "Sourced revenue",
         definition: "Amounts of deals won in the quarter that a partner sourced. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
-        records: WON,
+        records: by(Outcome::Won, Some(Attribution::Sourced)),
         is_of_now: false,
         tell: |ledger| part_of(ledger, Stand::Won, Part::Sourced),
         direct: Some(|ledger| Some(ledger.of(Stand::Won, Part::Direct).amount)),
@@ -166,7 +167,7 @@ pub const TABLE: &[Row] = &[
         name: "Influenced revenue",
         definition: "Amounts of deals won in the quarter that a partner influenced, each whole. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
-        records: WON,
+        records: by(Outcome::Won, Some(Attribution::Influenced)),
         is_of_now: false,
         tell: |ledger| part_of(ledger, Stand::Won, Part::Influenced),
         direct: None,
@@ -177,7 +178,7 @@ pub const TABLE: &[Row] = &[
         name: "Influenced, weighted",
         definition: "The attribution percentage of each influenced deal won in the quarter. At most: their whole amounts, while some tell no percentage.",
         unit: MetricUnit::Money,
-        records: WON,
+        records: by(Outcome::Won, Some(Attribution::Influenced)),
         is_of_now: false,
         tell: weighted,
         direct: None,
@@ -288,7 +289,7 @@ pub const TABLE: &[Row] = &[
         name: "Sourced pipeline",
         definition: "Amounts of open deals that a partner sourced. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
-        records: OPEN,
+        records: by(Outcome::Open, Some(Attribution::Sourced)),
         is_of_now: true,
         tell: |ledger| part_of(ledger, Stand::Open, Part::Sourced),
         direct: Some(|ledger| Some(ledger.of(Stand::Open, Part::Direct).amount)),
@@ -299,7 +300,7 @@ pub const TABLE: &[Row] = &[
         name: "Influenced pipeline",
         definition: "Amounts of open deals that a partner influenced, each whole. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
-        records: OPEN,
+        records: by(Outcome::Open, Some(Attribution::Influenced)),
         is_of_now: true,
         tell: |ledger| part_of(ledger, Stand::Open, Part::Influenced),
         direct: None,

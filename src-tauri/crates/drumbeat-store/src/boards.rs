@@ -14,7 +14,7 @@ use rusqlite::{params, params_from_iter};
 use crate::filter::{self, PageKey};
 use crate::open::Result;
 use crate::reader::{Reader, money};
-use crate::tally::{BY_OWNER, BY_PARTNER};
+use crate::tally::{BY_MOTION, BY_OWNER, BY_PARTNER};
 
 /// Hygiene of the open partner deals that have one motion, owner or partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,14 +31,14 @@ pub struct Scored {
 
 /// The question of [`Reader::hygiene_by`], to the kept sums where they are.
 fn scores(by: ScoredBy, tallied: bool) -> String {
-    let (column, side, kept) = match by {
-        ScoredBy::Motion => ("motion", BY_OWNER, "motion"),
-        ScoredBy::Owner => ("owner", BY_OWNER, "who"),
-        ScoredBy::Partner => ("partner", BY_PARTNER, "who"),
+    let (column, side) = match by {
+        ScoredBy::Motion => ("motion", BY_MOTION),
+        ScoredBy::Owner => ("owner", BY_OWNER),
+        ScoredBy::Partner => ("partner", BY_PARTNER),
     };
     let (what, from) = if tallied {
         (
-            format!("nullif({kept}, ''), sum(deals), sum(hygiene) / sum(deals), sum(held)"),
+            format!("nullif(who, ''), sum(deals), sum(hygiene) / sum(deals), sum(held)"),
             format!("tally WHERE side = {side} AND state = 0 AND month = 0 AND is_partnered = 1"),
         )
     } else {

@@ -22,7 +22,7 @@ use crate::open::Result;
 use crate::reader::{
     Reader, code, day, days, instant, json, money, ms, outcome_code, outcome_of, ten_thousandths, word,
 };
-use crate::tally::BY_OWNER;
+use crate::tally::BY_MOTION;
 use crate::writer::Writer;
 
 /// The value that has the first mark of an unbroken row of them, and the latest.
@@ -72,8 +72,8 @@ impl Reader<'_> {
     pub fn reviewed_pipeline(&self) -> Result<Vec<PipelineTotal>> {
         let sql = if self.is_tallied()? {
             format!(
-                "SELECT nullif(motion, ''), currency, sum(deals), sum(amount) FROM tally \
-                 WHERE side = {BY_OWNER} AND state = 0 AND month = 0 AND is_partnered = 1 AND currency <> '' GROUP BY 1, 2"
+                "SELECT nullif(who, ''), currency, sum(deals), sum(amount) FROM tally \
+                 WHERE side = {BY_MOTION} AND state = 0 AND month = 0 AND is_partnered = 1 AND currency <> '' GROUP BY 1, 2"
             )
         } else {
             "SELECT motion, currency, count(*), sum(amount) FROM deal \

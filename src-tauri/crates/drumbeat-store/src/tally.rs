@@ -1,7 +1,7 @@
 //! What deals come to, kept as they change: totals, boards and figures without a walk over the book.
 //!
-//! The hard idea: every deal counts in four cells, by its partner and by its owner, once for how it stands and once for
-//! when it was created. A write takes the deal as it was out of its cells and puts it back as it is ([`Writer::leaving`],
+//! The hard idea: every deal counts by its partner, by its owner and by its motion, in a cell each for how it stands and
+//! another for when it was created; never by two of them at once, so that cells stay few. A write takes the deal as it was out of its cells and puts it back as it is ([`Writer::leaving`],
 //! [`Writer::coming`]); what is left of both is laid over the table when the write ends. The functions that write rows of
 //! deals do so and nobody else. While rows come in bulk nothing is kept; it is all added up at the end, and the same at
 //! the first write of a file from an older version. Who reads asks [`Reader::is_tallied`] first and walks the rows when
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::deal::{Attribution, DealFilter};
+use drumbeat_model::deal::{Attribution, DealFilter, Motion};
 use drumbeat_model::time::Day;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
@@ -28,16 +28,19 @@ pub(crate) const KEPT: &str = "tally";
 pub(crate) const BY_PARTNER: i64 = 0;
 /// Cells by owner.
 pub(crate) const BY_OWNER: i64 = 1;
+/// Cells by motion: the fewest.
+pub(crate) const BY_MOTION: i64 = 2;
 /// Deals by when they were created.
 const CREATED: i64 = 3;
 /// A day that is not known.
 const UNKNOWN: i64 = -1;
-/// Sums of a cell.
+/// Columns of the key, and sums of a cell.
+const KEYS: usize = 9;
 const SUMS: usize = 13;
 
 const FACTS: &str = "outcome, close_date, created_day, partner, owner, motion, attribution, attribution_pct, stage, position, \
      currency, amount, home, hygiene, missing_hard";
-const KEY: &str = "side, state, month, who, is_partnered, motion, attribution, stage, position, currency";
+const KEY: &str = "side, state, month, who, is_partnered, attribution, stage, position, currency";
 const VALUES: &str =
     "deals, priced, amount, homed, home, weighed, share, home_share, cycled, cycle_days, hygiene, to_mend, held";
 
@@ -50,7 +53,7 @@ pub enum CountedBy {
     Motion,
     /// Owner id.
     Owner,
-    /// Partner id.
+    /// Partner id; those without one are in no group.
     Partner,
 }
 
@@ -87,7 +90,6 @@ pub(crate) struct Cell {
     month: i64,
     who: String,
     partnered: bool,
-    motion: String,
     attribution: String,
     stage: String,
     position: i64,
@@ -102,31 +104,39 @@ pub(crate) fn month(of: Day) -> i64 {
     i64::from(of.year()) * 12 + i64::from(of.month0())
 }
 
-/// The four cells of a row with [`FACTS`], and what it adds to each.
-fn cells(row: &Row<'_>) -> rusqlite::Result<([Cell; 4], [i64; SUMS])> {
+/// The cells of a row with [`FACTS`], and what it adds to each.
+fn cells(row: &Row<'_>) -> rusqlite::Result<(Vec<Cell>, [i64; SUMS])> {
     let text = |name: &str| row.get::<_, Option<String>>(name).map(Option::unwrap_or_default);
     let outcome: i64 = row.get("outcome")?;
     let (closed, created): (Option<i64>, Option<i64>) = (row.get("close_date")?, row.get("created_day")?);
     let month_of = |on: Option<i64>| on.map_or(UNKNOWN, |on| month(day(on)));
-    let (partner, owner) = (text("partner")?, text("owner")?);
+    let (partner, owner, motion) = (text("partner")?, text("owner")?, text("motion")?);
     let open = outcome == outcome_code(Outcome::Open);
     let standing = Cell {
-        side: BY_PARTNER,
+        side: BY_MOTION,
         state: outcome,
         month: if open { 0 } else { month_of(closed) },
         partnered: !partner.is_empty(),
-        who: partner,
-        motion: text("motion")?,
+        who: motion,
         attribution: text("attribution")?,
         // Where a closed deal stood is its outcome.
         stage: if open { text("stage")? } else { String::new() },
         position: if open { row.get("position")? } else { UNKNOWN },
         currency: text("currency")?,
     };
-    let made =
-        Cell { state: CREATED, month: month_of(created), stage: String::new(), position: UNKNOWN, ..standing.clone() };
-    let of_owner = |cell: &Cell| Cell { side: BY_OWNER, who: owner.clone(), ..cell.clone() };
-    let all = [of_owner(&standing), of_owner(&made), standing, made];
+    let made = |of: &Cell| Cell {
+        state: CREATED,
+        month: month_of(created),
+        stage: String::new(),
+        position: UNKNOWN,
+        ..of.clone()
+    };
+    let mut all = vec![Cell { side: BY_OWNER, who: owner, ..standing.clone() }];
+    if standing.partnered {
+        all.push(Cell { side: BY_PARTNER, who: partner, ..standing.clone() });
+    }
+    all.push(standing);
+    all.extend(all.iter().map(made).collect::<Vec<_>>());
 
     let (amount, home): (Option<i64>, Option<i64>) = (row.get("amount")?, row.get("home")?);
     let pct: Option<i64> = row.get("attribution_pct")?;
@@ -189,15 +199,17 @@ impl Reader<'_> {
             ..DealFilter::default()
         };
         let placed = position.is_none() || *outcome == Some(Outcome::Open);
-        if told != *filter || !placed || partner.is_some() && owner.is_some() || !self.is_tallied()? {
+        let (side, who) = match (partner, owner, motion) {
+            (Some(partner), None, None) => (BY_PARTNER, Some(partner.as_str())),
+            (None, Some(owner), None) => (BY_OWNER, Some(owner.as_str())),
+            (None, None, motion) => (BY_MOTION, motion.map(Motion::name)),
+            // Of two at once nothing is kept.
+            _ => return Ok(None),
+        };
+        if told != *filter || !placed || !self.is_tallied()? {
             return Ok(None);
         }
         let mut all = Conditions::default();
-        // Owners are few: the shorter way when neither is asked for.
-        let (side, who) = match (partner, owner) {
-            (Some(partner), _) => (BY_PARTNER, Some(partner.as_str())),
-            (None, owner) => (BY_OWNER, owner.as_ref().map(|owner| owner.as_str())),
-        };
         all.add(&format!("side = {side}"), []);
         match outcome {
             Some(outcome) => all.add(&format!("state = {}", outcome_code(*outcome)), []),
@@ -211,9 +223,6 @@ impl Reader<'_> {
         }
         if let Some(partnered) = partnered {
             all.add("is_partnered = ?", [Value::Integer((*partnered).into())]);
-        }
-        if let Some(motion) = motion {
-            all.add("motion = ?", [text(motion.name())]);
         }
         if let Some(position) = position {
             all.add("position = ?", [Value::Integer((*position).into())]);
@@ -239,8 +248,8 @@ impl Reader<'_> {
             return Ok(None);
         }
         let (side, key) = match by {
-            CountedBy::All => (BY_OWNER, "''"),
-            CountedBy::Motion => (BY_OWNER, "motion"),
+            CountedBy::All => (BY_MOTION, "''"),
+            CountedBy::Motion => (BY_MOTION, "who"),
             CountedBy::Owner => (BY_OWNER, "who"),
             CountedBy::Partner => (BY_PARTNER, "who"),
         };
@@ -345,23 +354,22 @@ impl Writer<'_> {
         }
         // From one end of the table to the other.
         changes.sort_unstable();
-        let marks = vec!["?"; 10 + SUMS].join(", ");
+        let marks = vec!["?"; KEYS + SUMS].join(", ");
         let sums: Vec<String> = VALUES.split(", ").map(|name| format!("{name} = {name} + excluded.{name}")).collect();
         let sql = format!(
             "INSERT INTO tally ({KEY}, {VALUES}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {} RETURNING deals",
             sums.join(", ")
         );
         let mut put = self.connection.prepare_cached(&sql)?;
-        let gone = format!("DELETE FROM tally WHERE ({KEY}) = ({})", ["?"; 10].join(", "));
+        let gone = format!("DELETE FROM tally WHERE ({KEY}) = ({})", ["?"; KEYS].join(", "));
         let mut drop = self.connection.prepare_cached(&gone)?;
         for (cell, sums) in &changes {
-            let key: [&dyn ToSql; 10] = [
+            let key: [&dyn ToSql; KEYS] = [
                 &cell.side,
                 &cell.state,
                 &cell.month,
                 &cell.who,
                 &cell.partnered,
-                &cell.motion,
                 &cell.attribution,
                 &cell.stage,
                 &cell.position,

@@ -35,6 +35,7 @@ describe("the deals behind a number", () => {
     [null, null],
     [{ outcome: "won", partnered: true, closes_from: "2026-10-01", closes_to: "2026-12-31" }, { view: "all", outcome: "won", partnered: "yes", from: "2026-10-01", to: "2026-12-31" }],
     [{ outcome: "open", partnered: true, motion: "reseller", owner: null }, { view: "all", outcome: "open", partnered: "yes", motion: "reseller" }],
+    [{ outcome: "won", partnered: true, attribution: "sourced" }, { view: "all", outcome: "won", partnered: "yes", credit: "sourced" }],
     // A list that is not the one counted is no list.
     [{ outcome: "open", stalled: true }, null],
   ])("%j stand at %j", (records, address) => {

@@ -77,9 +77,9 @@ export function besides({ is, metric }: Told, currency: string, style: MoneyStyl
 /** The address of the deals behind a number; null when it has none, or when the address cannot say all of what they are asked by. */
 export function dealsBehind(records: DealFilter | null) {
   if (records === null) return null;
-  const { outcome, partnered, motion, partner, owner, closes_from: from, closes_to: to, ...others } = records;
+  const { outcome, partnered, motion, partner, owner, closes_from: from, closes_to: to, attribution: credit, ...others } = records;
   if (Object.values(others).some((value) => value !== null && value !== undefined)) return null;
-  const said = { outcome, motion, partner, owner, from, to, partnered: partnered === null || partnered === undefined ? null : partnered ? ("yes" as const) : ("no" as const) };
+  const said = { outcome, motion, partner, owner, from, to, credit, partnered: partnered === null || partnered === undefined ? null : partnered ? ("yes" as const) : ("no" as const) };
   return { view: "all" as const, ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null && value !== undefined)) as { [K in keyof typeof said]?: NonNullable<(typeof said)[K]> }) };
 }
 

@@ -1,18 +1,18 @@
 -- What deals come to, kept as they change: one row for each kind of deal that there is, so that totals, boards and
--- figures cost what kinds there are and not what deals there are. `side` says of whom: 0 a partner, 1 an owner. `state`
+-- figures cost what kinds there are and not what deals there are. `side` says of whom: 0 a partner, 1 an owner, 2 a motion. `state`
 -- is that of the outcome, or 3 for deals by when they were created; `month` is year * 12 + month - 1 of the closing or of
 -- the creation, 0 for open deals, -1 when it is not known. Empty texts stand for nothing. Amounts are ten-thousandths.
 ALTER TABLE deal ADD COLUMN home INTEGER;    -- the amount in the account's own currency, by the CRM's rate
 CREATE TABLE tally (
     side INTEGER NOT NULL, state INTEGER NOT NULL, month INTEGER NOT NULL, who TEXT NOT NULL, is_partnered INTEGER NOT NULL,
-    motion TEXT NOT NULL, attribution TEXT NOT NULL, stage TEXT NOT NULL, position INTEGER NOT NULL, currency TEXT NOT NULL,
+    attribution TEXT NOT NULL, stage TEXT NOT NULL, position INTEGER NOT NULL, currency TEXT NOT NULL,
     deals INTEGER NOT NULL,
     priced INTEGER NOT NULL, amount INTEGER NOT NULL,     -- those with an amount
     homed INTEGER NOT NULL, home INTEGER NOT NULL,        -- those with one in the account's own currency
     weighed INTEGER NOT NULL, share INTEGER NOT NULL, home_share INTEGER NOT NULL, -- those with an attribution percentage, and it of their amounts
     cycled INTEGER NOT NULL, cycle_days INTEGER NOT NULL, -- those whose days from creation to closing are known
     hygiene INTEGER NOT NULL, to_mend INTEGER NOT NULL, held INTEGER NOT NULL,     -- points, those below 100, those that lack a hard field
-    PRIMARY KEY (side, state, month, who, is_partnered, motion, attribution, stage, position, currency)
+    PRIMARY KEY (side, state, month, who, is_partnered, attribution, stage, position, currency)
 ) WITHOUT ROWID;
 
 -- Totals come from the sums; these were walked for them.

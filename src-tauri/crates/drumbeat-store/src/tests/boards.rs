@@ -18,7 +18,7 @@ fn what_the_board_and_hygiene_ask_walks_an_index_and_no_table() {
             "SELECT id FROM deal WHERE id > ?1 AND +outcome = 0 AND partner IS NOT NULL ORDER BY id LIMIT 9".to_owned(),
             "(id>?)".to_owned(),
         ),
-        ("SELECT sum(deals) FROM tally WHERE side = 1 AND state = 0 AND month = 0 AND motion = ?1".to_owned(), "PRIMARY KEY (side=? AND state=? AND month=?)".to_owned()),
+        ("SELECT sum(deals) FROM tally WHERE side = 2 AND state = 0 AND month = 0 AND who = ?1".to_owned(), "PRIMARY KEY (side=? AND state=? AND month=? AND who=?)".to_owned()),
         ("SELECT count(*) FROM deal WHERE deal.outcome = 0 AND deal.stalled_on <= ?1 AND deal.partner IS NOT NULL AND deal.motion = ?2".to_owned(), "COVERING INDEX deal_by_stall (outcome=? AND stalled_on<?)".to_owned()),
         ("SELECT count(*) FROM deal WHERE partner = ?1 AND outcome = 0 AND protection_end >= ?2".to_owned(), "COVERING INDEX deal_protected (partner=? AND protection_end>?)".to_owned()),
     ];

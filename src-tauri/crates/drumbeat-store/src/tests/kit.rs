@@ -210,7 +210,7 @@ impl Bench {
                 all.push(format!("{table} {}", cells.collect::<Vec<_>>().join(" ")));
             }
         }
-        let mut statement = raw.prepare("SELECT * FROM tally ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10").unwrap();
+        let mut statement = raw.prepare("SELECT * FROM tally ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9").unwrap();
         let count = statement.column_count();
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
