@@ -133,8 +133,10 @@ impl Reader<'_> {
         if let Some(key) = after {
             PageKey::after(key, "deal.amount", "deal.id", Direction::Descending, &mut all)?;
         }
+        // Nearly every deal lacks something: its points would be the longer way. What a partner has is short in any order.
+        let along = if partner.is_none() { self.along("deal_by_amount")? } else { String::new() };
         let sql = format!(
-            "SELECT deal.id, deal.amount FROM deal {} ORDER BY deal.amount DESC, deal.id DESC LIMIT {}",
+            "SELECT deal.id, deal.amount FROM deal {along} {} ORDER BY deal.amount DESC, deal.id DESC LIMIT {}",
             all.clause(),
             limit.saturating_add(1)
         );
