@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("drumbeat-match", &[]),
     ("drumbeat-model", &[]),
     ("drumbeat-sandbox", &[]),
-    // Tries to break all of it from inside.
+    // Tries to break all of it from inside; the forecast of the rules is held against deals whose chances it knows.
     (
         "drumbeat-lab",
         &[
@@ -41,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "drumbeat-crm",
             "drumbeat-match",
             "drumbeat-model",
+            "drumbeat-rules",
             "drumbeat-sandbox",
             "drumbeat-store",
             "drumbeat-sync",
