@@ -6,7 +6,7 @@
 //! A pass over everything ([`whole`](super::whole)) is due at first, after another mapping or policy, and when asked for.
 //! It judges what a pass over the changes would judge, in the same way: the two cannot disagree.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use drumbeat_model::channel::PassDone;
 use drumbeat_model::ids::PartnerId;
@@ -151,8 +151,14 @@ impl<'p> Pass<'p> {
     pub(super) fn nodes(&mut self, w: &Writer<'_>, nodes: &[(String, bool)]) -> Result<()> {
         let asking = w.channel_asking()?;
         // All that have another name first: whoever is judged must not meet them under the old one.
+        // Who was alike with them is asked again too: one may be sure of the other where the other is not.
+        let mut unsure: BTreeSet<String> = BTreeSet::new();
         for (node, _) in nodes.iter().filter(|(_, renamed)| *renamed) {
-            w.put_sure(node, &asking.who(node)?, true)?;
+            unsure.insert(node.clone());
+            unsure.extend(w.forget_sure(node)?);
+        }
+        for node in &unsure {
+            w.put_sure(node, &asking.who(node)?)?;
         }
         let mut next: VecDeque<String> = VecDeque::new();
         for (node, _) in nodes {
@@ -185,7 +191,7 @@ impl<'p> Pass<'p> {
     fn together(&self, w: &Writer<'_>, asking: &Asking<'_, '_>, start: &str) -> Result<Vec<String>> {
         w.channel_together(start, self.ground.today, &mut |node| {
             if w.channel_concerns(node)? && !w.channel_asked(node)? {
-                w.put_sure(node, &asking.who(node)?, false)?;
+                w.put_sure(node, &asking.who(node)?)?;
             }
             Ok(())
         })

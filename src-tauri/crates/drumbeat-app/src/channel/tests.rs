@@ -577,6 +577,25 @@ fn what_was_alike_until_a_name_changed_is_judged_apart_in_the_next_pass() {
     assert_eq!(bench.said(), changed);
 }
 
+#[test]
+fn a_claim_on_an_account_that_takes_another_name_is_judged_with_it() {
+    let mut bench = Bench::new();
+    let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
+    bench.apply(&companies);
+    for change in [
+        Change::Claim { id: 0, name: 7, partner: 1, status: 0, account: 1 },
+        Change::Company { id: 1, name: 2, domain: 0, parent: 1, incumbent: 4 },
+        Change::Claim { id: 1, name: 0, partner: 2, status: 0, account: 0 },
+        Change::Company { id: 0, name: 5, domain: 0, parent: 0, incumbent: 4 },
+    ] {
+        make(&mut bench, &change);
+    }
+    bench.pass(false);
+    let changed = bench.said();
+    bench.pass(true);
+    assert_eq!(bench.said(), changed);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 

@@ -64,7 +64,7 @@ fn ask(way: &Way<'_>, all: &[Due]) -> Result<bool> {
     let mut keep = |w: &Writer<'_>, part: &[&Due], others: Vec<Option<Vec<String>>>| {
         for (due, others) in part.iter().zip(&others) {
             if let Some(others) = others {
-                w.put_sure(&due.node, others, false)?;
+                w.put_sure(&due.node, others)?;
             }
         }
         Ok(())

@@ -161,23 +161,30 @@ impl<'c> Reader<'c> {
 }
 
 impl Writer<'_> {
-    /// Keeps which nodes are surely alike, both ways: beside what others have found of a node, or in place of it where
-    /// the node was `renamed` since.
+    /// Forgets who was alike with a node that has another name now, and names them: what they were asked may be why.
     ///
     /// # Errors
     /// SQLite.
-    pub fn put_sure(&self, node: &str, others: &[String], renamed: bool) -> Result<()> {
+    pub fn forget_sure(&self, node: &str) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT other FROM channel_alike WHERE node = ?1")?;
+        let others = statement.query_map([node], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?;
+        for statement in [
+            "DELETE FROM channel_alike WHERE node = ?1 OR other = ?1 AND node IN (SELECT other FROM channel_alike WHERE node = ?1)",
+            "UPDATE channel_dirty SET is_renamed = 0 WHERE node = ?1",
+        ] {
+            self.connection.prepare_cached(statement)?.execute([node])?;
+        }
+        Ok(others)
+    }
+
+    /// Keeps who is surely the company of a node, both ways.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn put_sure(&self, node: &str, others: &[String]) -> Result<()> {
         self.connection
             .prepare_cached("INSERT INTO channel_asked (node) VALUES (?1) ON CONFLICT DO NOTHING")?
             .execute([node])?;
-        if renamed {
-            self.connection
-                .prepare_cached("DELETE FROM channel_alike WHERE node = ?1 OR other = ?1 AND node IN (SELECT other FROM channel_alike WHERE node = ?1)")?
-                .execute([node])?;
-            self.connection
-                .prepare_cached("UPDATE channel_dirty SET is_renamed = 0 WHERE node = ?1")?
-                .execute([node])?;
-        }
         let mut put = self
             .connection
             .prepare_cached("INSERT INTO channel_alike (node, other) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;

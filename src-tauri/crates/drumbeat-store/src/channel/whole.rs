@@ -80,8 +80,8 @@ impl Reader<'_> {
         self.value(PASS)
     }
 
-    /// Nodes that a pass over everything judges, by their places: accounts with an incumbent or with an open deal that
-    /// has to do with partners, partners themselves, then registrations. Every other account is judged with one of these
+    /// Nodes that a pass over everything judges, by their places: accounts with an incumbent, a registration or an
+    /// open deal that has to do with partners, partners themselves, then registrations. Every other account is judged with one of these
     /// or has nobody to meet.
     ///
     /// # Errors
@@ -95,6 +95,7 @@ impl Reader<'_> {
                 "SELECT 'c' || id, row, name_key FROM company WHERE is_partner = 1 OR incumbent IS NOT NULL
                      OR id IN (SELECT account FROM deal NOT INDEXED WHERE outcome = 0
                                AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL))
+                     OR id IN (SELECT account FROM registration WHERE is_open = 1 OR status IN ('approved', 'converted'))
                  ORDER BY row",
             ),
             (
