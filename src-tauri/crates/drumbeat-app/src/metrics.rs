@@ -47,7 +47,7 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
         let counting = Counting { r, scene: &scene, first, targets: targets::all(r)? };
         let program = counting.program()?;
         let (groups, more) = match query.by {
-            Some(by) => groups(ws, &counting, by, quarter, limit)?,
+            Some(by) => groups(ws, &counting, &program, by, quarter, limit)?,
             None => (Vec::new(), 0),
         };
         Ok(MetricsReport {
@@ -169,16 +169,16 @@ fn records(row: &Row, quarter: Quarter, of: &DealFilter) -> Option<DealFilter> {
 fn groups(
     ws: &Workspace,
     counting: &Counting<'_>,
+    program: &Ledgers,
     by: MetricBy,
     quarter: Quarter,
     limit: usize,
 ) -> drumbeat_store::Result<(Vec<MetricGroup>, u32)> {
     if by == MetricBy::Quarter {
-        let ledgers = counting.program()?;
         let mut of = counting.first;
         let mut all = Vec::new();
         for at in 0..QUARTERS {
-            let metrics = numbers(&ledgers, of, at, &DealFilter::default());
+            let metrics = numbers(program, of, at, &DealFilter::default());
             all.push(MetricGroup { key: of.to_string(), label: of.to_string(), metrics });
             of = of.next();
         }

@@ -214,8 +214,8 @@ pub const TABLE: &[Row] = &[
         records: WON,
         is_of_now: false,
         tell: |ledger| {
-            let (won, lost) = (ledger.partnered(Stand::Won).deals, ledger.partnered(Stand::Lost).deals);
-            told(percent(won.into(), (won + lost).into()), won + lost, won + lost)
+            let (rate, closed) = win_rate(ledger.partnered(Stand::Won), ledger.partnered(Stand::Lost));
+            told(rate, closed, closed)
         },
         direct: Some(direct_win_rate),
     },
@@ -228,9 +228,8 @@ pub const TABLE: &[Row] = &[
         records: None,
         is_of_now: false,
         tell: |ledger| {
-            let (won, lost) = (ledger.partnered(Stand::Won).deals, ledger.partnered(Stand::Lost).deals);
-            let ours = percent(won.into(), (won + lost).into());
-            told(ours.zip(direct_win_rate(ledger)).map(|(ours, theirs)| ours - theirs), won + lost, won + lost)
+            let (rate, closed) = win_rate(ledger.partnered(Stand::Won), ledger.partnered(Stand::Lost));
+            told(rate.zip(direct_win_rate(ledger)).map(|(ours, theirs)| ours - theirs), closed, closed)
         },
         direct: None,
     },
@@ -443,9 +442,14 @@ fn cycle(of: Sums) -> Option<Decimal> {
     Decimal::from(of.cycle_days).checked_div(of.cycled.into()).map(|value| value.round_dp(1))
 }
 
+/// Won of won and lost by number, and how many that is.
+fn win_rate(won: Sums, lost: Sums) -> (Option<Decimal>, u32) {
+    let closed = won.deals + lost.deals;
+    (percent(won.deals.into(), closed.into()), closed)
+}
+
 fn direct_win_rate(ledger: &Ledger) -> Option<Decimal> {
-    let (won, lost) = (ledger.of(Stand::Won, Part::Direct).deals, ledger.of(Stand::Lost, Part::Direct).deals);
-    percent(won.into(), (won + lost).into())
+    win_rate(ledger.of(Stand::Won, Part::Direct), ledger.of(Stand::Lost, Part::Direct)).0
 }
 
 #[cfg(test)]

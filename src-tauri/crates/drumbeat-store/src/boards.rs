@@ -128,7 +128,7 @@ impl Reader<'_> {
             partner: partner.map(PartnerId::from),
             ..of_partners(motion)
         };
-        let total = self.count_open(&asked, "to_mend", "hygiene < 100")?;
+        let total = self.count_deals(&asked, Day::default(), "to_mend", "hygiene < 100")?;
         let mut all = filter::deals(&DealFilter { hygiene_to: Some(99), ..asked }, Day::default());
         if let Some(key) = after {
             PageKey::after(key, "deal.amount", "deal.id", Direction::Descending, &mut all)?;
@@ -170,15 +170,15 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn partner_deals_count(&self, motion: Option<Motion>) -> Result<u32> {
-        self.count_open(&of_partners(motion), "deals", "TRUE")
+        self.count_deals(&of_partners(motion), Day::default(), "deals", "TRUE")
     }
 
-    /// Open deals of a filter that has no day in it: a kept sum, or those that a condition fits.
-    fn count_open(&self, asked: &DealFilter, sum: &str, fits: &str) -> Result<u32> {
+    /// Deals of a filter: a kept sum, or those that a condition fits.
+    pub(crate) fn count_deals(&self, asked: &DealFilter, today: Day, sum: &str, fits: &str) -> Result<u32> {
         let (what, all) = match self.tallied(asked)? {
             Some(all) => (format!("coalesce(sum({sum}), 0) FROM tally"), all),
             None => {
-                let mut all = filter::deals(asked, Day::default());
+                let mut all = filter::deals(asked, today);
                 all.add(fits, []);
                 ("count(*) FROM deal".to_owned(), all)
             }

@@ -55,7 +55,7 @@ impl Reader<'_> {
         let limit = if query.limit == 0 { 100 } else { query.limit.min(500) };
         let column = filter::deal_column(query.sort);
         let direction = filter::direction(query.direction);
-        let total = self.count_deals(&query.filter, today)?;
+        let total = self.count_deals(&query.filter, today, "deals", "TRUE")?;
         // The orders are kept for each outcome: of all deals it is the first of what each has first.
         let outcomes =
             query.filter.outcome.map_or_else(|| drumbeat_model::crm::Outcome::ALL.to_vec(), |outcome| vec![outcome]);
@@ -93,15 +93,6 @@ impl Reader<'_> {
             next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
         }
         Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
-    }
-
-    fn count_deals(&self, asked: &DealFilter, today: Day) -> Result<u32> {
-        let (what, all) = match self.tallied(asked)? {
-            Some(all) => ("coalesce(sum(deals), 0) FROM tally", all),
-            None => ("count(*) FROM deal", filter::deals(asked, today)),
-        };
-        let sql = format!("SELECT {what} {}", all.clause());
-        Ok(self.connection.prepare_cached(&sql)?.query_row(params_from_iter(all.values), |row| row.get(0))?)
     }
 
     /// How many deals a filter has and what they add up to, per currency, largest count first.
