@@ -13,5 +13,6 @@ pub mod display;
 pub mod driver;
 pub mod frames;
 pub mod ledger;
+pub mod python;
 pub mod sales;
 pub mod screen;

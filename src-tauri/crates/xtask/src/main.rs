@@ -18,6 +18,7 @@ mod generated;
 mod graph;
 mod json;
 mod place;
+mod python;
 mod session;
 mod steps;
 mod system;

@@ -55,6 +55,7 @@ const NEEDS: &[Need] = &[
     need(true, Probe::Program("dbus-launch"), "dbus-x11", "dbus-x11", "dbus"),
     need(true, Probe::Program("gnome-keyring-daemon"), "gnome-keyring", "gnome-keyring", "gnome-keyring"),
     need(true, Probe::Program("secret-tool"), "libsecret-tools", "libsecret", "libsecret"),
+    need(true, Probe::Program("python3"), "python3-venv", "python3-pip", "python"),
     need(true, Probe::Program("pdftotext"), "poppler-utils", "poppler-utils", "poppler"),
     need(true, Probe::Program("soffice"), "libreoffice-calc", "libreoffice-calc", "libreoffice-fresh"),
     need(true, Probe::Program("convert"), "imagemagick", "ImageMagick", "imagemagick"),

@@ -7,6 +7,7 @@ use crate::binary::{self, FEATURES, debug_binary, development, exports_no_sqlite
 use crate::command;
 use crate::generated;
 use crate::place::{Place, cargo_home, on_path};
+use crate::python;
 use crate::session::Session;
 use crate::steps::Steps;
 use crate::system::Purpose;
@@ -21,6 +22,7 @@ pub fn run_everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     binary::prepare(place, steps, Purpose::Test)?;
     steps.step("tauri-driver", || install_tauri_driver(place))?;
     steps.step("the vendor's client", || ui::install_vendor_client(place))?;
+    steps.step("Python packages", || python::install(place))?;
     steps.step("lint the pages", || ui::script(place, "lint"))?;
     let mut summaries = steps.step("test the pages", || ui::test(place))?;
     steps.step("formatting", || command::run(place.cargo().args(["fmt", "--all", "--check"])))?;
@@ -106,6 +108,7 @@ pub fn path_with_cargo_programs() -> Option<std::ffi::OsString> {
 /// A command with the environment that window tests need, in `session`.
 pub fn in_session(session: &Session, place: &Place, mut command: Command) -> Command {
     command.current_dir(&place.root).env("DRUMBEAT_BIN", debug_binary(place));
+    command.env("DRUMBEAT_PYTHON", python::interpreter(place));
     if let Some(path) = path_with_cargo_programs() {
         command.env("PATH", path);
     }
