@@ -7,6 +7,7 @@
 //! shows exactly what the lists showed: pending edits, merges and a changed mapping included. Deals without a
 //! partner before and after are not kept; nobody reviews them.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use drumbeat_model::crm::ObjectKind;
@@ -38,6 +39,14 @@ pub struct Stood {
     /// Now, or at the later time; absent when it is gone.
     pub now: Option<Standing>,
 }
+
+/// Open deals that have a partner: those that are reviewed.
+const REVIEWED: &str = "outcome = 0 AND partner IS NOT NULL";
+/// So many stalled deals are read one by one rather than met on the way down from the largest.
+const FEW_STALLED: u32 = 500;
+
+/// Motion and currency.
+type Group = (Option<String>, Option<String>);
 
 const STOOD: &str = "name, partner, motion, amount, currency, stage, position, outcome, close_date";
 const NOW: &str = "name, partner, motion, amount, currency, stage_label AS stage, position, outcome, close_date";
@@ -172,27 +181,63 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn review_candidates(&self, per_group: u32, stalled: u32, today: Day) -> Result<Vec<DealId>> {
-        let from = format!("FROM deal {} WHERE outcome = 0 AND partner IS NOT NULL", self.along("deal_in_review")?);
-        let mut groups = self.connection.prepare_cached(&format!("SELECT DISTINCT motion, currency {from}"))?;
-        let groups: Vec<(Option<String>, Option<String>)> =
-            groups.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<std::result::Result<_, _>>()?;
+        let groups = self.reviewed_groups()?;
         let mut rows: Vec<i64> = Vec::new();
         let mut largest = self.connection.prepare_cached(&format!(
-            "SELECT rowid {from} AND motion IS ?1 AND currency IS ?2 ORDER BY amount DESC LIMIT ?3"
+            "SELECT rowid FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 ORDER BY amount DESC LIMIT ?3",
+            self.along("deal_in_review")?
         ))?;
-        for (motion, currency) in groups {
+        for (motion, currency) in &groups {
             let found = largest.query_map(params![motion, currency, per_group], |row| row.get(0))?;
             rows.extend(found.collect::<std::result::Result<Vec<i64>, _>>()?);
         }
-        let mut slow = self.connection.prepare_cached(&format!(
-            "SELECT rowid {from} AND stalled_on <= ?1 ORDER BY amount DESC, rowid LIMIT ?2"
-        ))?;
-        let found = slow.query_map(params![days(today), stalled], |row| row.get(0))?;
-        rows.extend(found.collect::<std::result::Result<Vec<i64>, _>>()?);
+        rows.extend(self.largest_stalled(&groups, stalled, today)?);
         rows.sort_unstable();
         rows.dedup();
         let mut id = self.connection.prepare_cached("SELECT id FROM deal WHERE rowid = ?1")?;
         rows.into_iter().map(|row| Ok(DealId(id.query_row([row], |found| found.get(0))?))).collect()
+    }
+
+    /// Motions and currencies that open partner deals have.
+    fn reviewed_groups(&self) -> Result<Vec<Group>> {
+        let sql = if self.is_tallied()? {
+            format!(
+                "SELECT DISTINCT nullif(who, ''), nullif(currency, '') FROM tally \
+                 WHERE side = {BY_MOTION} AND state = 0 AND month = 0 AND is_partnered = 1"
+            )
+        } else {
+            format!("SELECT DISTINCT motion, currency FROM deal {} WHERE {REVIEWED}", self.along("deal_in_review")?)
+        };
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let found = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(found.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// Rows of the largest `wanted` stalled deals of some groups. Where few have stalled they are read and put in
+    /// order; where many have, each group is walked from its largest deal down until enough were met. Neither
+    /// way is long, however many deals there are.
+    fn largest_stalled(&self, groups: &[Group], wanted: u32, today: Day) -> Result<Vec<i64>> {
+        let amount_of = |row: &Row<'_>| Ok((Reverse(row.get::<_, Option<i64>>(1)?), row.get::<_, i64>(0)?));
+        let mut few = self.connection.prepare_cached(&format!(
+            "SELECT rowid, amount FROM deal {} WHERE {REVIEWED} AND stalled_on <= ?1 LIMIT ?2",
+            self.along("deal_by_stall")?
+        ))?;
+        let found = few.query_map(params![days(today), FEW_STALLED + 1], amount_of)?;
+        let mut found = found.collect::<std::result::Result<Vec<_>, _>>()?;
+        if found.len() > FEW_STALLED as usize {
+            found.clear();
+            let mut walk = self.connection.prepare_cached(&format!(
+                "SELECT rowid, amount FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 \
+                 AND stalled_on <= ?3 ORDER BY amount DESC LIMIT ?4",
+                self.along("deal_in_review")?
+            ))?;
+            for (motion, currency) in groups {
+                let of = walk.query_map(params![motion, currency, days(today), wanted], amount_of)?;
+                found.extend(of.collect::<std::result::Result<Vec<_>, _>>()?);
+            }
+        }
+        found.sort_unstable();
+        Ok(found.into_iter().take(wanted as usize).map(|(_, row)| row).collect())
     }
 }
 

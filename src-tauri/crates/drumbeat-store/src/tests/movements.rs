@@ -260,3 +260,52 @@ fn starting_a_review_copies_nothing_and_what_is_kept_follows_what_changes() {
     assert_eq!(kept(&held), 1, "the same again is no change");
     held.check();
 }
+
+#[test]
+fn an_agenda_looks_at_the_largest_deals_of_each_motion_and_at_the_largest_stalled_ones_however_many_there_are() {
+    for stalled in [7, 900] {
+        let bench = Bench::new();
+        bench.mirror(|w| w.put_mapping(&staged(false)));
+        let deals: Vec<_> = (0..1_200u32)
+            .map(|number| {
+                let amount = (number.wrapping_mul(2_654_435_761) >> 8).to_string();
+                let mut values = properties([0; 6]);
+                values.retain(|(name, _)| !["amount", "motion", "currency", "partner_id"].contains(name));
+                let motion = ["reseller", "referral", ""][number as usize % 3];
+                let partner = if number % 10 == 0 { "" } else { "p1" };
+                let mut values: Vec<(&str, &str)> = values;
+                values.extend([("motion", motion), ("partner_id", partner), ("amount", &amount)]);
+                values.push(("currency", if number % 7 == 0 { "USD" } else { "EUR" }));
+                record(ObjectKind::Deal, &format!("d{number:04}"), &values)
+            })
+            .collect();
+        bench.apply(&deals);
+        let day = crate::reader::days(today());
+        let raw = bench.raw();
+        raw.execute("UPDATE deal SET stalled_on = NULL", []).unwrap();
+        let by_name = "UPDATE deal SET stalled_on = ?1 WHERE id IN (SELECT id FROM deal ORDER BY id LIMIT ?2)";
+        raw.execute(by_name, [day, stalled]).unwrap();
+        let ids = |sql: &str| -> Vec<String> {
+            let mut statement = raw.prepare(sql).unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let mut wanted = Vec::new();
+        for motion in ["motion = 'reseller'", "motion = 'referral'", "motion IS NULL"] {
+            for currency in ["EUR", "USD"] {
+                wanted.extend(ids(&format!(
+                    "SELECT id FROM deal WHERE partner IS NOT NULL AND {motion} AND currency = '{currency}' \
+                     ORDER BY amount DESC LIMIT 5"
+                )));
+            }
+        }
+        wanted.extend(ids(&format!(
+            "SELECT id FROM deal WHERE partner IS NOT NULL AND stalled_on <= {day} ORDER BY amount DESC LIMIT 30"
+        )));
+        wanted.sort();
+        wanted.dedup();
+        let found = bench.store.read(|r| r.review_candidates(5, 30, today())).unwrap();
+        let mut found: Vec<String> = found.into_iter().map(|id| id.0).collect();
+        found.sort();
+        assert_eq!(found, wanted, "{stalled} have stalled");
+    }
+}
