@@ -58,6 +58,7 @@ const NEEDS: &[Need] = &[
     need(true, Probe::Program("python3"), "python3-venv", "python3-pip", "python"),
     need(true, Probe::Program("pdftotext"), "poppler-utils", "poppler-utils", "poppler"),
     need(true, Probe::Program("soffice"), "libreoffice-calc", "libreoffice-calc", "libreoffice-fresh"),
+    need(true, Probe::Program("simpress"), "libreoffice-impress", "libreoffice-impress", "libreoffice-fresh"),
     need(true, Probe::Program("convert"), "imagemagick", "ImageMagick", "imagemagick"),
     need(true, Probe::Font("DejaVu Sans"), "fonts-dejavu-core", "dejavu-sans-fonts", "ttf-dejavu"),
 ];
