@@ -66,6 +66,31 @@ fn the_parts_of_a_forecast_add_up_and_a_deals_chance_multiplies_out() {
     let refused = run(&["forecast", "--deal", "1"]);
     assert_eq!((refused.code, refused.json()["error"]["id"].as_str()), (2, Some("forecast.closed")), "{refused}");
 
+    let partners = run(&["partners", "list"]).done().json();
+    let partner = partners["rows"].as_array().expect("rows").iter().max_by_key(|row| row["open_deals"].as_u64());
+    let partner = partner.expect("a partner");
+    let of = run(&["forecast", "--partner", partner["id"].as_str().expect("an id")]).done().json();
+    assert_eq!(of["open"], partner["open_deals"], "the open deals of one partner");
+    let open: u64 =
+        of["currencies"].as_array().expect("sums").iter().map(|one| number(&one["partnered"]["open_deals"])).sum();
+    assert_eq!(open, number(&of["open"]), "all of them have a partner");
+
+    assert!(came["target"].is_null(), "nobody has said a target");
+    let aimed = |bookings: &str| {
+        let file = desktop.path("targets.csv");
+        std::fs::write(&file, format!("quarter,bookings\n2026Q4,{bookings}\n")).expect("a file");
+        run(&["targets", "import", &file.to_string_lossy()]).done();
+        run(&["forecast"]).done().json()["target"]["chance"].as_f64().expect("a chance")
+    };
+    let won = amount(&one["partnered"]["won"]);
+    let (met, likely, out_of_reach) = (
+        aimed(&format!("{won:.2}")),
+        aimed(&format!("{:.2}", amount(&one["partnered"]["expected"]))),
+        aimed("99999999999"),
+    );
+    assert_eq!((met, out_of_reach), (1.0, 0.0), "what is won is met, and what nobody can win is not");
+    assert!((0.2..0.8).contains(&likely), "about as likely as not: {likely}");
+
     let report = run(&["forecast", "--backtest"]).done().json();
     let verdict = report["verdict"].as_str().expect("a verdict");
     assert_eq!(report["beats_base_rate"], verdict.starts_with("Better than"), "{verdict}");

@@ -25,6 +25,8 @@ const SCREENS: &[(&str, &str, &str)] = &[
     ("deals", "g d", "/deals"),
     ("partners", "g p", "/partners"),
     ("metrics", "g m", "/metrics"),
+    ("metrics-by-partner", "g m 3", "/metrics"),
+    ("forecast", "g m 9", "/metrics"),
     ("packs", "g k", "/packs"),
     ("policy", "g y", "/policy"),
     ("conflicts", "g c", "/conflicts"),

@@ -113,9 +113,9 @@ pub enum Bench {
         /// Deals of the simulated program whose chances are known; 0 leaves it out.
         #[arg(long, default_value_t = 20_000)]
         simulated: u32,
-        /// Seed of the simulation.
-        #[arg(long, default_value_t = 7)]
-        seed: u64,
+        /// Simulated programs, a seed each.
+        #[arg(long, default_value_t = 8)]
+        programs: u64,
         /// Write what was known of the simulated deals here, for another learner (CSV).
         #[arg(long, value_name = "FILE")]
         table: Option<std::path::PathBuf>,
@@ -157,8 +157,9 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
             report
         }
         Bench::Pack { deals, times } => packs(deals, times).await?,
-        Bench::Forecast { deals, data, simulated, seed, table, times } => {
-            forecast(data.map_or(Source::Synthetic(deals), Source::Folder), simulated, seed, table, times).await?
+        Bench::Forecast { deals, data, simulated, programs, table, times } => {
+            let data = data.map_or(Source::Synthetic(deals), Source::Folder);
+            forecast(data, (simulated, programs), table, times).await?
         }
         Bench::Match { accounts, times } => drumbeat_lab::matching::measure(accounts, times)?,
     };
@@ -343,15 +344,14 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
 /// day on which a deal was closed.
 async fn forecast(
     data: Source,
-    simulated: u32,
-    seed: u64,
+    (simulated, programs): (u32, u64),
     table: Option<std::path::PathBuf>,
     times: u32,
 ) -> Answer<Value> {
     let truth = if simulated == 0 {
         Value::Null
     } else {
-        drumbeat_lab::forecasting::simulate(simulated, seed, table.as_deref())?
+        drumbeat_lab::forecasting::simulate(simulated, 1..programs + 1, table.as_deref())?
     };
     if matches!(data, Source::Synthetic(0)) {
         return Ok(json!({ "bench": "forecast", "simulated": truth }));

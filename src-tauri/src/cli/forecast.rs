@@ -27,8 +27,11 @@ pub struct ForecastArgs {
     /// Of this motion only.
     #[arg(long, conflicts_with = "backtest")]
     motion: Option<String>,
+    /// Of this partner only, by its id.
+    #[arg(long, value_name = "ID", conflicts_with = "backtest")]
+    partner: Option<String>,
     /// One deal's chance and everything that it is made of.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["backtest", "motion"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["backtest", "motion", "partner"])]
     deal: Option<String>,
     /// Deals that are named, those that move the total most.
     #[arg(long, default_value_t = 10)]
@@ -64,7 +67,7 @@ pub async fn run(ws: Arc<Workspace>, asked: ForecastArgs, printer: Printer) -> A
     } else {
         forecast::learn_due(Arc::clone(&ws), Nothing {}).await?;
     }
-    let query = ForecastQuery { by: asked.by, motion, limit: asked.limit };
+    let query = ForecastQuery { by: asked.by, motion, partner: asked.partner.map(id), limit: asked.limit };
     let came = blocking(move || forecast::forecast(&ws, query)).await?;
     printer.result(&came, told)?;
     Ok(ExitCode::SUCCESS)
@@ -88,6 +91,7 @@ fn in_currency(one: &ForecastIn) -> String {
     for part in &one.by_motion {
         rows.push(line(part.motion.map_or("No motion", Motion::label), &part.sum));
     }
+    rows.push(line("With a partner", &one.partnered));
     rows.push(line("Open and moving", &one.active));
     rows.push(line("Open and stalled", &one.stalled));
     rows.push(line("Not in the pipeline yet", &one.not_yet_there));
@@ -103,6 +107,13 @@ fn told(came: &Forecast) -> String {
     for one in &came.currencies {
         text.push_str(&in_currency(one));
         text.push('\n');
+    }
+    if let Some(target) = &came.target {
+        let chance = target.chance * 100.0;
+        text.push_str(&format!(
+            "Target {} with partners: {chance:.0} % to be met by what is there now\n\n",
+            target.bookings
+        ));
     }
     let rows: Vec<Vec<String>> = came
         .deals

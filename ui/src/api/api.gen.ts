@@ -2430,7 +2430,7 @@ to: string | null,
  */
 overridden: boolean, };
 
-export type FactorKind = "base" | "age" | "calendar" | "record" | "motion" | "stage" | "time_in_stage";
+export type FactorKind = "base" | "age" | "calendar" | "record" | "motion" | "stage" | "time_in_stage" | "age_at_stage";
 
 export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
@@ -2499,6 +2499,10 @@ learnt_from: number,
  * One for each currency, the account's own first.
  */
 currencies: Array<ForecastIn>, 
+/**
+ * What is aimed at, where somebody has said it of this quarter and of what was asked (K-18).
+ */
+target?: ForecastTarget | null, 
 /**
  * The deals that move the total most: by chance times amount.
  */
@@ -2600,6 +2604,10 @@ by_motion: Array<ForecastMotion>,
  */
 by_credit: Array<ForecastCredit>, 
 /**
+ * Won or open now, with a partner.
+ */
+partnered: ForecastSum, 
+/**
  * Open deals that move.
  */
 active: ForecastSum, 
@@ -2650,6 +2658,10 @@ by?: string | null,
  */
 motion?: Motion | null, 
 /**
+ * Only this partner.
+ */
+partner?: PartnerId | null, 
+/**
  * Deals to name, those that move the total most, at most 200; 0 means 20.
  */
 limit: number, };
@@ -2687,6 +2699,16 @@ high: Money,
  * Wins expected of open deals.
  */
 expected_wins: number, };
+
+export type ForecastTarget = { 
+/**
+ * The target, in the account's own currency.
+ */
+bookings: Money, 
+/**
+ * The chance that what was won with partners and what is open with them now comes to that or more, 0 to 1.
+ */
+chance: number, };
 
 export type Forecasting = "drumbeat" | "base_rate" | "crm" | "age_and_month";
 
@@ -8268,6 +8290,9 @@ export const labels = {
   PlanState: { overdue: "Overdue", open: "Open", done: "Done" },
   ScoredBy: { motion: "Motion", owner: "Owner", partner: "Partner" },
   StageRole: { seller: "Seller", partner_manager: "Partner manager", sales_engineer: "Sales engineer", customer_success: "Customer success", finance: "Finance", partner: "Partner" },
+  CreditClass: { sourced: "Sourced by partners", influenced: "Influenced, past its first stage", influenced_early: "Influenced, still in its first stage", unattributed: "With a partner, attribution missing", direct: "Direct" },
+  FactorKind: { base: "All open deals", age: "Its age", calendar: "Its place in the quarter", record: "How earlier forecasts came out", motion: "Its motion", stage: "Its stage", time_in_stage: "Its time in the stage", age_at_stage: "Its age at that stage" },
+  Forecasting: { drumbeat: "This forecast", base_rate: "The base rate", crm: "The CRM's stage probabilities", age_and_month: "Age and month of the quarter alone" },
   PromiseState: { kept: "Done", open: "Open", late: "Late", replaced: "Replaced", taken_back: "Taken back" },
   ReviewFormat: { markdown: "Markdown", pdf: "PDF" },
   ReviewMailKind: { pre_read: "Pre-read", actions: "Actions of one seller", minutes: "Minutes" },
@@ -8314,7 +8339,7 @@ export const labels = {
   Severity: { high: "High", medium: "Medium", low: "Low" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PlanSide: Record<PlanSide, string>; PlanState: Record<PlanState, string>; ScoredBy: Record<ScoredBy, string>; StageRole: Record<StageRole, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PlanSide: Record<PlanSide, string>; PlanState: Record<PlanState, string>; ScoredBy: Record<ScoredBy, string>; StageRole: Record<StageRole, string>; CreditClass: Record<CreditClass, string>; FactorKind: Record<FactorKind, string>; Forecasting: Record<Forecasting, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {

@@ -41,8 +41,8 @@ impl Sender {
     }
 }
 
-/// Sends what was decided, reads what changed; where all accounts are to be judged for channel conflicts after it, that
-/// is begun and not waited for.
+/// Sends what was decided, reads what changed; where all accounts are to be judged for channel conflicts after it, or the
+/// forecast is to learn from a new day, that is begun and not waited for.
 ///
 /// # Errors
 /// As [`exchange`].
@@ -50,6 +50,7 @@ pub async fn sync(ws: Arc<Workspace>, options: SyncOptions) -> Answer<SyncSummar
     let summary = exchange(Arc::clone(&ws), options).await?;
     if !summary.cancelled {
         crate::channel::begin(&ws);
+        crate::forecast::begin(&ws);
     }
     Ok(summary)
 }

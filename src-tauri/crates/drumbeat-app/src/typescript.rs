@@ -10,6 +10,7 @@ use drumbeat_model::change::OpAnswer;
 use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState, Severity};
 use drumbeat_model::deal::{Attribution, ConflictStatus, DealSort, Motion};
 use drumbeat_model::dossier::{Answered, PartnerRole, ProofKind};
+use drumbeat_model::forecast::{CreditClass, FactorKind, Forecasting};
 use drumbeat_model::gate::StageRole;
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
@@ -96,6 +97,9 @@ fn labels() -> String {
         PlanState,
         ScoredBy,
         StageRole,
+        CreditClass,
+        FactorKind,
+        Forecasting,
         PromiseState,
         ReviewFormat,
         ReviewMailKind,

@@ -12,7 +12,7 @@ use chrono::{Datelike, Days};
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_model::deal::Motion;
 use drumbeat_model::time::Day;
-use drumbeat_rules::forecast::{Forecaster, History, Past, STAGES, Stake, Standing, learn, spread};
+use drumbeat_rules::forecast::{Forecaster, History, Past, STAGES, Stake, Standing, Total, learn};
 use serde_json::{Value, json};
 
 /// Days that are simulated.
@@ -108,79 +108,107 @@ fn simulated(deals: u32, seed: u64, start: Day) -> Answer<History> {
     Ok(history)
 }
 
-/// Measures on a simulated program: Brier of the forecast and of the truth, the excess, how often the interval holds.
-/// With `table`, what was known of each deal is written there as CSV, with the truth, for another learner.
+/// What forecasts of one horizon came to, over all programs and askings.
+#[derive(Default)]
+struct Came {
+    deals: u32,
+    brier: f64,
+    brier_of_the_truth: f64,
+    brier_of_the_base_rate: f64,
+    excess: f64,
+    totals: u32,
+    held: [u32; 2],
+}
+
+/// The shares that intervals are to hold.
+const INTERVALS: [f64; 2] = [0.8, 0.9];
+
+/// Measures on simulated programs, one a seed: Brier of the forecast and of the truth, the excess, how often intervals
+/// hold. One program has few totals that do not overlap, so that how often an interval holds is told by many only.
+/// With `table`, what was known of each deal of the first program is written there as CSV, with the truth, for another
+/// learner.
 ///
 /// # Errors
 /// When the table cannot be written.
-pub fn simulate(deals: u32, seed: u64, table: Option<&Path>) -> Answer<Value> {
+pub fn simulate(deals: u32, seeds: std::ops::Range<u64>, table: Option<&Path>) -> Answer<Value> {
     let start = Day::from_ymd_opt(2023, 1, 1).ok_or_else(|| failed("no such day"))?;
-    let history = simulated(deals, seed, start)?;
     let mut csv = "origin,horizon,created,entered,stage,motion,month,truth,won,said\n".to_owned();
-    let mut horizons = Vec::new();
-    for horizon in [30_u64, 60, 90] {
-        let (mut asked, mut brier, mut best, mut excess, mut base) = (0_u32, 0.0, 0.0, 0.0, 0.0);
-        let (mut held, mut held_total) = (0_u32, 0_u32);
-        for n in 0..BEFORE + ASKINGS {
-            let at = ASKED + 14 * n - 14 * BEFORE;
-            let is_asked = at >= ASKED;
-            if !is_asked && table.is_none() {
-                continue;
-            }
-            let (day, by) = (on(start, at)?, on(start, at + horizon)?);
-            let Some(learnt) = learn(&history, day) else { continue };
-            let forecaster = Forecaster::new(&learnt, day, by);
-            let truths = (0..5).map(|motion| truth(motion, at, horizon, start)).collect::<Answer<Vec<_>>>()?;
-            let (mut stakes, mut wins) = (Vec::new(), 0.0);
-            for deal in &history.deals {
-                let open = deal.created <= day && deal.closed.is_none_or(|(closed, _)| closed > day);
-                let Some((since, stage)) = deal.path.iter().rev().find(|(since, _)| *since <= day).filter(|_| open)
-                else {
-                    continue;
-                };
-                let standing = Standing { created: deal.created, motion: deal.motion, stage: Some((*stage, *since)) };
-                let said = forecaster.chance(&standing);
-                let motion = Motion::ALL.iter().position(|one| Some(*one) == deal.motion).unwrap_or(0);
-                let age = (day - deal.created).num_days() as usize;
-                let truth = truths[motion].get(age).map_or(0.0, |row| row[usize::from(*stage)]);
-                let won = deal.closed.is_some_and(|(closed, won)| won && closed <= by);
-                let came = f64::from(u8::from(won));
-                if table.is_some() {
-                    let entered = (day - *since).num_days();
-                    let month = day.month0() % 3;
-                    writeln!(
-                        csv,
-                        "{at},{horizon},{age},{entered},{stage},{motion},{month},{truth:.6},{came},{said:.6}"
-                    )
-                    .map_err(failed)?;
+    let mut all = [Came::default(), Came::default(), Came::default()];
+    for seed in seeds.clone() {
+        let history = simulated(deals, seed, start)?;
+        let mut table = table.is_some_and(|_| seed == seeds.start).then_some(&mut csv);
+        for (came, horizon) in all.iter_mut().zip([30_u64, 60, 90]) {
+            for n in 0..BEFORE + ASKINGS {
+                let at = ASKED + 14 * n - 14 * BEFORE;
+                if at >= ASKED || table.is_some() {
+                    let came = (at >= ASKED).then_some(&mut *came);
+                    ask(&history, start, (at, horizon), came, table.as_deref_mut())?;
                 }
-                if !is_asked {
-                    continue;
-                }
-                asked += 1;
-                brier += (said - came).powi(2);
-                best += (truth - came).powi(2);
-                excess += (said - truth).powi(2);
-                base += (forecaster.base_rate() - came).powi(2);
-                wins += came;
-                stakes.push(Stake { chance: said, amount: 1.0 });
             }
-            if !is_asked {
-                continue;
-            }
-            let sum = spread(0.0, &stakes, (0.0, 1.0), forecaster.off());
-            held += u32::from(sum.low - 0.5 <= wins && wins <= sum.high + 0.5);
-            held_total += 1;
         }
-        let count = f64::from(asked.max(1));
-        horizons.push(json!({
-            "days": horizon, "asked": asked, "brier": brier / count, "brier_of_the_truth": best / count,
-            "brier_of_the_base_rate": base / count, "excess_brier": excess / count,
-            "interval_80_held": f64::from(held) / f64::from(held_total.max(1)),
-        }));
     }
     if let Some(path) = table {
         std::fs::write(path, csv).map_err(failed)?;
     }
-    Ok(json!({ "deals": deals, "seed": seed, "horizons": horizons }))
+    let told = |(came, days): (&Came, u32)| {
+        let (deals, totals) = (f64::from(came.deals.max(1)), f64::from(came.totals.max(1)));
+        json!({
+            "days": days, "asked": came.deals, "totals": came.totals, "brier": came.brier / deals,
+            "brier_of_the_truth": came.brier_of_the_truth / deals,
+            "brier_of_the_base_rate": came.brier_of_the_base_rate / deals, "excess_brier": came.excess / deals,
+            "interval_80_held": f64::from(came.held[0]) / totals, "interval_90_held": f64::from(came.held[1]) / totals,
+        })
+    };
+    let horizons: Vec<Value> = all.iter().zip([30, 60, 90]).map(told).collect();
+    Ok(json!({ "deals": deals, "programs": seeds.end - seeds.start, "horizons": horizons }))
+}
+
+/// Asks about every open deal of a day, so many days ahead.
+fn ask(
+    history: &History,
+    start: Day,
+    (at, horizon): (u64, u64),
+    mut came: Option<&mut Came>,
+    mut table: Option<&mut String>,
+) -> Answer<()> {
+    let (day, by) = (on(start, at)?, on(start, at + horizon)?);
+    let Some(learnt) = learn(history, day) else { return Ok(()) };
+    let forecaster = Forecaster::new(&learnt, day, by);
+    let truths = (0..5).map(|motion| truth(motion, at, horizon, start)).collect::<Answer<Vec<_>>>()?;
+    let (mut stakes, mut wins) = (Vec::new(), 0.0);
+    for deal in &history.deals {
+        let open = deal.created <= day && deal.closed.is_none_or(|(closed, _)| closed > day);
+        let Some((since, stage)) = deal.path.iter().rev().find(|(since, _)| *since <= day).filter(|_| open) else {
+            continue;
+        };
+        let standing = Standing { created: deal.created, motion: deal.motion, stage: Some((*stage, *since)) };
+        let said = forecaster.chance(&standing);
+        let motion = Motion::ALL.iter().position(|one| Some(*one) == deal.motion).unwrap_or(0);
+        let age = (day - deal.created).num_days() as usize;
+        let truth = truths[motion].get(age).map_or(0.0, |row| row[usize::from(*stage)]);
+        let won = f64::from(u8::from(deal.closed.is_some_and(|(closed, won)| won && closed <= by)));
+        if let Some(csv) = table.as_deref_mut() {
+            let (entered, month) = ((day - *since).num_days(), day.month0() % 3);
+            writeln!(csv, "{at},{horizon},{age},{entered},{stage},{motion},{month},{truth:.6},{won},{said:.6}")
+                .map_err(failed)?;
+        }
+        if let Some(came) = came.as_deref_mut() {
+            came.deals += 1;
+            came.brier += (said - won).powi(2);
+            came.brier_of_the_truth += (truth - won).powi(2);
+            came.brier_of_the_base_rate += (forecaster.base_rate() - won).powi(2);
+            came.excess += (said - truth).powi(2);
+            wins += won;
+            stakes.push(Stake { chance: said, amount: 1.0 });
+        }
+    }
+    if let Some(came) = came {
+        let total = Total::new(0.0, &stakes, (0.0, 1.0), forecaster.off());
+        came.totals += 1;
+        for (held, share) in came.held.iter_mut().zip(INTERVALS) {
+            let (low, high) = total.within(share);
+            *held += u32::from(low - 0.5 <= wins && wins <= high + 0.5);
+        }
+    }
+    Ok(())
 }

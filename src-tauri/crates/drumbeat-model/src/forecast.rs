@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::deal::{Motion, words};
-use crate::ids::DealId;
+use crate::ids::{DealId, PartnerId};
 use crate::money::{Currency, Money};
 use crate::time::Day;
 
@@ -19,6 +19,8 @@ pub struct ForecastQuery {
     pub by: Option<Day>,
     /// Only this motion.
     pub motion: Option<Motion>,
+    /// Only this partner.
+    pub partner: Option<PartnerId>,
     /// Deals to name, those that move the total most, at most 200; 0 means 20.
     pub limit: u32,
 }
@@ -44,6 +46,7 @@ words! {
         Motion "motion" "Its motion",
         Stage "stage" "Its stage",
         TimeInStage "time_in_stage" "Its time in the stage",
+        AgeAtStage "age_at_stage" "Its age at that stage",
     }
 }
 
@@ -62,6 +65,9 @@ pub struct Forecast {
     pub learnt_from: u32,
     /// One for each currency, the account's own first.
     pub currencies: Vec<ForecastIn>,
+    /// What is aimed at, where somebody has said it of this quarter and of what was asked (K-18).
+    #[ts(optional = nullable)]
+    pub target: Option<ForecastTarget>,
     /// The deals that move the total most: by chance times amount.
     pub deals: Vec<ForecastDeal>,
     /// Open deals that were counted.
@@ -87,12 +93,23 @@ pub struct ForecastIn {
     pub by_motion: Vec<ForecastMotion>,
     /// Won or open now, by whose it is; every deal is in one of them.
     pub by_credit: Vec<ForecastCredit>,
+    /// Won or open now, with a partner.
+    pub partnered: ForecastSum,
     /// Open deals that move.
     pub active: ForecastSum,
     /// Open deals that are stalled (FCST-06).
     pub stalled: ForecastSum,
     /// Expected of deals that are not in the pipeline yet, by how such deals came and won lately; in the total only.
     pub not_yet_there: ForecastSum,
+}
+
+/// Bookings with partners that are aimed at in the quarter, and how likely they are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ForecastTarget {
+    /// The target, in the account's own currency.
+    pub bookings: Money,
+    /// The chance that what was won with partners and what is open with them now comes to that or more, 0 to 1.
+    pub chance: f64,
 }
 
 /// A sum as a distribution.

@@ -14,7 +14,7 @@ use drumbeat_model::ids::DealId;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::time::Day;
 use drumbeat_model::value;
-use rusqlite::{Row, params};
+use rusqlite::{Row, ToSql, params};
 
 use crate::open::Result;
 use crate::reader::{Reader, code, day, days, instant, money, outcome_code, outcome_of, word};
@@ -87,6 +87,15 @@ pub struct WonSum {
     pub deals: u32,
     /// What they come to.
     pub sum: Money,
+}
+
+/// Which deals are asked about; all where nothing is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Which<'a> {
+    /// Of this motion.
+    pub motion: Option<Motion>,
+    /// Of this partner, by its id here or in the CRM.
+    pub partner: Option<&'a str>,
 }
 
 /// Its place of the way as the forecast counts it.
@@ -187,12 +196,23 @@ impl Reader<'_> {
         Ok(text.and_then(value::instant).map(|at| at.date_naive()))
     }
 
-    /// The open deals, of one motion or of all.
+    /// The open deals.
     ///
     /// # Errors
     /// SQLite, or a row that does not read.
-    pub fn forecast_open(&self, motion: Option<Motion>, today: Day) -> Result<Vec<OpenDeal>> {
-        self.open_where("AND (?2 IS NULL OR d.motion = ?2)", motion.map(Motion::name), today)
+    pub fn forecast_open(&self, which: Which<'_>, today: Day) -> Result<Vec<OpenDeal>> {
+        let motion = which.motion.map(Motion::name);
+        match which.partner {
+            Some(partner) => {
+                let partner = self.resolve(partner)?;
+                let asked = "AND d.partner = ?2 AND (?3 IS NULL OR d.motion = ?3)";
+                self.open_where(asked, params![code(ObjectKind::Deal), partner, motion], today)
+            }
+            None => {
+                let asked = "AND (?2 IS NULL OR d.motion = ?2)";
+                self.open_where(asked, params![code(ObjectKind::Deal), motion], today)
+            }
+        }
     }
 
     /// One open deal; nothing where it is closed or not there.
@@ -201,10 +221,10 @@ impl Reader<'_> {
     /// SQLite, or a row that does not read.
     pub fn forecast_one(&self, id: &DealId, today: Day) -> Result<Option<OpenDeal>> {
         let id = self.resolve(id.as_str())?;
-        Ok(self.open_where("AND d.id = ?2", Some(&id), today)?.pop())
+        Ok(self.open_where("AND d.id = ?2", params![code(ObjectKind::Deal), id], today)?.pop())
     }
 
-    fn open_where(&self, which: &str, value: Option<&str>, today: Day) -> Result<Vec<OpenDeal>> {
+    fn open_where(&self, which: &str, values: &[&dyn ToSql], today: Day) -> Result<Vec<OpenDeal>> {
         let mapping = self.mapping_in_force()?;
         let property = mapping.property(ObjectKind::Deal, Field::StageEnteredAt).unwrap_or_default();
         let mut statement = self.connection.prepare_cached(&format!(
@@ -212,7 +232,7 @@ impl Reader<'_> {
              d.stage_label, d.pipeline, d.stage, d.stalled_on, d.amount, d.currency \
              FROM deal d LEFT JOIN mirror m ON m.kind = ?1 AND m.crm_id = d.id WHERE d.outcome = 0 {which}"
         ))?;
-        let mut rows = statement.query(params![code(ObjectKind::Deal), value])?;
+        let mut rows = statement.query(values)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             all.push(OpenDeal {
@@ -237,14 +257,15 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// SQLite.
-    pub fn won_between(&self, from: Day, to: Day, motion: Option<Motion>) -> Result<Vec<WonSum>> {
+    pub fn won_between(&self, from: Day, to: Day, which: Which<'_>) -> Result<Vec<WonSum>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT motion, attribution, partner IS NOT NULL AS partnered, currency, count(*), sum(amount) FROM deal \
              WHERE outcome = ?1 AND close_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR motion = ?4) \
-             GROUP BY motion, attribution, partnered, currency ORDER BY 1, 2, 3, 4",
+             AND (?5 IS NULL OR partner = ?5) GROUP BY motion, attribution, partnered, currency ORDER BY 1, 2, 3, 4",
         )?;
-        let values = params![outcome_code(Outcome::Won), days(from), days(to), motion.map(Motion::name)];
-        let mut rows = statement.query(values)?;
+        let partner = which.partner.map(|id| self.resolve(id)).transpose()?;
+        let (motion, won) = (which.motion.map(Motion::name), outcome_code(Outcome::Won));
+        let mut rows = statement.query(params![won, days(from), days(to), motion, partner])?;
         let mut all = Vec::new();
         let main = self.main_currency()?;
         while let Some(row) = rows.next()? {

@@ -14,6 +14,7 @@ import { EmptyState, ErrorNotice } from "../../components/Section";
 import { Tabs } from "../../components/Tabs";
 import { useNow, When } from "../../components/When";
 import { lastFinishedQuarter, quarterAfter, quarterBefore, quarterName, quartersOnOffer } from "../../format/quarter";
+import { ForecastView } from "../forecast/ForecastView";
 import { Groups } from "./Groups";
 import styles from "./Metrics.module.css";
 import { BY_NAME, dealsBehind, pendingText } from "./metrics";
@@ -22,7 +23,7 @@ import { BYS } from "./metrics.search";
 import type { MetricsSearch } from "./metrics.search";
 import { Program } from "./Program";
 
-const TABS = [{ id: "program", name: "Program" }, ...BYS.map((id) => ({ id, name: id === "type" ? "Type" : BY_NAME[id] }))] as const;
+const TABS = [{ id: "program", name: "Program" }, ...BYS.map((id) => ({ id, name: id === "type" ? "Type" : BY_NAME[id] })), { id: "forecast", name: "Forecast" }] as const;
 /** Motions are few; of anything else all that Rust gives. */
 const [FEW, ALL] = [10, 500];
 
@@ -33,6 +34,8 @@ export function MetricsScreen() {
   const now = useNow();
   const status = useOp("status", undefined).data;
   const { by } = search;
+  const isForecast = by === undefined && search.view === "forecast";
+  const tab = by ?? (isForecast ? "forecast" : "program");
   const query = useOp("metrics", { quarter: search.quarter ?? null, by: by ?? "motion", limit: by === undefined ? FEW : ALL }, { keep: true });
   const report = query.data;
 
@@ -40,7 +43,7 @@ export function MetricsScreen() {
   const running = quarterAfter(lastFinishedQuarter(at));
   const quarter = search.quarter ?? running;
   const go = (change: Partial<MetricsSearch>) => void navigate({ to: "/metrics", search: (old) => ({ ...old, ...change }), replace: true });
-  const show = (id: string) => void navigate({ to: "/metrics", search: { quarter: search.quarter, by: BYS.find((one) => one === id) } });
+  const show = (id: string) => void navigate({ to: "/metrics", search: { quarter: search.quarter, by: BYS.find((one) => one === id), view: id === "forecast" ? id : undefined } });
   const turn = (to: string) => go({ quarter: to === running ? undefined : to });
   const onDeals = ({ metric }: Told) => {
     const to = dealsBehind(metric.records);
@@ -53,7 +56,7 @@ export function MetricsScreen() {
     before,
     after,
     { id: "metrics.running", title: "The running quarter", keys: "n", group: "Metrics", when: quarter !== running, run: () => turn(running) },
-    ...TABS.map(({ id, name }, n) => ({ id: `metrics.${id}`, title: id === "program" ? "The program on one page" : `Numbers by ${name.toLowerCase()}`, keys: String(n + 1), group: "Metrics", when: (by ?? "program") !== id, run: () => show(id) })),
+    ...TABS.map(({ id, name }, n) => ({ id: `metrics.${id}`, title: id === "program" ? "The program on one page" : id === "forecast" ? "The forecast" : `Numbers by ${name.toLowerCase()}`, keys: String(n + 1), group: "Metrics", when: tab !== id, run: () => show(id) })),
   ]);
 
   // What is shown may still be the answer to what was asked before: its own words say of what it is.
@@ -64,17 +67,19 @@ export function MetricsScreen() {
       <Tabs
         label="Laid out by"
         tabs={TABS}
-        value={by ?? "program"}
+        value={tab}
         onChange={show}
         trailing={
-          <>
+          isForecast ? undefined : <>
             <Button kind="icon" icon={<ChevronRightIcon size={14} className={styles.back ?? ""} />} action={before} />
             <Select label="Quarter" hideLabel options={quartersOnOffer(at, quarter).map((one) => ({ ...one, name: quarterName(one.id) }))} value={quarter} onChange={turn} />
             <Button kind="icon" icon={<ChevronRightIcon size={14} />} action={after} />
           </>
         }
       >
-        {query.error ? (
+        {isForecast ? (
+          <ForecastView today={at.slice(0, 10)} open={search.deal} onOpen={(deal) => go({ deal })} />
+        ) : query.error ? (
           <div className={styles.problem}>
             {status?.last_sync === null ? (
               <EmptyState title="The first sync is not over">The numbers are counted from the deals that it brings; they stand here when it is.</EmptyState>

@@ -4,6 +4,7 @@
 //! no deal. A repair or a new format may drop it: it is learnt again.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::Motion;
@@ -12,7 +13,7 @@ use drumbeat_model::money::Currency;
 use drumbeat_model::time::Day;
 use drumbeat_model::workspace::JobProgress;
 use drumbeat_rules::forecast::{History, Learnt, Past, STAGES, learn};
-use drumbeat_store::forecast::Life;
+use drumbeat_store::forecast::{Life, Which};
 use drumbeat_store::{Reader, Result, Why};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -21,11 +22,12 @@ use serde::{Deserialize, Serialize};
 use super::{Ws, blocking};
 use crate::api::Nothing;
 use crate::error::Answer;
-use crate::events::AppEvent;
+use crate::events::{AppEvent, Kind};
+use crate::jobs::Job;
 use crate::workspace::Workspace;
 
 /// Under which name what was learnt is kept; the number is that of its form.
-const KEPT: &str = "forecast.learnt.1";
+const KEPT: &str = "forecast.learnt.2";
 /// Days for which what was learnt is used.
 const FRESH: i64 = 7;
 /// Days before that wins count for the mean win.
@@ -108,7 +110,7 @@ fn learn_now(r: &Reader<'_>, today: Day) -> Result<Kept> {
     let (history, undated) = past(r, today)?;
     let from = today.checked_sub_signed(chrono::Duration::days(WINS)).unwrap_or(today);
     let mut wins: BTreeMap<(Currency, Option<Motion>), (u32, Decimal)> = BTreeMap::new();
-    for won in r.won_between(from, today, None)? {
+    for won in r.won_between(from, today, Which::default())? {
         // Those without an amount say nothing of what a win brings.
         if !won.sum.amount.is_zero() {
             let of = wins.entry((won.sum.currency, won.motion)).or_default();
@@ -150,20 +152,50 @@ fn keep(ws: &Workspace) -> Answer<ForecastLearnt> {
     Ok(done)
 }
 
+/// Learns and keeps it, as a job that tells that it runs and that it has ended.
+fn as_job(ws: &Workspace, job: Job) -> Answer<ForecastLearnt> {
+    let step = "Learning for the forecast".to_owned();
+    let progress = JobProgress { id: job.id.clone(), step, done: 0, total: None, rate: 0, left: None };
+    job.report(progress.clone());
+    ws.events.send(AppEvent::Progress(progress));
+    let done = keep(ws);
+    let id = job.id.clone();
+    drop(job);
+    ws.events.send(AppEvent::JobEnded(id));
+    ws.events.send(AppEvent::Changed(vec![Kind::Workspace]));
+    done
+}
+
+/// The job, where nothing of today is kept and it does not run already.
+fn start_due(ws: &Workspace) -> Answer<Option<Job>> {
+    let today = ws.clock.today();
+    let is_fresh = ws.read(|r| Ok(kept(r)?.is_some_and(|kept| kept.on == today)))?;
+    Ok(if is_fresh { None } else { ws.jobs.start("forecast").ok() })
+}
+
+/// Begins to learn where nothing of today is kept; returns at once.
+pub(crate) fn begin(ws: &Ws) {
+    match start_due(ws) {
+        Ok(Some(job)) => drop(tokio::task::spawn_blocking({
+            let ws = Arc::clone(ws);
+            move || {
+                if let Err(error) = as_job(&ws, job) {
+                    tracing::warn!(?error, "the forecast has learnt nothing; it learns on the spot when it is asked");
+                }
+            }
+        })),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(?error, "whether the forecast is to learn is not known"),
+    }
+}
+
 /// Learns from everything that has happened, and keeps it (P-01).
 ///
 /// # Errors
 /// When it is being learnt already, or what the store says.
 pub async fn learn_forecast(ws: Ws, _: Nothing) -> Answer<ForecastLearnt> {
     let job = ws.jobs.start("forecast")?;
-    blocking(move || {
-        let step = "Learning for the forecast".to_owned();
-        let progress = JobProgress { id: job.id.clone(), step, done: 0, total: None, rate: 0, left: None };
-        job.report(progress.clone());
-        ws.events.send(AppEvent::Progress(progress));
-        keep(&ws)
-    })
-    .await
+    blocking(move || as_job(&ws, job)).await
 }
 
 /// Learns where nothing of today is kept; nothing otherwise, or while it is being learnt already.
@@ -171,17 +203,5 @@ pub async fn learn_forecast(ws: Ws, _: Nothing) -> Answer<ForecastLearnt> {
 /// # Errors
 /// What the store says.
 pub async fn learn_due(ws: Ws, _: Nothing) -> Answer<Option<ForecastLearnt>> {
-    let today = ws.clock.today();
-    if ws.read(|r| Ok(kept(r)?.is_some_and(|kept| kept.on == today)))? {
-        return Ok(None);
-    }
-    let Ok(job) = ws.jobs.start("forecast") else { return Ok(None) };
-    let id = job.id.clone();
-    blocking(move || {
-        let done = keep(&ws);
-        drop(job);
-        ws.events.send(AppEvent::JobEnded(id));
-        done.map(Some)
-    })
-    .await
+    blocking(move || start_due(&ws)?.map(|job| as_job(&ws, job)).transpose()).await
 }

@@ -9,6 +9,7 @@ mod learning;
 mod showing;
 mod testing;
 
+pub(crate) use self::learning::begin;
 pub use self::learning::{learn_due, learn_forecast};
 pub use self::showing::{forecast, forecast_deal};
 pub use self::testing::backtest;

@@ -10,18 +10,21 @@ use chrono::TimeDelta;
 use drumbeat_model::deal::{Attribution, Motion};
 use drumbeat_model::forecast::{
     CreditClass, DealForecast, FactorKind, Forecast, ForecastCredit, ForecastDeal, ForecastDealQuery, ForecastIn,
-    ForecastMotion, ForecastQuery, ForecastSum,
+    ForecastMotion, ForecastQuery, ForecastSum, ForecastTarget,
 };
+use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::time::{Day, Quarter};
-use drumbeat_rules::forecast::{Forecaster, Stake, Standing, spread};
-use drumbeat_store::forecast::OpenDeal;
+use drumbeat_rules::forecast::{Forecaster, Stake, Standing, Total};
+use drumbeat_store::Reader;
+use drumbeat_store::forecast::{OpenDeal, Which};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::Ws;
 use super::learning::{Kept, learnt};
 use crate::error::{Answer, ApiError};
+use crate::targets;
 
 /// Deals that are named where nobody says how many.
 const NAMED: u32 = 20;
@@ -37,6 +40,7 @@ enum Part {
     Motion(Option<Motion>),
     Credit(CreditClass),
     Stalled(bool),
+    Partnered,
 }
 
 /// A heap of deals.
@@ -49,20 +53,24 @@ struct Heap {
 }
 
 impl Heap {
+    fn total(&self, coming: (f64, f64), off: f64) -> Total {
+        Total::new(self.won.to_f64().unwrap_or(0.0), &self.stakes, coming, off)
+    }
+
     /// What it comes to; `coming`: wins of deals that are not there yet, and what each brings.
     fn sum(&self, currency: &Currency, coming: (f64, f64), off: f64) -> ForecastSum {
+        let came = self.total(coming, off);
+        let (low, high) = came.within(0.8);
         let money = |amount: Decimal| Money::new(amount.normalize(), currency.clone());
         let rounded = |amount: f64| money(Decimal::from_f64(amount).unwrap_or_default().round_dp(2));
-        let certain = self.won.to_f64().unwrap_or(0.0);
-        let came = spread(certain, &self.stakes, coming, off);
         ForecastSum {
             won: money(self.won),
             won_deals: self.won_deals,
             open_deals: u32::try_from(self.stakes.len()).unwrap_or(u32::MAX),
             pipeline: money(self.pipeline),
             expected: rounded(came.expected),
-            low: rounded(came.low),
-            high: rounded(came.high),
+            low: rounded(low),
+            high: rounded(high),
             expected_wins: self.stakes.iter().map(|one| one.chance).sum::<f64>() + coming.0,
         }
     }
@@ -91,6 +99,22 @@ fn period(today: Day, by: Option<Day>) -> Answer<(Day, Day)> {
         return Err(ApiError::invalid("forecast.by", why));
     }
     Ok((quarter.first_day(), by))
+}
+
+/// What is aimed at in the quarter that ends on `by`, by whom or what was asked.
+fn aim(r: &Reader<'_>, query: &ForecastQuery, today: Day, by: Day) -> drumbeat_store::Result<Option<Decimal>> {
+    let quarter = Quarter::of(today);
+    if quarter.end().pred_opt() != Some(by) {
+        return Ok(None);
+    }
+    let all = targets::all(r)?;
+    Ok(match (&query.partner, query.motion) {
+        (Some(partner), None) => targets::of_partner(&all, quarter, partner.as_str()),
+        (None, Some(motion)) => targets::of_motion(&all, quarter, motion),
+        (None, None) => targets::of_program(&all, quarter),
+        // Nobody aims at a partner's deals of one motion.
+        (Some(_), Some(_)) => None,
+    })
 }
 
 fn standing(deal: &OpenDeal) -> Option<Standing> {
@@ -128,9 +152,10 @@ fn row(deal: &OpenDeal, kept: &Kept, forecaster: Option<&Forecaster<'_>>, main: 
 pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
     let today = ws.clock.today();
     let (from, by) = period(today, query.by)?;
-    let (kept, open, won, main) = ws.read(|r| {
-        let won = r.won_between(from, today, query.motion)?;
-        Ok((learnt(r, today)?, r.forecast_open(query.motion, today)?, won, r.main_currency()?))
+    let (kept, open, won, main, aim) = ws.read(|r| {
+        let which = Which { motion: query.motion, partner: query.partner.as_ref().map(PartnerId::as_str) };
+        let won = r.won_between(from, today, which)?;
+        Ok((learnt(r, today)?, r.forecast_open(which, today)?, won, r.main_currency()?, aim(r, &query, today, by)?))
     })?;
     let forecaster = kept.learnt.as_ref().map(|learnt| Forecaster::new(learnt, today, by));
     let mut heaps: BTreeMap<Currency, BTreeMap<Part, Heap>> = BTreeMap::new();
@@ -138,7 +163,8 @@ pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
     for won in &won {
         let credit = credit(won.partnered, won.attribution, None);
         let of = heaps.entry(won.sum.currency.clone()).or_default();
-        for part in [Part::All, Part::Motion(won.motion), Part::Credit(credit)] {
+        let partnered = won.partnered.then_some(Part::Partnered);
+        for part in [Part::All, Part::Motion(won.motion), Part::Credit(credit)].into_iter().chain(partnered) {
             let heap = of.entry(part).or_default();
             (heap.won, heap.won_deals) = (heap.won + won.sum.amount, heap.won_deals + won.deals);
         }
@@ -148,7 +174,8 @@ pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
         let row = row(deal, &kept, forecaster.as_ref(), &main);
         let stake = Stake { chance: row.chance, amount: row.amount.amount.to_f64().unwrap_or(0.0) };
         let of = heaps.entry(row.amount.currency.clone()).or_default();
-        for part in [Part::All, Part::Motion(row.motion), Part::Credit(row.credit), Part::Stalled(row.stalled)] {
+        let parts = [Part::All, Part::Motion(row.motion), Part::Credit(row.credit), Part::Stalled(row.stalled)];
+        for part in parts.into_iter().chain(deal.partnered.then_some(Part::Partnered)) {
             let heap = of.entry(part).or_default();
             heap.pipeline += if row.assumed_amount { Decimal::ZERO } else { row.amount.amount };
             heap.stakes.push(stake);
@@ -156,8 +183,14 @@ pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
         rows.push((stake.chance * stake.amount, row));
     }
     let off = forecaster.as_ref().map_or(0.0, Forecaster::off);
-    let whole = query.motion.is_none();
+    let whole = query.motion.is_none() && query.partner.is_none();
     let coming = forecaster.as_ref().filter(|_| whole).map_or(0.0, Forecaster::coming);
+    let target = aim.map(|bookings| {
+        let of = heaps.get(&main).and_then(|heaps| heaps.get(&Part::Partnered)).map(|heap| heap.total((0.0, 0.0), off));
+        // A hair below, so that what is won to the cent counts.
+        let short = of.map_or(1.0, |of| of.below(bookings.to_f64().unwrap_or(f64::MAX) - 0.005));
+        ForecastTarget { bookings: Money::new(bookings, main.clone()), chance: 1.0 - short }
+    });
     let mut currencies: Vec<ForecastIn> =
         heaps.into_iter().map(|(currency, heaps)| in_currency(currency, heaps, &kept, coming, off)).collect();
     currencies.sort_by_key(|one| one.currency != main);
@@ -179,6 +212,7 @@ pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
         learnt_on: kept.learnt.as_ref().map(|learnt| learnt.on),
         learnt_from: kept.learnt.as_ref().map_or(0, |learnt| learnt.closed),
         currencies,
+        target,
         deals: rows.into_iter().take(limit).map(|(_, row)| row).collect(),
         open: u32::try_from(open.len()).unwrap_or(u32::MAX),
         without_amount,
@@ -195,18 +229,19 @@ fn in_currency(currency: Currency, mut heaps: BTreeMap<Part, Heap>, kept: &Kept,
     let total = take(Part::All).sum(&currency, coming, off);
     let (active, stalled) =
         (take(Part::Stalled(false)).sum(&currency, none, off), take(Part::Stalled(true)).sum(&currency, none, off));
+    let partnered = take(Part::Partnered).sum(&currency, none, off);
     let (mut by_motion, mut by_credit) = (Vec::new(), Vec::new());
     for (part, heap) in &heaps {
         let sum = heap.sum(&currency, none, off);
         match part {
             Part::Motion(motion) => by_motion.push(ForecastMotion { motion: *motion, sum }),
             Part::Credit(credit) => by_credit.push(ForecastCredit { credit: *credit, sum }),
-            Part::All | Part::Stalled(_) => {}
+            Part::All | Part::Stalled(_) | Part::Partnered => {}
         }
     }
     by_motion.sort_by_key(|one| one.motion.is_none());
     let not_yet_there = Heap::default().sum(&currency, coming, off);
-    ForecastIn { currency, total, by_motion, by_credit, active, stalled, not_yet_there }
+    ForecastIn { currency, total, by_motion, by_credit, partnered, active, stalled, not_yet_there }
 }
 
 fn notes(kept: &Kept, without_amount: u32, undated: usize, whole: bool) -> Vec<String> {
@@ -227,7 +262,7 @@ fn notes(kept: &Kept, without_amount: u32, undated: usize, whole: bool) -> Vec<S
         notes.push("No change of a stage has been seen yet: stages do not count until some have.".to_owned());
     }
     if !whole {
-        notes.push("Deals that are not in the pipeline yet are expected for all motions together only.".to_owned());
+        notes.push("Deals that are not in the pipeline yet are expected for the whole program only.".to_owned());
     }
     notes
 }

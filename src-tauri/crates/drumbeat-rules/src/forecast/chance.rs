@@ -61,13 +61,14 @@ impl<'l> Forecaster<'l> {
     }
 
     /// The factors of the record that hold for a deal, with the looks that they were learnt from.
-    fn levels(&self, (motion, stage, time): Kind) -> [(f64, f64, FactorKind); 4] {
-        let of = |learned: super::record::Learned, kind| (learned.factor, learned.looks, kind);
+    fn levels(&self, kind: Kind) -> [(f64, f64, FactorKind); 5] {
+        let of = |learned: super::record::Learned, factor| (learned.factor, learned.looks, factor);
         [
             of(self.record.overall, FactorKind::Record),
-            of(self.record.motions[motion], FactorKind::Motion),
-            of(self.record.stages[stage], FactorKind::Stage),
-            of(self.record.in_stages[stage][time], FactorKind::TimeInStage),
+            of(self.record.motions[kind.motion], FactorKind::Motion),
+            of(self.record.stages[kind.stage], FactorKind::Stage),
+            of(self.record.in_stages[kind.stage][kind.time], FactorKind::TimeInStage),
+            of(self.record.at_ages[kind.stage][kind.age], FactorKind::AgeAtStage),
         ]
     }
 

@@ -8,7 +8,7 @@ use drumbeat_model::time::Day;
 use serde::{Deserialize, Serialize};
 
 use super::ahead::{Ahead, ahead};
-use super::record::{Kind, Looks, Record, in_stage};
+use super::record::{Kind, Looks, Record, at_age, in_stage};
 use super::table::{Daily, Rates, Tally};
 use super::{History, Past, day, motion_number, number};
 
@@ -187,19 +187,18 @@ fn daily_rate(history: &History, on: Day, days: u32) -> f64 {
     if won <= 0.0 { 0.0 } else { won / (won + lost) * (1.0 - (1.0 - closes.min(1.0)).powi(days as i32)) }
 }
 
-/// Motion, stage and time in it on a day; nothing where it was not open.
+/// Motion, stage, time in it and age on a day; nothing where it was not open.
 pub(super) fn kind_at(deal: &Past, on: Day, watched_from: Option<Day>) -> Option<Kind> {
     let standing = deal.standing(on, watched_from)?;
-    let (_, stage, time) = kind(&standing, on);
-    Some((deal.motion_on(on, watched_from), stage, time))
+    Some(Kind { motion: deal.motion_on(on, watched_from), ..kind(&standing, on) })
 }
 
-/// Motion, stage and time in it.
+/// Motion, stage, time in it and age.
 pub(super) fn kind(standing: &super::Standing, on: Day) -> Kind {
     let (stage, time) = standing.stage.map_or((0, 0), |(stage, since)| {
         (usize::from(stage).min(super::STAGES - 1), in_stage(number(on) - number(since)))
     });
-    (motion_number(standing.motion), stage, time)
+    Kind { motion: motion_number(standing.motion), stage, time, age: at_age(number(on) - number(standing.created)) }
 }
 
 /// How far corrected totals were off beyond chance, as a share: each corrected by what was known before it.

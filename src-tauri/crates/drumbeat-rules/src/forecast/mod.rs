@@ -3,7 +3,7 @@
 //!
 //! The one hard idea: a deal's chance is a product that a person can multiply out. The rate at which all open deals win
 //! by then, times its age, times its place in the quarter, times how the model's own earlier forecasts came out, times
-//! its motion, its stage, its time in that stage; each factor learnt from what had been seen by then and drawn towards
+//! its motion, its stage, its time in that stage, its age at it; each factor learnt from what had been seen by then and drawn towards
 //! 1 as far as it was seen seldom. `table` has rates of winning and losing a day by age and month of the quarter, `ahead`
 //! walks them to the day asked for, `record` holds earlier forecasts against what came of them, `learn` puts the three
 //! together, `chance` opens one deal's probability, `total` makes a distribution of many, `backtest` plays the past again.
@@ -28,7 +28,7 @@ use drumbeat_model::time::Day;
 pub use backtest::{Origin, origins, played, summed};
 pub use chance::{Chance, Forecaster};
 pub use learn::{HORIZONS, Learnt, learn};
-pub use total::{Spread, Stake, spread};
+pub use total::{Spread, Stake, Total, spread};
 
 /// What is known of one deal, open or closed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,10 @@ const LEANING: f64 = 40.0;
 const IN_STAGE: [i32; IN_STAGES] = [0, 14, 30, 60];
 /// Bands of time in a stage.
 pub(super) const IN_STAGES: usize = 4;
+/// Ages at which a band begins: a young deal far on its way is another than an old one.
+const AT_AGE: [i32; AGES] = [0, 14, 30, 60, 90, 120];
+/// Bands of age.
+pub(super) const AGES: usize = 6;
 const BUCKETS: usize = 256;
 
 /// A chance made quicker or slower.
@@ -24,6 +28,11 @@ pub(super) fn quicken(chance: f64, factor: f64) -> f64 {
 /// The band of so many days in a stage.
 pub(super) fn in_stage(days: i32) -> usize {
     IN_STAGE.partition_point(|edge| *edge <= days).saturating_sub(1)
+}
+
+/// The band of so many days of age.
+pub(super) fn at_age(days: i32) -> usize {
+    AT_AGE.partition_point(|edge| *edge <= days).saturating_sub(1)
 }
 
 /// A factor and what it was learnt from.
@@ -54,6 +63,8 @@ pub(super) struct Record {
     pub(super) stages: [Learned; STAGES],
     /// By stage and time in it.
     pub(super) in_stages: [[Learned; IN_STAGES]; STAGES],
+    /// By stage and age.
+    pub(super) at_ages: [[Learned; AGES]; STAGES],
     /// How far totals were off beyond chance, as a share of them.
     pub(super) off: f64,
     /// Wins of deals that came to be later, against what was expected of them.
@@ -70,18 +81,27 @@ struct Cell {
 /// Looks at open deals, gathered by what tells them apart.
 pub(super) struct Looks(Vec<Cell>);
 
-/// What tells deals apart here: motion, stage, band of time in the stage.
-pub(super) type Kind = (usize, usize, usize);
+/// What tells deals apart here, each as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind {
+    pub(super) motion: usize,
+    pub(super) stage: usize,
+    /// Band of the time in the stage.
+    pub(super) time: usize,
+    /// Band of the age.
+    pub(super) age: usize,
+}
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self(vec![Cell::default(); BUCKETS * MOTIONS * STAGES * IN_STAGES])
+        Self(vec![Cell::default(); BUCKETS * MOTIONS * STAGES * IN_STAGES * AGES])
     }
 
     /// A deal that had this chance and did or did not win.
-    pub(super) fn add(&mut self, chance: f64, (motion, stage, time): Kind, won: bool, weight: f64) {
+    pub(super) fn add(&mut self, chance: f64, kind: Kind, won: bool, weight: f64) {
         let bucket = ((chance.clamp(0.0, 1.0).sqrt() * BUCKETS as f64) as usize).min(BUCKETS - 1);
-        let place = ((bucket * MOTIONS + motion) * STAGES + stage) * IN_STAGES + time;
+        let place =
+            (((bucket * MOTIONS + kind.motion) * STAGES + kind.stage) * IN_STAGES + kind.time) * AGES + kind.age;
         if let Some(cell) = self.0.get_mut(place) {
             cell.looks += weight;
             cell.chances += weight * chance;
@@ -93,20 +113,24 @@ impl Looks {
     pub(super) fn record(self) -> Record {
         let mut seen: Vec<(Cell, Kind)> = Vec::new();
         for (place, cell) in self.0.into_iter().enumerate().filter(|(_, cell)| cell.looks > 0.0) {
-            let (time, rest) = (place % IN_STAGES, place / IN_STAGES);
-            seen.push((cell, (rest / STAGES % MOTIONS, rest % STAGES, time)));
+            let (age, rest) = (place % AGES, place / AGES);
+            let (time, rest) = (rest % IN_STAGES, rest / IN_STAGES);
+            seen.push((cell, Kind { motion: rest / STAGES % MOTIONS, stage: rest % STAGES, time, age }));
         }
         let mut record = Record { fresh: 1.0, ..Record::default() };
         let (looks, wins) = seen.iter().fold((0.0, 0.0), |(n, w), (cell, _)| (n + cell.looks, w + cell.wins));
         record.base_rate = if looks > 0.0 { wins / looks } else { 0.0 };
         record.overall = level(&mut seen, |_| true);
         for motion in 0..UNKNOWN_MOTION {
-            record.motions[motion] = level(&mut seen, |kind| kind.0 == motion);
+            record.motions[motion] = level(&mut seen, |kind| kind.motion == motion);
         }
         for stage in 1..STAGES {
-            record.stages[stage] = level(&mut seen, |kind| kind.1 == stage);
+            record.stages[stage] = level(&mut seen, |kind| kind.stage == stage);
             for time in 0..IN_STAGES {
-                record.in_stages[stage][time] = level(&mut seen, |kind| kind.1 == stage && kind.2 == time);
+                record.in_stages[stage][time] = level(&mut seen, |kind| kind.stage == stage && kind.time == time);
+            }
+            for age in 0..AGES {
+                record.at_ages[stage][age] = level(&mut seen, |kind| kind.stage == stage && kind.age == age);
             }
         }
         // Leaning draws each level's total a little; factors compose, so that one more on all of them puts it right.

@@ -179,6 +179,15 @@ fn a_few_deals_come_to_what_can_be_counted_by_hand() {
 }
 
 #[test]
+fn what_is_won_is_sure_and_more_than_everything_is_not_to_be_had() {
+    let stakes = [(0.5, 100.0), (0.2, 400.0)].map(|(chance, amount)| Stake { chance, amount });
+    let total = Total::new(1_000.0, &stakes, (0.0, 0.0), 0.1);
+    assert_eq!((total.below(999.99), total.below(1_500.0)), (0.0, 1.0));
+    let (low, high) = total.within(0.9);
+    assert!(total.below(1_050.0) > 0.3 && low >= 1_000.0 && high <= 1_500.0, "{low} to {high}");
+}
+
+#[test]
 fn many_deals_have_the_interval_of_a_normal_distribution() {
     let stakes = vec![Stake { chance: 0.3, amount: 1.0 }; 3_000];
     let sum = spread(0.0, &stakes, (0.0, 0.0), 0.0);

@@ -25,7 +25,7 @@ pub struct Spread {
     pub high: f64,
 }
 
-/// Deals that are put together exactly.
+/// Deals that are put together exactly, those of most weight.
 const EXACT: usize = 100;
 /// Steps of the grid.
 const GRID: usize = 400;
@@ -36,29 +36,76 @@ const PARTS: [f64; 5] = [-1.463, -0.599, 0.0, 0.599, 1.463];
 /// what each brings on average. `off`: how far totals were off beyond chance, as a share.
 #[must_use]
 pub fn spread(certain: f64, stakes: &[Stake], coming: (f64, f64), off: f64) -> Spread {
-    let expected = certain + stakes.iter().map(|one| one.chance * one.amount).sum::<f64>() + coming.0 * coming.1;
-    if stakes.is_empty() && coming.0 <= 0.0 {
-        return Spread { expected, low: expected, high: expected };
+    let total = Total::new(certain, stakes, coming, off);
+    let (low, high) = total.within(0.8);
+    Spread { expected: total.expected, low, high }
+}
+
+/// A distribution that can be asked.
+pub struct Total {
+    /// Mean.
+    pub expected: f64,
+    certain: f64,
+    most: f64,
+    parts: Vec<Part>,
+}
+
+impl Total {
+    /// As [`spread`].
+    #[must_use]
+    pub fn new(certain: f64, stakes: &[Stake], coming: (f64, f64), off: f64) -> Self {
+        let expected = certain + stakes.iter().map(|one| one.chance * one.amount).sum::<f64>() + coming.0 * coming.1;
+        let mut sorted: Vec<Stake> =
+            stakes.iter().copied().filter(|one| one.amount > 0.0 && one.chance > 0.0).collect();
+        let most = sorted.iter().map(|one| one.amount).sum::<f64>() + coming.0 * coming.1 * 4.0 + coming.1 * 10.0;
+        if sorted.is_empty() && coming.0 <= 0.0 {
+            return Self { expected, certain, most, parts: Vec::new() };
+        }
+        let weight = |one: &Stake| one.amount * one.amount * one.chance * (1.0 - one.chance);
+        let at = sorted.len().min(EXACT);
+        if at < sorted.len() {
+            sorted.select_nth_unstable_by(at, |a, b| weight(b).total_cmp(&weight(a)));
+        }
+        let (large, small) = sorted.split_at(at);
+        let shift = |z: f64| (off * z - off * off / 2.0).exp();
+        // The parts are put so that their mean is exactly one: what is expected does not move.
+        let mean = PARTS.iter().map(|z| shift(*z)).sum::<f64>() / PARTS.len() as f64;
+        let parts = PARTS.iter().map(|z| Part::new(large, small, coming, shift(*z) / mean)).collect();
+        Self { expected, certain, most, parts }
     }
-    let mut sorted: Vec<Stake> = stakes.iter().copied().filter(|one| one.amount > 0.0 && one.chance > 0.0).collect();
-    let weight = |one: &Stake| one.amount * one.amount * one.chance * (1.0 - one.chance);
-    sorted.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
-    let (large, small) = sorted.split_at(sorted.len().min(EXACT));
-    let shift = |z: f64| (off * z - off * off / 2.0).exp();
-    // The parts are put so that their mean is exactly one: what is expected does not move.
-    let mean = PARTS.iter().map(|z| shift(*z)).sum::<f64>() / PARTS.len() as f64;
-    let parts: Vec<Part> = PARTS.iter().map(|z| Part::new(large, small, coming, shift(*z) / mean)).collect();
-    let most = sorted.iter().map(|one| one.amount).sum::<f64>() + coming.0 * coming.1 * 4.0 + coming.1 * 10.0;
-    let at = |share: f64| {
-        let (mut low, mut high) = (0.0, most);
+
+    /// The chance that it comes to this or less.
+    #[must_use]
+    pub fn below(&self, sum: f64) -> f64 {
+        if self.parts.is_empty() {
+            return if sum < self.expected { 0.0 } else { 1.0 };
+        }
+        // The smooth tails know neither that nothing is lost of what is won, nor that there is no more than everything.
+        if sum < self.certain || sum >= self.certain + self.most {
+            return if sum < self.certain { 0.0 } else { 1.0 };
+        }
+        self.parts.iter().map(|part| part.below(sum - self.certain)).sum::<f64>() / self.parts.len() as f64
+    }
+
+    /// The interval that holds a share of all cases, as much left out below as above it, and the mean always inside.
+    #[must_use]
+    pub fn within(&self, share: f64) -> (f64, f64) {
+        let aside = (1.0 - share) / 2.0;
+        (self.at(aside).min(self.expected), self.at(1.0 - aside).max(self.expected))
+    }
+
+    /// What a share of all cases comes to at most.
+    fn at(&self, share: f64) -> f64 {
+        if self.parts.is_empty() {
+            return self.expected;
+        }
+        let (mut low, mut high) = (self.certain, self.certain + self.most);
         for _ in 0..36 {
             let middle = (low + high) / 2.0;
-            let below = parts.iter().map(|part| part.below(middle)).sum::<f64>() / parts.len() as f64;
-            if below < share { low = middle } else { high = middle }
+            if self.below(middle) < share { low = middle } else { high = middle }
         }
-        certain + (low + high) / 2.0
-    };
-    Spread { expected, low: at(0.1).min(expected), high: at(0.9).max(expected) }
+        (low + high) / 2.0
+    }
 }
 
 /// The distribution where all are off by one share.

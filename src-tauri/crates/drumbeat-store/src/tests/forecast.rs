@@ -9,6 +9,7 @@ use drumbeat_model::mapping::{Mapping, PipelineMapping, StageMapping};
 use drumbeat_model::time::Day;
 
 use super::kit::{Bench, at, mapping, record, today};
+use crate::forecast::Which;
 
 /// So many days after today.
 fn ahead(days: i64) -> Day {
@@ -83,14 +84,20 @@ fn what_is_open_and_what_was_won_is_told_apart() {
     let bench = bench();
     let (past, later) = (ahead(-5).to_string(), ahead(40).to_string());
     bench.apply(&[deal("1", "first", -30, &later), deal("2", "won", -5, &past), deal("4", "won", -5, &past)]);
-    let open = bench.store.read(|r| r.forecast_open(None, today())).unwrap();
+    let open = bench.store.read(|r| r.forecast_open(Which::default(), today())).unwrap();
     assert_eq!(open.len(), 1);
     assert_eq!((open[0].position, open[0].entered, open[0].partnered), (1, Some(ahead(-30)), false));
     let one = bench.store.read(|r| r.forecast_one(&DealId("1".into()), today())).unwrap();
     assert_eq!(one.as_ref(), open.first());
     assert_eq!(bench.store.read(|r| r.forecast_one(&DealId("2".into()), today())).unwrap(), None);
-    assert!(bench.store.read(|r| r.forecast_open(Some(Motion::Tech), today())).unwrap().is_empty());
-    let won = |from, to| bench.store.read(|r| r.won_between(ahead(from), ahead(to), None)).unwrap();
+    assert!(
+        bench
+            .store
+            .read(|r| r.forecast_open(Which { motion: Some(Motion::Tech), ..Which::default() }, today()))
+            .unwrap()
+            .is_empty()
+    );
+    let won = |from, to| bench.store.read(|r| r.won_between(ahead(from), ahead(to), Which::default())).unwrap();
     let sums: Vec<_> = won(-5, -5).into_iter().map(|won| (won.deals, won.sum.to_string())).collect();
     assert_eq!(sums, [(2, "EUR 201".to_owned())]);
     assert!(won(-4, 0).is_empty() && won(-30, -6).is_empty());
