@@ -14,15 +14,32 @@ pub const OPEN_RECORD: &str = "[...document.querySelectorAll('[role=row][aria-se
     .find((row) => [...document.querySelectorAll('h2')].some((title) => title.textContent === row.getAttribute('aria-label')))\
     ?.dataset.key";
 
+/// Milliseconds from a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered {
+    /// To the answer being in the page: what the window itself takes of a frame.
+    pub drawn: f64,
+    /// To the end of the frame that shows it.
+    pub painted: f64,
+}
+
 /// The milliseconds from the last of these keys to the painted frame in which `look` has come to another value: an
 /// expression of the page, `undefined` while it cannot be told.
 pub async fn painted(window: &Window, keys: &str, look: &str) -> f64 {
+    answered(window, keys, look).await.painted
+}
+
+/// The same, and when the page had done its part of it.
+pub async fn answered(window: &Window, keys: &str, look: &str) -> Answered {
     let arm = format!("const look = () => ({look});\n{}", include_str!("frames.js"));
     window.run(&arm, vec![]).await;
     window.press(keys).await;
-    let took = "const { key, painted } = window.drumbeatSeen; return painted === null ? null : painted - key";
+    let took = "const { key, drawn, painted } = window.drumbeatSeen; \
+                return painted === null ? null : [(drawn ?? painted) - key, painted - key]";
     window.until(&format!("what {keys} does"), || async { !window.run(took, vec![]).await.is_null() }).await;
-    window.run(took, vec![]).await.as_f64().expect("milliseconds")
+    let took = window.run(took, vec![]).await;
+    let at = |place: usize| took[place].as_f64().expect("milliseconds");
+    Answered { drawn: at(0), painted: at(1) }
 }
 
 /// Many times of one thing, in milliseconds.

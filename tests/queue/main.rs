@@ -14,7 +14,7 @@ use crate::hand::{NOW, open_row};
 use kit::binary::drumbeat;
 use kit::display::Desktop;
 use kit::driver::Window;
-use kit::frames::{OPEN_RECORD, OPEN_ROW, Times, painted};
+use kit::frames::{OPEN_RECORD, OPEN_ROW, Times, answered, painted};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -73,12 +73,17 @@ async fn measure(open: u32, deals: u32) -> Value {
     window.arrive("/inbox").await;
     window.stand_still().await;
     let (mut row, mut record, mut deep) = (Times::default(), Times::default(), Times::default());
+    let mut drawn = Times::default();
     for (times, look) in [(&mut row, OPEN_ROW), (&mut record, OPEN_RECORD), (&mut deep, OPEN_ROW)] {
         for _ in 0..KEYS {
             // The end of what is read already: there is nothing to go to before the next page is here.
             let more = "return [...document.querySelectorAll('[role=row][data-key]')].at(-1)?.ariaSelected !== 'true'";
             window.until("a next row", || async { window.run(more, vec![]).await == true }).await;
-            times.add(painted(&window, "j", look).await);
+            let took = answered(&window, "j", look).await;
+            times.add(took.painted);
+            if look == OPEN_ROW {
+                drawn.add(took.drawn);
+            }
         }
     }
     assert!(open_row(&window).await.is_some(), "a claim is open");
@@ -90,6 +95,7 @@ async fn measure(open: u32, deals: u32) -> Value {
         "first_sync_seconds": synced.as_secs_f64(),
         "inbox_until_its_rows": opens.told(),
         "inbox_until_its_record": settles.told(),
+        "key_until_its_row_is_in_the_page": drawn.told(),
         "key_until_its_row": row.told(),
         "key_until_its_record": record.told(),
         "key_until_its_row_further_down": deep.told(),

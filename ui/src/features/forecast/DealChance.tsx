@@ -8,12 +8,15 @@ import { Button } from "../../components/Button";
 import { CrossIcon } from "../../components/icons";
 import { ErrorNotice, FactGrid, Section } from "../../components/Section";
 import { formatMoney } from "../../format/money";
+import { useNow } from "../../components/When";
 import { formatCount } from "../../format/number";
+import { formatDate } from "../../format/time";
 import styles from "./Forecast.module.css";
 import { chanceText, timesText } from "./forecast";
 
 /** The pane beside the deals. */
 export function DealChance({ query, name, onClose }: { query: ForecastDealQuery; name: string; onClose: () => void }) {
+  const now = useNow();
   const { data, error } = useOp("forecastDeal", query, { keep: true });
   return (
     <aside className={styles.aside} aria-label={name}>
@@ -25,7 +28,7 @@ export function DealChance({ query, name, onClose }: { query: ForecastDealQuery;
         ) : (
           <>
             <p className={styles.figure}>
-              {chanceText(data.row.chance)} <span className="t2">to be won by {data.by}</span>
+              {chanceText(data.row.chance)} <span className="t2">to be won by {formatDate(data.by, now)}</span>
             </p>
             <table className={styles.factors}>
               <caption className="sr">What it is made of</caption>

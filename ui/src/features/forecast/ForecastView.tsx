@@ -13,9 +13,10 @@ import { RecordTable } from "../../components/RecordTable";
 import type { TableColumn } from "../../components/RecordTable";
 import { EmptyState, ErrorNotice, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
-import { Money } from "../../components/When";
+import { Money, useNow } from "../../components/When";
 import { formatMoney } from "../../format/money";
 import { countOf, formatCount } from "../../format/number";
+import { formatDate } from "../../format/time";
 import { DealChance } from "./DealChance";
 import styles from "./Forecast.module.css";
 import { asked, chanceText, UNTIL } from "./forecast";
@@ -38,6 +39,7 @@ const COLUMNS: readonly TableColumn<ForecastDeal>[] = [
 export function ForecastView({ today, open, onOpen }: { today: string; open: string | undefined; onOpen: (deal: string | undefined) => void }) {
   const [until, setUntil] = useState<Until>("quarter");
   const [motion, setMotion] = useState("all");
+  const now = useNow();
   const [currency, setCurrency] = useState<string | null>(null);
   const query = asked(until, motion === "all" ? null : (motion as Motion), today);
   const { data, error, refetch, isPlaceholderData } = useOp("forecast", query, { keep: true });
@@ -54,8 +56,8 @@ export function ForecastView({ today, open, onOpen }: { today: string; open: str
       <div className={styles.panels}>
         <div className={styles.panel}>
           <Section
-            title={`Forecast by ${data.by}`}
-            note={`as of ${data.as_of}, ${countOf(data.open, "open deal")}, learnt from ${formatCount(data.learnt_from)} closed ones`}
+            title={`Forecast by ${formatDate(data.by, now)}`}
+            note={`${countOf(data.open, "open deal")}, learnt from ${formatCount(data.learnt_from)} closed`}
             end={
               <span className={styles.asks}>
                 {data.currencies.length > 1 && <Select label="Currency" hideLabel options={data.currencies.map((of) => ({ id: of.currency, name: of.currency }))} value={one.currency} onChange={setCurrency} />}

@@ -26,7 +26,7 @@ export function TrackRecord() {
   useActions([again]);
   const report = play.data;
   return (
-    <Section title="Track record" note={report === undefined ? undefined : `${report.origins.length} times asked, by ${report.as_of}`} end={report !== undefined && !play.isPending ? <Button kind="quiet" action={again} /> : undefined}>
+    <Section title="Track record" note={report === undefined ? undefined : `asked ${report.origins.length} times`} end={report !== undefined && !play.isPending ? <Button kind="quiet" action={again} /> : undefined}>
       {play.isPending ? (
         <div className={styles.playing}>
           <ProgressBar label="Playing the past" share={job?.total ? job.done / job.total : 0} left={job?.step ?? "Starting"} />
