@@ -23,6 +23,7 @@ export const STATUS: Status = {
   vendor: "hubspot",
   sample: false,
   now: new Date().toISOString(),
+  fiscal_year_starts: 1,
   me: "Mara Lindqvist",
   online: true,
   offline_on_purpose: false,

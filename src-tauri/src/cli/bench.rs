@@ -24,7 +24,6 @@ use drumbeat_model::metrics::{MetricBy, MetricsQuery};
 use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackRequest};
 use drumbeat_model::page::Direction;
 use drumbeat_model::partner::{PartnerSort, PartnersQuery};
-use drumbeat_model::time::Quarter;
 use drumbeat_model::today::SearchQuery;
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Options, RatePlan, Sandbox, Source};
@@ -262,7 +261,7 @@ async fn packs(deals: u32, times: u32) -> Answer<Value> {
         PartnersQuery { direction: Direction::Descending, sort: PartnerSort::OpenAmount, ..PartnersQuery::default() };
     let page = drumbeat_app::partners::partners(&ws, query)?;
     let partner = page.rows.first().ok_or_else(|| failed("no partners"))?.id.clone();
-    let quarter = Quarter::of(ws.clock.today()).previous();
+    let quarter = ws.policy.calendar.fiscal_year().quarter_of(ws.clock.today()).previous();
     let formats = vec![PackFormat::Pptx, PackFormat::Pdf, PackFormat::Xlsx];
     let out = tempfile::tempdir().map_err(failed)?;
     let (mut one, mut bytes) = (Vec::new(), 0);

@@ -149,8 +149,8 @@ fn carry_out(ws: &Arc<Workspace>, what: Conflicts, printer: Printer) -> Answer<E
         }
         Conflicts::Resolve(args) => resolve(ws, args, printer),
         Conflicts::Measures { quarter } => {
-            let from = quarter.first_day();
-            let to = quarter.end().pred_opt().unwrap_or(from);
+            let year = ws.policy.calendar.fiscal_year();
+            let (from, to) = (year.first_day(quarter), year.last_day(quarter));
             let measures = channel::conflict_measures(ws, MeasureConflicts { from, to })?;
             printer.result(&measures, |m| {
                 let minutes = |all: Option<u32>| all.map_or("-".to_owned(), |all| format!("{} h", all.div_ceil(60)));

@@ -16,7 +16,6 @@ use drumbeat_model::page::Direction;
 use drumbeat_model::partner::{PartnerSort, PartnersQuery};
 use drumbeat_model::registration::{Approve, AskInfo, Decline, DeclineReason};
 use drumbeat_model::review::{ClearRest, ItemVerdict, LogItem, ReviewTemplate, StartReview};
-use drumbeat_model::time::Quarter;
 use drumbeat_model::verdict::Act;
 use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use serde::Serialize;
@@ -76,7 +75,7 @@ pub async fn run(app: &Arc<Drumbeat>, crm: CrmName, out: Option<PathBuf>, printe
         })
         .await?
     };
-    let quarter = Quarter::of(ws.clock.today()).previous();
+    let quarter = ws.policy.calendar.fiscal_year().quarter_of(ws.clock.today()).previous();
     let request = PackRequest {
         partner: partner.id,
         quarter,

@@ -36,8 +36,9 @@ fn by(word: &str) -> Result<MetricBy, String> {
 /// Prints the numbers.
 pub async fn run(ws: Arc<Workspace>, what: Metrics, printer: Printer) -> Answer<ExitCode> {
     let query = MetricsQuery { quarter: what.quarter, by: what.by, limit: what.limit };
+    let year = ws.policy.calendar.fiscal_year();
     let report = blocking(move || metrics::metrics(&ws, query)).await?;
-    printer.result(&report, |report| told(report, what.by))?;
+    printer.result(&report, |report| told(report, &year.label(report.quarter), what.by))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -64,8 +65,8 @@ fn known(metric: &Metric, unit: MetricUnit) -> String {
     }
 }
 
-fn told(report: &MetricsReport, by: Option<MetricBy>) -> String {
-    let mut text = format!("{}, money in {}. {}.\n\n", report.quarter, report.currency, report.counts);
+fn told(report: &MetricsReport, quarter: &str, by: Option<MetricBy>) -> String {
+    let mut text = format!("{quarter}, money in {}. {}.\n\n", report.currency, report.counts);
     let head = ["Number", "", "Quarter before", "Year ago", "Direct", "Known"];
     let rows = report.definitions.iter().zip(&report.program).map(|(is, metric)| {
         let write = |value| number(value, is.unit);

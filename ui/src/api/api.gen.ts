@@ -7781,6 +7781,10 @@ sample: boolean,
  */
 now: string, 
 /**
+ * The month in which the program's years begin, which a quarter's days follow from.
+ */
+fiscal_year_starts: number, 
+/**
  * The person, by name.
  */
 me: string | null, 

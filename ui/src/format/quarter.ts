@@ -1,14 +1,37 @@
-/** Quarters as Rust writes them (2026Q3): which one is over, which ones are on offer, how a person reads one. Pure. */
+/**
+ * Quarters as Rust writes them (2026Q3): which one is over, which ones are on offer, which days one has, how a person reads one. They
+ * are quarters of the fiscal year, which begins in the month that the policy says (the frame tells it from the status) and is called
+ * by the calendar year in which it ends.
+ */
+
+/** Months between January and the first one of the year. */
+let behind = 0;
+
+/** From now on years begin in this month, 1 to 12. */
+export function startYearsIn(month: number): void {
+  behind = month - 1;
+}
 
 function quarterOf(year: number, number: number): string {
   return `${year}Q${number}`;
 }
 
+/** The quarter that holds a month; months from 0. */
+function runningIn(year: number, month: number): string {
+  return quarterOf(year + (behind > 0 && month >= behind ? 1 : 0), Math.floor(((month + 12 - behind) % 12) / 3) + 1);
+}
+
+/** Calendar year and month, from 0, in which the quarter of an instant begins, by the reader's zone. */
+export function quarterBegins(now: number): { year: number; month: number } {
+  const date = new Date(now);
+  const into = (date.getMonth() + 12 - behind) % 3;
+  return { year: date.getFullYear(), month: date.getMonth() - into };
+}
+
 /** The last quarter that is over at an instant. */
 export function lastFinishedQuarter(now: string): string {
   const date = new Date(now);
-  const running = Math.floor(date.getUTCMonth() / 3) + 1;
-  return running === 1 ? quarterOf(date.getUTCFullYear() - 1, 4) : quarterOf(date.getUTCFullYear(), running - 1);
+  return quarterBefore(runningIn(date.getUTCFullYear(), date.getUTCMonth()));
 }
 
 /** The quarter before. */
@@ -32,10 +55,10 @@ export function quartersOnOffer(now: string, chosen: string): { id: string; hint
   return ids.map((id) => ({ id, ...(id === ids[0] ? { hint: "still running" } : id === last ? { hint: "the last finished" } : {}) }));
 }
 
-/** "Q3 2026". */
+/** "Q3 2026"; "Q3 FY2026" where years do not begin in January. */
 export function quarterName(quarter: string): string {
   const [year, number] = quarter.split("Q");
-  return number === undefined ? quarter : `Q${number} ${year}`;
+  return number === undefined ? quarter : `Q${number} ${behind > 0 ? "FY" : ""}${year}`;
 }
 
 /** Whether a text is a quarter as Rust writes one. */

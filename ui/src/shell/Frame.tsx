@@ -18,6 +18,7 @@ import { SearchIcon } from "../components/icons";
 import { FrameContext } from "../components/Screen";
 import { setClock } from "../components/When";
 import { Toasts, canUndo, undoLast } from "../components/toasts";
+import { startYearsIn } from "../format/quarter";
 import { toMillis } from "../format/time";
 import { titleAndRest } from "../format/value";
 import { Clockwork } from "./Clockwork";
@@ -49,6 +50,8 @@ export function Frame() {
   const sync = useSync();
   const saveSettings = useCommand("saveSettings", { failed: "The setting was not saved" });
   const lock = useCommand("lock", { failed: "The workspace was not locked" });
+  // Before the screens are drawn, which name quarters by it.
+  if (status) startYearsIn(status.fiscal_year_starts);
   const phase = status?.phase;
   const ready = phase === "ready";
 

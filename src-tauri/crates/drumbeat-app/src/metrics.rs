@@ -13,7 +13,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::{OwnerId, PartnerId};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::metrics::{Metric, MetricBy, MetricGroup, MetricsQuery, MetricsReport, QuarterNumbers, Target};
-use drumbeat_model::time::Quarter;
+use drumbeat_model::time::{FiscalYear, Quarter};
 use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, Sums, TABLE};
 use drumbeat_store::companies::PartnerPlace;
 use drumbeat_store::tally::{Counted, CountedBy};
@@ -42,9 +42,10 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
     let limit = if query.limit == 0 { 50 } else { query.limit.min(500) } as usize;
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
-        let quarter = query.quarter.unwrap_or(Quarter::of(scene.today));
+        let year = ws.policy.calendar.fiscal_year();
+        let quarter = query.quarter.unwrap_or(year.quarter_of(scene.today));
         let first = (1..QUARTERS).fold(quarter, |of, _| of.previous());
-        let counting = Counting { r, scene: &scene, first, targets: targets::all(r)? };
+        let counting = Counting { r, scene: &scene, year, first, targets: targets::all(r)? };
         let program = counting.program()?;
         let (groups, more) = match query.by {
             Some(by) => groups(ws, &counting, &program, by, quarter, limit)?,
@@ -56,7 +57,7 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
             currency: r.main_currency()?,
             counts: counts(&scene.mapping),
             definitions: TABLE.iter().map(Row::definition).collect(),
-            program: numbers(&program, quarter, NOW, &DealFilter::default()),
+            program: numbers(&program, (year, quarter), NOW, &DealFilter::default()),
             groups,
             more,
             trend: trend(&program, first),
@@ -69,6 +70,7 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
 struct Counting<'a> {
     r: &'a Reader<'a>,
     scene: &'a Scene,
+    year: FiscalYear,
     first: Quarter,
     targets: Vec<Target>,
 }
@@ -100,7 +102,7 @@ impl Counting<'_> {
     ) -> drumbeat_store::Result<BTreeMap<String, Ledgers>> {
         let stages = self.scene.mapping.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
         let chances = stages.map(|stage| (stage.id.clone(), stage.probability)).collect();
-        let counted = self.r.counted(by, self.first.first_day(), QUARTERS, &chances)?;
+        let counted = self.r.counted(by, self.year.first_day(self.first), QUARTERS, &chances)?;
         let counted = counted.ok_or_else(|| {
             StoreError::NotPossible("the first sync is not over: its deals are not counted yet".into())
         })?;
@@ -143,25 +145,25 @@ fn entry(one: &Counted) -> (Stand, Part, Sums) {
 }
 
 /// The numbers at one of the quarters, with the deals that they are of.
-fn numbers(ledgers: &Ledgers, quarter: Quarter, at: u32, of: &DealFilter) -> Vec<Metric> {
+fn numbers(ledgers: &Ledgers, of_quarter: (FiscalYear, Quarter), at: u32, of: &DealFilter) -> Vec<Metric> {
     let none = Ledger::default();
     let then = |ago: u32| at.checked_sub(ago).map(|at| ledgers.get(&at).unwrap_or(&none));
     let (before, year_ago) = (then(NOW - BEFORE), then(NOW - YEAR_AGO));
     let now = ledgers.get(&at).unwrap_or(&none);
-    let number = |row: &Row| Metric { records: records(row, quarter, of), ..row.metric(now, before, year_ago) };
+    let number = |row: &Row| Metric { records: records(row, of_quarter, of), ..row.metric(now, before, year_ago) };
     TABLE.iter().map(number).collect()
 }
 
 /// The deals that a number is counted from, as their list is asked.
-fn records(row: &Row, quarter: Quarter, of: &DealFilter) -> Option<DealFilter> {
+fn records(row: &Row, (year, quarter): (FiscalYear, Quarter), of: &DealFilter) -> Option<DealFilter> {
     let records = row.records?;
     let closed = records.outcome != Some(Outcome::Open);
     Some(DealFilter {
         outcome: records.outcome,
         partnered: Some(records.partnered),
         attribution: records.attribution,
-        closes_from: closed.then(|| quarter.first_day()),
-        closes_to: if closed { quarter.end().pred_opt() } else { None },
+        closes_from: closed.then(|| year.first_day(quarter)),
+        closes_to: closed.then(|| year.last_day(quarter)),
         ..of.clone()
     })
 }
@@ -178,8 +180,8 @@ fn groups(
         let mut of = counting.first;
         let mut all = Vec::new();
         for at in 0..QUARTERS {
-            let metrics = numbers(program, of, at, &DealFilter::default());
-            all.push(MetricGroup { key: of.to_string(), label: of.to_string(), metrics });
+            let metrics = numbers(program, (counting.year, of), at, &DealFilter::default());
+            all.push(MetricGroup { key: of.to_string(), label: counting.year.label(of), metrics });
             of = of.next();
         }
         return Ok((all, 0));
@@ -230,7 +232,8 @@ fn groups(
             MetricBy::Partner => Some(DealFilter { partner: Some(PartnerId(key.clone())), ..DealFilter::default() }),
             _ => None,
         };
-        let mut metrics = numbers(&ledgers, quarter, NOW, filter.as_ref().unwrap_or(&DealFilter::default()));
+        let mut metrics =
+            numbers(&ledgers, (counting.year, quarter), NOW, filter.as_ref().unwrap_or(&DealFilter::default()));
         if filter.is_none() {
             // No list of deals can be asked for these.
             metrics.iter_mut().for_each(|metric| metric.records = None);

@@ -16,7 +16,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
-use drumbeat_model::time::{Instant, Quarter};
+use drumbeat_model::time::Instant;
 use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_rules::{calendar, hygiene};
 use drumbeat_store::{Entry, Reader, StoreError};
@@ -45,6 +45,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
             partner_name: company.name,
             tier: company.tier.map(|tier| ws.policy.tier(tier).name.clone()),
             quarter: request.quarter,
+            year: ws.policy.calendar.fiscal_year(),
             as_of: scene.now,
             currency: r.main_currency()?,
             prepared_by: scene.names.of(scene.mapping.me.as_ref()).unwrap_or_default(),
@@ -173,7 +174,7 @@ fn safelist(ws: &Workspace, partner: &PartnerId) -> Answer<Safelist> {
 /// When there is no such partner, or a record of another one got in.
 pub(crate) fn seen_by(ws: &Arc<Workspace>, partner: &PartnerId) -> Answer<(PartnerSafe<PackFacts>, Vec<&'static str>)> {
     let partner = PartnerId(ws.read(|r| r.resolve(partner.as_str()))?);
-    let quarter = Quarter::of(ws.clock.today());
+    let quarter = ws.policy.calendar.fiscal_year().quarter_of(ws.clock.today());
     let request = PackRequest { partner: partner.clone(), quarter, edition: Edition::Partner, formats: Vec::new() };
     let list = safelist(ws, &partner)?;
     let safe = partner_safe(facts(ws, &request)?, &list, &partner).map_err(|error| stopped(&error.to_string()))?;

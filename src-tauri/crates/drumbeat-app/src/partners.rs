@@ -13,7 +13,6 @@ use drumbeat_model::partner::{
     CallSheet, CallSheetDeal, Company, Owed, PartnerDetail, PartnerRow, PartnersQuery, QuickLog, Touch,
 };
 use drumbeat_model::registration::{Decided, RegistrationStatus};
-use drumbeat_model::time::Quarter;
 use drumbeat_model::value::write_instant;
 use drumbeat_store::{Reader, Result, StoreError};
 use serde_json::json;
@@ -84,13 +83,13 @@ pub fn partner(ws: &Arc<Workspace>, id: PartnerId) -> Answer<PartnerDetail> {
             .partner_row(&id, scene.today)?
             .map(|row| named(ws, row))
             .ok_or_else(|| StoreError::NotFound { what: "partner", id: id.0.clone() })?;
-        let quarter = Quarter::of(scene.today);
-        let last_day = |day: drumbeat_model::time::Day| day.pred_opt().unwrap_or(day);
+        let year = ws.policy.calendar.fiscal_year();
+        let quarter = year.quarter_of(scene.today);
+        let last_day = year.last_day(quarter);
         let (won_quarter_count, won_quarter) =
-            r.partner_sums(&company.id, Outcome::Won, Some((quarter.first_day(), last_day(quarter.end()))))?;
+            r.partner_sums(&company.id, Outcome::Won, Some((year.first_day(quarter), last_day)))?;
         let year_ago = quarter.previous().previous().previous();
-        let (_, won_year) =
-            r.partner_sums(&company.id, Outcome::Won, Some((year_ago.first_day(), last_day(quarter.end()))))?;
+        let (_, won_year) = r.partner_sums(&company.id, Outcome::Won, Some((year.first_day(year_ago), last_day)))?;
         let deals = r.open_deals_of(&company.id, LONGEST, scene.today)?;
         let hygiene = if deals.is_empty() {
             100

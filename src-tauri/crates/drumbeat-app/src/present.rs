@@ -59,7 +59,7 @@ pub fn present(ws: &Arc<Workspace>, request: Present) -> Answer<Presented> {
 
 fn shown(safe: &PartnerSafe<PackFacts>, withheld: &[&str]) -> Presented {
     let facts = safe.get();
-    let since = facts.quarter.first_day();
+    let since = facts.year.first_day(facts.quarter);
     let of_now = |day: Option<Day>| day.is_some_and(|day| day >= since);
     let mut deals: Vec<&PackDeal> =
         facts.deals.iter().filter(|deal| deal.outcome == Outcome::Open || of_now(deal.close)).collect();

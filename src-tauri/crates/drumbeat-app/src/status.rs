@@ -46,6 +46,7 @@ fn bare(app: &Drumbeat, phase: Phase, ws: Option<&Workspace>) -> Status {
         vendor: ws.map(|ws| ws.card.vendor),
         sample: ws.is_some_and(|ws| ws.sample),
         now: app.clock.now(),
+        fiscal_year_starts: ws.map_or(1, |ws| ws.policy.calendar.fiscal_year_starts),
         me: None,
         online: false,
         offline_on_purpose: false,

@@ -152,7 +152,7 @@ fn bookings(pack: &Pack, bars: &[QuarterBar]) -> Chart {
         name: "Sourced and influenced bookings by quarter".to_owned(),
         lying: false,
         unit: Unit::Money(pack.currency.clone()),
-        categories: bars.iter().map(|x| figure::quarter(x.quarter)).collect(),
+        categories: bars.iter().map(|x| figure::quarter(pack.year, x.quarter)).collect(),
         series,
         totals: true,
     }

@@ -12,7 +12,7 @@ use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::PackWords;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
-use drumbeat_model::time::{Day, Instant, Quarter};
+use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use rust_decimal::Decimal;
 
 /// Everything about one partner and one quarter that a pack can be made from.
@@ -26,6 +26,8 @@ pub struct PackFacts {
     pub tier: Option<String>,
     /// The quarter it reports on.
     pub quarter: Quarter,
+    /// Which days that is.
+    pub year: FiscalYear,
     /// When the facts were read.
     pub as_of: Instant,
     /// Main currency; sums in others are listed beside it, never converted.

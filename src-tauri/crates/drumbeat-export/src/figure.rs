@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use drumbeat_model::money::{Currency, Money, grouped};
-use drumbeat_model::time::{Day, Instant, Quarter};
+use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::pack::Cell;
@@ -119,16 +119,16 @@ pub fn plain(value: Decimal, places: u32) -> String {
     format!("{minus}{}", grouped(rounded.abs()))
 }
 
-/// `Q3 2026`.
+/// `Q3 2026`, or `Q3 FY2026` where years do not begin in January.
 #[must_use]
-pub fn quarter(quarter: Quarter) -> String {
-    format!("Q{} {}", quarter.number, quarter.year)
+pub fn quarter(year: FiscalYear, quarter: Quarter) -> String {
+    year.label(quarter)
 }
 
 /// `Q2`, or `Q4 2025` when it is of another year than `beside`.
 #[must_use]
-pub fn quarter_beside(shown: Quarter, beside: Quarter) -> String {
-    if shown.year == beside.year { format!("Q{}", shown.number) } else { quarter(shown) }
+pub fn quarter_beside(year: FiscalYear, shown: Quarter, beside: Quarter) -> String {
+    if shown.year == beside.year { format!("Q{}", shown.number) } else { quarter(year, shown) }
 }
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -140,11 +140,11 @@ pub fn day(day: Day) -> String {
     format!("{} {month} {}", day.day(), day.year())
 }
 
-/// `19 Nov`, or `26 Feb 2027` when it is of another year than the quarter.
+/// `19 Nov`, or `26 Feb 2027` when it is of another calendar year than the quarter's last day.
 #[must_use]
-pub fn day_beside(shown: Day, beside: Quarter) -> String {
+pub fn day_beside(year: FiscalYear, shown: Day, beside: Quarter) -> String {
     let text = day(shown);
-    if shown.year() == beside.year {
+    if shown.year() == year.last_day(beside).year() {
         text.trim_end_matches(|x: char| x.is_ascii_digit()).trim_end().to_owned()
     } else {
         text

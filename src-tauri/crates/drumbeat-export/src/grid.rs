@@ -78,7 +78,7 @@ impl Grid {
             let cells = row.iter().zip(&table.columns).enumerate().map(|(i, (cell, column))| {
                 let text = match cell {
                     Cell::Day(day) if this_year.get(i).copied().unwrap_or(false) => {
-                        figure::day_beside(*day, pack.quarter)
+                        figure::day_beside(pack.year, *day, pack.quarter)
                     }
                     cell => figure::cell(cell, false),
                 };
@@ -102,15 +102,17 @@ impl Grid {
         let year_ago = before.previous().previous().previous();
         let targets = measures.iter().any(|x| !x.target.is_empty());
         let known = |x: &Cell| if x.is_empty() { "\u{2013}".to_owned() } else { figure::cell(x, true) };
-        let mut heads =
-            vec![("Measure".to_owned(), false, 5), (figure::quarter_beside(pack.quarter, pack.quarter), true, 2)];
+        let mut heads = vec![
+            ("Measure".to_owned(), false, 5),
+            (figure::quarter_beside(pack.year, pack.quarter, pack.quarter), true, 2),
+        ];
         if targets {
             heads.extend([("Target".to_owned(), true, 2), ("Of target".to_owned(), true, 2)]);
         }
-        let last = figure::quarter_beside(before, pack.quarter);
+        let last = figure::quarter_beside(pack.year, before, pack.quarter);
         heads.extend([
             (last.clone(), true, 2),
-            (figure::quarter(year_ago), true, 2),
+            (figure::quarter(pack.year, year_ago), true, 2),
             (format!("Against {last}"), true, 2),
         ]);
         let rows = measures.iter().map(|x| {
@@ -210,7 +212,7 @@ fn bookings(pack: &Pack, bars: &[QuarterBar]) -> Table {
             .iter()
             .map(|x| {
                 vec![
-                    Cell::Text(figure::quarter(x.quarter)),
+                    Cell::Text(figure::quarter(pack.year, x.quarter)),
                     money(x.sourced),
                     money(x.influenced),
                     x.target.map_or(Cell::Empty, money),

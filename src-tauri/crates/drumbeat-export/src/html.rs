@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("../templates/pack.css");
 
 /// The pack as a page; the same pack gives the same bytes.
 pub(crate) fn render(pack: &Pack) -> Vec<u8> {
-    let quarter = figure::quarter(pack.quarter);
+    let quarter = figure::quarter(pack.year, pack.quarter);
     let title = format!("QBR pack, {}, {quarter}", pack.partner_name);
     let author = if pack.prepared_by.is_empty() { &pack.vendor } else { &pack.prepared_by };
     let mut out = format!(

@@ -8,7 +8,7 @@
 use crate::brand::Brand;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::{Edition, PackChange, PackPreview, PackSection};
-use drumbeat_model::time::{Day, Instant, Quarter};
+use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use rust_decimal::Decimal;
 
 /// The documents of one partner and one quarter, ready to be written.
@@ -21,6 +21,8 @@ pub struct Pack {
     pub tier: Option<String>,
     /// Quarter reported on.
     pub quarter: Quarter,
+    /// Which days that is.
+    pub year: FiscalYear,
     /// When the facts were read.
     pub as_of: Instant,
     /// Main currency.

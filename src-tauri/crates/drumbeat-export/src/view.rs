@@ -25,7 +25,7 @@ const MOTIONS: usize = 5;
 
 /// The pack for the template.
 pub(crate) fn of(pack: &Pack) -> Value {
-    let quarter = figure::quarter(pack.quarter);
+    let quarter = figure::quarter(pack.year, pack.quarter);
     let edition = pack.edition();
     let confidentiality = match edition {
         Edition::Partner => format!("For {}, partner edition. Confidential.", clip(&pack.partner_name, 60)),
@@ -137,10 +137,10 @@ fn scoreboard(pack: &Pack, rows: &[Measure]) -> Value {
         "rows": lines,
         "pad": if rows.len() > 8 { 8 } else { 11 },
         "has-target": rows.iter().any(|x| !x.target.is_empty()),
-        "now": figure::quarter_beside(pack.quarter, pack.quarter),
-        "before": figure::quarter_beside(before, pack.quarter),
-        "year-ago": figure::quarter(year_ago),
-        "against": format!("Against {}", figure::quarter_beside(before, pack.quarter)),
+        "now": figure::quarter_beside(pack.year, pack.quarter, pack.quarter),
+        "before": figure::quarter_beside(pack.year, before, pack.quarter),
+        "year-ago": figure::quarter(pack.year, year_ago),
+        "against": format!("Against {}", figure::quarter_beside(pack.year, before, pack.quarter)),
     })
 }
 
@@ -158,7 +158,7 @@ fn of_bars(pack: &Pack, bars: &[QuarterBar]) -> Value {
         .iter()
         .map(|x| {
             json!({
-                "label": figure::quarter(x.quarter),
+                "label": figure::quarter(pack.year, x.quarter),
                 "current": x.quarter == pack.quarter,
                 "value": if sum(x).is_zero() { "none".to_owned() } else { figure::short(sum(x), &pack.currency) },
                 "about": match (x.sourced.is_zero(), x.influenced.is_zero()) {

@@ -61,7 +61,7 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
     let created = ExcelDateTime::parse_from_str(&pack.as_of.format("%Y-%m-%dT%H:%M:%S").to_string())?;
     book.set_properties(
         &DocProperties::new()
-            .set_title(format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.quarter)))
+            .set_title(format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.year, pack.quarter)))
             .set_author(author)
             .set_comment(confidentiality(pack))
             .set_creation_datetime(&created),
@@ -117,7 +117,7 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     prepare(
         sheet,
         pack,
-        &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.quarter)),
+        &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.year, pack.quarter)),
         &confidentiality(pack),
     )?;
     sheet.set_column_width(0, 60)?;

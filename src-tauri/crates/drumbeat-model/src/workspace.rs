@@ -36,6 +36,8 @@ pub struct Status {
     pub sample: bool,
     /// The clock that the window counts with.
     pub now: Instant,
+    /// The month in which the program's years begin, which a quarter's days follow from.
+    pub fiscal_year_starts: u32,
     /// The person, by name.
     pub me: Option<String>,
     /// The CRM answered last time.

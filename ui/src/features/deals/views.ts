@@ -4,6 +4,7 @@
  */
 import { labels } from "../../api/api.gen";
 import type { DealFilter, DealSort, DealView, Direction } from "../../api/api.gen";
+import { quarterBegins } from "../../format/quarter";
 import { dayOf } from "../../format/time";
 import { formatCount } from "../../format/number";
 import { wordOf } from "../../format/words";
@@ -31,11 +32,10 @@ export const VIEW_SORT: Record<View, { sort: DealSort; direction: Direction }> =
   all: { sort: "close_date", direction: "ascending" },
 };
 
-/** First and last day of the calendar quarter of an instant. */
+/** First and last day of the quarter of an instant. */
 export function quarterOf(now: number): { from: string; to: string } {
-  const date = new Date(now);
-  const first = Math.floor(date.getMonth() / 3) * 3;
-  return { from: dayOf(new Date(date.getFullYear(), first, 1).getTime()), to: dayOf(new Date(date.getFullYear(), first + 3, 0).getTime()) };
+  const { year, month } = quarterBegins(now);
+  return { from: dayOf(new Date(year, month, 1).getTime()), to: dayOf(new Date(year, month + 3, 0).getTime()) };
 }
 
 /** The filter of a saved view. */

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { quarterAfter, quarterBefore } from "../../format/quarter";
+import { afterEach, expect, it } from "vitest";
+import { quarterAfter, quarterBefore, quarterBegins, startYearsIn } from "../../format/quarter";
 import { packsSearch } from "./packs.search";
 import { fileName, folderOf, lastFinishedQuarter, packKey, quarterName, quartersOnOffer, shortHash } from "./quarters";
 
@@ -11,6 +11,20 @@ it.each([
   ["2026-02-28T12:00:00Z", "2025Q4"],
 ])("at %s the last finished quarter is %s", (now, quarter) => {
   expect(lastFinishedQuarter(now)).toBe(quarter);
+});
+
+afterEach(() => startYearsIn(1));
+
+it.each([
+  [2, "2026-02-01T00:00:00Z", "2026Q4", "Q4 FY2026", 1],
+  [2, "2027-01-31T12:00:00Z", "2027Q3", "Q3 FY2027", 10],
+  [4, "2026-03-31T12:00:00Z", "2026Q3", "Q3 FY2026", 0],
+  [12, "2028-02-29T12:00:00Z", "2027Q4", "Q4 FY2027", 11],
+])("with years from month %i on, at %s the last finished quarter is %s", (starts, now, quarter, name, begins) => {
+  startYearsIn(starts);
+  expect([lastFinishedQuarter(now), quarterName(quarter)]).toEqual([quarter, name]);
+  const { year, month } = quarterBegins(Date.parse(now));
+  expect(new Date(year, month).getMonth()).toBe(begins);
 });
 
 it("offers the running quarter, the last finished one and those before, and the chosen one however old", () => {

@@ -14,7 +14,7 @@ use drumbeat_model::forecast::{
 };
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::time::{Day, Quarter};
+use drumbeat_model::time::{Day, FiscalYear};
 use drumbeat_rules::forecast::{Forecaster, Stake, Standing, Total};
 use drumbeat_store::Reader;
 use drumbeat_store::forecast::{OpenDeal, Which};
@@ -89,22 +89,28 @@ fn credit(partnered: bool, attribution: Option<Attribution>, position: Option<u8
     }
 }
 
-/// The last day of the period, and its first.
-fn period(today: Day, by: Option<Day>) -> Answer<(Day, Day)> {
-    let quarter = Quarter::of(today);
-    let last = quarter.end().pred_opt().unwrap_or(today);
+/// The first day of the period, and its last: of the running quarter when none is asked for.
+fn period(year: FiscalYear, today: Day, by: Option<Day>) -> Answer<(Day, Day)> {
+    let quarter = year.quarter_of(today);
+    let last = year.last_day(quarter);
     let by = by.unwrap_or(last);
     if by < today || by - today > TimeDelta::days(FARTHEST) {
         let why = format!("A forecast reaches from today to {FARTHEST} days ahead, not to {by}");
         return Err(ApiError::invalid("forecast.by", why));
     }
-    Ok((quarter.first_day(), by))
+    Ok((year.first_day(quarter), by))
 }
 
 /// What is aimed at in the quarter that ends on `by`, by whom or what was asked.
-fn aim(r: &Reader<'_>, query: &ForecastQuery, today: Day, by: Day) -> drumbeat_store::Result<Option<Decimal>> {
-    let quarter = Quarter::of(today);
-    if quarter.end().pred_opt() != Some(by) {
+fn aim(
+    r: &Reader<'_>,
+    query: &ForecastQuery,
+    year: FiscalYear,
+    today: Day,
+    by: Day,
+) -> drumbeat_store::Result<Option<Decimal>> {
+    let quarter = year.quarter_of(today);
+    if year.last_day(quarter) != by {
         return Ok(None);
     }
     let all = targets::all(r)?;
@@ -151,11 +157,18 @@ fn row(deal: &OpenDeal, kept: &Kept, forecaster: Option<&Forecaster<'_>>, main: 
 /// For a day that is over or more than a year ahead, or what the store says.
 pub fn forecast(ws: &Ws, query: ForecastQuery) -> Answer<Forecast> {
     let today = ws.clock.today();
-    let (from, by) = period(today, query.by)?;
+    let year = ws.policy.calendar.fiscal_year();
+    let (from, by) = period(year, today, query.by)?;
     let (kept, open, won, main, aim) = ws.read(|r| {
         let which = Which { motion: query.motion, partner: query.partner.as_ref().map(PartnerId::as_str) };
         let won = r.won_between(from, today, which)?;
-        Ok((learnt(r, today)?, r.forecast_open(which, today)?, won, r.main_currency()?, aim(r, &query, today, by)?))
+        Ok((
+            learnt(r, today)?,
+            r.forecast_open(which, today)?,
+            won,
+            r.main_currency()?,
+            aim(r, &query, year, today, by)?,
+        ))
     })?;
     let forecaster = kept.learnt.as_ref().map(|learnt| Forecaster::new(learnt, today, by));
     let mut heaps: BTreeMap<Currency, BTreeMap<Part, Heap>> = BTreeMap::new();
@@ -273,7 +286,7 @@ fn notes(kept: &Kept, without_amount: u32, undated: usize, whole: bool) -> Vec<S
 /// When there is no such open deal, nothing was closed yet, for a day that is out of reach, or what the store says.
 pub fn forecast_deal(ws: &Ws, query: ForecastDealQuery) -> Answer<DealForecast> {
     let today = ws.clock.today();
-    let (_, by) = period(today, query.by)?;
+    let (_, by) = period(ws.policy.calendar.fiscal_year(), today, query.by)?;
     let (kept, deal, mapping, main) =
         ws.read(|r| Ok((learnt(r, today)?, r.forecast_one(&query.deal, today)?, r.mapping()?, r.main_currency()?)))?;
     let deal = deal.ok_or_else(|| ApiError::invalid("forecast.closed", "There is no open deal of that id"))?;

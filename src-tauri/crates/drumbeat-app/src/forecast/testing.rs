@@ -29,6 +29,7 @@ fn play(ws: &Workspace, request: &BacktestRequest, job: &Job) -> Answer<Backtest
     let (history, undated) = ws.read(|r| past(r, ws.clock.today()))?;
     let days = origins(&history, as_of);
     let total = u32::try_from(days.len()).ok();
+    let year = ws.policy.calendar.fiscal_year();
     let (mut came, mut cancelled) = (Vec::new(), false);
     for (done, on) in (0_u32..).zip(days) {
         if job.cancel.is_cancelled() {
@@ -39,7 +40,7 @@ fn play(ws: &Workspace, request: &BacktestRequest, job: &Job) -> Answer<Backtest
         let progress = JobProgress { id: job.id.clone(), step, done, total, rate: 0, left: None };
         job.report(progress.clone());
         ws.events.send(AppEvent::Progress(progress));
-        came.extend(played(&history, on, as_of));
+        came.extend(played(&history, year, on, as_of));
     }
     let mut report = summed(&came, as_of, cancelled);
     if undated > 0 {

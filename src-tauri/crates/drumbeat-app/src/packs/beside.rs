@@ -5,7 +5,6 @@ use std::sync::Arc;
 use drumbeat_export::{PackFacts, ProgramFacts};
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::metrics::{MetricsQuery, MetricsReport};
-use drumbeat_model::time::Quarter;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -36,10 +35,9 @@ fn of(report: &MetricsReport, id: &str) -> Option<Decimal> {
 fn share(report: &MetricsReport, facts: &PackFacts) -> Option<Decimal> {
     let quarter = report.trend.iter().find(|numbers| numbers.quarter == facts.quarter)?;
     let all = quarter.sourced + quarter.influenced + quarter.untold;
-    let won = facts
-        .deals
-        .iter()
-        .filter(|deal| deal.outcome == Outcome::Won && deal.close.is_some_and(|day| Quarter::of(day) == facts.quarter));
+    let won = facts.deals.iter().filter(|deal| {
+        deal.outcome == Outcome::Won && deal.close.is_some_and(|day| facts.year.quarter_of(day) == facts.quarter)
+    });
     let own: Decimal = won
         .filter_map(|deal| deal.amount.as_ref())
         .filter(|amount| amount.currency == facts.currency)

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Days;
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::Attribution;
 use drumbeat_model::money::Currency;
@@ -37,14 +36,14 @@ pub(crate) struct Period<'a> {
 impl<'a> Period<'a> {
     /// Counts a quarter.
     pub fn new(facts: &'a PackFacts, quarter: Quarter) -> Self {
-        let within = |day: Option<Day>| day.is_some_and(|x| Quarter::of(x) == quarter);
+        let within = |day: Option<Day>| day.is_some_and(|x| facts.year.quarter_of(x) == quarter);
         let closed = |outcome| {
             let mut deals: Vec<_> = facts.deals.iter().filter(|x| x.outcome == outcome && within(x.close)).collect();
             largest_first(&mut deals, &facts.currency);
             deals
         };
         let today = facts.as_of.date_naive();
-        let end = quarter.end().checked_sub_days(Days::new(1)).unwrap_or(quarter.first_day());
+        let end = facts.year.last_day(quarter);
         Self {
             facts,
             quarter,

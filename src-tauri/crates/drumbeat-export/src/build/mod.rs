@@ -73,6 +73,7 @@ fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack 
         partner_name: facts.partner_name.clone(),
         tier: facts.tier.clone(),
         quarter: facts.quarter,
+        year: facts.year,
         as_of: facts.as_of,
         currency: facts.currency.clone(),
         prepared_by: facts.prepared_by.clone(),

@@ -114,7 +114,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
 
 pub(super) fn movement(facts: &PackFacts, now: &Period) -> Option<Section> {
     let main = &facts.currency;
-    let first = facts.quarter.first_day();
+    let first = facts.year.first_day(facts.quarter);
     let last = now.last_day;
     // A deal counts where its dates are known: open at a day when it was created by then and had
     // not closed by then.
@@ -313,7 +313,7 @@ pub(super) fn stuck(facts: &PackFacts) -> Option<Section> {
 pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
     let next = facts.quarter.next();
     let due: Vec<&PackDeal> =
-        open(facts).into_iter().filter(|x| x.close.is_some_and(|x| x >= next.first_day() && x < next.end())).collect();
+        open(facts).into_iter().filter(|x| x.close.is_some_and(|x| facts.year.quarter_of(x) == next)).collect();
     let named: Vec<&PackDeal> = due.iter().take(NAMED).copied().collect();
     let sums = Sums::of(named.iter().map(|x| &x.amount));
     let rows = named.iter().map(|x| {
@@ -339,7 +339,8 @@ pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
         ],
         rows: rows.collect(),
     };
-    let title = format!("{}{} to close in {}", deals(named.len()), worth(&sums, facts), figure::quarter(next));
+    let title =
+        format!("{}{} to close in {}", deals(named.len()), worth(&sums, facts), figure::quarter(facts.year, next));
     let subtitle = if due.len() > named.len() {
         format!("{} of {} expected to close, {}", named.len(), deals(due.len()), order(&due))
     } else {

@@ -31,7 +31,7 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     let rows = periods.iter().filter(|x| !x.submitted.is_empty() || !x.decided.is_empty()).map(|x| {
         let (in_time, timed) = x.in_time();
         vec![
-            Cell::Text(figure::quarter(x.quarter)),
+            Cell::Text(figure::quarter(facts.year, x.quarter)),
             n(x.submitted.len()),
             n(x.approved()),
             n(x.declined().len()),
@@ -56,7 +56,7 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
         format!(
             "{} submitted in {}",
             figure::count(now.submitted.len(), "registration", "registrations"),
-            figure::quarter(facts.quarter)
+            figure::quarter(facts.year, facts.quarter)
         )
     } else if in_time == timed {
         format!("Every registration was decided inside {hours}")

@@ -90,21 +90,26 @@ pub(super) fn measures(facts: &PackFacts, now: &Period, before: &Period, year_ag
             rows.retain(|x| x.label != label);
         }
     }
-    let last = figure::quarter_beside(before.quarter, now.quarter);
+    let last = figure::quarter_beside(facts.year, before.quarter, now.quarter);
     let sourced = now.booked(Attribution::Sourced);
     let title = if sourced.is_empty() {
         format!(
             "{} submitted, {} won in {}{}",
             figure::count(now.submitted.len(), "registration", "registrations"),
             figure::count(now.won.len(), "deal", "deals"),
-            figure::quarter(facts.quarter),
+            figure::quarter(facts.year, facts.quarter),
             so_far(now)
         )
     } else {
         let change =
             figure::against(sourced.in_currency(main), before.booked(Attribution::Sourced).in_currency(main), &last);
         let tail = change.map_or_else(|| format!(", none in {last}"), |x| format!(", {x}"));
-        format!("{} sourced in {}{}{tail}", sourced.short(main), figure::quarter(facts.quarter), so_far(now))
+        format!(
+            "{} sourced in {}{}{tail}",
+            sourced.short(main),
+            figure::quarter(facts.year, facts.quarter),
+            so_far(now)
+        )
     };
     Some(Section {
         key: "scoreboard",
@@ -150,7 +155,11 @@ pub(super) fn bookings(facts: &PackFacts) -> Option<Section> {
     let now = periods.last()?;
     let text = figure::short(last, main);
     let title = if bars.iter().rev().skip(1).all(|x| sum(x) < last) {
-        format!("{text} booked in {}{}, the best of {QUARTERS} quarters", figure::quarter(facts.quarter), so_far(now))
+        format!(
+            "{text} booked in {}{}, the best of {QUARTERS} quarters",
+            figure::quarter(facts.year, facts.quarter),
+            so_far(now)
+        )
     } else {
         format!(
             "{} booked over {QUARTERS} quarters, {text} of it in Q{}{}",

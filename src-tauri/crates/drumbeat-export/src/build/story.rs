@@ -50,7 +50,7 @@ pub(super) fn cover(facts: &PackFacts, now: &Period) -> Section {
     }
     Section {
         key: "cover",
-        title: format!("Quarterly business review, {}", figure::quarter(facts.quarter)),
+        title: format!("Quarterly business review, {}", figure::quarter(facts.year, facts.quarter)),
         subtitle: facts.partner_name.clone(),
         body: SectionBody::Cover(figures),
         notes: Vec::new(),
@@ -92,7 +92,7 @@ pub(super) fn summary(facts: &PackFacts, now: &Period, before: &Period) -> Optio
     Some(Section {
         key: "summary",
         title,
-        subtitle: format!("{} in short", figure::quarter(facts.quarter)),
+        subtitle: format!("{} in short", figure::quarter(facts.year, facts.quarter)),
         body: SectionBody::Points(lists),
         notes: Vec::new(),
         appendix: false,
@@ -101,7 +101,7 @@ pub(super) fn summary(facts: &PackFacts, now: &Period, before: &Period) -> Optio
 
 fn good(facts: &PackFacts, now: &Period, before: &Period) -> Vec<(String, String)> {
     let mut points = Vec::new();
-    let last = figure::quarter_beside(before.quarter, now.quarter);
+    let last = figure::quarter_beside(facts.year, before.quarter, now.quarter);
     let main = &facts.currency;
     let (won, won_before) = (now.booked_all().in_currency(main), before.booked_all().in_currency(main));
     if let (true, Some(text)) = (won > won_before, figure::against(won, won_before, &last)) {

@@ -41,7 +41,7 @@ pub(super) fn bets(facts: &PackFacts) -> Option<Section> {
         ],
         rows: rows.collect(),
     };
-    let next = figure::quarter(facts.quarter.next());
+    let next = figure::quarter(facts.year, facts.quarter.next());
     let owned = bets.iter().filter(|x| x.owner.is_some()).count();
     let title = format!("{} for {next}, {owned} with an owner", figure::count(bets.len(), "bet", "bets"));
     let subtitle = facts.words.next_review.map_or_else(

@@ -41,7 +41,7 @@ pub(super) struct Foot {
 
 impl Foot {
     fn of(pack: &Pack) -> Self {
-        let quarter = figure::quarter(pack.quarter);
+        let quarter = figure::quarter(pack.year, pack.quarter);
         let mut line: Vec<String> = pack.tier.iter().map(|x| format!("{x} partner")).collect();
         line.push(pack.edition().label().to_owned());
         if !pack.prepared_by.is_empty() {
@@ -219,7 +219,7 @@ impl<'a> Package<'a> {
         let at = pack.as_of.format("%Y-%m-%dT%H:%M:%SZ");
         format!(
             "{XML}<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:description>{}</dc:description><dcterms:created xsi:type=\"dcterms:W3CDTF\">{at}</dcterms:created><dcterms:modified xsi:type=\"dcterms:W3CDTF\">{at}</dcterms:modified></cp:coreProperties>",
-            esc(&format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.quarter))),
+            esc(&format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.year, pack.quarter))),
             esc(author),
             esc(&self.foot.confidentiality)
         )

@@ -64,7 +64,7 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
         .map(|row| {
             let cells = row.iter().zip(&columns).enumerate().map(|(i, (cell, column))| {
                 let text = match cell {
-                    Cell::Day(day) if this_year.get(i).copied().unwrap_or(false) => figure::day_beside(*day, pack.quarter),
+                    Cell::Day(day) if this_year.get(i).copied().unwrap_or(false) => figure::day_beside(pack.year, *day, pack.quarter),
                     cell => figure::cell(cell, false),
                 };
                 let tone = match (column.title, text.as_str()) {
@@ -158,6 +158,7 @@ mod tests {
             partner_name: "P".to_owned(),
             tier: None,
             quarter: drumbeat_model::time::Quarter { year: 2026, number: 3 },
+            year: drumbeat_model::time::FiscalYear::CALENDAR,
             as_of: chrono::DateTime::UNIX_EPOCH,
             currency: drumbeat_model::money::Currency::parse("EUR").unwrap(),
             prepared_by: String::new(),

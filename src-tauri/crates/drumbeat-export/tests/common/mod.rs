@@ -9,7 +9,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
-use drumbeat_model::time::{Day, Quarter};
+use drumbeat_model::time::{Day, FiscalYear, Quarter};
 use rust_decimal::Decimal;
 
 pub fn day(text: &str) -> Day {
@@ -31,6 +31,7 @@ pub fn bare() -> PackFacts {
         partner_name: "Fjellvind Systems".to_owned(),
         tier: Some("Select".to_owned()),
         quarter: Quarter::parse("2026Q3").unwrap(),
+        year: FiscalYear::CALENDAR,
         as_of: DateTime::<Utc>::from_timestamp(1_791_180_720, 0).unwrap(),
         currency: Currency::parse("EUR").unwrap(),
         prepared_by: "Mara Lindqvist".to_owned(),

@@ -8,7 +8,7 @@
 use drumbeat_model::forecast::{
     Backtest, BacktestHorizon, BacktestScore, BacktestTotal, BacktestTotals, CalibrationRow, Forecasting,
 };
-use drumbeat_model::time::{Day, Quarter};
+use drumbeat_model::time::{Day, FiscalYear};
 
 use super::ahead::ahead;
 use super::chance::Forecaster;
@@ -55,9 +55,10 @@ pub fn origins(history: &History, as_of: Day) -> Vec<Day> {
     all.split_off(all.len().saturating_sub(MOST))
 }
 
-/// Asks on one day and holds it against what had come by `as_of`. Nothing where nothing was closed by then.
+/// Asks on one day and holds it against what had come by `as_of`; a total is that of the quarter of `year`. Nothing
+/// where nothing was closed by then.
 #[must_use]
-pub fn played(history: &History, on: Day, as_of: Day) -> Option<Origin> {
+pub fn played(history: &History, year: FiscalYear, on: Day, as_of: Day) -> Option<Origin> {
     let learnt = learn(history, on)?;
     let watched_from = history.watched_from;
     let known = |deal: &'_ Past| Some((deal.standing(on, watched_from)?, kind_at(deal, on, watched_from)?));
@@ -103,9 +104,10 @@ pub fn played(history: &History, on: Day, as_of: Day) -> Option<Origin> {
         played.covered = within(played.won, sum.low, sum.high);
         horizons.push(Some(played));
     }
-    let by = day(number(Quarter::of(on).end()) - 1);
+    let quarter = year.quarter_of(on);
+    let by = year.last_day(quarter);
     let total = (by <= as_of).then(|| {
-        let first = day(number(Quarter::of(on).first_day()) - 1);
+        let first = day(number(year.first_day(quarter)) - 1);
         let forecaster = Forecaster::new(&learnt, on, by);
         let so_far = history.deals.iter().filter(|deal| deal.won_within(first, on)).count();
         let came = history.deals.iter().filter(|deal| deal.won_within(first, by)).count();

@@ -2,7 +2,7 @@
 
 use drumbeat_model::deal::Motion;
 use drumbeat_model::forecast::Forecasting;
-use drumbeat_model::time::Day;
+use drumbeat_model::time::{Day, FiscalYear};
 use proptest::prelude::*;
 
 use super::*;
@@ -118,7 +118,7 @@ fn the_past_played_again_beats_the_base_rate_where_there_is_something_to_know() 
         .into_iter()
         .rev()
         .take(7)
-        .filter_map(|on| super::played(&history, on, after(900)))
+        .filter_map(|on| super::played(&history, FiscalYear::CALENDAR, on, after(900)))
         .collect();
     let report = summed(&played, after(900), false);
     assert!(report.beats_base_rate, "{}", report.verdict);
@@ -152,7 +152,7 @@ fn it_says_so_when_it_is_no_better_than_the_base_rate() {
         .into_iter()
         .rev()
         .take(5)
-        .filter_map(|on| super::played(&history, on, after(760)))
+        .filter_map(|on| super::played(&history, FiscalYear::CALENDAR, on, after(760)))
         .collect();
     let mut report = summed(&played, after(760), false);
     let lost = report.horizons.iter().filter(|one| {

@@ -8,6 +8,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::partner::Tier;
 use drumbeat_model::policy::{PolicySection, PolicySentence};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind};
+use drumbeat_model::time::FiscalYear;
 
 use super::Policy;
 use crate::text;
@@ -312,17 +313,40 @@ fn calendar(policy: &Policy) -> Section {
     let list = |words: Vec<String>| names(words.iter().map(String::as_str));
     let days: Vec<String> = c.days.iter().map(ToString::to_string).collect();
     let off: Vec<String> = c.holidays.iter().map(ToString::to_string).collect();
-    Section::new("calendar", "Working hours").says(
-        "S",
-        format!(
-            "Business time counts {} from {} to {} ({}), but for {}.",
-            list(days),
-            c.from,
-            c.to,
-            c.zone,
-            if off.is_empty() { "no day".to_owned() } else { list(off) }
-        ),
-    )
+    Section::new("calendar", "Working hours and years")
+        .says(
+            "S",
+            format!(
+                "Business time counts {} from {} to {} ({}), but for {}.",
+                list(days),
+                c.from,
+                c.to,
+                c.zone,
+                if off.is_empty() { "no day".to_owned() } else { list(off) }
+            ),
+        )
+        .says("K", fiscal_year(policy))
+}
+
+fn fiscal_year(policy: &Policy) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let year = policy.calendar.fiscal_year();
+    let month = MONTHS[(year.starts() as usize - 1) % 12];
+    let named = if year == FiscalYear::CALENDAR { "" } else { " and is called by the calendar year in which it ends" };
+    format!("The fiscal year, whose quarters all figures are of, begins with {month}{named}.")
 }
 
 fn safelist(policy: &Policy) -> Section {

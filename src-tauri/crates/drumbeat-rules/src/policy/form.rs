@@ -42,6 +42,7 @@ const FORM: &[Line] = &[
     ["calendar.to", "S", "Time", "Work ends", "Business time counts to here.", ""],
     ["calendar.days", "S", "Time", "Working days", "Other days do not count in business time.", ""],
     ["calendar.holidays", "S", "Time", "Days off", "A day such as 2027-03-29, or 12-25 for every year.", ""],
+    ["calendar.fiscal_year_starts", "K", "Time", "The fiscal year begins in month", "1 is January. Every quarter is one of the fiscal year, which is called by the year it ends in.", ""],
     ["notifications.on", "S", "Time", "Tell on the desktop before a clock runs out", "Each time once, and not in the quiet hours.", ""],
     ["notifications.before", "S", "Time", "So long before", "One or several times.", ""],
     ["review.rhythm", "W-01", "Reviews and figures", "Partners are reviewed", "Month and quarter are rolled up.", ""],
