@@ -98,6 +98,17 @@ fn every_number_is_what_the_listed_deals_add_up_to() {
     assert_eq!((refused.code, refused.json()["error"]["id"].as_str()), (2, Some("targets.table")), "{refused}");
     assert_eq!(run(&["targets", "list"]).done().json().as_array().map(Vec::len), Some(2), "nothing was changed");
 
+    // The same as a table: a line for each number of the program and of each motion that it can be told of.
+    let file = desktop.path("numbers.csv");
+    let written = run(&["metrics", "--quarter", "2026Q3", "--by", "motion", "--csv", file.to_str().expect("a path")]);
+    let text = std::fs::read_to_string(&file).expect("the table");
+    assert_eq!(written.done().json()["rows"].as_u64(), u64::try_from(text.lines().count() - 1).ok());
+    let line = text.lines().find(|line| line.starts_with("Program,,Q3 2026,Revenue,Partner revenue,K-02,Money,"));
+    let cells: Vec<&str> = line.expect("the revenue").split(',').collect();
+    assert_eq!(cells[7].parse::<Decimal>().ok(), Some(won.normalize()));
+    assert!(text.contains("Motion,Reseller,Q3 2026,Winning,Win rate,K-03,Percent,"), "{text}");
+    assert!(!text.contains("Motion,Reseller,Q3 2026,Channel conflicts"), "conflicts are not told of a motion");
+
     let said = drumbeat(&desktop).args(["metrics", "--by", "partner", "--now", NOW]).run().done().stdout;
     assert!(said.contains("Sourced revenue") && said.contains("Q4 2026"), "{said}");
     let refused = run(&["metrics", "--by", "moon"]);

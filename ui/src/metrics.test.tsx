@@ -6,7 +6,7 @@ import type { DealFilter, Metric, MetricDefinition, MetricsQuery, MetricsReport 
 import { STATUS, byName, openWindow, sent } from "./test-kit";
 
 const NOW = "2026-11-16T08:30:00Z";
-const definition = (id: string, name: string, unit: MetricDefinition["unit"]): MetricDefinition => ({ id, rule: "K-01", name, definition: `${name}, as it is counted.`, unit });
+const definition = (id: string, name: string, unit: MetricDefinition["unit"]): MetricDefinition => ({ id, rule: "K-01", name, definition: `${name}, as it is counted.`, unit, topic: "revenue", by: ["motion", "partner", "tier", "type", "region", "owner", "quarter"] });
 const DEFINITIONS = [definition("revenue", "Partner revenue", "money"), definition("win_rate", "Win rate", "percent"), definition("touched", "Touched by partners", "percent")];
 const metric = (value: string | null, records: DealFilter | null, more: Partial<Metric> = {}): Metric => ({ value, before: "57000", year_ago: null, direct: "99000", known: 4, of: 5, range: null, records, ...more });
 const won = (quarter: string): DealFilter => ({ outcome: "won", partnered: true, closes_from: quarter === "2026Q4" ? "2026-10-01" : "2026-07-01", closes_to: quarter === "2026Q4" ? "2026-12-31" : "2026-09-30" });
@@ -28,6 +28,7 @@ function report({ quarter, by }: MetricsQuery): MetricsReport {
     groups: by === null ? [] : [group("p1", "Altmark IT", "9000"), group("p2", "Hansa Cloud", "21000"), group("", "No partner", "0")],
     more: 0,
     trend: [{ quarter: of, sourced: "30000", influenced: "20000", untold: "7000", direct: "43000", won: deals, lost: 0 }],
+    declines: [],
     pending: 2,
   };
 }
@@ -37,6 +38,8 @@ function open(path: string) {
     status: { ...STATUS, now: NOW, last_sync: refused === null ? NOW : null },
     settings: { theme: "system", lock_after: 0, owners: [] },
     metrics: (request: MetricsQuery) => refused ?? report(request),
+    attainment: { from: "2026-10-01", to: "2026-11-16", rows: [{ rule: "S-02", name: "Decision", target: "48 hours", met: 9, breached: 2, over: 1, baseline: 0, median_left: null, reached: null, worst: [], partial: false }] },
+    export_metrics: { file: "/home/m/Numbers.csv", rows: 24 },
     deals: { rows: [], next: null, total: 0 },
     deal_totals: { count: 0, sums: [] },
     deal_views: [],
@@ -107,6 +110,21 @@ describe("the program on one page", () => {
     expect(await screen.findByText("Q3 2026, everything in EUR")).toBeTruthy();
     await userEvent.keyboard("n");
     expect(await screen.findByText("Q4 2026 to date, everything in EUR")).toBeTruthy();
+  });
+
+  it("e writes what is shown into a file, and says how many rows", async () => {
+    open("/metrics?quarter=2026Q3");
+    await screen.findByRole("button", { name: "Partner revenue" });
+    await userEvent.keyboard("e");
+    expect(await screen.findByText("24 rows written to /home/m/Numbers.csv")).toBeTruthy();
+    expect(sent("export_metrics").at(-1)).toEqual({ quarter: "2026Q3", by: null, limit: 500 });
+  });
+
+  it("clocks stand beside the numbers, for the days of the quarter up to now", async () => {
+    open("/metrics");
+    const table = await screen.findByRole("table", { name: "How the clocks were kept" });
+    expect(await within(table).findByText("9 of 12")).toBeTruthy();
+    expect(sent("attainment").at(-1)).toEqual({ from: "2026-10-01", to: "2026-11-16" });
   });
 
   it("has nothing that axe complains about", async () => {

@@ -1,5 +1,6 @@
 //! `drumbeat metrics`: the numbers of the program, of its groups, and of six quarters.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,6 +28,9 @@ pub struct Metrics {
     /// Groups, largest first, at most 500.
     #[arg(long, default_value_t = 50)]
     limit: u32,
+    /// Write them into this file as a table instead.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
 }
 
 fn by(word: &str) -> Result<MetricBy, String> {
@@ -36,6 +40,13 @@ fn by(word: &str) -> Result<MetricBy, String> {
 /// Prints the numbers.
 pub async fn run(ws: Arc<Workspace>, what: Metrics, printer: Printer) -> Answer<ExitCode> {
     let query = MetricsQuery { quarter: what.quarter, by: what.by, limit: what.limit };
+    if let Some(file) = what.csv {
+        let written = blocking(move || metrics::export_metrics_to(&ws, query, &file)).await?;
+        printer.result(&written, |written| {
+            format!("{} rows in {}", written.rows, written.file.as_deref().unwrap_or_default())
+        })?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let year = ws.policy.calendar.fiscal_year();
     let report = blocking(move || metrics::metrics(&ws, query)).await?;
     printer.result(&report, |report| told(report, &year.label(report.quarter), what.by))?;
@@ -51,6 +62,7 @@ fn number(value: Option<Decimal>, unit: MetricUnit) -> String {
         MetricUnit::Percent => format!("{value} %"),
         MetricUnit::Points => format!("{value:+} points"),
         MetricUnit::Days => format!("{value} d"),
+        MetricUnit::Hours => format!("{value} h"),
         MetricUnit::Count | MetricUnit::Ratio => value.to_string(),
     }
 }

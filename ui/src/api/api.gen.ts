@@ -2156,6 +2156,16 @@ text?: string | null,
  */
 message?: string | null, };
 
+export type DeclineCount = { 
+/**
+ * Why; absent when they do not say.
+ */
+reason: DeclineReason | null, 
+/**
+ * How many.
+ */
+count: number, };
+
 export type DeclineReason = "duplicate" | "not_qualified" | "active_cycle" | "territory" | "blocked" | "not_certified" | "incomplete" | "other";
 
 export type Direction = "ascending" | "descending";
@@ -4091,7 +4101,15 @@ definition: string,
 /**
  * What it counts in.
  */
-unit: MetricUnit, };
+unit: MetricUnit, 
+/**
+ * What it belongs to.
+ */
+topic: MetricTopic, 
+/**
+ * What it can be laid out by: what it is counted from has nothing else.
+ */
+by: Array<MetricBy>, };
 
 export type MetricGroup = { 
 /**
@@ -4107,7 +4125,9 @@ label: string,
  */
 metrics: Array<Metric>, };
 
-export type MetricUnit = "money" | "percent" | "points" | "days" | "count" | "ratio";
+export type MetricTopic = "revenue" | "pipeline" | "winning" | "registrations" | "partners" | "enablement" | "conflicts";
+
+export type MetricUnit = "money" | "percent" | "points" | "days" | "hours" | "count" | "ratio";
 
 export type MetricsQuery = { 
 /**
@@ -4161,9 +4181,23 @@ more: number,
  */
 trend: Array<QuarterNumbers>, 
 /**
+ * Why registrations were declined in the quarter, most frequent first (R-12).
+ */
+declines: Array<DeclineCount>, 
+/**
  * Changes that the CRM does not have yet; the numbers count them.
  */
 pending: number, };
+
+export type MetricsWritten = { 
+/**
+ * Where; absent when no place was chosen.
+ */
+file: string | null, 
+/**
+ * Rows in it.
+ */
+rows: number, };
 
 export type Minutes = { 
 /**
@@ -8366,7 +8400,8 @@ export const operations = {
   doctor: { kind: "query", reads: [] },
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
   clocks: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
-  metrics: { kind: "query", reads: ["deal", "partner", "outbox", "workspace"] },
+  metrics: { kind: "query", reads: ["deal", "registration", "partner", "channel_conflict", "outbox", "workspace"] },
+  exportMetrics: { kind: "job", reads: [] },
   targets: { kind: "query", reads: ["workspace"] },
   saveTargets: { kind: "command", reads: [] },
   importTargets: { kind: "command", reads: [] },
@@ -8539,6 +8574,7 @@ export const api = {
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
   clocks: (request: ClocksQuery): Promise<ClocksPage> => call("clocks", request) as Promise<ClocksPage>,
   metrics: (request: MetricsQuery): Promise<MetricsReport> => call("metrics", request) as Promise<MetricsReport>,
+  exportMetrics: (request: MetricsQuery): Promise<MetricsWritten> => call("export_metrics", request) as Promise<MetricsWritten>,
   targets: (): Promise<Array<Target>> => call("targets", {}) as Promise<Array<Target>>,
   saveTargets: (request: SaveTargets): Promise<Array<Target>> => call("save_targets", request) as Promise<Array<Target>>,
   importTargets: (request: ImportTargets): Promise<Array<Target>> => call("import_targets", request) as Promise<Array<Target>>,

@@ -28,6 +28,14 @@ export function quarterBegins(now: number): { year: number; month: number } {
   return { year: date.getFullYear(), month: date.getMonth() - into };
 }
 
+/** First and last day of a quarter. */
+export function quarterDays(quarter: string): { from: string; to: string } {
+  const [year = 0, number = 1] = quarter.split("Q").map(Number);
+  const first = new Date(Date.UTC(behind > 0 ? year - 1 : year, behind + (number - 1) * 3, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 3, 0));
+  return { from: first.toISOString().slice(0, 10), to: last.toISOString().slice(0, 10) };
+}
+
 /** The last quarter that is over at an instant. */
 export function lastFinishedQuarter(now: string): string {
   const date = new Date(now);

@@ -38,7 +38,7 @@ use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
-use drumbeat_model::metrics::{ImportTargets, MetricsQuery, MetricsReport, SaveTargets, Target};
+use drumbeat_model::metrics::{ImportTargets, MetricsQuery, MetricsReport, MetricsWritten, SaveTargets, Target};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords};
 use drumbeat_model::page::Page;
@@ -92,7 +92,8 @@ macro_rules! operations {
             // today and inbox
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
             query   clocks           (ClocksQuery)     -> ClocksPage, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
-            query   metrics          (MetricsQuery)    -> MetricsReport, reads [Deal, Partner, Outbox, Workspace];
+            query   metrics          (MetricsQuery)    -> MetricsReport, reads [Deal, Registration, Partner, ChannelConflict, Outbox, Workspace];
+            job     export_metrics   (MetricsQuery)    -> MetricsWritten;
             query   targets          (Nothing)         -> Vec<Target>, reads [Workspace];
             command save_targets     (SaveTargets)     -> Vec<Target>;
             command import_targets   (ImportTargets)   -> Vec<Target>;
@@ -465,7 +466,7 @@ mod uses {
     };
     pub use crate::letters::{message_draft, save_message};
     pub use crate::merges::merges;
-    pub use crate::metrics::metrics;
+    pub use crate::metrics::{export_metrics, metrics};
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::packs::{export_pack, export_packs, pack_preview, pack_words, packs, save_pack_words};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};

@@ -16,8 +16,9 @@ use drumbeat_model::ids::WorkspaceId;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Day;
+use drumbeat_rules::metrics::attaches;
 use drumbeat_rules::{Policy, hygiene, normal};
-use drumbeat_store::{DealFacets, Entry, Judge, Key, Reader, Store, StoreError, Touched, Why, Writer};
+use drumbeat_store::{Attached, DealFacets, Entry, Judge, Key, Reader, Store, StoreError, Touched, Why, Writer};
 use serde::{Deserialize, Serialize};
 
 use crate::anchor::{Anchor, Place};
@@ -64,6 +65,11 @@ impl Judge for Rules {
             missing_hard: u32::try_from(hygiene::missing_hard(deal, &self.policy, at).len()).unwrap_or(u32::MAX),
             hygiene: hygiene::score(deal, &self.policy, go_live, at),
         }
+    }
+
+    fn attached(&self, products: &str) -> Attached {
+        let rules = &self.policy.metrics;
+        Attached { services: attaches(products, &rules.services), integration: attaches(products, &rules.integrations) }
     }
 
     fn name_key(&self, name: &str) -> String {

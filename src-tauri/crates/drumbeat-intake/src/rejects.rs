@@ -88,12 +88,32 @@ pub fn write_claims<'r>(rows: &[(Vec<(&'r str, &'r str)>, &'r str)]) -> std::io:
     writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
 }
 
+/// Any table as a file in UTF-8, with no cell that a spreadsheet would run.
+///
+/// # Errors
+/// Only when memory cannot be had.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> std::io::Result<Vec<u8>> {
+    let mut writer = WriterBuilder::new().from_writer(b"\xEF\xBB\xBF".to_vec());
+    writer.write_record(head.iter().map(|cell| neutral(cell)))?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| neutral(cell)))?;
+    }
+    writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
     use super::*;
     use crate::sheet;
     use proptest::prelude::*;
+
+    #[test]
+    fn no_cell_of_any_table_is_a_formula() {
+        let rows = [vec!["=1+1".to_owned(), "-5".to_owned(), "a, b".to_owned()]];
+        let text = String::from_utf8(table(&["Partner", "@Value", "Note"], &rows).unwrap()).unwrap();
+        assert_eq!(text, "\u{feff}Partner,'@Value,Note\n'=1+1,-5,\"a, b\"\n");
+    }
 
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {

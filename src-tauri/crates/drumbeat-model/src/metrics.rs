@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::deal::{DealFilter, Motion, words};
 use crate::ids::PartnerId;
 use crate::money::Currency;
+use crate::registration::DeclineReason;
 use crate::time::{Instant, Quarter};
 
 words! {
@@ -29,8 +30,35 @@ words! {
         Percent "percent" "Percent",
         Points "points" "Percentage points",
         Days "days" "Days",
+        Hours "hours" "Hours",
         Count "count" "Count",
         Ratio "ratio" "Times",
+    }
+}
+
+words! {
+    /// What numbers belong together.
+    MetricTopic {
+        Revenue "revenue" "Revenue",
+        Pipeline "pipeline" "Pipeline",
+        Winning "winning" "Winning",
+        Registrations "registrations" "Registrations",
+        Partners "partners" "Partners",
+        Enablement "enablement" "Enablement",
+        Conflicts "conflicts" "Channel conflicts",
+    }
+}
+
+words! {
+    /// What closed deals are told apart by beside their outcome (K-05, K-08, K-09).
+    DealTrait {
+        Registered "registered" "Registered",
+        Named "named" "Names its products",
+        Services "services" "Services",
+        Integration "integration" "Integration",
+        Kinded "kinded" "Says whether it is new",
+        Renewal "renewal" "Renewal",
+        Expansion "expansion" "Expansion",
     }
 }
 
@@ -68,8 +96,19 @@ pub struct MetricsReport {
     pub more: u32,
     /// Six quarters, the last of them the one asked for.
     pub trend: Vec<QuarterNumbers>,
+    /// Why registrations were declined in the quarter, most frequent first.
+    pub declines: Vec<DeclineCount>,
     /// Changes that the CRM does not have yet; the numbers count them.
     pub pending: u32,
+}
+
+/// The table of numbers that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MetricsWritten {
+    /// Where; absent when no place was chosen.
+    pub file: Option<String>,
+    /// Rows in it.
+    pub rows: u32,
 }
 
 /// What a number is.
@@ -85,6 +124,10 @@ pub struct MetricDefinition {
     pub definition: String,
     /// What it counts in.
     pub unit: MetricUnit,
+    /// What it belongs to.
+    pub topic: MetricTopic,
+    /// What it can be laid out by: what it is counted from has nothing else.
+    pub by: Vec<MetricBy>,
 }
 
 /// One number.
@@ -123,6 +166,15 @@ pub struct MetricGroup {
     pub label: String,
     /// In the order of the definitions.
     pub metrics: Vec<Metric>,
+}
+
+/// How often registrations were declined for a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeclineCount {
+    /// Why; absent when they do not say.
+    pub reason: Option<DeclineReason>,
+    /// How many.
+    pub count: u32,
 }
 
 /// Revenue of one quarter by who brought it.

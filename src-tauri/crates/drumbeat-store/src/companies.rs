@@ -35,6 +35,8 @@ pub struct PartnerPlace {
     pub kind: Option<PartnerType>,
     /// Region.
     pub region: Option<String>,
+    /// How the partnership stands.
+    pub status: Option<PartnerStatus>,
 }
 
 impl Reader<'_> {
@@ -257,13 +259,14 @@ impl Reader<'_> {
     pub fn partner_places(&self) -> Result<BTreeMap<String, PartnerPlace>> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT id, name, tier, partner_type, region FROM company WHERE is_partner = 1")?;
+            .prepare_cached("SELECT id, name, tier, partner_type, region, status FROM company WHERE is_partner = 1")?;
         let rows = statement.query_map([], |row| {
             let place = PartnerPlace {
                 name: row.get(1)?,
                 tier: word(row.get(2)?, Tier::from_name),
                 kind: word(row.get(3)?, PartnerType::from_name),
                 region: row.get(4)?,
+                status: word(row.get(5)?, PartnerStatus::from_name),
             };
             Ok((row.get(0)?, place))
         })?;

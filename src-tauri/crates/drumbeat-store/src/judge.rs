@@ -14,10 +14,30 @@ pub struct DealFacets {
     pub hygiene: u32,
 }
 
+/// What a deal's products name beside the product itself (K-08).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attached {
+    /// Services.
+    pub services: bool,
+    /// An integration.
+    pub integration: bool,
+}
+
+impl Attached {
+    /// As its column holds it.
+    pub(crate) fn code(self) -> i64 {
+        i64::from(self.services) | i64::from(self.integration) << 1
+    }
+}
+
 /// Pure judgements that the rules make and the store only keeps.
 pub trait Judge: Send + Sync {
     /// Facets of a deal.
     fn deal(&self, deal: &Deal) -> DealFacets;
+    /// What products name, as a deal lists them; nothing where no rule says which words do.
+    fn attached(&self, _products: &str) -> Attached {
+        Attached::default()
+    }
     /// The form of a company name under which spellings meet.
     fn name_key(&self, name: &str) -> String;
     /// The registrable domain of a web or mail address.

@@ -22,6 +22,7 @@ pub mod forecast;
 pub mod journal;
 pub mod judge;
 pub mod matching;
+pub mod measures;
 pub mod mirror;
 pub mod movements;
 pub mod notices;
@@ -45,7 +46,7 @@ pub mod touches;
 pub mod writer;
 
 pub use error::StoreError;
-pub use judge::{DealFacets, Judge, Plain};
+pub use judge::{Attached, DealFacets, Judge, Plain};
 pub use mirror::{Applied, Gone, Mirrored};
 pub use open::{Entry, Key, Result, Store, Why, Written};
 pub use outbox::Step;

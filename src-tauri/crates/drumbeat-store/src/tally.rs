@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike;
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::deal::{Attribution, DealFilter, Motion};
+use drumbeat_model::deal::{Attribution, DealFilter, DealKind, Motion};
+use drumbeat_model::metrics::DealTrait;
 use drumbeat_model::time::Day;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
@@ -32,6 +33,8 @@ pub(crate) const BY_OWNER: i64 = 1;
 pub(crate) const BY_MOTION: i64 = 2;
 /// Deals by when they were created.
 const CREATED: i64 = 3;
+/// Closed deals of a trait, beside those of their outcome: this and the outcome's code.
+const TRAITS: i64 = 3;
 /// A day that is not known.
 const UNKNOWN: i64 = -1;
 /// Columns of the key, and sums of a cell.
@@ -39,7 +42,7 @@ const KEYS: usize = 9;
 const SUMS: usize = 13;
 
 const FACTS: &str = "outcome, close_date, created_day, partner, owner, motion, attribution, attribution_pct, stage, position, \
-     currency, amount, home, hygiene, missing_hard";
+     currency, amount, home, hygiene, missing_hard, kind, attached, registered_on, registration";
 const KEY: &str = "side, state, month, who, is_partnered, attribution, stage, position, currency";
 const VALUES: &str =
     "deals, priced, amount, homed, home, weighed, share, home_share, cycled, cycle_days, hygiene, to_mend, held";
@@ -82,6 +85,27 @@ pub struct Counted {
     pub cycled: (u32, i64),
 }
 
+/// Counts and sums of closed deals of a trait in one group and quarter; amounts in the account's own currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CountedTrait {
+    /// What they are laid out by; empty where they have none.
+    pub key: String,
+    /// What they have in common.
+    pub what: DealTrait,
+    /// Won; lost when not.
+    pub won: bool,
+    /// Whole quarters between the first month asked for and theirs.
+    pub quarter: u32,
+    /// They have a partner.
+    pub partnered: bool,
+    /// Deals.
+    pub deals: u32,
+    /// Those whose amount is known in the account's own currency, and what they add up to.
+    pub homed: (u32, Decimal),
+    /// Those whose days are known, and the days.
+    pub cycled: (u32, i64),
+}
+
 /// What a cell holds deals of, in the order of the table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Cell {
@@ -104,8 +128,8 @@ pub(crate) fn month(of: Day) -> i64 {
     i64::from(of.year()) * 12 + i64::from(of.month0())
 }
 
-/// The cells of a row with [`FACTS`], and what it adds to each.
-fn cells(row: &Row<'_>) -> rusqlite::Result<(Vec<Cell>, [i64; SUMS])> {
+/// The cells of a row with [`FACTS`], each with what it adds to it.
+fn cells(row: &Row<'_>) -> rusqlite::Result<Vec<(Cell, [i64; SUMS])>> {
     let text = |name: &str| row.get::<_, Option<String>>(name).map(Option::unwrap_or_default);
     let outcome: i64 = row.get("outcome")?;
     let (closed, created): (Option<i64>, Option<i64>) = (row.get("close_date")?, row.get("created_day")?);
@@ -136,7 +160,6 @@ fn cells(row: &Row<'_>) -> rusqlite::Result<(Vec<Cell>, [i64; SUMS])> {
         all.push(Cell { side: BY_PARTNER, who: partner, ..standing.clone() });
     }
     all.push(standing);
-    all.extend(all.iter().map(made).collect::<Vec<_>>());
 
     let (amount, home): (Option<i64>, Option<i64>) = (row.get("amount")?, row.get("home")?);
     let pct: Option<i64> = row.get("attribution_pct")?;
@@ -160,12 +183,49 @@ fn cells(row: &Row<'_>) -> rusqlite::Result<(Vec<Cell>, [i64; SUMS])> {
         (hygiene < 100).into(),
         row.get::<_, bool>("missing_hard")?.into(),
     ];
-    Ok((all, sums))
+    let mut cells: Vec<_> = all.iter().map(|of| (made(of), sums)).collect();
+    if !open && closed.is_some() {
+        let registered: Option<i64> = row.get("registered_on")?;
+        let since = registered.zip(closed).map(|(from, closed)| closed - from).filter(|days| *days >= 0);
+        for what in traits(row)? {
+            let days = if what == DealTrait::Registered { since } else { cycle };
+            // Few cells: of a trait nothing is asked but how many, for how much, in what time.
+            let mut kept = [0; SUMS];
+            (kept[0], kept[3], kept[4]) = (1, sums[3], sums[4]);
+            (kept[8], kept[9]) = (days.is_some().into(), days.unwrap_or(0));
+            cells.extend(all.iter().map(|of| {
+                let cell = Cell {
+                    state: TRAITS + outcome,
+                    attribution: String::new(),
+                    stage: what.name().to_owned(),
+                    currency: String::new(),
+                    ..of.clone()
+                };
+                (cell, kept)
+            }));
+        }
+    }
+    cells.extend(all.into_iter().map(|of| (of, sums)));
+    Ok(cells)
+}
+
+fn traits(row: &Row<'_>) -> rusqlite::Result<Vec<DealTrait>> {
+    let (kind, attached): (Option<String>, Option<i64>) = (row.get("kind")?, row.get("attached")?);
+    let is = |bit: i64| attached.is_some_and(|attached| attached & bit != 0);
+    let of = [
+        (row.get::<_, Option<String>>("registration")?.is_some(), DealTrait::Registered),
+        (attached.is_some(), DealTrait::Named),
+        (is(1), DealTrait::Services),
+        (is(2), DealTrait::Integration),
+        (kind.is_some(), DealTrait::Kinded),
+        (kind.as_deref() == Some(DealKind::Renewal.name()), DealTrait::Renewal),
+        (kind.as_deref() == Some(DealKind::Expansion.name()), DealTrait::Expansion),
+    ];
+    Ok(of.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what).collect())
 }
 
 fn add(to: &mut Changes, row: &Row<'_>, sign: i64) -> rusqlite::Result<()> {
-    let (cells, sums) = cells(row)?;
-    for cell in cells {
+    for (cell, sums) in cells(row)? {
         let kept = to.entry(cell).or_insert([0; SUMS]);
         for (kept, sum) in kept.iter_mut().zip(sums) {
             *kept += sign * sum;
@@ -247,12 +307,7 @@ impl Reader<'_> {
         if !self.is_tallied()? {
             return Ok(None);
         }
-        let (side, key) = match by {
-            CountedBy::All => (BY_MOTION, "''"),
-            CountedBy::Motion => (BY_MOTION, "who"),
-            CountedBy::Owner => (BY_OWNER, "who"),
-            CountedBy::Partner => (BY_PARTNER, "who"),
-        };
+        let (side, key) = by.side();
         let mut cases = String::new();
         let mut values: Vec<Value> = Vec::new();
         for (stage, chance) in chances {
@@ -288,6 +343,79 @@ impl Reader<'_> {
             })
         })?;
         Ok(Some(rows.collect::<std::result::Result<_, _>>()?))
+    }
+}
+
+impl CountedBy {
+    /// The side of the sums, and its key.
+    fn side(self) -> (i64, &'static str) {
+        match self {
+            Self::All => (BY_MOTION, "''"),
+            Self::Motion => (BY_MOTION, "who"),
+            Self::Owner => (BY_OWNER, "who"),
+            Self::Partner => (BY_PARTNER, "who"),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Closed deals by their traits, in whole quarters from the month of a day on. Nothing while sums are not kept.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn counted_traits(&self, by: CountedBy, from: Day, quarters: u32) -> Result<Option<Vec<CountedTrait>>> {
+        if !self.is_tallied()? {
+            return Ok(None);
+        }
+        let (side, key) = by.side();
+        let (first, end) = (month(from), month(from) + i64::from(quarters) * 3);
+        let (won, lost) = (TRAITS + outcome_code(Outcome::Won), TRAITS + outcome_code(Outcome::Lost));
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {key}, state, (month - {first}) / 3, is_partnered, stage, sum(deals), sum(homed), sum(home), sum(cycled), \
+             sum(cycle_days) FROM tally WHERE side = {side} AND state IN ({won}, {lost}) AND month >= {first} AND month < {end} \
+             GROUP BY 1, 2, 3, 4, 5"
+        ))?;
+        let rows = statement.query_map([], |row| {
+            let what: String = row.get(4)?;
+            let counted = CountedTrait {
+                key: row.get(0)?,
+                what: DealTrait::Registered,
+                won: row.get::<_, i64>(1)? == won,
+                quarter: row.get(2)?,
+                partnered: row.get(3)?,
+                deals: row.get(5)?,
+                homed: (row.get(6)?, Decimal::new(row.get(7)?, 4)),
+                cycled: (row.get(8)?, row.get(9)?),
+            };
+            Ok(DealTrait::from_name(&what).map(|what| CountedTrait { what, ..counted }))
+        })?;
+        Ok(Some(rows.filter_map(std::result::Result::transpose).collect::<std::result::Result<_, _>>()?))
+    }
+
+    /// Partners that won, lost or created a deal in the quarter that begins with a day.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn partners_at_work(&self, from: Day) -> Result<Vec<String>> {
+        let (first, end) = (month(from), month(from) + 3);
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT DISTINCT who FROM tally WHERE side = {BY_PARTNER} AND state IN (1, 2, {CREATED}) AND month >= ?1 AND month < ?2"
+        ))?;
+        let rows = statement.query_map([first, end], |row| row.get(0))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// What each partner has won in the quarter that begins with a day, in the account's own currency.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn won_by_partner(&self, from: Day) -> Result<Vec<(String, Decimal)>> {
+        let (first, end) = (month(from), month(from) + 3);
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT who, sum(home) FROM tally WHERE side = {BY_PARTNER} AND state = 1 AND month >= ?1 AND month < ?2 GROUP BY 1"
+        ))?;
+        let rows = statement.query_map([first, end], |row| Ok((row.get(0)?, Decimal::new(row.get(1)?, 4))))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 }
 

@@ -9,17 +9,18 @@ import type { TableColumn } from "../../components/RecordTable";
 import { EmptyState, Section } from "../../components/Section";
 import { formatCount } from "../../format/number";
 import { quarterName } from "../../format/quarter";
-import type { MetricDefinition, MetricGroup, MetricsReport } from "../../api/api.gen";
+import type { MetricBy, MetricDefinition, MetricGroup, MetricsReport } from "../../api/api.gen";
 import styles from "./Metrics.module.css";
-import { groupParam, metricText, ordered, toldOf } from "./metrics";
+import { byTopic, groupParam, laidOut, metricText, ordered, toldOf } from "./metrics";
 import type { Told } from "./metrics";
 import type { MetricsSearch } from "./metrics.search";
 import { Numbers } from "./Numbers";
 
 /** The table and the open group. */
-export function Groups({ report, name, search, go, onDeals }: { report: MetricsReport; name: string; search: MetricsSearch; go: (change: Partial<MetricsSearch>) => void; onDeals: (one: Told) => (() => void) | undefined }) {
+export function Groups({ report, by, name, search, go, onDeals }: { report: MetricsReport; by: MetricBy; name: string; search: MetricsSearch; go: (change: Partial<MetricsSearch>) => void; onDeals: (one: Told) => (() => void) | undefined }) {
   const { definitions, currency } = report;
   const direction = search.direction ?? "descending";
+  const { can, cannot } = laidOut(definitions, by);
   const rows = ordered(report.groups, definitions, search.sort, direction);
   const open = report.groups.find((group) => groupParam(group.key) === search.group) ?? null;
   const known = search.sort === "label" || definitions.some((is) => is.id === search.sort);
@@ -31,7 +32,7 @@ export function Groups({ report, name, search, go, onDeals }: { report: MetricsR
       <div className={styles.table}>
         <RecordTable
           label={`Numbers by ${name.toLowerCase()}`}
-          columns={columnsOf(definitions, currency, name)}
+          columns={columnsOf(definitions, can, currency, name)}
           groups={[{ id: "all", rows }]}
           idOf={(group) => groupParam(group.key)}
           textOf={(group) => group.label}
@@ -43,6 +44,7 @@ export function Groups({ report, name, search, go, onDeals }: { report: MetricsR
           begin={search.group}
           empty={<EmptyState title="Nothing to lay out">No deal is counted for any {name.toLowerCase()} in these quarters.</EmptyState>}
         />
+        {cannot.length > 0 && <p className={styles.more}>Not known by {name.toLowerCase()}: {cannot.join(", ")}. They stand on the page of the program</p>}
         {report.more > 0 && <p className={styles.more}>{formatCount(report.more)} more, with less revenue and pipeline, are not shown</p>}
       </div>
       {open !== null && (
@@ -52,7 +54,11 @@ export function Groups({ report, name, search, go, onDeals }: { report: MetricsR
             note={open.metrics.every((metric) => metric.records === null) ? "no list of deals stands for it" : "a name opens its deals"}
             end={<Button kind="icon" icon={<CrossIcon size={14} />} label="Close" keys="Escape" onPress={() => go({ group: undefined })} />}
           >
-            <Numbers label={open.label} told={toldOf(definitions, open.metrics)} currency={currency} onDeals={onDeals} />
+            {byTopic(toldOf(definitions, open.metrics).filter(({ is }) => is.by.includes(by))).map((topic) => (
+              <Section key={topic.id} title={topic.name}>
+                <Numbers label={`${open.label}, ${topic.name}`} told={topic.told} currency={currency} onDeals={onDeals} />
+              </Section>
+            ))}
           </Section>
         </aside>
       )}
@@ -65,18 +71,18 @@ function widthOf(title: string): number {
   return Math.max(92, Math.round(title.length * 6.5) + 34);
 }
 
-function columnsOf(definitions: readonly MetricDefinition[], currency: string, name: string): TableColumn<MetricGroup>[] {
+function columnsOf(all: readonly MetricDefinition[], shown: readonly MetricDefinition[], currency: string, name: string): TableColumn<MetricGroup>[] {
   return [
     { id: "label", title: name, width: "1fr", minWidth: 190, sortable: true, cell: (group) => group.label },
-    ...definitions.map(
-      (is, n): TableColumn<MetricGroup> => ({
+    ...shown.map(
+      (is): TableColumn<MetricGroup> => ({
         id: is.id,
         title: is.name,
         width: widthOf(is.name),
         align: "right",
         sortable: true,
         cell: (group) => {
-          const value = group.metrics[n]?.value ?? null;
+          const value = group.metrics[all.indexOf(is)]?.value ?? null;
           return <span className={value === null ? "t3" : ""}>{metricText(value, is.unit, currency)}</span>;
         },
       }),

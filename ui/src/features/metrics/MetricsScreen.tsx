@@ -5,7 +5,7 @@
  */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useActions } from "../../actions/useActions";
-import { useOp } from "../../api/queries";
+import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Select } from "../../components/Field";
 import { ChevronRightIcon } from "../../components/icons";
@@ -14,6 +14,7 @@ import { EmptyState, ErrorNotice } from "../../components/Section";
 import { Tabs } from "../../components/Tabs";
 import { useNow, When } from "../../components/When";
 import { lastFinishedQuarter, quarterAfter, quarterBefore, quarterName, quartersOnOffer } from "../../format/quarter";
+import { countOf } from "../../format/number";
 import { ForecastView } from "../forecast/ForecastView";
 import { Groups } from "./Groups";
 import styles from "./Metrics.module.css";
@@ -39,6 +40,8 @@ export function MetricsScreen() {
   const query = useOp("metrics", { quarter: search.quarter ?? null, by: by ?? "motion", limit: by === undefined ? FEW : ALL }, { keep: true });
   const report = query.data;
 
+  const exported = useCommand("exportMetrics", { failed: "The numbers were not written", done: (done) => (done.file === null ? "No place was chosen" : `${countOf(done.rows, "row")} written to ${done.file}`) });
+
   const at = status?.now ?? new Date(now).toISOString();
   const running = quarterAfter(lastFinishedQuarter(at));
   const quarter = search.quarter ?? running;
@@ -52,9 +55,18 @@ export function MetricsScreen() {
 
   const before = { id: "metrics.before", title: "The quarter before", keys: "[", group: "Metrics", run: () => turn(quarterBefore(quarter)) };
   const after = { id: "metrics.after", title: "The quarter after", keys: "]", group: "Metrics", when: quarter < running, run: () => turn(quarterAfter(quarter)) };
+  const write = {
+    id: "metrics.write",
+    title: "Write the numbers as a table",
+    keys: "e",
+    group: "Metrics",
+    when: report !== undefined && !isForecast,
+    run: () => exported.mutate({ quarter: search.quarter ?? null, by: by ?? null, limit: ALL }),
+  };
   useActions([
     before,
     after,
+    write,
     { id: "metrics.running", title: "The running quarter", keys: "n", group: "Metrics", when: quarter !== running, run: () => turn(running) },
     ...TABS.map(({ id, name }, n) => ({ id: `metrics.${id}`, title: id === "program" ? "The program on one page" : id === "forecast" ? "The forecast" : `Numbers by ${name.toLowerCase()}`, keys: String(n + 1), group: "Metrics", when: tab !== id, run: () => show(id) })),
   ]);
@@ -74,6 +86,7 @@ export function MetricsScreen() {
             <Button kind="icon" icon={<ChevronRightIcon size={14} className={styles.back ?? ""} />} action={before} />
             <Select label="Quarter" hideLabel options={quartersOnOffer(at, quarter).map((one) => ({ ...one, name: quarterName(one.id) }))} value={quarter} onChange={turn} />
             <Button kind="icon" icon={<ChevronRightIcon size={14} />} action={after} />
+            <Button action={write}>Export</Button>
           </>
         }
       >
@@ -107,7 +120,7 @@ export function MetricsScreen() {
             ) : by === undefined ? (
               <Program report={report} running={running} quarter={search.quarter} onDeals={onDeals} />
             ) : (
-              <Groups key={by} report={report} name={BY_NAME[by]} search={search} go={go} onDeals={onDeals} />
+              <Groups key={by} report={report} by={by} name={BY_NAME[by]} search={search} go={go} onDeals={onDeals} />
             )}
           </div>
         )}

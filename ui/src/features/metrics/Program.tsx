@@ -1,16 +1,20 @@
-/** The program on one page: headline numbers, revenue of six quarters, the other numbers, the motions. */
+/** The program on one page: headline numbers, revenue of six quarters, the other numbers by what they belong to, the motions. */
 import { Link } from "@tanstack/react-router";
-import type { MetricsReport } from "../../api/api.gen";
+import type { MetricTopic, MetricsReport } from "../../api/api.gen";
 import { Stacked } from "../../charts/Stacked";
 import { Section } from "../../components/Section";
 import { formatMoney } from "../../format/money";
 import { quarterName } from "../../format/quarter";
+import { Clocks } from "./Clocks";
 import styles from "./Metrics.module.css";
-import { chosen, groupParam, headlines, metricText, PARTS, TELLING, toldOf, trendBars } from "./metrics";
+import { byTopic, chosen, declinesText, groupParam, headlines, metricText, PARTS, TELLING, toldOf, trendBars } from "./metrics";
 import type { Told } from "./metrics";
 import type { MetricsSearch } from "./metrics.search";
 import { Numbers } from "./Numbers";
 import { Tiles } from "./Tiles";
+
+/** What stands beside the chart; the rest is below. */
+const BESIDE: ReadonlySet<MetricTopic> = new Set(["revenue", "pipeline"]);
 
 /** The page; `running` is the quarter that is not over. */
 export function Program({ report, running, quarter, onDeals }: { report: MetricsReport; running: string; quarter: MetricsSearch["quarter"]; onDeals: (one: Told) => (() => void) | undefined }) {
@@ -19,6 +23,11 @@ export function Program({ report, running, quarter, onDeals }: { report: Metrics
   const large = headlines(told);
   const others = told.filter(({ is }) => !large.includes(is.id));
   const telling = chosen(told, TELLING);
+  const topic = ({ id, name, told: some }: ReturnType<typeof byTopic>[number]) => (
+    <Section key={id} title={name} label={name} note={id === "registrations" && report.declines.length > 0 ? `declined: ${declinesText(report.declines)}` : undefined}>
+      <Numbers label={name} told={some} currency={currency} onDeals={onDeals} />
+    </Section>
+  );
   return (
     <div className={styles.page}>
       <h2 className="sr">The program, {quarterName(report.quarter)}</h2>
@@ -28,9 +37,17 @@ export function Program({ report, running, quarter, onDeals }: { report: Metrics
           <Stacked title="Closed revenue" note="share with a partner above each bar" head="Quarter" parts={PARTS} bars={trendBars(report.trend, currency, running)} more={["Deals won", "Lost"]} line={(value) => formatMoney({ amount: String(value), currency }, "short")} />
         </div>
         <div className={styles.panel}>
-          <Section title="The other numbers">
-            <Numbers label="The other numbers" told={others} currency={currency} onDeals={onDeals} />
-          </Section>
+          {byTopic(others).filter(({ id }) => BESIDE.has(id)).map(topic)}
+        </div>
+      </div>
+      <div className={styles.topics}>
+        {byTopic(others)
+          .filter(({ id }) => !BESIDE.has(id))
+          .map((one) => (
+            <div key={one.id}>{topic(one)}</div>
+          ))}
+        <div>
+          <Clocks quarter={report.quarter} now={report.now} />
         </div>
       </div>
       {report.groups.length > 0 && (

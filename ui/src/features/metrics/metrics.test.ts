@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DealFilter, Metric, MetricDefinition, MetricGroup } from "../../api/api.gen";
 import { stacked } from "../../charts/stack";
-import { coverage, dealsBehind, headlines, metricText, ordered, rangeText, trendBars } from "./metrics";
+import { byTopic, clockKept, coverage, dealsBehind, declinesText, headlines, laidOut, metricText, ordered, rangeText, trendBars } from "./metrics";
 import { metricsSearch } from "./metrics.search";
 
 const metric = (value: string | null, more: Partial<Metric> = {}): Metric => ({ value, before: null, year_ago: null, direct: null, known: 4, of: 5, range: null, records: null, ...more });
@@ -13,6 +13,7 @@ it.each([
   ["-7.5", "points", "whole", "−7.5 pts"],
   ["7.5", "points", "whole", "+7.5 pts"],
   ["40.3", "days", "whole", "40.3 d"],
+  ["13.5", "hours", "whole", "13.5 h"],
   ["1204", "count", "whole", "1,204"],
   ["2.6", "ratio", "whole", "2.6×"],
   [null, "money", "whole", "–"],
@@ -23,6 +24,20 @@ it.each([
 it("says how much is known and what it could be", () => {
   expect([coverage({ known: 4, of: 5 }), coverage({ known: 5, of: 5 }), coverage({ known: 0, of: 0 })]).toEqual(["4 of 5 known", "all 5 known", null]);
   expect(rangeText(metric("30000", { range: ["30000", "37000"] }), "money", "EUR")).toBe("€30,000 to €37,000");
+});
+
+it("numbers stand under what they belong to, and those that cannot be laid out are named", () => {
+  const is = (id: string, topic: MetricDefinition["topic"], by: MetricDefinition["by"]) => ({ id, name: id, topic, by }) as MetricDefinition;
+  const all = [is("raised", "conflicts", ["quarter"]), is("revenue", "revenue", ["motion", "quarter"]), is("won", "revenue", ["motion"])];
+  const topics = byTopic(all.map((one) => ({ is: one, metric: metric("1") })));
+  expect(topics.map(({ name, told }) => [name, told.map((one) => one.is.id)])).toEqual([["Revenue", ["revenue", "won"]], ["Channel conflicts", ["raised"]]]);
+  expect(laidOut(all, "motion")).toEqual({ can: [all[1], all[2]], cannot: ["raised"] });
+});
+
+it("says why registrations were declined and how a clock was kept", () => {
+  expect(declinesText([{ reason: "duplicate", count: 1200 }, { reason: null, count: 1 }])).toBe("Duplicate 1,200, no reason 1");
+  expect(clockKept({ met: 9, breached: 2, over: 1 })).toEqual({ count: "9 of 12", share: "75 %" });
+  expect(clockKept({ met: 0, breached: 0, over: 0 })).toBeNull();
 });
 
 it("coverage stands large where there is a target, the weighted pipeline where there is none", () => {

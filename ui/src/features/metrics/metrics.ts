@@ -2,7 +2,10 @@
  * Numbers of the program as words, the address of the deals behind one, and the order of groups. Pure; nothing here adds or rounds
  * money: sums come from Rust.
  */
-import type { DealFilter, Metric, MetricBy, MetricDefinition, MetricGroup, MetricUnit, QuarterNumbers } from "../../api/api.gen";
+import type { ClockRecord, DealFilter, DeclineCount, Metric, MetricBy, MetricDefinition, MetricGroup, MetricTopic, MetricUnit, QuarterNumbers } from "../../api/api.gen";
+// Only the tables of words: nothing here calls anything.
+// oxlint-disable-next-line no-restricted-imports
+import { labels } from "../../api/api.gen";
 import type { StackedBar, StackedPart } from "../../charts/Stacked";
 import { formatMoney } from "../../format/money";
 import type { MoneyStyle } from "../../format/money";
@@ -15,6 +18,17 @@ export const TELLING = ["revenue", "won", "win_rate", "cycle", "sourced_pipeline
 
 /** What a group is of. */
 export const BY_NAME: Record<MetricBy, string> = { motion: "Motion", partner: "Partner", tier: "Tier", type: "Partner type", region: "Region", owner: "Owner", quarter: "Quarter" };
+
+/** What numbers belong together, in the order of the page. */
+export const TOPICS: readonly { id: MetricTopic; name: string }[] = [
+  { id: "revenue", name: "Revenue" },
+  { id: "pipeline", name: "Pipeline" },
+  { id: "winning", name: "Winning" },
+  { id: "registrations", name: "Registrations" },
+  { id: "partners", name: "Partners" },
+  { id: "enablement", name: "Enablement" },
+  { id: "conflicts", name: "Channel conflicts" },
+];
 
 /** A number with what it is. */
 export interface Told {
@@ -36,6 +50,30 @@ export function headlines(all: readonly Told[]): readonly string[] {
   return [...HEADLINES, aimed ? "coverage" : "weighted_pipeline"];
 }
 
+/** The numbers by what they belong to, topics without any left out. */
+export function byTopic(all: readonly Told[]): { id: MetricTopic; name: string; told: Told[] }[] {
+  return TOPICS.flatMap(({ id, name }) => {
+    const told = all.filter(({ is }) => is.topic === id);
+    return told.length === 0 ? [] : [{ id, name, told }];
+  });
+}
+
+/** Those that can be laid out by something; the names of those that cannot. */
+export function laidOut(definitions: readonly MetricDefinition[], by: MetricBy): { can: MetricDefinition[]; cannot: string[] } {
+  return { can: definitions.filter((is) => is.by.includes(by)), cannot: definitions.filter((is) => !is.by.includes(by)).map((is) => is.name) };
+}
+
+/** "Duplicate 12, Territory 3, no reason 1". */
+export function declinesText(declines: readonly DeclineCount[]): string {
+  return declines.map(({ reason, count }) => `${reason === null ? "no reason" : labels.DeclineReason[reason]} ${formatCount(count)}`).join(", ");
+}
+
+/** How a clock was kept: "84 of 90", "93 %"; null when none ended or ran out. */
+export function clockKept({ met, breached, over }: Pick<ClockRecord, "met" | "breached" | "over">): { count: string; share: string } | null {
+  const all = met + breached + over;
+  return all === 0 ? null : { count: `${formatCount(met)} of ${formatCount(all)}`, share: formatPercent((met / all) * 100) };
+}
+
 /** Those with these ids, in the order of the ids. */
 export function chosen(all: readonly Told[], ids: readonly string[]): Told[] {
   return ids.flatMap((id) => all.filter(({ is }) => is.id === id));
@@ -44,13 +82,13 @@ export function chosen(all: readonly Told[], ids: readonly string[]): Told[] {
 const tenth = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const signed = new Intl.NumberFormat("en", { maximumFractionDigits: 1, signDisplay: "exceptZero" });
 
-/** "€6.53 M", "34.2 %", "+7.5 pts", "74 d", "1,204", "2.6×"; a dash where nothing can be said. */
+/** "€6.53 M", "34.2 %", "+7.5 pts", "74 d", "13.5 h", "1,204", "2.6×"; a dash where nothing can be said. */
 export function metricText(value: string | null, unit: MetricUnit, currency: string, style: MoneyStyle = "whole"): string {
   if (value === null) return "–";
   if (unit === "money") return formatMoney({ amount: value, currency }, style);
   // Intl reads decimal texts exactly.
   const figure = (unit === "points" ? signed : tenth).format(value as unknown as number).replace("-", "\u2212");
-  return { percent: `${figure} %`, points: `${figure} pts`, days: `${figure} d`, count: figure, ratio: `${figure}×` }[unit];
+  return { percent: `${figure} %`, points: `${figure} pts`, days: `${figure} d`, hours: `${figure} h`, count: figure, ratio: `${figure}×` }[unit];
 }
 
 /** "204 of 231 known", "all 231 known"; nothing of nothing is null. */

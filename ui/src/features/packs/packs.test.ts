@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { quarterAfter, quarterBefore, quarterBegins, startYearsIn } from "../../format/quarter";
+import { quarterAfter, quarterBefore, quarterBegins, quarterDays, startYearsIn } from "../../format/quarter";
 import { packsSearch } from "./packs.search";
 import { fileName, folderOf, lastFinishedQuarter, packKey, quarterName, quartersOnOffer, shortHash } from "./quarters";
 
@@ -25,6 +25,12 @@ it.each([
   expect([lastFinishedQuarter(now), quarterName(quarter)]).toEqual([quarter, name]);
   const { year, month } = quarterBegins(Date.parse(now));
   expect(new Date(year, month).getMonth()).toBe(begins);
+});
+
+it("knows the days of a quarter, whenever years begin", () => {
+  expect(quarterDays("2026Q3")).toEqual({ from: "2026-07-01", to: "2026-09-30" });
+  startYearsIn(2);
+  expect([quarterDays("2027Q1"), quarterDays("2027Q4")]).toEqual([{ from: "2026-02-01", to: "2026-04-30" }, { from: "2026-11-01", to: "2027-01-31" }]);
 });
 
 it("offers the running quarter, the last finished one and those before, and the chosen one however old", () => {

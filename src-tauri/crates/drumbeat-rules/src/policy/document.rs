@@ -84,6 +84,10 @@ fn names<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+fn listed(words: &[String]) -> String {
+    names(words.iter().map(String::as_str))
+}
+
 fn fields(list: &[Field]) -> String {
     let labels: Vec<String> = list.iter().map(|field| field.label().to_lowercase()).collect();
     names(labels.iter().map(String::as_str))
@@ -296,6 +300,11 @@ fn attribution(policy: &Policy) -> Section {
     section
         .says("K-02", format!("Pipeline counts {}.", policy.metrics.pipeline.label()))
         .says("K-02", format!("Average deal size is taken over {}.", policy.metrics.average_size.label()))
+        .says(
+            "K-08",
+            format!("Services are attached to a deal whose products name {}.", listed(&policy.metrics.services)),
+        )
+        .says("K-08", format!("An integration is attached where they name {}.", listed(&policy.metrics.integrations)))
 }
 
 fn clocks(policy: &Policy) -> Section {

@@ -40,6 +40,7 @@ pub(super) fn misfits(policy: &Policy) -> Vec<Misfit> {
     numbers(policy, &mut all);
     stages(policy, &mut all);
     time(policy, &mut all);
+    measures(policy, &mut all);
     fields(policy, &mut all);
     texts(policy, &mut all);
     all.0
@@ -130,6 +131,15 @@ fn criteria(path: &str, stage: &str, list: &[CriterionRule], all: &mut Misfits) 
         if rule.says.trim().is_empty() {
             all.say(path, format!("the criterion {} of {stage} says nothing", rule.id), "Say what must hold");
         }
+    }
+}
+
+fn measures(policy: &Policy, all: &mut Misfits) {
+    for (path, words) in
+        [("metrics.services", &policy.metrics.services), ("metrics.integrations", &policy.metrics.integrations)]
+    {
+        // It would stand in whatever a deal lists.
+        all.unless(words.iter().all(|word| !word.trim().is_empty()), path, "a word is empty", "Take it out");
     }
 }
 

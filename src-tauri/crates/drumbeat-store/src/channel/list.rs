@@ -10,7 +10,7 @@ use super::{COLUMNS, Kept, kept};
 use crate::error::StoreError;
 use crate::filter::{Conditions, text};
 use crate::open::Result;
-use crate::reader::{Reader, ms};
+use crate::reader::{Reader, instant, ms};
 
 /// What a list of closed findings may hold of the past: it is not counted beyond.
 const COUNTED: u32 = 1_000_000;
@@ -128,6 +128,32 @@ impl Reader<'_> {
             });
         }
         Ok(all)
+    }
+
+    /// When the first finding was raised: what there was before it nobody has looked for.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn conflicts_since(&self) -> Result<Option<Instant>> {
+        let first: Option<i64> =
+            self.connection.query_row("SELECT min(raised_at) FROM channel_conflict", [], |row| row.get(0))?;
+        Ok(first.map(instant))
+    }
+
+    /// Of the findings that were raised in a time, without early signs, the minutes until each was acknowledged and until it
+    /// was over.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn conflict_times(&self, from: Instant, to: Instant) -> Result<Vec<(Option<u32>, Option<u32>)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (acknowledged_at - raised_at) / 60000, (closed_at - raised_at) / 60000 FROM channel_conflict
+             WHERE raised_at >= ?1 AND raised_at < ?2 AND is_sign = 0",
+        )?;
+        let minutes = |of: Option<i64>| of.map(|of| u32::try_from(of.max(0)).unwrap_or(u32::MAX));
+        let rows =
+            statement.query_map(params![ms(from), ms(to)], |row| Ok((minutes(row.get(0)?), minutes(row.get(1)?))))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     /// How many findings were settled by people in a time, and how many of them as the policy's rule says.

@@ -80,6 +80,7 @@ impl Writer<'_> {
                 company.renewal_date.map(days),
                 company.blocked,
                 company.phone.as_deref().and_then(phone::key),
+                company.partner_since.map(days),
             ],
             |row| row.get(0),
         )?;

@@ -108,6 +108,8 @@ impl Writer<'_> {
         self.leaving(id)?;
         let filed = self.filed(ObjectKind::Deal, id)?;
         let facets = self.judge.deal(&deal);
+        let named = mapping.value(ObjectKind::Deal, F::Products, properties);
+        let attached = named.filter(|named| !named.trim().is_empty()).map(|named| self.judge.attached(named).code());
         let account_name = self.name_of(deal.account.as_ref().map(AccountId::as_str))?;
         let partner_name = self.name_of(deal.partner.as_ref().map(PartnerId::as_str))?;
         let row: i64 = self.connection.prepare_cached(include_str!("../sql/put_deal.sql"))?.query_row(
@@ -140,6 +142,9 @@ impl Writer<'_> {
                 facets.hygiene,
                 pending,
                 deal.home.as_ref().and_then(|money| ten_thousandths(money.amount)),
+                deal.deal_kind.map(DealKind::name),
+                attached,
+                deal.registration.as_ref().and(deal.protection_start).map(days),
             ],
             |row| row.get(0),
         )?;

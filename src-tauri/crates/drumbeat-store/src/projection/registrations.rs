@@ -99,6 +99,8 @@ impl Writer<'_> {
                 registration.country,
                 registration.city,
                 registration.contact_phone.as_deref().and_then(phone::key),
+                registration.decline_reason.map(DeclineReason::name),
+                registration.dossier.meeting.as_ref().map(|meeting| days(meeting.day)),
             ],
             |row| row.get(0),
         )?;

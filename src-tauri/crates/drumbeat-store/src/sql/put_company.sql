@@ -1,6 +1,6 @@
 INSERT INTO company (
-    id, name, name_key, domain_key, country, city, region, owner, is_partner, partner_type, tier, status, incumbent, renewal_date, is_blocked, phone
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    id, name, name_key, domain_key, country, city, region, owner, is_partner, partner_type, tier, status, incumbent, renewal_date, is_blocked, phone, partner_since
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     name_key = excluded.name_key,
@@ -16,5 +16,6 @@ ON CONFLICT (id) DO UPDATE SET
     incumbent = excluded.incumbent,
     renewal_date = excluded.renewal_date,
     is_blocked = excluded.is_blocked,
-    phone = excluded.phone
+    phone = excluded.phone,
+    partner_since = excluded.partner_since
 RETURNING rowid

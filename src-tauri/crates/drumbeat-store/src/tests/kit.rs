@@ -57,6 +57,10 @@ pub fn mapping() -> Mapping {
         (F::AttributionPct, "attribution_pct"),
         (F::CreatedAt, "createdate"),
         (F::HomeAmount, "amount_in_home_currency"),
+        (F::DealKind, "deal_kind"),
+        (F::Products, "products"),
+        (F::RegistrationId, "registration_id"),
+        (F::ProtectionStart, "protection_start"),
     ];
     let company = [
         (F::Name, "name"),
@@ -65,6 +69,7 @@ pub fn mapping() -> Mapping {
         (F::Phone, "phone"),
         (F::Parent, "parent"),
         (F::IsPartner, "is_partner"),
+        (F::PartnerSince, "partner_since"),
     ];
     let registration = [
         (F::Name, "number"),
@@ -76,6 +81,19 @@ pub fn mapping() -> Mapping {
         (F::Status, "status"),
         (F::Partner, "partner_id"),
         (F::Deal, "deal_id"),
+        (F::SubmittedAt, "submitted"),
+        (F::DecidedAt, "decided"),
+        (F::DeclineReason, "decline_reason"),
+        (F::ProtectionEnd, "protection_end"),
+        (F::Motion, "motion"),
+    ];
+    let certification = [
+        (F::Name, "name"),
+        (F::Partner, "partner_id"),
+        (F::Holder, "holder"),
+        (F::EarnedAt, "earned"),
+        (F::ExpiresAt, "expires"),
+        (F::Status, "status"),
     ];
     let task = [(F::Title, "subject"), (F::At, "at"), (F::Status, "status")];
     let map = |fields: &[(F, &str)]| {
@@ -86,6 +104,7 @@ pub fn mapping() -> Mapping {
             (ObjectKind::Deal, map(&deal)),
             (ObjectKind::Company, map(&company)),
             (ObjectKind::Registration, map(&registration)),
+            (ObjectKind::Certification, map(&certification)),
             (ObjectKind::Task, map(&task)),
         ]),
         ..Mapping::default()

@@ -9,6 +9,7 @@ mod forecast;
 mod kit;
 mod lists;
 mod matching;
+mod measures;
 mod migrations;
 mod movements;
 mod opening;

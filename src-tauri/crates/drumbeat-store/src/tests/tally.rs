@@ -21,6 +21,10 @@ fn one() -> impl Strategy<Value = Record> {
                 ("partner_id", ["", "p1", "p2"][usize::from(partner)].to_owned()),
                 ("owner", ["", "o1", "o2"][usize::from(owner)].to_owned()),
                 ("motion", ["", "reseller", "referral"][usize::from(motion)].to_owned()),
+                ("deal_kind", ["", "renewal", "expansion"][usize::from(owner)].to_owned()),
+                ("products", ["", "Suite", "Suite with services"][usize::from(motion)].to_owned()),
+                ("registration_id", ["", "r1", ""][usize::from(partner)].to_owned()),
+                ("protection_start", date(day + 20)),
                 ("currency", ["EUR", "USD", "USD", ""][usize::from(currency)].to_owned()),
             ];
             if currency < 3 {

@@ -8,6 +8,10 @@ parts! {
         pipeline: PipelineRule,
         /// Average deal size.
         average_size: AverageSize,
+        /// Words in a deal's products that mean services.
+        services: Vec<String>,
+        /// Words in a deal's products that mean an integration.
+        integrations: Vec<String>,
     }
 }
 

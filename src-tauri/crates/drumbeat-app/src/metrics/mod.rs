@@ -1,27 +1,32 @@
 //! The numbers of the program, from the sums that the store keeps: the program, its groups, six quarters.
 //!
-//! The hard idea: nothing here counts deals. The store answers with a few hundred sums, they are put into a ledger for
-//! each group and quarter, and the table of the rules makes every number of them. So a million deals cost what a
-//! hundred do, and a group's numbers are made by the same functions as the program's.
+//! The hard idea: nothing here counts deals. The store answers with sums that it keeps of deals and counts of what there
+//! is less of, they are put into a ledger for each group and quarter (`counting`), and the table of the rules makes every
+//! number of them. So a million deals cost what a hundred do, and a group's numbers are made by the same functions as the
+//! program's.
+
+mod counting;
+mod table;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::deal::{Attribution, DealFilter, Motion};
+use drumbeat_model::deal::{DealFilter, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{OwnerId, PartnerId};
 use drumbeat_model::mapping::Mapping;
-use drumbeat_model::metrics::{Metric, MetricBy, MetricGroup, MetricsQuery, MetricsReport, QuarterNumbers, Target};
+use drumbeat_model::metrics::{
+    DeclineCount, Metric, MetricBy, MetricGroup, MetricsQuery, MetricsReport, QuarterNumbers,
+};
 use drumbeat_model::time::{FiscalYear, Quarter};
-use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, Sums, TABLE};
+use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, table};
 use drumbeat_store::companies::PartnerPlace;
-use drumbeat_store::tally::{Counted, CountedBy};
-use drumbeat_store::{Reader, StoreError};
-use rust_decimal::Decimal;
+use drumbeat_store::tally::CountedBy;
 
+use self::counting::{Counting, Ledgers};
+pub use self::table::{export_metrics, export_metrics_to};
 use crate::error::Answer;
-use crate::targets;
 use crate::workspace::{Scene, Workspace};
 
 /// Quarters that are looked at: the one asked for and the five before.
@@ -30,9 +35,6 @@ const QUARTERS: u32 = 6;
 const NOW: u32 = QUARTERS - 1;
 const BEFORE: u32 = NOW - 1;
 const YEAR_AGO: u32 = NOW - 4;
-
-/// Ledgers of a group by quarter.
-type Ledgers = BTreeMap<u32, Ledger>;
 
 /// The program in numbers.
 ///
@@ -45,7 +47,7 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
         let year = ws.policy.calendar.fiscal_year();
         let quarter = query.quarter.unwrap_or(year.quarter_of(scene.today));
         let first = (1..QUARTERS).fold(quarter, |of, _| of.previous());
-        let counting = Counting { r, scene: &scene, year, first, targets: targets::all(r)? };
+        let counting = Counting::new(ws, r, &scene, first, query.by)?;
         let program = counting.program()?;
         let (groups, more) = match query.by {
             Some(by) => groups(ws, &counting, &program, by, quarter, limit)?,
@@ -56,102 +58,46 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
             quarter,
             currency: r.main_currency()?,
             counts: counts(&scene.mapping),
-            definitions: TABLE.iter().map(Row::definition).collect(),
-            program: numbers(&program, (year, quarter), NOW, &DealFilter::default()),
+            definitions: table().map(Row::definition).collect(),
+            program: numbers(&program, None, (year, quarter), NOW, &DealFilter::default()),
             groups,
             more,
             trend: trend(&program, first),
+            declines: declines(&program),
             pending: r.outbox_counts()?.0,
         })
     })
 }
 
-/// Where sums are read.
-struct Counting<'a> {
-    r: &'a Reader<'a>,
-    scene: &'a Scene,
-    year: FiscalYear,
-    first: Quarter,
-    targets: Vec<Target>,
-}
-
-impl Counting<'_> {
-    /// The whole program's.
-    fn program(&self) -> drumbeat_store::Result<Ledgers> {
-        let mut ledgers = self.ledgers(CountedBy::All, |_| String::new())?.remove("").unwrap_or_default();
-        self.aim(&mut ledgers, |quarter| targets::of_program(&self.targets, quarter));
-        Ok(ledgers)
-    }
-
-    /// Puts the targets of each quarter into the ledgers.
-    fn aim(&self, ledgers: &mut Ledgers, target: impl Fn(Quarter) -> Option<Decimal>) {
-        let mut quarter = self.first;
-        for at in 0..QUARTERS {
-            if let Some(target) = target(quarter) {
-                ledgers.entry(at).or_default().target = Some(target);
-            }
-            quarter = quarter.next();
-        }
-    }
-
-    /// Ledgers by what `group` makes of each key, and by quarter.
-    fn ledgers(
-        &self,
-        by: CountedBy,
-        group: impl Fn(&str) -> String,
-    ) -> drumbeat_store::Result<BTreeMap<String, Ledgers>> {
-        let stages = self.scene.mapping.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-        let chances = stages.map(|stage| (stage.id.clone(), stage.probability)).collect();
-        let counted = self.r.counted(by, self.year.first_day(self.first), QUARTERS, &chances)?;
-        let counted = counted.ok_or_else(|| {
-            StoreError::NotPossible("the first sync is not over: its deals are not counted yet".into())
-        })?;
-        let mut all: BTreeMap<String, Ledgers> = BTreeMap::new();
-        for one in &counted {
-            let ledgers = all.entry(group(&one.key)).or_default();
-            // What is open is open now, whichever quarter is looked at.
-            let quarter = if one.outcome == Some(Outcome::Open) { NOW } else { one.quarter };
-            let (stand, part, sums) = entry(one);
-            ledgers.entry(quarter).or_default().add(stand, part, sums);
-        }
-        Ok(all)
-    }
-}
-
-fn entry(one: &Counted) -> (Stand, Part, Sums) {
-    let stand = match one.outcome {
-        Some(Outcome::Open) => Stand::Open,
-        Some(Outcome::Won) => Stand::Won,
-        Some(Outcome::Lost) => Stand::Lost,
-        None => Stand::Created,
-    };
-    let part = match (one.partnered, one.attribution) {
-        (false, _) => Part::Direct,
-        (true, Some(Attribution::Sourced)) => Part::Sourced,
-        (true, Some(Attribution::Influenced)) => Part::Influenced,
-        (true, None) => Part::Untold,
-    };
-    let sums = Sums {
-        deals: one.deals,
-        priced: one.homed.0,
-        amount: one.homed.1,
-        weighed: one.shared.0,
-        share: one.shared.1,
-        expected: one.expected,
-        cycled: one.cycled.0,
-        cycle_days: one.cycled.1,
-    };
-    (stand, part, sums)
-}
-
-/// The numbers at one of the quarters, with the deals that they are of.
-fn numbers(ledgers: &Ledgers, of_quarter: (FiscalYear, Quarter), at: u32, of: &DealFilter) -> Vec<Metric> {
+/// The numbers at one of the quarters, with the deals that they are of; laid out by something, those that can be.
+fn numbers(
+    ledgers: &Ledgers,
+    by: Option<MetricBy>,
+    of_quarter: (FiscalYear, Quarter),
+    at: u32,
+    of: &DealFilter,
+) -> Vec<Metric> {
     let none = Ledger::default();
     let then = |ago: u32| at.checked_sub(ago).map(|at| ledgers.get(&at).unwrap_or(&none));
     let (before, year_ago) = (then(NOW - BEFORE), then(NOW - YEAR_AGO));
     let now = ledgers.get(&at).unwrap_or(&none);
-    let number = |row: &Row| Metric { records: records(row, of_quarter, of), ..row.metric(now, before, year_ago) };
-    TABLE.iter().map(number).collect()
+    let number = |row: &Row| {
+        // What is known of now alone was another in a quarter that is over, and nobody knows which.
+        if by.is_some_and(|by| !row.by.contains(&by)) || row.is_of_now && at != NOW {
+            return Metric::default();
+        }
+        Metric { records: records(row, of_quarter, of), ..row.metric(now, before, year_ago) }
+    };
+    table().map(number).collect()
+}
+
+/// Why registrations were declined, most frequent first.
+fn declines(ledgers: &Ledgers) -> Vec<DeclineCount> {
+    let reasons = ledgers.get(&NOW).and_then(|ledger| ledger.claims.as_ref()).map(|claims| &claims.reasons);
+    let mut all: Vec<DeclineCount> =
+        reasons.into_iter().flatten().map(|(reason, count)| DeclineCount { reason: *reason, count: *count }).collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.count));
+    all
 }
 
 /// The deals that a number is counted from, as their list is asked.
@@ -180,34 +126,29 @@ fn groups(
         let mut of = counting.first;
         let mut all = Vec::new();
         for at in 0..QUARTERS {
-            let metrics = numbers(program, (counting.year, of), at, &DealFilter::default());
+            let metrics = numbers(program, Some(by), (counting.year, of), at, &DealFilter::default());
             all.push(MetricGroup { key: of.to_string(), label: counting.year.label(of), metrics });
             of = of.next();
         }
         return Ok((all, 0));
     }
-    let places = match by {
-        MetricBy::Partner | MetricBy::Tier | MetricBy::Type | MetricBy::Region => counting.r.partner_places()?,
-        MetricBy::Motion | MetricBy::Owner | MetricBy::Quarter => BTreeMap::new(),
-    };
+    let places = &counting.places;
     let of_partner =
         |id: &str, read: &dyn Fn(&PartnerPlace) -> Option<String>| places.get(id).and_then(read).unwrap_or_default();
+    let itself = |key: &str| key.to_owned();
+    let by_tier = |id: &str| of_partner(id, &|place| place.tier.map(|tier| tier.name().to_owned()));
+    let by_type = |id: &str| of_partner(id, &|place| place.kind.map(|kind| kind.name().to_owned()));
+    let by_region = |id: &str| of_partner(id, &|place| place.region.clone());
     let mut ledgers = match by {
-        MetricBy::Motion | MetricBy::Quarter => counting.ledgers(CountedBy::Motion, str::to_owned)?,
-        MetricBy::Owner => counting.ledgers(CountedBy::Owner, str::to_owned)?,
-        MetricBy::Partner => counting.ledgers(CountedBy::Partner, str::to_owned)?,
-        MetricBy::Tier => counting
-            .ledgers(CountedBy::Partner, |id| of_partner(id, &|place| place.tier.map(|tier| tier.name().to_owned())))?,
-        MetricBy::Type => counting
-            .ledgers(CountedBy::Partner, |id| of_partner(id, &|place| place.kind.map(|kind| kind.name().to_owned())))?,
-        MetricBy::Region => counting.ledgers(CountedBy::Partner, |id| of_partner(id, &|place| place.region.clone()))?,
+        MetricBy::Motion | MetricBy::Quarter => counting.deals(CountedBy::Motion, &itself)?,
+        MetricBy::Owner => counting.deals(CountedBy::Owner, &itself)?,
+        MetricBy::Partner => counting.with_partners(CountedBy::Partner, &itself)?,
+        MetricBy::Tier => counting.with_partners(CountedBy::Partner, &by_tier)?,
+        MetricBy::Type => counting.with_partners(CountedBy::Partner, &by_type)?,
+        MetricBy::Region => counting.with_partners(CountedBy::Partner, &by_region)?,
     };
     for (key, ledgers) in &mut ledgers {
-        counting.aim(ledgers, |quarter| match by {
-            MetricBy::Motion => targets::of_motion(&counting.targets, quarter, Motion::from_name(key)?),
-            MetricBy::Partner => targets::of_partner(&counting.targets, quarter, key),
-            _ => None,
-        });
+        counting.aim_group(by, key, ledgers);
     }
     if by == MetricBy::Partner {
         // Direct business is nobody's.
@@ -232,13 +173,18 @@ fn groups(
             MetricBy::Partner => Some(DealFilter { partner: Some(PartnerId(key.clone())), ..DealFilter::default() }),
             _ => None,
         };
-        let mut metrics =
-            numbers(&ledgers, (counting.year, quarter), NOW, filter.as_ref().unwrap_or(&DealFilter::default()));
+        let mut metrics = numbers(
+            &ledgers,
+            Some(by),
+            (counting.year, quarter),
+            NOW,
+            filter.as_ref().unwrap_or(&DealFilter::default()),
+        );
         if filter.is_none() {
             // No list of deals can be asked for these.
             metrics.iter_mut().for_each(|metric| metric.records = None);
         }
-        MetricGroup { label: label(ws, counting.scene, by, &key, &places), key, metrics }
+        MetricGroup { label: label(ws, counting.scene, by, &key, places), key, metrics }
     };
     Ok((all.into_iter().map(group).collect(), more))
 }
