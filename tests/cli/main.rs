@@ -36,5 +36,6 @@ mod main_job;
 mod merges;
 mod metrics;
 mod policy;
+mod recount;
 mod recovery;
 mod review;
