@@ -8,6 +8,7 @@
 
 #[path = "../cli/crm.rs"]
 mod crm;
+mod readers;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use crm::Crm;
@@ -40,8 +41,8 @@ fn id(row: &Value) -> String {
     row["id"].as_str().expect("an id").to_owned()
 }
 
-/// A workspace with canaries in it, and the partner whose deals hold them.
-fn planted(desktop: &Desktop) -> String {
+/// A workspace with canaries in it and its CRM, and the partner whose deals hold them.
+fn planted(desktop: &Desktop) -> (Crm<'_>, String) {
     let crm = Crm::start(desktop, NOW, ["--unlimited"]);
     crm.connect(NOW).done();
     run(desktop, &["provision", "--apply"]).done();
@@ -59,7 +60,8 @@ fn planted(desktop: &Desktop) -> String {
     }
     crm.edit("deals", &id(&of(1)[0]), &json!({ "dealname": OTHERS }));
     run(desktop, &["sync", "--full"]).done();
-    id(&partners[0])
+    let partner = id(&partners[0]);
+    (crm, partner)
 }
 
 /// The files of a pack, by their ending.
@@ -139,7 +141,7 @@ fn holds(parts: &[(String, String)], value: &str) -> Option<String> {
 #[test]
 fn the_partner_edition_holds_no_internal_value_in_any_part_of_any_file() {
     let desktop = Desktop::start();
-    let partner = planted(&desktop);
+    let (_crm, partner) = planted(&desktop);
     let internal: Vec<_> = pack(&desktop, &partner, "internal").iter().flat_map(|file| parts(&desktop, file)).collect();
     assert!(holds(&internal, NOTES).is_some(), "the canaries were planted");
 
@@ -159,7 +161,7 @@ fn the_partner_edition_holds_no_internal_value_in_any_part_of_any_file() {
 #[test]
 fn a_pack_opens_in_other_programs_and_is_the_same_again() {
     let desktop = Desktop::start();
-    let partner = planted(&desktop);
+    let (_crm, partner) = planted(&desktop);
     let edition = "partner";
     let files = pack(&desktop, &partner, edition);
     let first: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).expect("the file")).collect();
@@ -207,7 +209,7 @@ fn names(desktop: &Desktop, folder: &str) -> Vec<String> {
 #[test]
 fn all_partners_have_their_files_an_index_names_them_and_a_second_run_goes_on_where_it_was() {
     let desktop = Desktop::start();
-    planted(&desktop);
+    let _crm = planted(&desktop);
     let out = desktop.path("all").to_string_lossy().into_owned();
     let words = ["qbr", "--all", "--quarter", QUARTER, "--format", "xlsx,html", "--out", &out];
     let done = run(&desktop, &words).done().json();
@@ -240,4 +242,49 @@ fn all_partners_have_their_files_an_index_names_them_and_a_second_run_goes_on_wh
     assert_eq!(made["edition"], "internal", "{made:#}");
     let deck = desktop.path("program").join(format!("Partner program QBR {QUARTER} internal.pptx"));
     assert!(holds(&parts(&desktop, &deck), "partnersbybookings").is_some(), "the ranking is in it");
+}
+
+#[test]
+fn a_share_says_first_what_it_holds_then_has_audience_last_day_and_mark_and_is_logged() {
+    let desktop = Desktop::start();
+    let (crm, partner) = planted(&desktop);
+    let deals = rows(&desktop, &["deals", "list", "--outcome", "open", "--partner", &partner, "--limit", "2"]);
+    let formula = "=HYPERLINK(\"http://x.example\",\"click\")";
+    crm.edit("deals", &id(&deals[0]), &json!({ "dealname": formula }));
+    run(&desktop, &["sync", "--full"]).done();
+    let out = desktop.path("share");
+    let preview = run(&desktop, &["share", "--partner", &partner, "--preview"]).done().json();
+    assert!(!out.exists(), "nothing is written before it is said what would be");
+    let withheld = preview["withheld"].as_array().expect("what is left out");
+    assert!(withheld.iter().any(|field| field == "Stage notes") && preview["sections"][0]["rows"].as_u64() > Some(0));
+    let folder = out.to_string_lossy().into_owned();
+    let asked = ["share", "--partner", &partner, "--out", &folder, "--expires"];
+    let refused = run(&desktop, &[&asked[..], &["2026-11-15"]].concat());
+    assert_eq!(refused.code, 2, "{refused}");
+    assert!(!out.exists(), "a share that is over is not written");
+
+    let made = run(&desktop, &[&asked[..], &["2026-12-31"]].concat()).done().json();
+    assert_eq!(names(&desktop, "share").len(), 3, "a page, lines, a workbook: {made:#}");
+    let mark = made["contents"]["mark"].as_str().expect("a mark");
+    for file in made["files"].as_array().expect("files") {
+        let path = PathBuf::from(file["path"].as_str().expect("a path"));
+        let parts = parts(&desktop, &path);
+        for canary in [NOTES, CONFLICT, OTHERS] {
+            assert_eq!(holds(&parts, canary), None, "{canary} is in {}", path.display());
+        }
+        for said in [&squeeze(mark), STEP, "validuntil"] {
+            assert!(holds(&parts, said).is_some(), "{said} is not in {}", path.display());
+        }
+        let until = ["20261231", "31dec2026"].iter().any(|day| holds(&parts, day).is_some());
+        assert!(until, "its last day is not in {}", path.display());
+    }
+    let csv = names(&desktop, "share").into_iter().find(|name| name.ends_with(".csv")).expect("lines");
+    let text = fs::read_to_string(out.join(csv)).expect("lines");
+    assert!(text.contains("\"'=HYPERLINK(\"\"http"), "a formula is text: {text}");
+    let trail = run(&desktop, &["audit", "list", "--limit", "50"]).done().json();
+    let shares: Vec<&Value> =
+        trail["rows"].as_array().expect("rows").iter().filter(|entry| entry["act"] == "share").collect();
+    assert_eq!(shares.len(), 1, "looking at it and being refused are not shares: {trail:#}");
+    let known = shares[0]["facts"].as_str().is_some_and(|facts| facts.contains(mark));
+    assert!(known && shares[0].to_string().contains("31 Dec 2026"), "{}", shares[0]);
 }

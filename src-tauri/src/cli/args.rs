@@ -119,6 +119,8 @@ pub enum Command {
     Forecast(super::forecast::ForecastArgs),
     /// QBR packs.
     Qbr(Pack),
+    /// A partner's pipeline as files through its safelist, with their last day and a mark; says first what is in them.
+    Share(super::share::ShareArgs),
     /// How packs look: shown, or with any option set anew; what is not named is Drumbeat's own.
     Brand(Look),
     /// The policy: check, show, set, replay, publish.

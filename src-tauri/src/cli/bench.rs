@@ -21,7 +21,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::forecast::{BacktestRequest, ForecastQuery};
 use drumbeat_model::inbox::InboxQuery;
 use drumbeat_model::metrics::{MetricBy, MetricsQuery};
-use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackRequest};
+use drumbeat_model::pack::{Edition, PackBatch, PackBatchDone, PackFormat, PackRequest};
 use drumbeat_model::page::Direction;
 use drumbeat_model::partner::{PartnerSort, PartnersQuery};
 use drumbeat_model::today::SearchQuery;
@@ -95,11 +95,14 @@ pub enum Bench {
     /// Packs of one partner again and again, then of all partners in one batch.
     Pack {
         /// How many deals the workspace has.
-        #[arg(long, default_value_t = 20_000)]
+        #[arg(long, default_value_t = 100_000)]
         deals: u32,
         /// How often the one partner's pack is made.
         #[arg(long, default_value_t = 5)]
         times: u32,
+        /// How often those of all partners are made.
+        #[arg(long, default_value_t = 1)]
+        batches: u32,
     },
     /// The forecast: where the truth is known, on a book of deals, and what it costs.
     Forecast {
@@ -155,7 +158,7 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
             report["deals"] = json!(deals);
             report
         }
-        Bench::Pack { deals, times } => packs(deals, times).await?,
+        Bench::Pack { deals, times, batches } => packs(deals, times, batches).await?,
         Bench::Forecast { deals, data, simulated, programs, table, times } => {
             let data = data.map_or(Source::Synthetic(deals), Source::Folder);
             forecast(data, (simulated, programs), table, times).await?
@@ -254,7 +257,7 @@ async fn desk(deals: u32, waiting: u32, times: u32) -> Answer<Value> {
 }
 
 /// Slides, PDF and workbook of the partner with the most open deals, then those of all partners, partner edition.
-async fn packs(deals: u32, times: u32) -> Answer<Value> {
+async fn packs(deals: u32, times: u32, batches: u32) -> Answer<Value> {
     let sandbox = crm(deals, None, false).await?;
     let (_dir, ws, _, _) = synced(&sandbox).await?;
     let query =
@@ -274,15 +277,22 @@ async fn packs(deals: u32, times: u32) -> Answer<Value> {
         bytes = made.files.iter().map(|file| file.bytes).sum();
     }
     let batch = PackBatch { quarter, edition: Edition::Partner, formats, status: false };
+    let (mut all, mut each) = (Vec::new(), Vec::new());
+    let mut done = PackBatchDone::default();
+    for run in 0..batches.max(1) {
+        let began = Instant::now();
+        let folder = out.path().join(format!("all {run}"));
+        done = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch.clone(), folder).await?;
+        let took = began.elapsed().as_secs_f64();
+        all.push(took);
+        each.push(took * 200.0 / f64::from(done.made.max(1)));
+    }
     let began = Instant::now();
-    let done = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch.clone(), out.path().join("all")).await?;
-    let all = began.elapsed().as_secs_f64();
-    let began = Instant::now();
-    let again = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch, out.path().join("all")).await?;
+    let again = drumbeat_app::packs::export_packs_to(Arc::clone(&ws), batch, out.path().join("all 0")).await?;
     Ok(json!({
         "bench": "pack", "deals": deals, "partners": page.total,
         "one_partner_seconds": spread(one), "one_partner_bytes": bytes,
-        "all_partners_seconds": all, "made": done.made, "failed": done.failed.len(),
+        "all_partners_seconds": spread(all), "of_200_partners_seconds": spread(each), "made": done.made, "failed": done.failed.len(),
         "again_seconds": began.elapsed().as_secs_f64(), "again_kept": again.kept,
     }))
 }

@@ -12,7 +12,7 @@ use super::args::Command;
 use super::print::Printer;
 use super::{
     audit, backup, clocks, conflicts, deals, forecast, merges, metrics, partners, policy, provision, qbr, recovered,
-    registrations, review, status, sync, targets,
+    registrations, review, share, status, sync, targets,
 };
 
 /// A word of a closed list, or a refusal that names it.
@@ -49,6 +49,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Review(what) => review::run(ws, what, printer).await,
         Command::Forecast(asked) => forecast::run(ws, asked, printer).await,
         Command::Qbr(pack) => qbr::run(ws, pack, printer).await,
+        Command::Share(asked) => share::run(ws, asked, printer).await,
         Command::Brand(look) => qbr::look(&ws, look, printer),
         Command::Policy(what) => policy::run(ws, what, printer).await,
         Command::Audit(what) => audit::run(ws, what, printer).await,

@@ -29,6 +29,7 @@ mod registrations;
 mod restore;
 mod review;
 mod sandbox;
+mod share;
 mod status;
 mod sync;
 mod targets;

@@ -22,6 +22,13 @@ impl Printer {
         Ok(())
     }
 
+    /// Tells a person something before the result, on stderr; a program reads it in the result.
+    pub fn note(self, text: &str) {
+        if !self.json {
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
+        }
+    }
+
     /// Tells a failure: on stderr for a person, with `--json` on stdout.
     pub fn failure(self, error: &ApiError) {
         if self.json {

@@ -4866,6 +4866,24 @@ title: string,
  */
 rows: number, };
 
+export type PackStep = { 
+/**
+ * In so many days it is done: 30, 60 or 90.
+ */
+within: number, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * Who.
+ */
+owner?: string | null, 
+/**
+ * By when, where that is said.
+ */
+due?: string | null, };
+
 export type PackWords = { 
 /**
  * Partner.
@@ -4895,6 +4913,14 @@ bets: Array<PackBet>,
  * What customers said; at most eight.
  */
 quotes: Array<PackQuote>, 
+/**
+ * Steps of the 30/60/90 plan; at most nine.
+ */
+plan: Array<PackStep>, 
+/**
+ * What could go wrong; at most four.
+ */
+risks: Array<string>, 
 /**
  * Day of the next review.
  */

@@ -3,22 +3,27 @@
 mod batch;
 mod beside;
 mod brand;
+mod share;
 mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_export::{
-    ExportError, Pack, PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PartnerSafe, Safelist,
-    Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
+    ExportError, Pack, PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackRegistration,
+    PartnerSafe, Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
+use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::deal::Deal;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{Edition, PackFormat, PackMade, PackPreview, PackRequest};
 use drumbeat_model::partner::CallSheet;
-use drumbeat_model::time::Instant;
+use drumbeat_model::registration::Registration;
+use drumbeat_model::time::{Day, Instant};
 use drumbeat_rules::safelist::{Audience, visible};
-use drumbeat_rules::{calendar, hygiene};
+use drumbeat_rules::{calendar, hygiene, lifecycle};
+use drumbeat_store::channel::Kept;
 use drumbeat_store::{Entry, Reader, StoreError};
 
 use crate::api::Nothing;
@@ -26,22 +31,26 @@ use crate::error::{Answer, ApiError, Code};
 use crate::today;
 use crate::workspace::{Scene, Workspace};
 
+use beside::Beside;
+
 pub use batch::{export_packs, export_packs_to, export_program_to};
 pub use brand::{brand, save_brand};
+pub use share::{share_contents, share_to};
 pub use words::{pack_words, save_pack_words};
 
 /// Records of one partner that a pack is made of, at most.
 const MOST: u32 = 20_000;
 
-fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
+fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<PackFacts> {
     let sheet = crate::partners::call_sheet(ws, request.partner.clone())?;
-    ws.read(|r| {
+    let discounts = request.edition == Edition::Internal || safelist(ws, &request.partner)?.allows(Field::DiscountBand);
+    let mut facts = ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let id = r.resolve(request.partner.as_str())?;
         let company = r.company(&id)?.ok_or_else(|| StoreError::NotFound { what: "partner", id: id.clone() })?;
         let partner = PartnerId(id.clone());
         let (pending, merge_conflicts) = r.outbox_counts()?;
-        Ok(PackFacts {
+        let mut facts = PackFacts {
             partner_name: company.name,
             tier: company.tier.map(|tier| ws.policy.tier(tier).name.clone()),
             quarter: request.quarter,
@@ -51,7 +60,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
             prepared_by: scene.names.of(scene.mapping.me.as_ref()).unwrap_or_default(),
             vendor: ws.card.name.clone(),
             decision_hours: within(ws),
-            deals: deals(ws, r, &scene, &partner)?,
+            deals: deals(ws, r, &scene, &partner, discounts)?,
             registrations: registrations(ws, r, &partner)?,
             certifications: r
                 .certifications(&id)?
@@ -67,18 +76,40 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<PackFacts> {
                 })
                 .collect(),
             commitments: commitments(&sheet, &partner),
+            conflicts: conflicts(r, &partner, ws.policy.calendar.fiscal_year().first_day(request.quarter))?,
             targets: crate::targets::of_pack(r, &id)?,
+            outlook: None,
             words: words::read(r, &partner, request.quarter)?,
             program: None,
             pending,
             merge_conflicts,
             partner,
-        })
-    })
+        };
+        beside.look_ahead(r, &mut facts)?;
+        Ok(facts)
+    })?;
+    facts.program = beside.program(ws, &facts);
+    Ok(facts)
 }
 
-fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackDeal>> {
+fn deals(
+    ws: &Workspace,
+    r: &Reader<'_>,
+    scene: &Scene,
+    partner: &PartnerId,
+    discounts: bool,
+) -> drumbeat_store::Result<Vec<PackDeal>> {
     let mut all = Vec::new();
+    let discount = |deal: &Deal| -> drumbeat_store::Result<Option<String>> {
+        if !discounts || deal.outcome == Outcome::Lost {
+            return Ok(None);
+        }
+        let read = r.effective(ObjectKind::Deal, deal.id.as_str())?;
+        let band = read.and_then(|(properties, _)| {
+            scene.mapping.value(ObjectKind::Deal, Field::DiscountBand, &properties).map(str::to_owned)
+        });
+        Ok(band)
+    };
     for deal in r.deals_of_partner(partner.as_str(), MOST)? {
         let account = match &deal.account {
             Some(account) => r.name_of_company(account.as_str())?,
@@ -88,6 +119,8 @@ fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> 
             hygiene::stalled_on(&deal, &ws.policy, scene.mapping.go_live).filter(|day| *day <= scene.today);
         all.push(PackDeal {
             partner: partner.clone(),
+            discount: discount(&deal)?,
+            chance: None,
             days_over: stalled_on.map(|day| u32::try_from((scene.today - day).num_days() + 1).unwrap_or(0)),
             created: deal.created_at.map(|at| at.date_naive()),
             next_step_owner: scene.names.of(deal.next_step_owner.as_ref()),
@@ -107,7 +140,6 @@ fn deals(ws: &Workspace, r: &Reader<'_>, scene: &Scene, partner: &PartnerId) -> 
             next_step_due: deal.next_step_due,
             lost_reason: deal.lost_reason,
             stage_notes: deal.stage_notes,
-            discount: None,
             conflict_status: deal.conflict_status,
             id: deal.id,
         });
@@ -122,6 +154,7 @@ fn within(ws: &Workspace) -> u32 {
 
 fn registrations(ws: &Workspace, r: &Reader<'_>, partner: &PartnerId) -> drumbeat_store::Result<Vec<PackRegistration>> {
     let (is_business, office) = (ws.policy.clocks.decision.business, &ws.policy.calendar);
+    let today = ws.clock.today();
     let mut all = Vec::new();
     for row in r.registrations_of(partner.as_str(), false, MOST)? {
         let Some(claim) = r.registration(&row.id)? else { continue };
@@ -131,6 +164,7 @@ fn registrations(ws: &Workspace, r: &Reader<'_>, partner: &PartnerId) -> drumbea
         };
         let reached = claim.decided_at.map(|at| today::reached(r, claim.id.as_str(), at)).transpose()?.flatten();
         let (minutes_to_decide, minutes_to_reach) = (minutes(claim.decided_at), minutes(reached));
+        let met_in_time = met_in_time(&claim, ws, today);
         all.push(PackRegistration {
             partner: partner.clone(),
             company: Some(claim.company),
@@ -141,11 +175,44 @@ fn registrations(ws: &Workspace, r: &Reader<'_>, partner: &PartnerId) -> drumbea
             minutes_to_decide,
             minutes_to_reach,
             decline_reason: claim.decline_reason,
+            met_in_time,
             protection_end: claim.protection_end,
             id: claim.id,
         });
     }
     Ok(all)
+}
+
+/// Whether the first meeting after an approval took place in time; nothing while there is time (S-10).
+fn met_in_time(claim: &Registration, ws: &Workspace, today: Day) -> Option<bool> {
+    let by = lifecycle::meeting_by(claim, &ws.policy)?;
+    match &claim.dossier.meeting {
+        Some(meeting) => Some(meeting.day <= by),
+        None => (by < today).then_some(false),
+    }
+}
+
+/// The channel conflicts of a partner that are open, or were closed in the quarter or since.
+fn conflicts(r: &Reader<'_>, partner: &PartnerId, since: Day) -> drumbeat_store::Result<Vec<PackConflict>> {
+    let since = since.and_time(chrono::NaiveTime::MIN).and_utc();
+    let of = |kept: Kept| {
+        let raised = kept.raised_at;
+        let minutes = |at: Instant| u32::try_from((at - raised).num_minutes().max(0)).unwrap_or(u32::MAX);
+        PackConflict {
+            partner: partner.clone(),
+            kind: kept.finding.kind,
+            cause: kept.finding.signals.first().map(|found| found.signal),
+            account: kept.finding.account.map(|account| account.label),
+            other: kept.finding.parties.into_iter().find(|x| x.partner.as_ref() != Some(partner)).map(|x| x.name),
+            value: kept.finding.value,
+            state: kept.state,
+            raised: kept.raised_at.date_naive(),
+            minutes_to_acknowledge: kept.life.acknowledged_at.map(minutes),
+            closed: kept.life.closed_at.filter(|_| !kept.state.is_open()).map(|at| at.date_naive()),
+            id: kept.id,
+        }
+    };
+    Ok(r.conflicts_of(partner, since)?.into_iter().map(of).collect())
 }
 
 fn commitments(sheet: &CallSheet, partner: &PartnerId) -> Vec<PackCommitment> {
@@ -177,7 +244,8 @@ pub(crate) fn seen_by(ws: &Arc<Workspace>, partner: &PartnerId) -> Answer<(Partn
     let quarter = ws.policy.calendar.fiscal_year().quarter_of(ws.clock.today());
     let request = PackRequest { partner: partner.clone(), quarter, edition: Edition::Partner, formats: Vec::new() };
     let list = safelist(ws, &partner)?;
-    let safe = partner_safe(facts(ws, &request)?, &list, &partner).map_err(|error| stopped(&error.to_string()))?;
+    let safe = partner_safe(facts(ws, &request, &Beside::default())?, &list, &partner)
+        .map_err(|error| stopped(&error.to_string()))?;
     Ok((safe, withheld(&list)))
 }
 
@@ -186,18 +254,16 @@ pub(crate) fn seen_by(ws: &Arc<Workspace>, partner: &PartnerId) -> Answer<(Partn
 /// # Errors
 /// When there is no such partner, or a record of another one got in.
 pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
-    Ok(build_and_withhold(ws, request)?.0)
+    let beside = Beside::read(ws, request.quarter, request.edition)?;
+    Ok(build_and_withhold(ws, request, &beside)?.0)
 }
 
 /// The pack, and the texts that must not be found in any file of it.
-fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<(Pack, Vec<String>)> {
-    let mut facts = facts(ws, request)?;
+fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<(Pack, Vec<String>)> {
+    let facts = facts(ws, request, beside)?;
     let look = ws.read(brand::read)?;
     let (mut pack, withheld) = match request.edition {
-        Edition::Internal => {
-            facts.program = Some(beside::program(ws, &facts)?);
-            (build_internal(&facts), Vec::new())
-        }
+        Edition::Internal => (build_internal(&facts), Vec::new()),
         Edition::Partner => {
             let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
                 .map_err(|error| stopped(&error.to_string()))?;
@@ -276,7 +342,8 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
             return Err(ApiError::invalid("pack.formats", "No format is chosen").next("Choose at least one"));
         }
         prepared(&dir)?;
-        make(&ws, &request, &dir, None)
+        let beside = Beside::read(&ws, request.quarter, request.edition)?;
+        make(&ws, &request, &beside, &dir, None)
     })
     .await
 }
@@ -301,8 +368,14 @@ fn prepared(dir: &Path) -> Answer<()> {
 }
 
 /// Builds, searches, saves and records one pack. `own` tells partners of one name apart in a folder.
-fn make(ws: &Arc<Workspace>, request: &PackRequest, dir: &Path, own: Option<&str>) -> Answer<PackMade> {
-    let (pack, withheld) = build_and_withhold(ws, request)?;
+fn make(
+    ws: &Arc<Workspace>,
+    request: &PackRequest,
+    beside: &Beside,
+    dir: &Path,
+    own: Option<&str>,
+) -> Answer<PackMade> {
+    let (pack, withheld) = build_and_withhold(ws, request, beside)?;
     let made = made_of(ws, &pack, &request.partner, &request.formats, &withheld, dir, own)?;
     record(ws, &made, made.edition.label())?;
     Ok(made)

@@ -64,6 +64,16 @@ pub(crate) fn of_pack(r: &Reader<'_>, partner: &str) -> drumbeat_store::Result<V
     Ok(targets.map(|target| PackTarget { quarter: target.quarter, bookings: target.bookings }).collect())
 }
 
+/// The program's targets for its pack.
+pub(crate) fn of_program_pack(r: &Reader<'_>) -> drumbeat_store::Result<Vec<PackTarget>> {
+    let targets = all(r)?;
+    let quarters: BTreeSet<Quarter> = targets.iter().map(|target| target.quarter).collect();
+    let aimed = quarters
+        .into_iter()
+        .filter_map(|quarter| of_program(&targets, quarter).map(|bookings| PackTarget { quarter, bookings }));
+    Ok(aimed.collect())
+}
+
 /// Targets by quarter.
 ///
 /// # Errors

@@ -6,11 +6,12 @@
 //! given here; [`crate::build`] computes them from the rows, so a figure can always be traced to its
 //! records. Nothing here reads a clock: `as_of` is the moment the facts were read.
 
+use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState};
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::pack::PackWords;
+use drumbeat_model::pack::{PackWords, Stance};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use rust_decimal::Decimal;
@@ -46,8 +47,12 @@ pub struct PackFacts {
     pub certifications: Vec<PackCertification>,
     /// Commitments of both sides.
     pub commitments: Vec<PackCommitment>,
+    /// Channel conflicts on accounts of the partner, early signs left out.
+    pub conflicts: Vec<PackConflict>,
     /// Bookings targets, where the program has any (K-18).
     pub targets: Vec<PackTarget>,
+    /// What the quarter after this one is likely to bring.
+    pub outlook: Option<PackOutlook>,
     /// What a person wrote for this quarter, to be read by the partner.
     pub words: PackWords,
     /// The program beside this partner; internal edition only.
@@ -107,6 +112,8 @@ pub struct PackDeal {
     pub conflict_status: Option<ConflictStatus>,
     /// Owner on our side; internal by default.
     pub owner: Option<String>,
+    /// Chance to be won in the next quarter, in percent; never for a partner.
+    pub chance: Option<Decimal>,
 }
 
 /// One registration of the partner.
@@ -134,6 +141,8 @@ pub struct PackRegistration {
     pub decline_reason: Option<DeclineReason>,
     /// Protection end.
     pub protection_end: Option<Day>,
+    /// Whether the first meeting took place in time (S-10); `None` while there is time, or where none is due.
+    pub met_in_time: Option<bool>,
 }
 
 /// One certificate of one person at the partner.
@@ -190,8 +199,110 @@ pub struct PackTarget {
     pub bookings: Decimal,
 }
 
-/// How deals without a partner did in the same quarter; never leaves the house.
+/// A channel conflict on an account where the partner is one of the parties.
 #[derive(Debug, Clone, PartialEq)]
+pub struct PackConflict {
+    /// Whose facts these are.
+    pub partner: PartnerId,
+    /// Which.
+    pub id: String,
+    /// Between whom.
+    pub kind: ConflictKind,
+    /// What points at it most; internal by default.
+    pub cause: Option<ChannelSignal>,
+    /// The account.
+    pub account: Option<String>,
+    /// The other party by name; never for a partner.
+    pub other: Option<String>,
+    /// What is at stake on the larger side, which may be the other's; never for a partner.
+    pub value: Option<Money>,
+    /// How far people have come.
+    pub state: ConflictState,
+    /// Found on.
+    pub raised: Day,
+    /// Minutes until somebody had seen it.
+    pub minutes_to_acknowledge: Option<u32>,
+    /// Settled, dismissed or ended on.
+    pub closed: Option<Day>,
+}
+
+/// What a quarter is likely to bring, in the main currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackOutlook {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// Won in it already.
+    pub won: Decimal,
+    /// One time in ten it comes to less.
+    pub low: Decimal,
+    /// Won and expected.
+    pub expected: Decimal,
+    /// One time in ten it comes to more.
+    pub high: Decimal,
+    /// Open deals that were counted.
+    pub deals: u32,
+    /// By motion; the program's alone has it.
+    pub by_motion: Vec<(Option<Motion>, PackOutlook)>,
+}
+
+/// How the forecast has done before (P-03).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackRecord {
+    /// The last day that was known.
+    pub as_of: Day,
+    /// What follows from it, in a sentence.
+    pub verdict: String,
+    /// One for each horizon.
+    pub horizons: Vec<PackHorizon>,
+    /// Median distance of a quarter's wins from what came, in percent.
+    pub median_off: Option<Decimal>,
+    /// How often the interval held, in percent; eight in ten is right.
+    pub held: Option<Decimal>,
+}
+
+/// How chances over one horizon came out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackHorizon {
+    /// Days ahead.
+    pub days: u32,
+    /// Deals that were asked about.
+    pub asked: u32,
+    /// Of them won.
+    pub won: u32,
+    /// Brier score of the forecast; less is better.
+    pub own: Option<Decimal>,
+    /// That of the base rate.
+    pub base: Option<Decimal>,
+    /// That of the CRM's own probabilities.
+    pub crm: Option<Decimal>,
+}
+
+/// What the numbers of a partner speak for, by the policy's rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackStance {
+    /// Invest, hold or exit.
+    pub stance: Stance,
+    /// Each measure that is known, with what it speaks for.
+    pub reasons: Vec<PackReason>,
+}
+
+/// One measure of a stance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackReason {
+    /// What is measured.
+    pub measure: String,
+    /// Its value.
+    pub value: String,
+    /// From when on it speaks for more.
+    pub invest: String,
+    /// From when on it speaks for less.
+    pub exit: String,
+    /// What it speaks for.
+    pub stance: Stance,
+}
+
+/// How deals without a partner did in the same quarter; never leaves the house.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ProgramFacts {
     /// Won of closed, in percent, of direct deals.
     pub direct_win_rate: Option<Decimal>,
@@ -199,4 +310,8 @@ pub struct ProgramFacts {
     pub direct_cycle_days: Option<u32>,
     /// The partner's share of all partner bookings of the quarter, in percent.
     pub share_of_bookings: Option<Decimal>,
+    /// What the numbers speak for; absent where too few are known.
+    pub stance: Option<PackStance>,
+    /// How the forecast has done, where the past was played again.
+    pub record: Option<PackRecord>,
 }

@@ -116,7 +116,10 @@ pub fn percent(value: Decimal) -> String {
 pub fn plain(value: Decimal, places: u32) -> String {
     let rounded = rounded(value, places).normalize();
     let minus = if rounded.is_sign_negative() && !rounded.is_zero() { "\u{2212}" } else { "" };
-    format!("{minus}{}", grouped(rounded.abs()))
+    // Grouping is made for cents; a tenth of an hour has one place.
+    let fraction = rounded.abs().fract().normalize().to_string();
+    let places = fraction.strip_prefix('0').unwrap_or_default();
+    format!("{minus}{}{places}", grouped(rounded.abs().trunc()))
 }
 
 /// `Q3 2026`, or `Q3 FY2026` where years do not begin in January.
@@ -169,11 +172,17 @@ pub fn share(part: Decimal, whole: Decimal) -> Option<Decimal> {
     if whole.is_zero() { None } else { part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole) }
 }
 
+/// Percent of growth up to which it is told in percent.
+const MOST: Decimal = Decimal::ONE_THOUSAND;
+
 /// How `now` stands against `before`, in words: `up 12 % on Q2`. `None` when there was nothing.
 #[must_use]
 pub fn against(now: Decimal, before: Decimal, when: &str) -> Option<String> {
     let change = share(now - before, before)?;
     let rounded = rounded(change, 0);
+    if rounded > MOST {
+        return now.checked_div(before).map(|times| format!("{} times that of {when}", plain(times, 0)));
+    }
     Some(if rounded.is_zero() {
         format!("as much as in {when}")
     } else if rounded.is_sign_positive() {
@@ -189,6 +198,13 @@ pub fn change(now: &Cell, before: &Cell) -> String {
     let (difference, unit) = match (now, before) {
         (Cell::Money(now), Cell::Money(before)) if now.currency == before.currency => {
             match share(now.amount - before.amount, before.amount) {
+                // Thousands of percent say nothing: so many times as much does.
+                Some(change) if change > MOST => {
+                    return now
+                        .amount
+                        .checked_div(before.amount)
+                        .map_or_else(String::new, |x| format!("{}\u{d7}", plain(x, 0)));
+                }
                 Some(change) => (change, " %"),
                 None => return String::new(),
             }
@@ -246,12 +262,29 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_number_has_no_more_places_than_it_needs() {
+        for (value, places, shown) in [
+            ("45.5", 1, "45.5"),
+            ("45.04", 1, "45"),
+            ("1234.56", 1, "1,234.6"),
+            ("-0.5", 1, "\u{2212}0.5"),
+            ("0.04", 1, "0"),
+            ("7654.3", 0, "7,654"),
+        ] {
+            assert_eq!(plain(value.parse().unwrap(), places), shown);
+        }
+        assert_eq!(cell(&Cell::Hours("45.50".parse().unwrap()), true), "45.5 h");
+    }
+
+    #[test]
     fn changes_carry_a_sign_and_say_points_for_percent() {
         let eur = |x: &str| Cell::Money(Money::new(x.parse().unwrap(), Currency::parse("EUR").unwrap()));
         for (now, before, shown) in [
             (eur("112"), eur("100"), "+12 %"),
             (eur("91"), eur("100"), "\u{2212}9 %"),
             (eur("5"), eur("0"), ""),
+            (eur("1100"), eur("100"), "+1,000 %"),
+            (eur("11400"), eur("100"), "114\u{d7}"),
             (Cell::Percent(Decimal::from(36)), Cell::Percent(Decimal::from(34)), "+2 points"),
             (Cell::Count(8), Cell::Count(8), "0"),
             (Cell::Days(60), Cell::Days(64), "\u{2212}4 d"),

@@ -22,8 +22,11 @@ const STYLE: &str = include_str!("../templates/pack.css");
 
 /// The pack as a page; the same pack gives the same bytes.
 pub(crate) fn render(pack: &Pack) -> Vec<u8> {
-    let quarter = figure::quarter(pack.year, pack.quarter);
-    let title = format!("QBR pack, {}, {quarter}", pack.partner_name);
+    let title = pack.title();
+    let what = match &pack.shared {
+        None => format!("Quarterly business review, {}", figure::quarter(pack.year, pack.quarter)),
+        Some(_) => "Pipeline as it stands".to_owned(),
+    };
     let author = if pack.prepared_by.is_empty() { &pack.vendor } else { &pack.prepared_by };
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n<meta name=\"author\" content=\"{}\">\n<title>{}</title>\n<style>\n{STYLE}{}</style>\n</head>\n<body>\n",
@@ -32,13 +35,16 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
         own(&pack.brand)
     );
     let mut said: Vec<String> = pack.tier.iter().map(|x| format!("{x} partner")).collect();
-    said.push(pack.edition().label().to_owned());
+    said.push(match &pack.shared {
+        None => pack.edition().label().to_owned(),
+        Some(shared) => format!("valid until {}", figure::day(shared.until)),
+    });
     if !pack.prepared_by.is_empty() {
         said.push(format!("prepared by {}", pack.prepared_by));
     }
     let _ = write!(
         out,
-        "<header>\n{}<p class=\"vendor\">{}</p>\n<p class=\"what\">Quarterly business review, {quarter}</p>\n<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n",
+        "<header>\n{}<p class=\"vendor\">{}</p>\n<p class=\"what\">{what}</p>\n<h1>{}</h1>\n<p class=\"quiet\">{}</p>\n",
         logo(&pack.brand),
         esc(&pack.vendor),
         esc(&pack.partner_name),
@@ -47,7 +53,12 @@ pub(crate) fn render(pack: &Pack) -> Vec<u8> {
     if let Some(SectionBody::Cover(figures)) = pack.section("cover").map(|x| &x.body) {
         of_figures(&mut out, figures);
     }
-    out.push_str("</header>\n<main>\n");
+    out.push_str("</header>\n");
+    if let Some(shared) = &pack.shared {
+        // Across every screen and every printed page, and behind what is read.
+        let _ = writeln!(out, "<p class=\"mark\">{}</p>", esc(&shared.mark));
+    }
+    out.push_str("<main>\n");
     for section in pack.sections().iter().filter(|x| x.key != "cover") {
         of_section(&mut out, pack, section);
     }

@@ -21,19 +21,23 @@ mod pptx;
 pub mod rules;
 pub mod safe;
 pub mod scan;
+mod share;
 mod status;
 mod view;
 pub mod write;
 mod xlsx;
 
 pub use brand::{Brand, BrandError};
-pub use build::{build_internal, build_partner, build_program};
+pub use build::{Measured, Whole, build_internal, build_partner, build_program, measured};
 pub use facts::{
-    PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration, PackTarget, ProgramFacts, Side,
+    PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackHorizon, PackOutlook, PackReason,
+    PackRecord, PackRegistration, PackStance, PackTarget, ProgramFacts, Side,
 };
 pub use html::index_page;
 pub use pack::{Pack, Section, SectionBody};
+pub use pdf::pdf_data;
 pub use safe::{PartnerSafe, SafeError, Safelist, forbidden, partner_safe, withheld};
 pub use scan::{Leak, scan};
+pub use share::{Shared, build_share, lines};
 pub use status::status;
-pub use write::{ExportError, file_name, save, status_name, sweep, write};
+pub use write::{ExportError, file_name, save, share_name, status_name, sweep, write};

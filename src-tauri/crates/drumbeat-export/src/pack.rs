@@ -6,6 +6,7 @@
 //! all of a pack that says "partner edition" went through the safelist. Amounts are exact decimals in their own currency.
 
 use crate::brand::Brand;
+use crate::share::Shared;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::pack::{Edition, PackChange, PackPreview, PackSection};
 use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
@@ -38,6 +39,8 @@ pub struct Pack {
     /// How it looks.
     pub brand: Brand,
     pub(crate) sections: Vec<Section>,
+    /// Where it is a share and no pack: until when, and its mark.
+    pub(crate) shared: Option<Shared>,
 }
 
 impl Pack {
@@ -45,6 +48,15 @@ impl Pack {
     #[must_use]
     pub fn edition(&self) -> Edition {
         self.edition
+    }
+
+    /// What it is called: a pack of a quarter, or the pipeline as it stands.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.shared {
+            None => format!("QBR pack, {}, {}", self.partner_name, crate::figure::quarter(self.year, self.quarter)),
+            Some(_) => format!("Pipeline of {}, {}", self.partner_name, crate::figure::day(self.as_of.date_naive())),
+        }
     }
 
     /// Sections in order; empty ones are not there.

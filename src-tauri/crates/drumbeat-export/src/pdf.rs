@@ -89,12 +89,20 @@ impl World for Sheet {
     }
 }
 
+/// Everything that the template is given of a pack and can put on a page, as JSON.
+///
+/// # Errors
+/// When the pack cannot be written as JSON, which is a defect of this crate.
+pub fn pdf_data(pack: &Pack) -> Result<String, ExportError> {
+    serde_json::to_string(&view::of(pack)).map_err(|error| ExportError::Layout(error.to_string()))
+}
+
 /// The pack as PDF bytes; the same pack gives the same bytes.
 ///
 /// # Errors
 /// When the template and the pack do not fit together, which is a defect of this crate.
 pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
-    let json = serde_json::to_string(&view::of(pack)).map_err(|error| ExportError::Layout(error.to_string()))?;
+    let json = pdf_data(pack)?;
     let at = pack.as_of;
     let small = |x: u32| u8::try_from(x).unwrap_or_default();
     let made = Datetime::from_ymd_hms(

@@ -12,7 +12,9 @@ use std::collections::BTreeSet;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 
-use crate::facts::{PackCertification, PackCommitment, PackDeal, PackFacts, PackRegistration};
+use crate::facts::{
+    PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackOutlook, PackRegistration,
+};
 use crate::scan::squeeze;
 
 /// The fields that a partner may see. Every other field is withheld.
@@ -134,7 +136,9 @@ pub fn partner_safe(
         registrations,
         certifications,
         commitments,
+        conflicts,
         targets,
+        outlook,
         words,
         program: _,
         pending,
@@ -162,6 +166,9 @@ pub fn partner_safe(
     for (i, commitment) in commitments.iter().enumerate() {
         own("commitment", (i + 1).to_string(), &commitment.partner)?;
     }
+    for conflict in &conflicts {
+        own("channel conflict", conflict.id.clone(), &conflict.partner)?;
+    }
     own("words", words.quarter.to_string(), &words.partner)?;
     // A deal or registration says nothing without its status, so without leave to show the status
     // the whole row stays inside.
@@ -169,6 +176,9 @@ pub fn partner_safe(
     let statuses = safelist.allows(Field::Status);
     let certificates = safelist.allows(Field::CertificationKind) || safelist.allows(Field::ExpiresAt);
     let commitments_shown = safelist.allows(Field::NextStep);
+    let conflicts_shown = safelist.allows(Field::ConflictStatus);
+    // A range is made of amounts and of where deals stand.
+    let outlook_shown = stages && safelist.allows(Field::Amount);
     Ok(PartnerSafe(PackFacts {
         partner: found,
         partner_name,
@@ -188,7 +198,9 @@ pub fn partner_safe(
             .map(|x| certification(x, safelist))
             .collect(),
         commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
+        conflicts: conflicts.into_iter().filter(|_| conflicts_shown).map(|x| conflict(x, safelist)).collect(),
         targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
+        outlook: outlook.filter(|_| outlook_shown).map(in_total),
         // Written for the partner, by a person, with both editions in view.
         words,
         program: None,
@@ -222,6 +234,37 @@ fn deal(deal: PackDeal, list: &Safelist) -> PackDeal {
         discount: list.keep(Field::DiscountBand, deal.discount),
         conflict_status: list.keep(Field::ConflictStatus, deal.conflict_status),
         owner: list.keep(Field::Owner, deal.owner),
+        chance: None,
+    }
+}
+
+/// How often and how long: nothing of the other party, whose amount the value may be.
+fn conflict(conflict: PackConflict, list: &Safelist) -> PackConflict {
+    PackConflict {
+        partner: conflict.partner,
+        id: conflict.id,
+        kind: conflict.kind,
+        cause: list.keep(Field::ConflictNotes, conflict.cause),
+        account: list.keep(Field::Account, conflict.account),
+        other: None,
+        value: None,
+        state: conflict.state,
+        raised: conflict.raised,
+        minutes_to_acknowledge: conflict.minutes_to_acknowledge,
+        closed: conflict.closed,
+    }
+}
+
+/// The range alone, without what it is made of.
+fn in_total(outlook: PackOutlook) -> PackOutlook {
+    PackOutlook {
+        quarter: outlook.quarter,
+        won: outlook.won,
+        low: outlook.low,
+        expected: outlook.expected,
+        high: outlook.high,
+        deals: outlook.deals,
+        by_motion: Vec::new(),
     }
 }
 
@@ -238,6 +281,7 @@ fn registration(registration: PackRegistration, list: &Safelist) -> PackRegistra
         minutes_to_reach: list.keep(Field::DecidedAt, registration.minutes_to_reach),
         decline_reason: list.keep(Field::DeclineReason, registration.decline_reason),
         protection_end: list.keep(Field::ProtectionEnd, registration.protection_end),
+        met_in_time: list.keep(Field::DecidedAt, registration.met_in_time),
     }
 }
 
@@ -291,7 +335,9 @@ fn texts(facts: &PackFacts) -> Vec<&str> {
     let registrations = facts.registrations.iter().map(|x| &x.company);
     let certifications = facts.certifications.iter().flat_map(|x| [&x.name, &x.holder, &x.kind, &x.level]);
     let commitments = facts.commitments.iter().flat_map(|x| [&x.text, &x.owner]);
-    let rows = deals.chain(registrations).chain(certifications).chain(commitments).filter_map(|x| x.as_deref());
+    let conflicts = facts.conflicts.iter().flat_map(|x| [&x.account, &x.other]);
+    let rows = deals.chain(registrations).chain(certifications).chain(commitments).chain(conflicts);
+    let rows = rows.filter_map(|x| x.as_deref());
     let rows = rows.chain(facts.words.texts());
     rows.chain([facts.partner_name.as_str(), &facts.prepared_by, &facts.vendor]).collect()
 }
@@ -317,6 +363,7 @@ const SHOWN: &[Field] = &[
     Field::StageNotes,
     Field::DiscountBand,
     Field::ConflictStatus,
+    Field::ConflictNotes,
     Field::Owner,
     Field::CompanyName,
     Field::Status,

@@ -196,7 +196,8 @@ fn of_steps(currency: &Currency, steps: &[Step]) -> Value {
                 "label": step.label,
                 "about": figure::count(step.count as usize, "deal", "deals"),
                 "value": format!("{plus}{}", figure::short(step.amount, currency)),
-                "low": if low == high { 0 } else { permille(*low, top) },
+                // A step of nothing is a line at its level.
+                "low": if low == high { permille(*high, top).saturating_sub(4) } else { permille(*low, top) },
                 "top": permille(*high, top),
                 "link": if i == last { 0 } else { permille(*level, top) },
                 "tone": if step.total { "total" } else if step.amount > Decimal::ZERO { "up" } else if step.label == "Won" { "won" } else { "lost" },

@@ -83,6 +83,12 @@ pub fn status_name(partner: &str, day: drumbeat_model::time::Day, own: Option<&s
     named(partner, own, &format!(" status {day}.pdf"))
 }
 
+/// `Nordvik Consulting pipeline 2026-11-22.csv`, as safe as [`file_name`].
+#[must_use]
+pub fn share_name(partner: &str, day: drumbeat_model::time::Day, ending: &str) -> String {
+    named(partner, None, &format!(" pipeline {day}.{ending}"))
+}
+
 fn named(partner: &str, own: Option<&str>, rest: &str) -> String {
     let own: String = own.map(|x| format!(" {}", safe_name(x, 24))).unwrap_or_default();
     let room = LONGEST - rest.chars().count() - own.chars().count();

@@ -41,7 +41,18 @@ fn sheet_name(key: &str) -> Option<&'static str> {
         "service" => "Service",
         "stuck" => "Stuck",
         "next_quarter" => "Next quarter",
+        "conflicts" => "Channel conflicts",
+        "plan" => "Plan",
+        "risks" => "Risks",
         "program" => "Program",
+        "margin" => "Discounts",
+        "concentration" => "Concentration",
+        "open_conflicts" => "Open conflicts",
+        "record" => "Forecast record",
+        "stance" => "Stance",
+        "motions" => "Motions",
+        "outlook" => "Outlook",
+        "wanted" => "Decisions wanted",
         "ranking" => "Partners",
         "at_risk" => "At risk",
         "voice" => "Voice",
@@ -61,7 +72,7 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
     let created = ExcelDateTime::parse_from_str(&pack.as_of.format("%Y-%m-%dT%H:%M:%S").to_string())?;
     book.set_properties(
         &DocProperties::new()
-            .set_title(format!("QBR pack, {}, {}", pack.partner_name, figure::quarter(pack.year, pack.quarter)))
+            .set_title(pack.title())
             .set_author(author)
             .set_comment(confidentiality(pack))
             .set_creation_datetime(&created),
@@ -77,6 +88,9 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
 }
 
 fn confidentiality(pack: &Pack) -> String {
+    if let Some(shared) = &pack.shared {
+        return format!("{} {}", shared.line(&pack.partner_name), shared.mark);
+    }
     match pack.edition() {
         Edition::Partner => format!("For {}, partner edition. Confidential.", pack.partner_name),
         Edition::Internal => format!("{} internal edition. Not for partners.", pack.vendor),
@@ -117,7 +131,10 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     prepare(
         sheet,
         pack,
-        &format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.year, pack.quarter)),
+        &match pack.shared {
+            None => format!("{}, QBR {}", pack.partner_name, figure::quarter(pack.year, pack.quarter)),
+            Some(_) => pack.title(),
+        },
         &confidentiality(pack),
     )?;
     sheet.set_column_width(0, 60)?;
@@ -128,6 +145,10 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     let mut about = vec![("As of".to_owned(), figure::instant(pack.as_of))];
     about.extend(pack.tier.as_ref().map(|x| ("Tier".to_owned(), x.clone())));
     about.push(("Prepared by".to_owned(), pack.prepared_by.clone()));
+    if let Some(shared) = &pack.shared {
+        about.push(("Valid until".to_owned(), figure::day(shared.until)));
+        about.push(("Mark".to_owned(), shared.mark.clone()));
+    }
     about.push(("Not yet in the CRM".to_owned(), figure::count(pack.pending as usize, "change", "changes")));
     for (head, value) in about {
         text(sheet, row, 0, &head, &grey())?;
@@ -136,7 +157,7 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     }
     for section in &pack.sections {
         match &section.body {
-            SectionBody::Points(lists) if !section.appendix => {
+            SectionBody::Points(lists) if !section.appendix && sheet_name(section.key).is_none() => {
                 for list in lists {
                     row += 1;
                     text(sheet, row, 0, &list.title, &title_format().set_font_size(12))?;

@@ -10,6 +10,7 @@ use drumbeat_model::crm::Outcome::{Lost, Open, Won};
 use drumbeat_model::deal::Attribution;
 use drumbeat_model::field::Field;
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::pack::PackFormat;
 use rust_decimal::Decimal;
 
 fn measures(pack: &Pack) -> Vec<Measure> {
@@ -99,7 +100,12 @@ fn titles_state_the_finding_with_its_number() {
         ("service", "6 of 7 registrations decided inside 48 hours"),
         ("stuck", "3 deals are stuck, the longest by 47 days"),
         ("enablement", "Select tier, 5 valid certificates, 2 end within 90 days"),
-        ("next_quarter", "5 deals for €1.19 M to close in Q4 2026"),
+        ("conflicts", "4 channel conflicts found, closed in 6 days, 2 open"),
+        ("next_quarter", "€312 k to €690 k likely in Q4 2026"),
+        ("concentration", "Three of 6 customers brought 70 % of the bookings"),
+        ("open_conflicts", "2 channel conflicts are open, €480 k at stake"),
+        ("record", "The forecast beat the base rate at 2 of 3 horizons, quarters off by 11 %"),
+        ("stance", "Invest: 3 of 4 measures speak for more, 0 for less"),
         ("program", "Win rate 60 % beside 28 % direct"),
     ] {
         assert_eq!(pack.section(key).map(|x| x.title.as_str()), Some(title), "{key}");
@@ -246,6 +252,123 @@ fn each_field_is_there_only_when_it_is_listed() {
             assert_eq!(there, field == listed || *field == Field::Stage, "{listed:?} lets {field:?} through");
         }
     }
+}
+
+#[test]
+fn service_tells_approvals_meetings_and_protections_that_ran_out() {
+    let mut facts = full();
+    facts.registrations[2].protection_end = Some(day("2026-09-20"));
+    let pack = partner_pack(facts);
+    let Some(SectionBody::Service { figures, table }) = pack.section("service").map(|x| &x.body) else { panic!() };
+    let said: Vec<String> = figures.iter().map(|x| format!("{} {}", x.value, x.label)).collect();
+    assert_eq!(
+        said,
+        [
+            "8 registrations submitted",
+            "71 % approved, 5 of 7 decided",
+            "22 h median to decision",
+            "4 of 5 first meetings in time"
+        ]
+    );
+    assert!(pack.section("service").unwrap().subtitle.ends_with("; 1 protection ran out"));
+    assert_eq!(table.columns.last().map(|x| x.title), Some("Ran out"));
+}
+
+#[test]
+fn a_partner_sees_channel_conflicts_only_where_they_are_listed_and_never_the_other_party() {
+    assert!(partner_pack(full()).section("conflicts").is_none(), "internal until it is listed");
+    let everything = Safelist::new(Field::ALL.iter().copied());
+    let safe = partner_safe(full(), &everything, &partner()).unwrap();
+    assert!(safe.get().conflicts.iter().all(|x| x.other.is_none() && x.value.is_none()));
+    let pack = build_partner(&safe);
+    let shown = pack.section("conflicts").unwrap();
+    assert_eq!(shown.title, "4 channel conflicts found, closed in 6 days, 2 open");
+    let Some(SectionBody::Service { table, .. }) = Some(&shown.body) else { panic!() };
+    assert_eq!(table.rows[0][0], Cell::Text("Two partners".to_owned()));
+    assert!(pack.section("open_conflicts").is_none());
+    assert!(!format!("{pack:?}").contains("Brennweite"), "the other partner's name");
+    let mut facts = full();
+    facts.conflicts[0].partner = "p2".into();
+    assert!(matches!(
+        partner_safe(facts, &everything, &partner()),
+        Err(SafeError::ForeignRow { what: "channel conflict", .. })
+    ));
+}
+
+#[test]
+fn the_range_of_the_next_quarter_stands_beside_its_target_and_chances_stay_inside() {
+    let mut facts = full();
+    facts.targets.push(PackTarget { quarter: facts.quarter.next(), bookings: Decimal::from(600_000) });
+    let columns = |pack: &Pack| match &pack.section("next_quarter").unwrap().body {
+        SectionBody::Service { table, .. } => table.columns.iter().map(|x| x.title).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let (inside, outside) = (build_internal(&facts), partner_pack(facts.clone()));
+    for pack in [&inside, &outside] {
+        let section = pack.section("next_quarter").unwrap();
+        assert_eq!(section.title, "€312 k to €690 k in Q4 2026, the target is €600 k");
+        assert_eq!(section.subtitle, "5 of 6 deals expected to close, largest first: 5 deals for €1.19 M");
+        let SectionBody::Service { figures, .. } = &section.body else { panic!() };
+        assert_eq!(figures[3].label, "target, 81 % of it expected");
+    }
+    assert!(columns(&inside).contains(&"Chance") && !columns(&outside).contains(&"Chance"));
+    // Without leave to show amounts there is no range either.
+    let list = Safelist::new([Field::Stage, Field::Account, Field::CloseDate]);
+    let pack = build_partner(&partner_safe(facts, &list, &partner()).unwrap());
+    assert_eq!(pack.section("next_quarter").unwrap().title, "5 deals to close in Q4 2026");
+}
+
+#[test]
+fn discounts_are_told_by_band_where_any_is_known() {
+    let mut facts = full();
+    for deal in &mut facts.deals {
+        deal.discount = (deal.id.as_str() == "d1" || deal.id.as_str() == "o1").then(|| "10 to 15 %".to_owned());
+    }
+    let pack = build_internal(&facts);
+    assert_eq!(pack.section("margin").unwrap().title, "1 of 6 deals were won with a discount");
+    let SectionBody::Table(table) = &pack.section("margin").unwrap().body else { panic!() };
+    assert_eq!(table.rows[0][..3], [Cell::Text("10 to 15 %".to_owned()), Cell::Count(1), euros("342000")]);
+    assert_eq!(table.rows[1][0], Cell::Text("None known".to_owned()));
+    facts.deals.iter_mut().for_each(|x| x.discount = None);
+    assert!(build_internal(&facts).section("margin").is_none());
+}
+
+#[test]
+fn nothing_that_is_said_inside_the_house_is_in_the_partners_edition_whatever_the_list() {
+    let everything = Safelist::new(Field::ALL.iter().copied());
+    let pack = build_partner(&partner_safe(full(), &everything, &partner()).unwrap());
+    let inside = build_internal(&full());
+    for section in inside.sections().iter().filter(|x| x.subtitle.starts_with("Internal")) {
+        assert!(pack.section(section.key).is_none(), "{}", section.key);
+    }
+    let keys: Vec<_> = inside.sections().iter().filter(|x| x.subtitle.starts_with("Internal")).map(|x| x.key).collect();
+    assert_eq!(keys, ["program", "margin", "concentration", "open_conflicts", "record", "stance"]);
+}
+
+#[test]
+fn a_range_without_a_deal_that_closes_in_it_is_still_a_page_in_every_format() {
+    let mut facts = full();
+    facts.deals.retain(|x| x.outcome != Open);
+    let pack = build_internal(&facts);
+    assert!(pack.section("next_quarter").is_some());
+    for format in PackFormat::ALL {
+        assert!(write(&pack, *format).unwrap().len() > 4000, "{format:?}");
+    }
+}
+
+#[test]
+fn what_a_stance_is_made_of_is_unknown_where_there_is_too_little() {
+    let facts = full();
+    let came = measured(&facts);
+    assert_eq!(came.win_rate, Some(Decimal::from(60)));
+    assert!(came.growth.is_some_and(|x| x > Decimal::ONE_HUNDRED), "{came:?}");
+    assert_eq!(came.coverage, None, "the next quarter has no target");
+    assert_eq!(measured(&bare()), Measured::default());
+    let two = vec![
+        deal("1", "A", Won, "2026-07-01", "2026-08-01", eur("1000")),
+        deal("2", "B", Won, "2026-07-01", "2026-08-01", eur("1000")),
+    ];
+    assert_eq!(measured(&PackFacts { deals: two, ..bare() }).win_rate, None, "two closed deals are no rate");
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn the_pdf_is_wide_and_says_who_when_and_which_page() {
     for line in [
         "For Fjellvind Systems, partner edition. Confidential.",
         "As of 5 Oct 2026, 06:12 UTC",
-        "1 of 17",
+        "1 of 18",
         "€270 k sourced in Q3 2026, down 41 % on Q2",
     ] {
         assert!(text.contains(line), "{line}");

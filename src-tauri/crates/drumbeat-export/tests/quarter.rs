@@ -6,8 +6,9 @@ mod common;
 use common::*;
 use drumbeat_export::*;
 use drumbeat_model::crm::Outcome;
+use drumbeat_model::deal::Motion;
 use drumbeat_model::pack::PackFormat::{Html, Pdf, Pptx, Xlsx};
-use drumbeat_model::pack::{Edition, PackBet, PackQuote, PackWords};
+use drumbeat_model::pack::{Edition, PackBet, PackQuote, PackStep, PackWords, Stance};
 use drumbeat_model::time::Quarter;
 
 fn words() -> PackWords {
@@ -68,6 +69,17 @@ fn small(id: &str, name: &str, won: &str, stuck: bool) -> PackFacts {
     facts
 }
 
+fn whole() -> Whole {
+    let motion = |motion, expected: u32| (motion, PackOutlook { expected: expected.into(), ..outlook() });
+    let by_motion = vec![motion(Some(Motion::Services), 400_000), motion(None, 87_500)];
+    Whole {
+        name: "Partner program".to_owned(),
+        targets: vec![PackTarget { quarter: Quarter::parse("2026Q4").unwrap(), bookings: 650_000.into() }],
+        outlook: Some(PackOutlook { by_motion, ..outlook() }),
+        record: Some(record()),
+    }
+}
+
 #[test]
 fn the_programs_pack_is_the_sum_of_the_partners_and_ranks_them() {
     let partners = [
@@ -76,7 +88,7 @@ fn the_programs_pack_is_the_sum_of_the_partners_and_ranks_them() {
         small("c", "Cedar", "60", false),
         small("d", "Dorn", "", false),
     ];
-    let pack = build_program("Partner program", &partners[0], &partners);
+    let pack = build_program(whole(), &partners[0], &partners);
     assert_eq!(pack.edition(), Edition::Internal);
     assert_eq!(pack.section("wins").unwrap().title, "3 deals won for \u{20ac}960");
     assert_eq!(pack.section("ranking").unwrap().title, "Three of 4 partners brought 100 % of the bookings");
@@ -93,6 +105,93 @@ fn the_programs_pack_is_the_sum_of_the_partners_and_ranks_them() {
     for format in [Pptx, Pdf, Xlsx, Html] {
         assert!(write(&pack, format).unwrap().len() > 4000);
     }
+}
+
+fn cells(pack: &Pack, key: &str) -> Vec<Vec<String>> {
+    let table = match pack.section(key).map(|x| &x.body) {
+        Some(SectionBody::Table(table) | SectionBody::Service { table, .. }) => table,
+        other => panic!("{key}: {other:?}"),
+    };
+    table.rows.iter().map(|row| row.iter().map(|x| figure::cell(x, false)).collect()).collect()
+}
+
+#[test]
+fn the_program_has_its_motions_its_outlook_each_conflict_once_and_what_is_to_be_decided() {
+    let mut partners = vec![small("a", "Ahorn", "600", false), small("b", "Birke", "300", true)];
+    partners[1].deals[0].motion = Some(Motion::Referral);
+    for (at, other) in [(0, "Birke"), (1, "Ahorn")] {
+        let conflict = &conflicts()[1];
+        let id = partners[at].partner.clone();
+        partners[at].conflicts = vec![PackConflict { partner: id, other: Some(other.to_owned()), ..conflict.clone() }];
+        let stance = if at == 0 { Stance::Invest } else { Stance::Exit };
+        let reason = PackReason {
+            measure: "Growth over a year".to_owned(),
+            value: "+40 %".to_owned(),
+            invest: "+10 %".to_owned(),
+            exit: "\u{2212}10 %".to_owned(),
+            stance,
+        };
+        let stance = Some(PackStance { stance, reasons: vec![reason] });
+        partners[at].program = Some(ProgramFacts { stance, ..ProgramFacts::default() });
+    }
+    let pack = build_program(whole(), &partners[0], &partners);
+    let title = |key: &str| pack.section(key).map(|x| x.title.clone()).unwrap_or_default();
+    assert_eq!(title("motions"), "Services brought 67 % of \u{20ac}900 won");
+    assert_eq!(cells(&pack, "motions")[1], ["Referral", "\u{20ac}300", "1", "100 %", "\u{20ac}0", "0"]);
+    assert_eq!(title("conflicts"), "1 channel conflict found, 1 open");
+    assert_eq!(title("open_conflicts"), "1 channel conflict is open, \u{20ac}240 k at stake");
+    assert_eq!(cells(&pack, "open_conflicts")[0][1], "Ahorn and Birke");
+    assert_eq!(title("outlook"), "\u{20ac}312 k to \u{20ac}690 k in Q4 2026, the target is \u{20ac}650 k");
+    assert_eq!(cells(&pack, "outlook")[0][3], "\u{20ac}400,000");
+    assert!(pack.section("record").is_some());
+    assert_eq!(title("wanted"), "3 decisions wanted: 1 to invest, 1 to exit, 1 to rule on");
+    let wanted: Vec<String> = cells(&pack, "wanted").iter().map(|x| format!("{} {}", x[0], x[1])).collect();
+    assert_eq!(wanted, ["Invest Ahorn", "Exit Birke", "Rule on the channel conflict Nordlys Retail Group"]);
+    assert!(cells(&pack, "wanted")[0][3].contains("growth over a year +40 %"));
+}
+
+#[test]
+fn the_program_says_where_the_rest_of_a_list_is_and_has_its_own_targets() {
+    let mut one = small("a", "Ahorn", "600", false);
+    for i in 0..20 {
+        one.deals.push(deal(&format!("n{i}"), "Hafen", Outcome::Won, "2026-07-01", "2026-08-01", eur("5")));
+    }
+    one.targets = vec![PackTarget { quarter: one.quarter, bookings: 1.into() }];
+    let pack = build_program(whole(), &one, std::slice::from_ref(&one));
+    assert!(pack.section("wins").unwrap().subtitle.ends_with("8 of 21, the rest is in the partners' own packs"));
+    assert!(pack.section("deals").is_none(), "there is no list of all deals to point to");
+    let own = build_internal(&one);
+    assert!(own.section("wins").unwrap().subtitle.ends_with("8 of 21, the rest is in the deal list"));
+    let Some(SectionBody::Scoreboard(rows)) = pack.section("scoreboard").map(|x| &x.body) else {
+        panic!("no scoreboard")
+    };
+    assert!(rows.iter().all(|x| x.target.is_empty()), "a partner's target is not the program's: {rows:?}");
+}
+
+#[test]
+fn plan_and_risks_stand_as_they_were_written_and_risks_are_found_in_the_deals() {
+    let step = |within, text: &str, owner: Option<&str>| PackStep {
+        within,
+        text: text.to_owned(),
+        owner: owner.map(str::to_owned),
+        due: Some(day("2026-10-30")),
+    };
+    let mut facts = full();
+    facts.words.plan = vec![step(30, "Workshop in Bergen", Some("Both")), step(90, "Two more certificates", None)];
+    facts.words.risks = vec!["The harbour's budget is not signed".to_owned()];
+    let late = facts.deals.iter_mut().find(|x| x.id.as_str() == "o3").unwrap();
+    late.close = Some(day("2026-09-30"));
+    let pack = partner_pack(facts);
+    let Some(SectionBody::Points(lists)) = pack.section("plan").map(|x| &x.body) else { panic!("no plan") };
+    assert_eq!(lists.iter().map(|x| x.title.as_str()).collect::<Vec<_>>(), ["In 30 days", "In 90 days"]);
+    assert_eq!(lists[0].points, [("Workshop in Bergen".to_owned(), "Both, by 30 Oct".to_owned())]);
+    assert_eq!(pack.section("plan").unwrap().title, "2 steps in 90 days, 1 with an owner");
+    let risks = cells(&pack, "risks");
+    assert_eq!(risks[0], ["The harbour's budget is not signed", "", ""]);
+    assert_eq!(risks[1], ["47 days over the time of its stage", "Fjordlinje Logistics", "\u{20ac}495,000"]);
+    assert_eq!(risks[2], ["Close date passed 5 days ago", "Nordlys Retail Group", "\u{20ac}410,000"]);
+    assert!(pack.section("risks").unwrap().title.starts_with("5 risks in the quarter ahead, \u{20ac}950 k and DKK"));
+    assert!(build_internal(&bare()).section("plan").is_none() && build_internal(&bare()).section("risks").is_none());
 }
 
 #[test]

@@ -25,6 +25,80 @@ words! {
     }
 }
 
+words! {
+    /// What the numbers of a partner speak for.
+    Stance {
+        Invest "invest" "Invest",
+        Hold "hold" "Hold",
+        Exit "exit" "Exit",
+    }
+}
+
+words! {
+    /// File format of a share.
+    ShareFormat {
+        Html "html" "Web page",
+        Csv "csv" "Table of lines",
+        Xlsx "xlsx" "Excel",
+    }
+}
+
+/// A partner's pipeline as files that can be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequest {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Formats.
+    pub formats: Vec<ShareFormat>,
+    /// The last day on which it holds; thirty days from now when absent.
+    #[serde(default)]
+    pub expires: Option<Day>,
+}
+
+/// What a share contains, before it is written (V-03).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareContents {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Partner name.
+    pub partner_name: String,
+    /// As of.
+    pub at: Instant,
+    /// The last day on which it holds.
+    pub until: Day,
+    /// What every copy carries.
+    pub mark: String,
+    /// Lists with how many rows each has.
+    pub sections: Vec<PackSection>,
+    /// Fields that the safelist leaves out.
+    pub withheld: Vec<String>,
+    /// Changes not yet in the CRM.
+    pub pending: u32,
+}
+
+/// One written file of a share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareFile {
+    /// Path.
+    pub path: String,
+    /// Format.
+    pub format: ShareFormat,
+    /// Bytes.
+    pub bytes: u32,
+    /// SHA-256, hex.
+    pub sha256: String,
+}
+
+/// A share that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareMade {
+    /// What it contains.
+    pub contents: ShareContents,
+    /// Files, each with its size and SHA-256.
+    pub files: Vec<ShareFile>,
+}
+
 /// One pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +179,12 @@ pub struct PackWords {
     pub bets: Vec<PackBet>,
     /// What customers said; at most eight.
     pub quotes: Vec<PackQuote>,
+    /// Steps of the 30/60/90 plan; at most nine.
+    #[serde(default)]
+    pub plan: Vec<PackStep>,
+    /// What could go wrong; at most four.
+    #[serde(default)]
+    pub risks: Vec<String>,
     /// Day of the next review.
     pub next_review: Option<Day>,
 }
@@ -124,6 +204,21 @@ pub struct PackBet {
     pub due: Option<Day>,
 }
 
+/// One step of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct PackStep {
+    /// In so many days it is done: 30, 60 or 90.
+    pub within: u32,
+    /// What.
+    pub text: String,
+    /// Who.
+    pub owner: Option<String>,
+    /// By when, where that is said.
+    pub due: Option<Day>,
+}
+
 /// What a customer said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -139,19 +234,21 @@ impl PackWords {
     /// Nothing written yet.
     #[must_use]
     pub fn none(partner: PartnerId, quarter: Quarter) -> Self {
-        let (wins, problems, asks) = (Vec::new(), Vec::new(), Vec::new());
-        Self { partner, quarter, wins, problems, asks, bets: Vec::new(), quotes: Vec::new(), next_review: None }
+        let (wins, problems, asks, risks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (bets, quotes, plan) = (Vec::new(), Vec::new(), Vec::new());
+        Self { partner, quarter, wins, problems, asks, bets, quotes, plan, risks, next_review: None }
     }
 
     /// Every text in it.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let points = [&self.wins, &self.problems, &self.asks].into_iter().flatten().map(String::as_str);
+        let points = [&self.wins, &self.problems, &self.asks, &self.risks].into_iter().flatten().map(String::as_str);
         let bets = self
             .bets
             .iter()
             .flat_map(|x| std::iter::once(x.text.as_str()).chain(x.measure.as_deref()).chain(x.owner.as_deref()));
         let quotes = self.quotes.iter().flat_map(|x| std::iter::once(x.text.as_str()).chain(x.said_by.as_deref()));
-        points.chain(bets).chain(quotes)
+        let plan = self.plan.iter().flat_map(|x| std::iter::once(x.text.as_str()).chain(x.owner.as_deref()));
+        points.chain(bets).chain(quotes).chain(plan)
     }
 
     /// Without space around texts, and without what is empty.
@@ -167,12 +264,15 @@ impl PackWords {
             due: x.due,
         });
         let quotes = self.quotes.into_iter().map(|x| PackQuote { text: text(x.text), said_by: some(x.said_by) });
+        let plan = self.plan.into_iter().map(|x| PackStep { text: text(x.text), owner: some(x.owner), ..x });
         Self {
             wins: all(self.wins),
             problems: all(self.problems),
             asks: all(self.asks),
             bets: bets.filter(|x| !x.text.is_empty()).collect(),
             quotes: quotes.filter(|x| !x.text.is_empty()).collect(),
+            plan: plan.filter(|x| !x.text.is_empty()).collect(),
+            risks: all(self.risks),
             ..self
         }
     }

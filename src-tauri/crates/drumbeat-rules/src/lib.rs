@@ -30,6 +30,7 @@ pub mod safelist;
 mod sample;
 pub mod shares;
 pub mod signals;
+pub mod stance;
 pub mod telling;
 mod text;
 pub mod who_wins;

@@ -102,6 +102,8 @@ pub struct Policy {
     pub signals: SignalWeights,
     /// How figures are counted.
     pub metrics: MetricRules,
+    /// From when on a partner's numbers speak for more or for less.
+    pub stance: StanceRules,
     /// What an audience may see.
     pub safelist: Safelist,
     /// Templates of messages.

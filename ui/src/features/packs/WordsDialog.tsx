@@ -1,6 +1,6 @@
 /**
- * What a person writes for a partner's quarter: the summary's three lists, what customers said, the bets, the day of the next
- * review. One line is one point. It stands in both editions and in every export of the quarter.
+ * What a person writes for a partner's quarter: the summary's three lists, what customers said, the bets, the plan of 30, 60
+ * and 90 days, the risks, the day of the next review. One line is one point. It stands in both editions and in every export of the quarter.
  */
 import { useState } from "react";
 import type { PackRef, PackWords } from "../../api/api.gen";
@@ -57,6 +57,8 @@ function Form({ words, name, onClose }: { words: PackWords; name: string; onClos
       <TextArea label="What we ask" value={draft.asks} onChange={(asks) => set({ asks })} rows={3} maxLength={1300} wide />
       <TextArea label="Customers said: words | who" value={draft.quotes} onChange={(quotes) => set({ quotes })} rows={3} maxLength={4000} wide />
       <TextArea label="Bets: what | measured by | who | by when (2027-01-31)" value={draft.bets} onChange={(bets) => set({ bets })} rows={4} maxLength={4000} wide />
+      <TextArea label="Plan: 30, 60 or 90 | what | who | by when" value={draft.plan} onChange={(plan) => set({ plan })} rows={4} maxLength={4000} wide />
+      <TextArea label="Risks: at most four, before those that the deals show" value={draft.risks} onChange={(risks) => set({ risks })} rows={2} maxLength={1700} wide />
       <DateField label="Next review" value={draft.nextReview} onChange={(nextReview) => set({ nextReview })} />
     </Dialog>
   );

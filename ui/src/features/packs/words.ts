@@ -8,6 +8,8 @@ export interface Written {
   asks: string;
   quotes: string;
   bets: string;
+  plan: string;
+  risks: string;
   nextReview: string | null;
 }
 
@@ -24,6 +26,8 @@ export function writtenOf(words: PackWords): Written {
     asks: words.asks.join("\n"),
     quotes: words.quotes.map((quote) => joined([quote.text, quote.said_by])).join("\n"),
     bets: words.bets.map((bet) => joined([bet.text, bet.measure, bet.owner, bet.due])).join("\n"),
+    plan: words.plan.map((step) => joined([`${step.within}`, step.text, step.owner, step.due])).join("\n"),
+    risks: words.risks.join("\n"),
     nextReview: words.next_review ?? null,
   };
 }
@@ -45,6 +49,19 @@ export function wordsOf(written: Written, of: Pick<PackWords, "partner" | "quart
       const isDay = due !== undefined && DAY.test(due);
       return { text, measure: measure || null, owner: (isDay || !due ? owner : joined([owner, due])) || null, due: isDay ? due : null };
     }),
+    plan: lines(written.plan).map((line) => {
+      const [within = "", text = "", owner, due] = fields(line);
+      const isDay = due !== undefined && DAY.test(due);
+      // A line without its days is told as it was typed, and the answer says what it lacks.
+      const days = /^\d{1,3}$/.test(within) ? Number(within) : 0;
+      return {
+        within: days,
+        text: days === 0 ? line : text,
+        owner: days === 0 ? null : (isDay || !due ? owner : joined([owner, due])) || null,
+        due: days !== 0 && isDay ? due : null,
+      };
+    }),
+    risks: lines(written.risks),
     next_review: written.nextReview,
   };
 }

@@ -5,14 +5,17 @@
 //! where there is one; a forecast reads what is open and what was won in the period. What was kept is used for a week;
 //! where nothing is kept it is learnt on the spot and not kept, because a query changes nothing.
 
+mod ahead;
 mod learning;
 mod showing;
 mod testing;
 
+pub(crate) use self::ahead::{Ahead, Stood};
 pub(crate) use self::learning::begin;
 pub use self::learning::{learn_due, learn_forecast};
 pub use self::showing::{forecast, forecast_deal};
 pub use self::testing::backtest;
+pub(crate) use self::testing::record;
 
 use std::sync::Arc;
 

@@ -123,7 +123,7 @@ fn aim(
     })
 }
 
-fn standing(deal: &OpenDeal) -> Option<Standing> {
+pub(super) fn standing(deal: &OpenDeal) -> Option<Standing> {
     let stage = deal.entered.filter(|_| deal.position > 0).map(|since| (deal.position, since));
     Some(Standing { created: deal.created?, motion: deal.motion, stage })
 }

@@ -4,12 +4,17 @@ use drumbeat_model::forecast::{Backtest, BacktestRequest};
 use drumbeat_model::workspace::JobProgress;
 use drumbeat_rules::forecast::{origins, played, summed};
 
+use drumbeat_store::{Reader, Result, Why};
+
 use super::learning::past;
 use super::{Ws, blocking};
 use crate::error::{Answer, ApiError};
 use crate::events::AppEvent;
 use crate::jobs::Job;
 use crate::workspace::Workspace;
+
+/// Under which name the record is kept; the number is that of its form.
+const RECORD: &str = "forecast.record.1";
 
 /// Plays the past again. What was cancelled tells of the origins that it came to.
 ///
@@ -21,7 +26,21 @@ pub async fn backtest(ws: Ws, request: BacktestRequest) -> Answer<Backtest> {
         return Err(ApiError::invalid("backtest.ahead", "The past ends today"));
     }
     let job = ws.jobs.start("backtest")?;
-    blocking(move || play(&ws, &request, &job)).await
+    blocking(move || {
+        let report = play(&ws, &request, &job)?;
+        // The newest of the whole past is what packs print beside a forecast.
+        if request.as_of.is_none() && !report.cancelled {
+            ws.store.write(Why::Mirror { at: ws.clock.now() }, |w| w.put_value(RECORD, &report))?;
+        }
+        Ok(report)
+    })
+    .await
+}
+
+/// How the forecast has done, where the past was played again.
+pub(crate) fn record(r: &Reader<'_>) -> Result<Option<Backtest>> {
+    // What an older version kept in another form is as good as nothing.
+    Ok(r.cursor(RECORD)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 fn play(ws: &Workspace, request: &BacktestRequest, job: &Job) -> Answer<Backtest> {

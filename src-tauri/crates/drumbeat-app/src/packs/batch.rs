@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use drumbeat_export::{build_program, partner_safe, status};
+use drumbeat_export::{Whole, build_program, partner_safe, status};
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{
     Edition, PackBatch, PackBatchDone, PackFile, PackFormat, PackMade, PackMissed, PackRequest,
@@ -19,7 +19,7 @@ use drumbeat_model::workspace::JobProgress;
 use drumbeat_store::Entry;
 use sha2::{Digest, Sha256};
 
-use super::{blocking, documents, facts, failed, made_of, make, prepared, record, safelist, searched, stopped};
+use super::{Beside, blocking, documents, facts, failed, made_of, make, prepared, record, safelist, searched, stopped};
 use crate::error::{Answer, ApiError};
 use crate::events::AppEvent;
 use crate::workspace::Workspace;
@@ -46,6 +46,8 @@ pub async fn export_packs_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBuf)
         }
         prepared(&dir)?;
         let partners = all_partners(&ws)?;
+        // Asked once for all of them; a status looks at what is, and not ahead.
+        let beside = if batch.status { Beside::default() } else { Beside::read(&ws, batch.quarter, batch.edition)? };
         let mut index = Index::read(&dir, &batch);
         let total = u32::try_from(partners.len()).unwrap_or(u32::MAX);
         let mut done = PackBatchDone { folder: dir.to_string_lossy().into_owned(), ..PackBatchDone::default() };
@@ -71,7 +73,7 @@ pub async fn export_packs_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBuf)
                 done.kept += 1;
                 continue;
             }
-            match one(&ws, &batch, partner, &dir, twice) {
+            match one(&ws, &batch, &beside, partner, &dir, twice) {
                 Ok(made) => {
                     index.made.insert(made.partner.0.clone(), made);
                     index.write(&dir)?;
@@ -103,7 +105,14 @@ fn all_partners(ws: &Arc<Workspace>) -> Answer<Vec<PartnerRow>> {
     }
 }
 
-fn one(ws: &Arc<Workspace>, batch: &PackBatch, partner: &PartnerRow, dir: &Path, twice: bool) -> Answer<PackMade> {
+fn one(
+    ws: &Arc<Workspace>,
+    batch: &PackBatch,
+    beside: &Beside,
+    partner: &PartnerRow,
+    dir: &Path,
+    twice: bool,
+) -> Answer<PackMade> {
     let request = PackRequest {
         partner: partner.id.clone(),
         quarter: batch.quarter,
@@ -111,12 +120,16 @@ fn one(ws: &Arc<Workspace>, batch: &PackBatch, partner: &PartnerRow, dir: &Path,
         formats: batch.formats.clone(),
     };
     let own = twice.then(|| format!(" ({})", partner.id.as_str()));
-    if batch.status { of_status(ws, &request, dir, own.as_deref()) } else { make(ws, &request, dir, own.as_deref()) }
+    if batch.status {
+        of_status(ws, &request, dir, own.as_deref())
+    } else {
+        make(ws, &request, beside, dir, own.as_deref())
+    }
 }
 
 /// The weekly status: partner-safe facts on one page, searched as every file that leaves.
 fn of_status(ws: &Arc<Workspace>, request: &PackRequest, dir: &Path, own: Option<&str>) -> Answer<PackMade> {
-    let facts = facts(ws, request)?;
+    let facts = facts(ws, request, &Beside::default())?;
     let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
         .map_err(|error| stopped(&error.to_string()))?;
     let bytes = status(&safe).pdf().map_err(failed)?;
@@ -204,17 +217,26 @@ pub async fn export_program_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBu
     blocking(move || {
         let _job = job;
         prepared(&dir)?;
+        let beside = Beside::read(&ws, batch.quarter, Edition::Internal)?;
         let mut all = Vec::new();
         for partner in all_partners(&ws)? {
             let formats = batch.formats.clone();
             let request =
                 PackRequest { partner: partner.id, quarter: batch.quarter, edition: Edition::Internal, formats };
-            all.push(facts(&ws, &request)?);
+            all.push(facts(&ws, &request, &beside)?);
         }
         let Some(first) = all.first() else {
             return Err(ApiError::not_found("partner", "in this workspace"));
         };
-        let mut pack = build_program("Partner program", first, &all);
+        let whole = ws.read(|r| {
+            Ok(Whole {
+                name: "Partner program".to_owned(),
+                targets: crate::targets::of_program_pack(r)?,
+                outlook: beside.of_program(r)?,
+                record: beside.record(),
+            })
+        })?;
+        let mut pack = build_program(whole, first, &all);
         pack.brand = ws.read(super::brand::read)?;
         let made = made_of(&ws, &pack, &PartnerId(String::new()), &batch.formats, &[], &dir, None)?;
         let actor = ws.actor()?;

@@ -15,6 +15,8 @@ use crate::workspace::Workspace;
 const MOST: usize = 8;
 /// Points of the summary.
 const POINTS: usize = 3;
+/// Risks that stand before those that the deals show.
+const RISKS: usize = 4;
 /// Letters of one of them.
 const LONGEST: usize = 400;
 
@@ -56,6 +58,17 @@ pub fn save_pack_words(ws: &Arc<Workspace>, words: PackWords) -> Answer<PackWord
         if n > MOST {
             return refused(format!("A slide has room for {MOST} {name}"));
         }
+    }
+    if words.risks.len() > RISKS {
+        return refused(format!("There is room for {RISKS} written risks"));
+    }
+    for within in [30, 60, 90] {
+        if words.plan.iter().filter(|x| x.within == within).count() > POINTS {
+            return refused(format!("The plan has room for {POINTS} steps in {within} days"));
+        }
+    }
+    if let Some(step) = words.plan.iter().find(|x| ![30, 60, 90].contains(&x.within)) {
+        return refused(format!("\u{201c}{}\u{201d} is for none of 30, 60 and 90 days", step.text));
     }
     if words.texts().any(|text| text.chars().count() > LONGEST) {
         return refused(format!("One of the texts has more than {LONGEST} letters"));

@@ -129,6 +129,26 @@ impl<'a> Period<'a> {
         self.decided.iter().filter(kept).filter(arrived_late).count()
     }
 
+    /// How many of those approved in it had their first meeting in time, of how many where that is known.
+    pub fn met(&self) -> (usize, usize) {
+        // Where no meeting was ever logged, nobody logs them, and none is missed.
+        if !self.facts.registrations.iter().any(|x| x.met_in_time == Some(true)) {
+            return (0, 0);
+        }
+        let known: Vec<bool> = self.decided.iter().filter_map(|x| x.met_in_time).collect();
+        (known.iter().filter(|x| **x).count(), known.len())
+    }
+
+    /// Protections that ended in it without a deal that goes on under them.
+    pub fn expired(&self) -> usize {
+        let today = self.facts.as_of.date_naive();
+        let ended = |x: &&PackRegistration| {
+            matches!(x.status, RegistrationStatus::Approved | RegistrationStatus::Expired)
+                && x.protection_end.is_some_and(|end| end < today && self.facts.year.quarter_of(end) == self.quarter)
+        };
+        self.facts.registrations.iter().filter(ended).count()
+    }
+
     /// People with a valid certificate on its last day; `None` when holders are not known.
     pub fn certified(&self) -> Option<u32> {
         let people: BTreeSet<&str> = self

@@ -5,7 +5,10 @@
 //! facts, not the edition: what the safelist took away is `None`, its column empties and vanishes,
 //! and a section without rows vanishes with it. Callers rely on the same facts giving the same pack.
 
+mod ahead;
+mod channel;
 mod count;
+mod inside;
 mod lists;
 mod pipeline;
 mod program;
@@ -21,7 +24,9 @@ use crate::pack::{Cell, Column, ColumnKind, Pack, Section, SectionBody, Table};
 use crate::safe::PartnerSafe;
 use count::Period;
 pub(crate) use count::called;
-pub use rollup::build_program;
+pub use inside::{Measured, measured};
+use pipeline::Rest;
+pub use rollup::{Whole, build_program};
 
 /// The most rows a table of the story has; the appendix has them all.
 pub(crate) const STORY_ROWS: usize = 8;
@@ -50,15 +55,23 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
         scoreboard::bookings(facts),
         pipeline::by_stage(facts),
         pipeline::movement(facts, &now),
-        pipeline::wins(facts, &now),
-        pipeline::losses(facts, &now),
+        pipeline::wins(facts, &now, Rest::DealList),
+        pipeline::losses(facts, &now, Rest::DealList),
         words::voice(facts),
         program::service(facts),
-        pipeline::stuck(facts),
+        channel::conflicts(facts),
+        pipeline::stuck(facts, Rest::DealList),
         program::enablement(facts),
-        pipeline::next_quarter(facts),
+        ahead::next_quarter(facts),
+        ahead::plan(facts),
+        ahead::risks(facts),
         words::bets(facts),
-        program::beside_direct(facts, &now),
+        inside::beside_direct(facts, &now),
+        inside::margin(facts),
+        inside::concentration(facts),
+        channel::open_conflicts(facts, false),
+        inside::record(facts),
+        inside::stance(facts),
         lists::deals(facts),
         lists::registrations(facts),
         lists::certificates(facts),
@@ -67,7 +80,7 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
     pack_of(facts, edition, sections.into_iter().flatten().collect())
 }
 
-fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack {
+pub(crate) fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack {
     Pack {
         edition,
         partner_name: facts.partner_name.clone(),
@@ -82,7 +95,15 @@ fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section>) -> Pack 
         merge_conflicts: facts.merge_conflicts,
         brand: crate::brand::Brand::default(),
         sections,
+        shared: None,
     }
+}
+
+/// The sections of a share: what stands open and who owes what.
+pub(crate) fn shared_sections(facts: &PackFacts) -> Vec<Section> {
+    let sections =
+        [lists::deals(facts), lists::registrations(facts), story::commitments(facts), lists::certificates(facts)];
+    sections.into_iter().flatten().map(|x| Section { appendix: false, ..x }).collect()
 }
 
 pub(crate) fn column(title: &'static str, kind: ColumnKind, weight: u32) -> Column {

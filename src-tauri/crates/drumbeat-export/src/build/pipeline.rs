@@ -1,4 +1,4 @@
-//! The deals: open pipeline and its movement, wins, losses, what is stuck, what comes next.
+//! The deals: open pipeline and its movement, wins, losses, what is stuck.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,6 @@ use super::{STORY_ROWS, column, tabled};
 use crate::facts::{PackDeal, PackFacts};
 use crate::figure::{self, Sums};
 use crate::pack::{Cell, ColumnKind, MotionPipeline, Section, SectionBody, StageSum, Step, Table};
-
-/// Deals named for the next quarter.
-const NAMED: usize = 5;
 
 fn open(facts: &PackFacts) -> Vec<&PackDeal> {
     let mut deals: Vec<_> = facts.deals.iter().filter(|x| x.outcome == Outcome::Open).collect();
@@ -179,7 +176,7 @@ pub(super) fn movement(facts: &PackFacts, now: &Period) -> Option<Section> {
     })
 }
 
-pub(super) fn wins(facts: &PackFacts, now: &Period) -> Option<Section> {
+pub(super) fn wins(facts: &PackFacts, now: &Period, rest: Rest) -> Option<Section> {
     let sums = Sums::of(now.won.iter().map(|x| &x.amount));
     let rows = now.won.iter().take(STORY_ROWS).map(|x| {
         vec![
@@ -210,7 +207,7 @@ pub(super) fn wins(facts: &PackFacts, now: &Period) -> Option<Section> {
         rows: rows.collect(),
     };
     let title = format!("{} won{}{}", deals(now.won.len()), worth(&sums, facts), so_far(now));
-    tabled("wins", title, cut(now.won.len(), &format!("Closed won in the quarter, {}", order(&now.won))), table)
+    tabled("wins", title, cut(now.won.len(), rest, &format!("Closed won in the quarter, {}", order(&now.won))), table)
 }
 
 /// How [`largest_first`] sorted, in words: without amounts it goes by name.
@@ -218,9 +215,22 @@ pub(super) fn order(deals: &[&PackDeal]) -> &'static str {
     if deals.iter().any(|x| x.amount.is_some()) { "largest first" } else { "by name" }
 }
 
-fn cut(all: usize, text: &str) -> String {
+/// Where the deals stand that a table has no room for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rest {
+    /// In the appendix of a partner's pack.
+    DealList,
+    /// The program's pack has no list of all deals: each partner's has its own.
+    PartnerPacks,
+}
+
+fn cut(all: usize, rest: Rest, text: &str) -> String {
     if all > STORY_ROWS {
-        format!("{text}; {STORY_ROWS} of {all}, the rest is in the deal list")
+        let place = match rest {
+            Rest::DealList => "the deal list",
+            Rest::PartnerPacks => "the partners' own packs",
+        };
+        format!("{text}; {STORY_ROWS} of {all}, the rest is in {place}")
     } else {
         text.to_owned()
     }
@@ -244,7 +254,7 @@ fn top_reason(lost: &[&PackDeal]) -> Option<(String, usize)> {
     reasons.into_iter().rev().max_by_key(|(_, n)| *n).map(|(reason, n)| (reason.to_owned(), n))
 }
 
-pub(super) fn losses(facts: &PackFacts, now: &Period) -> Option<Section> {
+pub(super) fn losses(facts: &PackFacts, now: &Period, rest: Rest) -> Option<Section> {
     let sums = Sums::of(now.lost.iter().map(|x| &x.amount));
     let rows = now.lost.iter().take(STORY_ROWS).map(|x| {
         vec![
@@ -273,10 +283,15 @@ pub(super) fn losses(facts: &PackFacts, now: &Period) -> Option<Section> {
             reason.chars().take(32).collect::<String>().trim_end()
         ));
     }
-    tabled("losses", title, cut(now.lost.len(), &format!("Closed lost in the quarter, {}", order(&now.lost))), table)
+    tabled(
+        "losses",
+        title,
+        cut(now.lost.len(), rest, &format!("Closed lost in the quarter, {}", order(&now.lost))),
+        table,
+    )
 }
 
-pub(super) fn stuck(facts: &PackFacts) -> Option<Section> {
+pub(super) fn stuck(facts: &PackFacts, rest: Rest) -> Option<Section> {
     let all = stuck_deals(facts);
     let longest = all.first()?.days_over?;
     let rows = all.iter().take(STORY_ROWS).map(|x| {
@@ -307,44 +322,10 @@ pub(super) fn stuck(facts: &PackFacts) -> Option<Section> {
         figure::count(all.len(), "deal is", "deals are"),
         figure::count(longest as usize, "day", "days")
     );
-    tabled("stuck", title, cut(all.len(), "Open deals past the time that their stage allows, longest first"), table)
-}
-
-pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
-    let next = facts.quarter.next();
-    let due: Vec<&PackDeal> =
-        open(facts).into_iter().filter(|x| x.close.is_some_and(|x| facts.year.quarter_of(x) == next)).collect();
-    let named: Vec<&PackDeal> = due.iter().take(NAMED).copied().collect();
-    let sums = Sums::of(named.iter().map(|x| &x.amount));
-    let rows = named.iter().map(|x| {
-        vec![
-            Cell::text(Some(&called(x))),
-            money(x.amount.as_ref()),
-            Cell::text(Some(&x.stage)),
-            on(x.close),
-            Cell::text(x.next_step.as_deref()),
-            Cell::text(x.next_step_owner.as_deref()),
-            on(x.next_step_due),
-        ]
-    });
-    let table = Table {
-        columns: vec![
-            column("Customer", ColumnKind::Text, 6),
-            column("Amount", ColumnKind::Money, 4),
-            column("Stage", ColumnKind::Text, 4),
-            column("Close", ColumnKind::Day, 3),
-            column("Next step", ColumnKind::Text, 7),
-            column("Who", ColumnKind::Text, 4),
-            column("Due", ColumnKind::Day, 3),
-        ],
-        rows: rows.collect(),
-    };
-    let title =
-        format!("{}{} to close in {}", deals(named.len()), worth(&sums, facts), figure::quarter(facts.year, next));
-    let subtitle = if due.len() > named.len() {
-        format!("{} of {} expected to close, {}", named.len(), deals(due.len()), order(&due))
-    } else {
-        "All that are expected to close".to_owned()
-    };
-    tabled("next_quarter", title, subtitle, table)
+    tabled(
+        "stuck",
+        title,
+        cut(all.len(), rest, "Open deals past the time that their stage allows, longest first"),
+        table,
+    )
 }

@@ -1,8 +1,7 @@
-//! How both sides work: registrations, certificates, and (internal) the comparison with direct.
+//! How both sides work: registrations and certificates.
 
 use std::collections::BTreeMap;
 
-use drumbeat_model::deal::Attribution;
 use drumbeat_model::time::Quarter;
 use rust_decimal::Decimal;
 
@@ -28,15 +27,19 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     if now.submitted.is_empty() && now.decided.is_empty() {
         return None;
     }
+    let ends_known = facts.registrations.iter().any(|x| x.protection_end.is_some());
     let rows = periods.iter().filter(|x| !x.submitted.is_empty() || !x.decided.is_empty()).map(|x| {
-        let (in_time, timed) = x.in_time();
+        let ((in_time, timed), (met, due)) = (x.in_time(), x.met());
+        let share = |part, of| figure::share(Decimal::from(part), Decimal::from(of)).map_or(Cell::Empty, Cell::Percent);
         vec![
             Cell::Text(figure::quarter(facts.year, x.quarter)),
             n(x.submitted.len()),
             n(x.approved()),
             n(x.declined().len()),
             x.decision_hours().map_or(Cell::Empty, Cell::Hours),
-            figure::share(Decimal::from(in_time), Decimal::from(timed)).map_or(Cell::Empty, Cell::Percent),
+            share(in_time, timed),
+            share(met, due),
+            if ends_known { n(x.expired()) } else { Cell::Empty },
         ]
     });
     let table = super::without_empty_columns(Table {
@@ -47,6 +50,8 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
             column("Declined", ColumnKind::Count, 3),
             column("Time to decide", ColumnKind::Count, 3),
             column("In time", ColumnKind::Percent, 3),
+            column("Met in time", ColumnKind::Percent, 3),
+            column("Ran out", ColumnKind::Count, 3),
         ],
         rows: rows.collect(),
     });
@@ -63,14 +68,21 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     } else {
         format!("{in_time} of {} decided inside {hours}", figure::count(timed, "registration", "registrations"))
     };
-    let mut figures = vec![
-        Figure { value: now.submitted.len().to_string(), label: "submitted".to_owned() },
-        Figure { value: now.approved().to_string(), label: "approved".to_owned() },
-        Figure { value: now.declined().len().to_string(), label: "declined".to_owned() },
-    ];
+    let mut figures =
+        vec![Figure { value: now.submitted.len().to_string(), label: "registrations submitted".to_owned() }];
+    if let Some(rate) = figure::share(Decimal::from(now.approved()), Decimal::from(now.decided.len())) {
+        figures.push(Figure {
+            value: figure::percent(rate),
+            label: format!("approved, {} of {} decided", now.approved(), now.decided.len()),
+        });
+    }
     if let Some(hours) = now.decision_hours() {
         figures
             .push(Figure { value: format!("{} h", figure::plain(hours, 1)), label: "median to decision".to_owned() });
+    }
+    let (met, due) = now.met();
+    if due > 0 {
+        figures.push(Figure { value: format!("{met} of {due}"), label: "first meetings in time".to_owned() });
     }
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for reason in now.declined().iter().filter_map(|x| x.decline_reason) {
@@ -86,13 +98,18 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
             reasons.iter().map(|(x, n)| format!("{} ({n})", x.to_lowercase())).collect::<Vec<_>>().join(", ")
         )
     };
+    let ran_out = match now.expired() {
+        0 => String::new(),
+        n => format!("; {} ran out", figure::count(n, "protection", "protections")),
+    };
     Some(Section {
         key: "service",
         title,
-        subtitle: format!("Registrations{why}"),
+        subtitle: format!("Registrations{why}{ran_out}"),
         body: SectionBody::Service { figures, table },
         notes: notes(&[
             "Registrations: submitted by day of submission; approved, declined and time by day of decision. In time: decided inside the program's limit, pauses for the partner's answers taken out.",
+            "Met in time: the first meeting after an approval, inside the days that the program gives for it. Ran out: protections that ended in the quarter and led to no deal.",
         ]),
         appendix: false,
     })
@@ -163,44 +180,4 @@ pub(super) fn certificate(x: &PackCertification) -> Vec<Cell> {
         x.earned.map_or(Cell::Empty, Cell::Day),
         x.expires.map_or(Cell::Empty, Cell::Day),
     ]
-}
-
-/// The partner beside the vendor's direct business; there only when the facts have it.
-pub(super) fn beside_direct(facts: &PackFacts, now: &Period) -> Option<Section> {
-    let program = facts.program.as_ref()?;
-    let percent = |x: Option<Decimal>| x.map_or(Cell::Empty, Cell::Percent);
-    let days = |x: Option<u32>| x.map_or(Cell::Empty, Cell::Days);
-    let mut rows = vec![
-        vec![Cell::text(Some("Win rate")), percent(now.win_rate()), percent(program.direct_win_rate)],
-        vec![Cell::text(Some("Sales cycle")), days(now.cycle()), days(program.direct_cycle_days)],
-    ];
-    if program.share_of_bookings.is_some() {
-        rows.push(vec![
-            Cell::text(Some("Share of all partner bookings")),
-            percent(program.share_of_bookings),
-            Cell::Empty,
-        ]);
-    }
-    rows.retain(|x| x.iter().skip(1).any(|x| !x.is_empty()));
-    let title = match (now.win_rate(), program.direct_win_rate) {
-        (Some(partner), Some(direct)) => {
-            format!("Win rate {} beside {} direct", figure::percent(partner), figure::percent(direct))
-        }
-        _ => format!("{} beside direct", facts.partner_name),
-    };
-    let sourced = now.booked(Attribution::Sourced).short(&facts.currency);
-    let subtitle = format!(
-        "Internal: {sourced} sourced; {} and {} when the pack was made",
-        figure::count(facts.pending as usize, "pending change", "pending changes"),
-        figure::count(facts.merge_conflicts as usize, "merge conflict", "merge conflicts")
-    );
-    let table = Table {
-        columns: vec![
-            column("Measure", ColumnKind::Text, 6),
-            column("This partner", ColumnKind::Percent, 4),
-            column("Direct", ColumnKind::Percent, 4),
-        ],
-        rows,
-    };
-    tabled("program", title, subtitle, table)
 }

@@ -220,6 +220,9 @@ pub(super) fn commitments(facts: &PackFacts) -> Option<Section> {
     let late = all.iter().filter(|x| is_late(x, facts)).count();
     let title = match (done, late) {
         (0, 0) => format!("{} open, none is late", figure::count(all.len(), "commitment is", "commitments are")),
+        (0, late) => {
+            format!("{} open, {late} late", figure::count(all.len(), "commitment is", "commitments are"))
+        }
         (_, 0) => format!("{done} of {} done, none is late", figure::count(all.len(), "commitment", "commitments")),
         (_, _) => format!("{done} of {} done, {late} late", figure::count(all.len(), "commitment", "commitments")),
     };

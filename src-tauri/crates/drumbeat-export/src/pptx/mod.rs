@@ -34,6 +34,9 @@ const WEIGHT: u32 = 42;
 
 /// What stands at the foot of every slide.
 pub(crate) fn confidentiality(pack: &Pack) -> String {
+    if let Some(shared) = &pack.shared {
+        return shared.line(&clip(&pack.partner_name, 60));
+    }
     match pack.edition() {
         Edition::Partner => format!("For {}, partner edition. Confidential.", clip(&pack.partner_name, 60)),
         Edition::Internal => format!("{} internal edition. Not for partners.", clip(&pack.vendor, 60)),

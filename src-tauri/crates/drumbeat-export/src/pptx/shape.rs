@@ -110,7 +110,7 @@ pub(super) fn table(id: usize, name: &str, grid: &Grid, (x, y, w, h): Frame) -> 
     let last = widths.len().saturating_sub(1);
     for (i, column) in grid.heads.iter().enumerate() {
         let look = Look { size: 1400, paint: Some("tx2"), ..Look::default() };
-        out.push_str(&cell(&column.title, look, column.right, i == 0, i == last, "bg2:75"));
+        out.push_str(&cell(&column.title, look, column.right, edges(grid, i, last), "bg2:75"));
     }
     out.push_str("</a:tr>");
     let lines = if grid.rows.len() <= 4 { 3 } else { 2 };
@@ -127,7 +127,7 @@ pub(super) fn table(id: usize, name: &str, grid: &Grid, (x, y, w, h): Frame) -> 
             let right = grid.heads.get(i).is_some_and(|x| x.right);
             let look = Look { size: 1400, bold, paint: Some(paint.unwrap_or("tx1")) };
             let shown = if right { text.text.clone() } else { fit(&text.text, *letters, lines) };
-            out.push_str(&cell(&shown, look, right, i == 0, i == last, "bg2"));
+            out.push_str(&cell(&shown, look, right, edges(grid, i, last), "bg2"));
         }
         out.push_str("</a:tr>");
     }
@@ -135,15 +135,25 @@ pub(super) fn table(id: usize, name: &str, grid: &Grid, (x, y, w, h): Frame) -> 
     out
 }
 
-fn cell(text: &str, look: Look, right: bool, first: bool, last: bool, line: &str) -> String {
+/// The space left and right of a column's text: none at the slide's edges, and room between a figure that stands at
+/// the right and the text after it.
+fn edges(grid: &Grid, column: usize, last: usize) -> (i64, i64) {
+    let is_right = |i: usize| grid.heads.get(i).is_some_and(|x| x.right);
+    let left = match column.checked_sub(1) {
+        None => 0,
+        Some(before) if is_right(before) && !is_right(column) => 20 * PT,
+        Some(_) => 7 * PT,
+    };
+    (left, if column == last { 0 } else { 7 * PT })
+}
+
+fn cell(text: &str, look: Look, right: bool, (left, end): (i64, i64), line: &str) -> String {
     let none = |side: &str| format!("<a:{side} w=\"0\"><a:noFill/></a:{side}>");
-    // The outer columns stand on the slide's edges.
-    let margin = |edge: bool| if edge { 0 } else { 7 * PT };
     format!(
         "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"{}\" marR=\"{}\" marT=\"{t}\" marB=\"{t}\" anchor=\"ctr\">{}{}{}<a:lnB w=\"9525\">{}</a:lnB><a:noFill/></a:tcPr></a:tc>",
         paragraph(&run(text, look), right, 0),
-        margin(first),
-        margin(last),
+        left,
+        end,
         none("lnL"),
         none("lnR"),
         none("lnT"),
@@ -155,7 +165,9 @@ fn cell(text: &str, look: Look, right: bool, first: bool, last: bool, line: &str
 /// Each column's width, and the letters that a line of it has.
 fn widths(grid: &Grid, room: i64) -> Vec<(i64, usize)> {
     // What a column would like: its longest cell, bold and figures a little wider, and the gap.
-    let wanted: Vec<usize> = grid.heads.iter().map(|x| x.longest.max(x.title.chars().count()) + 3).collect();
+    let gap = |i: usize| if edges(grid, i, usize::MAX).0 > 7 * PT { 5 } else { 3 };
+    let wanted: Vec<usize> =
+        grid.heads.iter().enumerate().map(|(i, x)| x.longest.max(x.title.chars().count()) + gap(i)).collect();
     let total: usize = wanted.iter().sum();
     let letters: Vec<usize> = if total <= LINE {
         wanted

@@ -81,7 +81,9 @@ pub(super) fn xml(slide: &Slide, foot: &Foot, chart: Option<&str>) -> String {
         Body::Grid(grid) => out.push_str(&table(11, "Table", grid, (MARGIN, BODY.0, WIDTH, BODY.1))),
         Body::Figures { figures, grid } => {
             of_figures(&mut out, figures, 96 * PT + 44 * PT, false);
-            out.push_str(&table(11, "Table", grid, (MARGIN, BODY.0 + 78 * PT, WIDTH, BODY.1 - 78 * PT)));
+            if !grid.rows.is_empty() {
+                out.push_str(&table(11, "Table", grid, (MARGIN, BODY.0 + 78 * PT, WIDTH, BODY.1 - 78 * PT)));
+            }
         }
         Body::Lists { lists, dense } => of_lists(&mut out, lists, *dense),
         Body::Chart(drawn) => {

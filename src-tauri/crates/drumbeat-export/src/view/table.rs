@@ -168,7 +168,9 @@ mod tests {
             registrations: Vec::new(),
             certifications: Vec::new(),
             commitments: Vec::new(),
+            conflicts: Vec::new(),
             targets: Vec::new(),
+            outlook: None,
             words: drumbeat_model::pack::PackWords::none(
                 "p".into(),
                 drumbeat_model::time::Quarter { year: 2026, number: 3 },

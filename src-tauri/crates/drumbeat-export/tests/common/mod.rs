@@ -3,11 +3,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use drumbeat_export::*;
+use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState};
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::pack::Stance;
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, FiscalYear, Quarter};
 use rust_decimal::Decimal;
@@ -41,7 +43,9 @@ pub fn bare() -> PackFacts {
         registrations: Vec::new(),
         certifications: Vec::new(),
         commitments: Vec::new(),
+        conflicts: Vec::new(),
         targets: Vec::new(),
+        outlook: None,
         words: drumbeat_model::pack::PackWords::none(partner(), Quarter::parse("2026Q3").unwrap()),
         program: None,
         pending: 0,
@@ -74,6 +78,7 @@ pub fn deal(id: &str, account: &str, outcome: Outcome, created: &str, close: &st
         discount: None,
         conflict_status: None,
         owner: None,
+        chance: None,
     }
 }
 
@@ -200,6 +205,7 @@ pub fn full() -> PackFacts {
         x.discount = Some(format!("CANARYDISCOUNT{id}"));
         x.conflict_status = Some(ConflictStatus::Active);
         x.owner = Some(format!("CANARYOWNER{id}"));
+        x.chance = Some(Decimal::from(20 + 5 * i));
         deals.push(x);
     }
     let registration =
@@ -216,6 +222,8 @@ pub fn full() -> PackFacts {
                 minutes_to_reach: hours.map(|x| x * 60),
                 decline_reason: reason,
                 protection_end: if status == RegistrationStatus::Approved { Some(day("2026-12-31")) } else { None },
+                met_in_time: matches!(status, RegistrationStatus::Approved | RegistrationStatus::Converted)
+                    .then_some(n != 5),
             }
         };
     use RegistrationStatus::{Approved, Converted, Declined, Submitted};
@@ -300,16 +308,106 @@ pub fn full() -> PackFacts {
         registrations,
         certifications,
         commitments,
+        conflicts: conflicts(),
         targets,
+        outlook: Some(outlook()),
         program: Some(ProgramFacts {
             direct_win_rate: Some("27.5".parse().unwrap()),
             direct_cycle_days: Some(124),
             share_of_bookings: Some("13.373".parse().unwrap()),
+            stance: Some(PackStance {
+                stance: Stance::Invest,
+                reasons: vec![
+                    reason("Share of partner bookings", "13 %", "10 %", "under 2 %", Stance::Invest),
+                    reason("Growth over a year", "+40 %", "+10 %", "\u{2212}10 %", Stance::Invest),
+                    reason("Win rate against direct", "+33 points", "0 points", "\u{2212}10 points", Stance::Invest),
+                    reason("Coverage of the next target", "180 %", "300 %", "under 100 %", Stance::Hold),
+                ],
+            }),
+            record: Some(record()),
         }),
         pending: 2,
         merge_conflicts: 1,
         ..bare()
     }
+}
+
+fn reason(measure: &str, value: &str, invest: &str, exit: &str, stance: Stance) -> PackReason {
+    PackReason {
+        measure: measure.to_owned(),
+        value: value.to_owned(),
+        invest: invest.to_owned(),
+        exit: exit.to_owned(),
+        stance,
+    }
+}
+
+pub fn record() -> PackRecord {
+    let horizon = |days, asked, won, own: &str, base: &str| PackHorizon {
+        days,
+        asked,
+        won,
+        own: Some(own.parse().unwrap()),
+        base: Some(base.parse().unwrap()),
+        crm: Some("0.2105".parse().unwrap()),
+    };
+    PackRecord {
+        as_of: day("2026-09-30"),
+        verdict: "Better than the base rate at every horizon".to_owned(),
+        horizons: vec![
+            horizon(30, 410, 52, "0.0981", "0.1255"),
+            horizon(60, 398, 91, "0.1502", "0.1865"),
+            horizon(90, 371, 120, "0.2449", "0.2449"),
+        ],
+        median_off: Some("11.2".parse().unwrap()),
+        held: Some("79".parse().unwrap()),
+    }
+}
+
+pub fn outlook() -> PackOutlook {
+    PackOutlook {
+        quarter: Quarter::parse("2026Q4").unwrap(),
+        won: Decimal::ZERO,
+        low: "312000.40".parse().unwrap(),
+        expected: "487500".parse().unwrap(),
+        high: "690000".parse().unwrap(),
+        deals: 8,
+        by_motion: Vec::new(),
+    }
+}
+
+pub fn conflicts() -> Vec<PackConflict> {
+    let conflict =
+        |id: &str, kind, account: &str, other: &str, state, raised: &str, closed: Option<&str>| PackConflict {
+            partner: partner(),
+            id: id.to_owned(),
+            kind,
+            cause: Some(ChannelSignal::TwoOpenDeals),
+            account: Some(account.to_owned()),
+            other: Some(other.to_owned()),
+            value: eur("240000"),
+            state,
+            raised: day(raised),
+            minutes_to_acknowledge: Some(7 * 60),
+            closed: closed.map(day),
+        };
+    use ConflictKind::{Horizontal, Vertical};
+    use ConflictState::{Dismissed, Escalated, Open, Settled};
+    vec![
+        conflict("c1", Horizontal, "Vikholm Papir", "Brennweite Consulting", Settled, "2026-07-09", Some("2026-07-15")),
+        conflict("c2", Horizontal, "Nordlys Retail Group", "Brennweite Consulting", Escalated, "2026-09-22", None),
+        conflict("c3", Vertical, "Køge Havn", "Direct sales", Dismissed, "2026-08-03", Some("2026-08-05")),
+        conflict("c4", Vertical, "Rigas Dzelzceļš", "Direct sales", Open, "2026-09-28", None),
+        conflict(
+            "c5",
+            Horizontal,
+            "Elbwerk Hamburg",
+            "Brennweite Consulting",
+            Settled,
+            "2026-02-03",
+            Some("2026-03-01"),
+        ),
+    ]
 }
 
 /// The fields that the default of the operating model shows, with what a QBR needs.

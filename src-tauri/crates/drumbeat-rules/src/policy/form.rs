@@ -48,6 +48,16 @@ const FORM: &[Line] = &[
     ["review.rhythm", "W-01", "Reviews and figures", "Partners are reviewed", "Month and quarter are rolled up.", ""],
     ["metrics.pipeline", "K-02", "Reviews and figures", "Open pipeline counts", "In full, or by the probability of its stage.", ""],
     ["metrics.average_size", "K-02", "Reviews and figures", "Average deal size is taken over", "Won deals, or all that are closed.", ""],
+    ["stance.share_high", "Q-01", "Invest, hold or exit", "A share of bookings speaks for more from", "Of all partners' bookings in the quarter.", "percent"],
+    ["stance.share_low", "Q-01", "Invest, hold or exit", "And for less below", "Of all partners' bookings in the quarter.", "percent"],
+    ["stance.growth_up", "Q-01", "Invest, hold or exit", "Growth speaks for more from", "Four quarters against the four before.", "percent"],
+    ["stance.growth_down", "Q-01", "Invest, hold or exit", "A fall speaks for less from", "Four quarters against the four before.", "percent"],
+    ["stance.win_rate_above", "Q-01", "Invest, hold or exit", "A win rate speaks for more above direct by", "Of the quarter, at least three deals closed.", "points"],
+    ["stance.win_rate_below", "Q-01", "Invest, hold or exit", "And for less below direct by", "Of the quarter, at least three deals closed.", "points"],
+    ["stance.coverage_high", "Q-01", "Invest, hold or exit", "Coverage speaks for more from", "Open pipeline of the next quarter's target.", "percent"],
+    ["stance.coverage_low", "Q-01", "Invest, hold or exit", "And for less below", "Open pipeline of the next quarter's target.", "percent"],
+    ["stance.invest_from", "Q-01", "Invest, hold or exit", "It is invest when so many more speak for more", "Than speak for less.", "measures"],
+    ["stance.exit_from", "Q-01", "Invest, hold or exit", "It is exit when so many more speak for less", "Than speak for more.", "measures"],
 ];
 
 /// The form of a policy's text; empty for a text that is no TOML.

@@ -56,6 +56,7 @@ mod protection;
 mod registration;
 mod review;
 mod routing;
+mod stance;
 mod tiers;
 
 pub use accounts::*;
@@ -76,4 +77,5 @@ pub use protection::*;
 pub use registration::*;
 pub use review::*;
 pub use routing::*;
+pub use stance::*;
 pub use tiers::*;

@@ -195,6 +195,19 @@ impl Reader<'_> {
         Ok(false)
     }
 
+    /// Findings where a partner is a party that are open, or were closed since; early signs are not among them.
+    ///
+    /// # Errors
+    /// SQLite, or a row that does not read.
+    pub fn conflicts_of(&self, partner: &PartnerId, since: Instant) -> Result<Vec<Kept>> {
+        self.kept_conflicts(
+            "WHERE row IN (SELECT row FROM channel_conflict WHERE partner = ?1
+                           UNION SELECT row FROM channel_conflict WHERE other = ?1)
+             AND is_sign = 0 AND (is_open = 1 OR closed_at >= ?2) ORDER BY id",
+            &[&partner.as_str(), &ms(since)],
+        )
+    }
+
     /// Roots of the accounts where a partner is in an open finding.
     ///
     /// # Errors
