@@ -200,7 +200,7 @@ pub fn partner_safe(
         commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
         conflicts: conflicts.into_iter().filter(|_| conflicts_shown).map(|x| conflict(x, safelist)).collect(),
         targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
-        outlook: outlook.filter(|_| outlook_shown).map(in_total),
+        outlook: outlook.as_ref().filter(|_| outlook_shown).map(in_total),
         // Written for the partner, by a person, with both editions in view.
         words,
         program: None,
@@ -256,7 +256,7 @@ fn conflict(conflict: PackConflict, list: &Safelist) -> PackConflict {
 }
 
 /// The range alone, without what it is made of.
-fn in_total(outlook: PackOutlook) -> PackOutlook {
+fn in_total(outlook: &PackOutlook) -> PackOutlook {
     PackOutlook {
         quarter: outlook.quarter,
         won: outlook.won,
