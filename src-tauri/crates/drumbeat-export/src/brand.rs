@@ -56,8 +56,8 @@ impl Brand {
         font: Option<String>,
         logo: Option<Vec<u8>>,
     ) -> Result<Self, BrandError> {
-        let accent = accent.map(colour).transpose()?;
-        let second = second.map(colour).transpose()?;
+        let accent = accent.map(|text| colour(&text)).transpose()?;
+        let second = second.map(|text| colour(&text)).transpose()?;
         if let Some(accent) = &accent {
             let contrast = 1.05 / (luminance(accent) + 0.05);
             if contrast < 3.0 {
@@ -114,8 +114,8 @@ impl Brand {
     }
 }
 
-fn colour(text: String) -> Result<String, BrandError> {
-    let digits = text.strip_prefix('#').unwrap_or(&text);
+fn colour(text: &str) -> Result<String, BrandError> {
+    let digits = text.strip_prefix('#').unwrap_or(text);
     if digits.len() == 6 && digits.bytes().all(|x| x.is_ascii_hexdigit()) {
         Ok(digits.to_ascii_uppercase())
     } else {

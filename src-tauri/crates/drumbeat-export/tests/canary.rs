@@ -218,7 +218,7 @@ fn holds(case: u64) {
             assert!(!text.contains(*value), "case {case}: {value} is in the {name} under {list:?}");
         }
     }
-    if case % PDF_EACH == 0 {
+    if case.is_multiple_of(PDF_EACH) {
         let wanted: Vec<String> = hidden.iter().map(|x| (*x).clone()).collect();
         assert_eq!(scan(&write(&pack, Pdf).unwrap(), Pdf, &wanted), [], "case {case}");
         assert_eq!(scan(&status(&safe).pdf().unwrap(), Pdf, &wanted), [], "case {case}, status");

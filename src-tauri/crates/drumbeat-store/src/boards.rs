@@ -38,7 +38,7 @@ fn scores(by: ScoredBy, tallied: bool) -> String {
     };
     let (what, from) = if tallied {
         (
-            format!("nullif(who, ''), sum(deals), sum(hygiene) / sum(deals), sum(held)"),
+            "nullif(who, ''), sum(deals), sum(hygiene) / sum(deals), sum(held)".to_owned(),
             format!("tally WHERE side = {side} AND state = 0 AND month = 0 AND is_partnered = 1"),
         )
     } else {

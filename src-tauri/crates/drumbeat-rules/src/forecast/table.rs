@@ -60,9 +60,8 @@ impl Daily {
             }
         }
         for at in 1..days.len() {
-            for place in 0..BANDS {
-                days[at][0][place] += days[at - 1][0][place];
-            }
+            let before = days[at - 1][0];
+            days[at][0].iter_mut().zip(before).for_each(|(day, before)| *day += before);
         }
         days.truncate(length);
         Some(Self { first, days })
