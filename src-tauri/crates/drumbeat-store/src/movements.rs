@@ -48,6 +48,18 @@ const FEW_STALLED: u32 = 500;
 /// Motion and currency.
 type Group = (Option<String>, Option<String>);
 
+/// A row by its size, the largest first.
+type BySize = (Reverse<Option<i64>>, i64);
+
+fn sized(row: &Row<'_>) -> rusqlite::Result<BySize> {
+    Ok((Reverse(row.get(1)?), row.get(0)?))
+}
+
+fn the_largest(mut of: Vec<BySize>, wanted: u32) -> impl Iterator<Item = i64> {
+    of.sort_unstable();
+    of.into_iter().take(wanted as usize).map(|(_, row)| row)
+}
+
 const STOOD: &str = "name, partner, motion, amount, currency, stage, position, outcome, close_date";
 const NOW: &str = "name, partner, motion, amount, currency, stage_label AS stage, position, outcome, close_date";
 
@@ -175,22 +187,25 @@ impl Reader<'_> {
         Ok(all)
     }
 
-    /// Open partner deals that an agenda looks at: of each motion and currency the largest `per_group`, and the
-    /// largest `stalled` of those that have stalled by `today`. Each once.
+    /// Open partner deals that an agenda looks at: of each motion the largest `per_motion`, and the largest `stalled` of
+    /// those that have stalled by `today`. Each once. What is large in another currency is so by the CRM's rate.
     ///
     /// # Errors
     /// SQLite.
-    pub fn review_candidates(&self, per_group: u32, stalled: u32, today: Day) -> Result<Vec<DealId>> {
+    pub fn review_candidates(&self, per_motion: u32, stalled: u32, today: Day) -> Result<Vec<DealId>> {
         let groups = self.reviewed_groups()?;
-        let mut rows: Vec<i64> = Vec::new();
+        let mut motions: BTreeMap<&Option<String>, Vec<BySize>> = BTreeMap::new();
         let mut largest = self.connection.prepare_cached(&format!(
-            "SELECT rowid FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 ORDER BY amount DESC LIMIT ?3",
+            "SELECT rowid, coalesce(home, amount) FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 \
+             ORDER BY amount DESC LIMIT ?3",
             self.along("deal_in_review")?
         ))?;
         for (motion, currency) in &groups {
-            let found = largest.query_map(params![motion, currency, per_group], |row| row.get(0))?;
-            rows.extend(found.collect::<std::result::Result<Vec<i64>, _>>()?);
+            let found = largest.query_map(params![motion, currency, per_motion], sized)?;
+            let of = motions.entry(motion).or_default();
+            of.extend(found.collect::<std::result::Result<Vec<_>, _>>()?);
         }
+        let mut rows: Vec<i64> = motions.into_values().flat_map(|of| the_largest(of, per_motion)).collect();
         rows.extend(self.largest_stalled(&groups, stalled, today)?);
         rows.sort_unstable();
         rows.dedup();
@@ -217,27 +232,25 @@ impl Reader<'_> {
     /// order; where many have, each group is walked from its largest deal down until enough were met. Neither
     /// way is long, however many deals there are.
     fn largest_stalled(&self, groups: &[Group], wanted: u32, today: Day) -> Result<Vec<i64>> {
-        let amount_of = |row: &Row<'_>| Ok((Reverse(row.get::<_, Option<i64>>(1)?), row.get::<_, i64>(0)?));
         let mut few = self.connection.prepare_cached(&format!(
-            "SELECT rowid, amount FROM deal {} WHERE {REVIEWED} AND stalled_on <= ?1 LIMIT ?2",
+            "SELECT rowid, coalesce(home, amount) FROM deal {} WHERE {REVIEWED} AND stalled_on <= ?1 LIMIT ?2",
             self.along("deal_by_stall")?
         ))?;
-        let found = few.query_map(params![days(today), FEW_STALLED + 1], amount_of)?;
+        let found = few.query_map(params![days(today), FEW_STALLED + 1], sized)?;
         let mut found = found.collect::<std::result::Result<Vec<_>, _>>()?;
         if found.len() > FEW_STALLED as usize {
             found.clear();
             let mut walk = self.connection.prepare_cached(&format!(
-                "SELECT rowid, amount FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 \
+                "SELECT rowid, coalesce(home, amount) FROM deal {} WHERE {REVIEWED} AND motion IS ?1 AND currency IS ?2 \
                  AND stalled_on <= ?3 ORDER BY amount DESC LIMIT ?4",
                 self.along("deal_in_review")?
             ))?;
             for (motion, currency) in groups {
-                let of = walk.query_map(params![motion, currency, days(today), wanted], amount_of)?;
+                let of = walk.query_map(params![motion, currency, days(today), wanted], sized)?;
                 found.extend(of.collect::<std::result::Result<Vec<_>, _>>()?);
             }
         }
-        found.sort_unstable();
-        Ok(found.into_iter().take(wanted as usize).map(|(_, row)| row).collect())
+        Ok(the_largest(found, wanted).collect())
     }
 }
 

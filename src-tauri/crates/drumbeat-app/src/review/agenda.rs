@@ -22,7 +22,7 @@ use crate::facts;
 use crate::inbox::waiting_row;
 use crate::workspace::{Scene, Workspace};
 
-/// Deals of each motion and currency that are looked at for an agenda: the largest open ones of partners.
+/// Deals of each motion that are looked at for an agenda: the largest open ones of partners.
 const PER_MOTION: u32 = 40;
 /// Stalled deals that are looked at beside them, the largest.
 const STALLED: u32 = 100;

@@ -275,7 +275,9 @@ fn an_agenda_looks_at_the_largest_deals_of_each_motion_and_at_the_largest_stalle
                 let partner = if number % 10 == 0 { "" } else { "p1" };
                 let mut values: Vec<(&str, &str)> = values;
                 values.extend([("motion", motion), ("partner_id", partner), ("amount", &amount)]);
-                values.push(("currency", if number % 7 == 0 { "USD" } else { "EUR" }));
+                let (currency, home) =
+                    if number % 7 == 0 { ("USD", amount.clone() + "0") } else { ("EUR", amount.clone()) };
+                values.extend([("currency", currency), ("amount_in_home_currency", &*home)]);
                 record(ObjectKind::Deal, &format!("d{number:04}"), &values)
             })
             .collect();
@@ -291,15 +293,12 @@ fn an_agenda_looks_at_the_largest_deals_of_each_motion_and_at_the_largest_stalle
         };
         let mut wanted = Vec::new();
         for motion in ["motion = 'reseller'", "motion = 'referral'", "motion IS NULL"] {
-            for currency in ["EUR", "USD"] {
-                wanted.extend(ids(&format!(
-                    "SELECT id FROM deal WHERE partner IS NOT NULL AND {motion} AND currency = '{currency}' \
-                     ORDER BY amount DESC LIMIT 5"
-                )));
-            }
+            wanted.extend(ids(&format!(
+                "SELECT id FROM deal WHERE partner IS NOT NULL AND {motion} ORDER BY home DESC LIMIT 5"
+            )));
         }
         wanted.extend(ids(&format!(
-            "SELECT id FROM deal WHERE partner IS NOT NULL AND stalled_on <= {day} ORDER BY amount DESC LIMIT 30"
+            "SELECT id FROM deal WHERE partner IS NOT NULL AND stalled_on <= {day} ORDER BY home DESC LIMIT 30"
         )));
         wanted.sort();
         wanted.dedup();
