@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeZone, Utc};
+use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
-use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_crm::mapping::{detect, provision_plan};
 use drumbeat_crm::retry::Policy;
 use drumbeat_model::change::{NewDecision, NewMessage, NewOp, Op, OpKind};
@@ -321,7 +322,7 @@ pub async fn http(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u
 
 /// A client that does not dawdle: pauses are short, searches are not counted.
 pub fn client(url: &str, token: &str) -> HubSpot {
-    let connection = Connection { base_url: url.to_owned(), token: Secret::new(token.to_owned()) };
+    let connection = Connection::new(url, Secret::new(token.to_owned()));
     let policy = Policy {
         attempts: 3,
         pause: Duration::from_millis(5),

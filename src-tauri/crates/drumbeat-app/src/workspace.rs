@@ -8,8 +8,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
+use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
-use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_model::crm::{ObjectKind, Owner, Vendor};
 use drumbeat_model::deal::Deal;
 use drumbeat_model::ids::WorkspaceId;
@@ -395,7 +396,7 @@ impl Workspace {
 /// When the vendor is not spoken yet or the address is not one.
 pub fn client(vendor: Vendor, base_url: &str, token: Secret<String>) -> Answer<Arc<dyn Crm>> {
     match vendor {
-        Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection { base_url: base_url.to_owned(), token })?)),
+        Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection::new(base_url, token))?)),
         Vendor::Salesforce => {
             Err(ApiError::invalid("vendor.unknown", "This version connects to HubSpot only").next("Choose HubSpot"))
         }

@@ -2,6 +2,9 @@
 
 pub mod crm;
 pub mod error;
+mod http;
 pub mod hubspot;
 pub mod mapping;
 pub mod retry;
+
+pub use http::{Connection, Refresh};

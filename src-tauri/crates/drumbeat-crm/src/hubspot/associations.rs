@@ -10,11 +10,11 @@ use std::sync::PoisonError;
 use drumbeat_model::crm::{Link, ObjectKind};
 use serde::Serialize;
 
-use super::answer::Got;
-use super::client::Toll;
 use super::wire::{LinkType, Links, List, TypeRef};
 use super::{API_VERSION, HubSpot};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
 use crate::retry::{Counter, Lane};
 
 /// Ids in one request.
@@ -70,7 +70,7 @@ pub(super) async fn links(
                     other => {
                         return Err(CrmError::Unreachable(format!(
                             "a part of the batch failed ({})",
-                            super::problem::clean(other, 60)
+                            crate::http::answer::clean(other, 60)
                         )));
                     }
                 }

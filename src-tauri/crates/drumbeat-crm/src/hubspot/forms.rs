@@ -12,14 +12,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::HubSpot;
-use super::answer::Got;
-use super::client::Toll;
 use super::provision::failed;
-use super::text::Text;
 use super::wire::List;
 use super::write::{refused_or_unknown, send};
 use crate::crm::{FormDraft, FormField, FormRow, WriteOutcome};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
+use crate::http::text::Text;
 use crate::retry::{Counter, Lane};
 
 const PATH: [&str; 3] = ["marketing", "v3", "forms"];
@@ -104,7 +104,7 @@ pub(super) async fn create(hubspot: &HubSpot, draft: &FormDraft) -> Result<Strin
         "legalConsentOptions": { "type": "none" },
     });
     let outcome = match send(hubspot, Method::POST, hubspot.http.url(&PATH)?, Some(&body)).await {
-        Ok(answer) if answer.status.is_success() => match super::answer::parse::<Form>(&answer.body) {
+        Ok(answer) if answer.status.is_success() => match crate::http::answer::parse::<Form>(&answer.body) {
             Ok(form) if form.name.as_str() == draft.name && !form.id.as_str().is_empty() => {
                 return Ok(form.id.into_id());
             }

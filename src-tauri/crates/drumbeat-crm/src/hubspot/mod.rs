@@ -5,9 +5,7 @@
 //! guessed ids, and no answer of HubSpot's, however odd, is taken for something it does not say.
 //! It keeps nothing but those names and the request budget; what to read and when is for others.
 
-mod answer;
 mod associations;
-mod client;
 mod forms;
 mod objects;
 mod problem;
@@ -15,25 +13,28 @@ mod provision;
 mod scan;
 mod schema;
 mod search;
-mod text;
 mod wire;
 mod write;
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendor};
-use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 
 use crate::crm::{
     Budget, Changes, Count, Create, Crm, FormDraft, FormRow, Found, Read, RecordPage, Scan, Update, WriteOutcome,
 };
 use crate::error::CrmError;
-use crate::retry::{Counter, Lane, Policy};
-use client::{Http, Toll};
+use crate::http::answer::{Answer, number};
+use crate::http::{Connection, Habits, Wait};
+use crate::http::{Http, Toll};
+use crate::retry::{Counter, Lane, Limits, Policy};
 use wire::LinkType;
 
 /// The version of HubSpot's API in every path.
@@ -44,13 +45,26 @@ const BATCH: usize = 100;
 /// Up to this many records are read ahead of everything else: it is somebody's decision.
 const FEW: usize = 10;
 
-/// Where an account is and what opens it.
-#[derive(Debug)]
-pub struct Connection {
-    /// `https://api.hubapi.com`, or the address of a sandbox on this computer.
-    pub base_url: String,
-    /// A private app's token or a service key.
-    pub token: Secret<String>,
+/// HubSpot's envelope: limits in five headers, 429 for too many requests.
+const HABITS: Habits = Habits { limits, wait, refused: problem::refused_read, hosts: &["hubapi.com"] };
+
+fn limits(headers: &HeaderMap) -> Limits {
+    Limits {
+        max: number(headers, "x-hubspot-ratelimit-max"),
+        remaining: number(headers, "x-hubspot-ratelimit-remaining"),
+        interval: number(headers, "x-hubspot-ratelimit-interval-milliseconds").map(Duration::from_millis),
+        daily: number(headers, "x-hubspot-ratelimit-daily"),
+        daily_left: number(headers, "x-hubspot-ratelimit-daily-remaining"),
+    }
+}
+
+fn wait(answer: &Answer) -> Option<Wait> {
+    if answer.status != StatusCode::TOO_MANY_REQUESTS {
+        return None;
+    }
+    let daily =
+        problem::of(&answer.body).is_some_and(|problem| problem.policy_name.as_str().eq_ignore_ascii_case("DAILY"));
+    Some(if daily { Wait::Day(answer.retry_after.map(|asked| asked.as_secs())) } else { Wait::Short })
 }
 
 /// One HubSpot account.
@@ -84,7 +98,16 @@ impl HubSpot {
     /// # Errors
     /// As [`HubSpot::open`].
     pub fn open_with(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
-        Ok(Self { http: Http::open(connection, policy)?, known: RwLock::default() })
+        Ok(Self { http: Http::open(HABITS, connection, policy)?, known: RwLock::default() })
+    }
+
+    /// A connection to a server of the lab's, whose own authority (DER) is believed besides the computer's.
+    ///
+    /// # Errors
+    /// As [`HubSpot::open`], and when it is no certificate.
+    #[cfg(feature = "extra-root")]
+    pub fn open_trusting(connection: Connection, policy: Policy, root: &[u8]) -> Result<Self, CrmError> {
+        Ok(Self { http: Http::open_trusting(HABITS, connection, policy, root)?, known: RwLock::default() })
     }
 
     /// The name of an object in paths.

@@ -13,12 +13,12 @@ use drumbeat_model::value;
 use serde::Serialize;
 use url::Url;
 
-use super::answer::Got;
-use super::client::Toll;
 use super::wire::{List, Problem, Row, Version};
 use super::{API_VERSION, BATCH, HubSpot, modified_property};
 use crate::crm::{Found, Read};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
 use crate::retry::{Counter, Lane};
 
 const MERGED: &str = "hs_merged_object_ids";
@@ -203,7 +203,7 @@ async fn batch(
             other => {
                 return Err(CrmError::Unreachable(format!(
                     "a part of the batch failed ({})",
-                    super::problem::clean(other, 60)
+                    crate::http::answer::clean(other, 60)
                 )));
             }
         }
@@ -217,7 +217,7 @@ pub(super) fn whole(errors: &[Problem]) -> Result<(), CrmError> {
         None => Ok(()),
         Some(problem) => Err(CrmError::Unreachable(format!(
             "a part of the page failed ({})",
-            super::problem::clean(problem.category.as_str(), 60)
+            crate::http::answer::clean(problem.category.as_str(), 60)
         ))),
     }
 }

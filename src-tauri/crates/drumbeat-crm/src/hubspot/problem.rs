@@ -6,10 +6,10 @@
 
 use serde_json::Value;
 
-use super::answer::{Answer, Unread, parse};
 use super::wire::{Inner, Problem};
 use crate::crm::{Refusal, RefusalKind};
 use crate::error::CrmError;
+use crate::http::answer::{Answer, Unread, clean, parse};
 
 const LONGEST: usize = 500;
 
@@ -146,13 +146,4 @@ fn sentence(problem: &Problem, token: &str) -> String {
         text = text.replace(token, "***");
     }
     clean(&text, LONGEST)
-}
-
-/// Without addresses and control characters, cut.
-pub(super) fn clean(text: &str, longest: usize) -> String {
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .map(|word| if word.contains("http://") || word.contains("https://") { "…" } else { word })
-        .collect();
-    words.join(" ").chars().filter(|c| !c.is_control()).take(longest).collect()
 }

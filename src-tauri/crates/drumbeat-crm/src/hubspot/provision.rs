@@ -8,13 +8,13 @@ use drumbeat_model::crm::{Holds, ObjectKind, ProvisionItem};
 use reqwest::Method;
 use serde::Serialize;
 
-use super::answer::Got;
-use super::client::Toll;
 use super::wire::Property;
 use super::write::{refused_or_unknown, send};
 use super::{API_VERSION, HubSpot};
 use crate::crm::{Refusal, RefusalKind, WriteOutcome};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
 use crate::mapping::shape;
 use crate::retry::{Counter, Lane};
 

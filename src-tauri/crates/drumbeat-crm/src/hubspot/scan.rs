@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 use drumbeat_model::crm::{Link, ObjectKind};
 
-use super::answer::Got;
-use super::client::Toll;
 use super::objects::{fill, record, wanted, whole};
 use super::wire::{Associated, List, Row};
 use super::{API_VERSION, BATCH, HubSpot, associations};
 use crate::crm::{Cursor, RecordPage, Scan};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
 use crate::retry::{Counter, Lane};
 
 /// More text than this in one address, and the properties are read by batch instead.

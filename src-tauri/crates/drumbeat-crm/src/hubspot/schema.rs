@@ -11,11 +11,11 @@ use drumbeat_model::crm::{
 use futures::future::try_join_all;
 use serde::Serialize;
 
-use super::answer::Got;
-use super::client::{Http, Toll};
 use super::wire::{Account, List, ObjectType, OwnerRow, PipelineRow, Property, Row, TokenInfo};
 use super::{API_VERSION, standard_type};
 use crate::error::CrmError;
+use crate::http::answer::Got;
+use crate::http::{Http, Toll};
 use crate::retry::{Counter, Lane};
 
 const TOLL: Toll = Toll(Counter::General, Lane::Delta);
@@ -242,7 +242,7 @@ fn in_order(mut rows: Vec<PipelineRow>) -> Vec<PipelineRow> {
 }
 
 fn stage(row: PipelineRow) -> Stage {
-    let meta = |name: &str| row.metadata.get(name).map(super::text::Text::as_str).unwrap_or_default();
+    let meta = |name: &str| row.metadata.get(name).map(crate::http::text::Text::as_str).unwrap_or_default();
     let probability = drumbeat_model::value::decimal(meta("probability"));
     let percent = probability.map(|share| (share * rust_decimal::Decimal::ONE_HUNDRED).round());
     let percent = percent.and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0).min(100);

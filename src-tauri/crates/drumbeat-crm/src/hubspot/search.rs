@@ -13,12 +13,12 @@ use drumbeat_model::crm::{ObjectKind, Record};
 use drumbeat_model::time::Instant;
 use serde::{Deserialize, Serialize};
 
-use super::answer::Got;
-use super::client::Toll;
 use super::wire::{List, Row};
 use super::{API_VERSION, HubSpot, modified_property, objects};
 use crate::crm::{Changes, Count, Cursor, RecordPage};
 use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
 use crate::retry::{Counter, Lane};
 
 const PAGE: usize = 200;

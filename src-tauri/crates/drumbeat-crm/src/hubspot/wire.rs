@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{Text, Values, nullable};
+use crate::http::text::{Text, Values, nullable};
 
 /// A list, a search answer or a batch answer. Without results it is none: somebody else's JSON must not
 /// pass for "nothing there".

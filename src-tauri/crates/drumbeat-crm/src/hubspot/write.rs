@@ -11,11 +11,11 @@ use reqwest::Method;
 use serde::Serialize;
 use url::Url;
 
-use super::answer::{Answer, parse};
 use super::wire::{Linked, Row, TypeRef};
 use super::{API_VERSION, HubSpot, associations, modified_property, objects, problem};
 use crate::crm::{Create, Update, WriteOutcome};
 use crate::error::CrmError;
+use crate::http::answer::{Answer, clean, parse};
 
 /// The property that makes creates findable; its echo must be ours.
 const OP_ID: &str = "drumbeat_op_id";
@@ -49,11 +49,7 @@ pub(super) async fn update(hubspot: &HubSpot, update: &Update) -> WriteOutcome {
     match send(hubspot, Method::PATCH, url, Some(&body)).await {
         Ok(answer) => settle(&answer, update.kind, hubspot.http.token().expose(), |row| {
             let id = row.id.as_str();
-            if id == update.id {
-                Ok(())
-            } else {
-                Err(format!("record {} answers for {}", problem::clean(id, 40), update.id))
-            }
+            if id == update.id { Ok(()) } else { Err(format!("record {} answers for {}", clean(id, 40), update.id)) }
         }),
         Err(outcome) => outcome,
     }
@@ -151,7 +147,7 @@ pub(super) async fn send(
         .map(serde_json::to_vec)
         .transpose()
         .map_err(|_| WriteOutcome::NotSent { why: "the change cannot be written".to_owned() })?;
-    match hubspot.http.write(method, url, body).await {
+    match hubspot.http.write(method, url, body, &[]).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(lost)) if lost.unsent => Err(WriteOutcome::NotSent { why: lost.why }),
         Ok(Err(lost)) => Err(WriteOutcome::Unknown { why: lost.why }),

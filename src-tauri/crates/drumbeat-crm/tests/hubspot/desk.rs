@@ -7,7 +7,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_crm::Connection;
+use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_crm::retry::Policy;
 use drumbeat_model::secret::Secret;
 use serde_json::Value;
@@ -94,7 +95,7 @@ pub fn client(url: &str) -> HubSpot {
         write: Duration::from_millis(700),
         ..Policy::default()
     };
-    HubSpot::open_with(Connection { base_url: url.to_owned(), token: Secret::new(TOKEN.to_owned()) }, policy).unwrap()
+    HubSpot::open_with(Connection::new(url, Secret::new(TOKEN.to_owned())), policy).unwrap()
 }
 
 async fn handle(State(inner): State<Arc<Inner>>, request: Request) -> Response {

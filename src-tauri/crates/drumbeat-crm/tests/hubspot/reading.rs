@@ -1,8 +1,9 @@
 //! Scans, batches, merged records, unique values, the recycle bin, links; and answers that are none.
 
+use drumbeat_crm::Connection;
 use drumbeat_crm::crm::{Crm, Cursor, Read, Scan};
 use drumbeat_crm::error::CrmError;
-use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_model::crm::{Link, ObjectKind};
 use drumbeat_model::secret::Secret;
 use serde_json::json;
@@ -344,12 +345,11 @@ fn an_address_must_be_https_or_on_this_computer() {
         ("", false),
     ];
     for (url, expected) in cases {
-        let open = HubSpot::open(Connection { base_url: url.into(), token: Secret::new(TOKEN.into()) });
+        let open = HubSpot::open(Connection::new(url, Secret::new(TOKEN.into())));
         assert_eq!(open.is_ok(), expected, "{url}");
     }
     for token in ["", "  ", "two words", "line\nbreak", "ünïcode"] {
-        let open =
-            HubSpot::open(Connection { base_url: "https://api.hubapi.com".into(), token: Secret::new(token.into()) });
+        let open = HubSpot::open(Connection::new("https://api.hubapi.com", Secret::new(token.into())));
         assert!(matches!(open.err(), Some(CrmError::NotAuthorised(_))), "{token:?}");
     }
 }

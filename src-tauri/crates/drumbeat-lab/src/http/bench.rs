@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{TimeZone, Utc};
+use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
-use drumbeat_crm::hubspot::{Connection, HubSpot};
+use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_crm::mapping::{detect, provision_plan};
 use drumbeat_crm::retry::Policy;
 use drumbeat_model::change::{NewDecision, NewOp, Op, OpKind};
@@ -319,7 +320,7 @@ pub fn trusting(url: &str, token: &str, root: &[u8]) -> Result<HubSpot, Failure>
 }
 
 fn connection(url: &str, token: &str) -> Connection {
-    Connection { base_url: url.to_owned(), token: Secret::new(token.to_owned()) }
+    Connection::new(url, Secret::new(token.to_owned()))
 }
 
 fn policy(line: Line) -> Policy {

@@ -1,27 +1,95 @@
-//! HTTP with HubSpot: one host, one token, bounded in time and size, nothing followed.
+//! HTTP with a CRM: one host, one token, bounded in time and size, nothing followed.
 //!
 //! The hard idea: a read and a write fail differently. A lost read is asked again with patience; a
 //! write is one request on a connection of its own, and what happened to it is told apart as exactly as
 //! it can be known (never left, refused, accepted, no one can say). Callers may rely on it that no URL
 //! and no token is in any error, that an answer is data of the vendor's or an error that says what it
-//! was instead, and that redirects are never followed. It does not know what any request means.
+//! was instead, and that redirects are never followed. A token that has run out is renewed once, where
+//! the connection has somebody to ask. It does not know what any request means; what differs by vendor
+//! in the envelope is its [`Habits`].
 
-use std::sync::{Mutex, PoisonError};
+pub(crate) mod answer;
+pub(crate) mod text;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::Connection;
-use super::answer::{Answer, Got, Lost, Unread, cause, head, lost, parse, whole};
-use super::problem::{self, refused_read};
+use self::answer::{Answer, Got, Lost, Unread, cause, head, lost, parse, whole};
 use crate::error::CrmError;
-use crate::retry::{Counter, Governor, Lane, Policy};
+use crate::retry::{Counter, Governor, Lane, Limits, Policy};
+
+/// Where an account is and what opens it.
+pub struct Connection {
+    /// The vendor's own address, or that of a sandbox on this computer.
+    pub base_url: String,
+    /// What every request carries.
+    pub token: Secret<String>,
+    /// Who is asked for another token when this one has run out; nobody for tokens that last.
+    pub refresh: Option<Arc<dyn Refresh>>,
+}
+
+impl Connection {
+    /// A connection with a token that lasts.
+    #[must_use]
+    pub fn new(base_url: impl Into<String>, token: Secret<String>) -> Self {
+        Self { base_url: base_url.into(), token, refresh: None }
+    }
+
+    /// The same, with somebody who has a fresh token when this one has run out.
+    #[must_use]
+    pub fn renewed_by(self, refresh: Arc<dyn Refresh>) -> Self {
+        Self { refresh: Some(refresh), ..self }
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renewed = self.refresh.is_some();
+        f.debug_struct("Connection")
+            .field("base_url", &self.base_url)
+            .field("renewed", &renewed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gets fresh tokens. It is asked after a 401, by one request at a time.
+#[async_trait]
+pub trait Refresh: Send + Sync {
+    /// A token that works where `stale` does not any more.
+    async fn fresh(&self, stale: &Secret<String>) -> Result<Secret<String>, CrmError>;
+}
+
+/// What differs by vendor in the envelope of an answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Habits {
+    /// What the headers say of the limits.
+    pub limits: fn(&HeaderMap) -> Limits,
+    /// Whether an answer asks to wait.
+    pub wait: fn(&Answer) -> Option<Wait>,
+    /// The error of a read that was answered, but not with data; without the token in it.
+    pub refused: fn(&Answer, &str) -> CrmError,
+    /// The vendor's own domains.
+    pub hosts: &'static [&'static str],
+}
+
+/// How long an answer asks to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// As the governor sees fit: it will be over soon.
+    Short,
+    /// So many seconds, or as the governor sees fit: the day's requests are used up.
+    Day(Option<u64>),
+}
 
 const IDLE: Duration = Duration::from_secs(20);
 /// A write that may not leave sooner is not sent at all.
@@ -29,27 +97,68 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 const LONGEST_TOKEN: usize = 4096;
 
 /// The way to one account.
-pub(super) struct Http {
+pub(crate) struct Http {
+    habits: Habits,
     base: Url,
-    token: Secret<String>,
-    authorization: HeaderValue,
+    key: Mutex<Key>,
+    refresh: Option<Arc<dyn Refresh>>,
+    /// Held while a fresh token is asked for.
+    renewing: tokio::sync::Mutex<()>,
     reads: Client,
     writes: Client,
-    pub(super) governor: Governor,
+    pub(crate) governor: Governor,
     heard: Mutex<Heard>,
+}
+
+/// What opens the account at present.
+#[derive(Clone)]
+struct Key {
+    token: Secret<String>,
+    authorization: HeaderValue,
+}
+
+impl Key {
+    fn of(token: &Secret<String>) -> Result<Self, CrmError> {
+        let token = token.expose().trim();
+        if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(CrmError::NotAuthorised("the token is empty or has characters that no token has".to_owned()));
+        }
+        let header = Secret::new(format!("Bearer {token}"));
+        let mut authorization = HeaderValue::from_str(header.expose())
+            .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
+        authorization.set_sensitive(true);
+        Ok(Self { token: Secret::new(token.to_owned()), authorization })
+    }
 }
 
 /// What a read is counted as.
 #[derive(Clone, Copy)]
-pub(super) struct Toll(pub Counter, pub Lane);
+pub(crate) struct Toll(pub Counter, pub Lane);
 
 impl Http {
-    pub(super) fn open(connection: Connection, policy: Policy) -> Result<Self, CrmError> {
-        Self::trusting(connection, policy, None)
+    pub(crate) fn open(habits: Habits, connection: Connection, policy: Policy) -> Result<Self, CrmError> {
+        Self::trusting(habits, connection, policy, None)
     }
 
-    fn trusting(connection: Connection, policy: Policy, root: Option<&Certificate>) -> Result<Self, CrmError> {
-        let Connection { base_url, token } = connection;
+    /// The same, which believes in one more authority (DER).
+    #[cfg(feature = "extra-root")]
+    pub(crate) fn open_trusting(
+        habits: Habits,
+        connection: Connection,
+        policy: Policy,
+        root: &[u8],
+    ) -> Result<Self, CrmError> {
+        let root = Certificate::from_der(root).map_err(|error| CrmError::Unreachable(cause(&error)))?;
+        Self::trusting(habits, connection, policy, Some(&root))
+    }
+
+    fn trusting(
+        habits: Habits,
+        connection: Connection,
+        policy: Policy,
+        root: Option<&Certificate>,
+    ) -> Result<Self, CrmError> {
+        let Connection { base_url, token, refresh } = connection;
         let base = Url::parse(base_url.trim()).map_err(|_| wrong_address("it is not an address"))?;
         let local = is_loopback(&base);
         match base.scheme() {
@@ -67,14 +176,7 @@ impl Http {
         {
             return Err(wrong_address("it has more than a host and a path"));
         }
-        let token = token.expose().trim();
-        if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(CrmError::NotAuthorised("the token is empty or has characters that no token has".to_owned()));
-        }
-        let header = Secret::new(format!("Bearer {token}"));
-        let mut authorization = HeaderValue::from_str(header.expose())
-            .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
-        authorization.set_sensitive(true);
+        let key = Key::of(&token)?;
         let build = |builder: reqwest::ClientBuilder| {
             let builder = builder.connect_timeout(policy.connect).tls_certs_merge(root.cloned());
             let builder = if local { builder.no_proxy() } else { builder.https_only(true) };
@@ -83,30 +185,57 @@ impl Http {
         Ok(Self {
             reads: build(client().timeout(policy.read))?,
             writes: build(client().timeout(policy.write).http1_only().pool_max_idle_per_host(0))?,
-            token: Secret::new(token.to_owned()),
+            key: Mutex::new(key),
+            habits,
             base,
-            authorization,
+            refresh,
+            renewing: tokio::sync::Mutex::default(),
             heard: Mutex::default(),
             governor: Governor::new(Policy { pace_unstated: policy.pace_unstated && !local, ..policy }),
         })
     }
 
     /// The vendor's own host, as opposed to something that speaks like it.
-    pub(super) fn is_vendor(&self) -> bool {
-        self.base.host_str().is_some_and(|host| host == "api.hubapi.com" || host.ends_with(".hubapi.com"))
+    pub(crate) fn is_vendor(&self) -> bool {
+        let is_theirs = |host: &str, theirs: &str| {
+            host.strip_suffix(theirs).is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        };
+        self.base.host_str().is_some_and(|host| self.habits.hosts.iter().any(|theirs| is_theirs(host, theirs)))
     }
 
     /// The server's present, as far as its last answer tells.
-    pub(super) fn server_now(&self) -> Option<Instant> {
+    pub(crate) fn server_now(&self) -> Option<Instant> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).at(tokio::time::Instant::now())
     }
 
-    pub(super) fn token(&self) -> &Secret<String> {
-        &self.token
+    /// The address of the account, without a path of ours.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// The token at present.
+    pub(crate) fn token(&self) -> Secret<String> {
+        self.key().token
+    }
+
+    fn key(&self) -> Key {
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes a fresh token in the place of one that was not accepted; `false` where nobody has one.
+    async fn renew(&self, stale: &Secret<String>) -> Result<bool, CrmError> {
+        let Some(refresh) = &self.refresh else { return Ok(false) };
+        let _turn = self.renewing.lock().await;
+        // Somebody else may have renewed it while this one waited for its turn.
+        if self.token().expose() == stale.expose() {
+            let fresh = Key::of(&refresh.fresh(stale).await?)?;
+            *self.key.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        }
+        Ok(true)
     }
 
     /// An address under the base: the only way to make one.
-    pub(super) fn url(&self, segments: &[&str]) -> Result<Url, CrmError> {
+    pub(crate) fn url(&self, segments: &[&str]) -> Result<Url, CrmError> {
         if segments.iter().any(|segment| matches!(*segment, "" | "." | "..")) {
             return Err(CrmError::NotFound("an id is empty".to_owned()));
         }
@@ -116,12 +245,12 @@ impl Http {
     }
 
     /// Asks until there is an answer, within the patience of the governor.
-    pub(super) async fn get<T: DeserializeOwned>(&self, toll: Toll, url: Url) -> Result<Got<T>, CrmError> {
+    pub(crate) async fn get<T: DeserializeOwned>(&self, toll: Toll, url: Url) -> Result<Got<T>, CrmError> {
         self.read(toll, Method::GET, url, None).await
     }
 
     /// Asks with a body; for requests that change nothing.
-    pub(super) async fn ask<T: DeserializeOwned>(
+    pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
         toll: Toll,
         url: Url,
@@ -141,21 +270,29 @@ impl Http {
     ) -> Result<Got<T>, CrmError> {
         let mut failures = 0;
         let mut first = true;
+        let mut renewed = false;
         loop {
             if !std::mem::take(&mut first) {
                 self.governor.repeated();
             }
             let permit =
                 self.governor.enter(counter, lane, None).await.map_err(|wait| CrmError::RateLimited(wait.0))?;
-            let (error, asked) = match self.send(&self.reads, method.clone(), url.clone(), body.clone()).await {
-                Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
-                    let daily = problem::of(&answer.body)
-                        .is_some_and(|problem| problem.policy_name.as_str().eq_ignore_ascii_case("DAILY"));
+            let key = self.key();
+            let sent = self.send(&self.reads, &key, method.clone(), url.clone(), body.clone(), &[]).await;
+            let (error, asked) = match sent {
+                Ok(answer) if self.wait(&answer).is_some() => {
                     let wait = permit
                         .limited(answer.retry_after, &answer.limits)
                         .map_err(|wait| CrmError::RateLimited(wait.0))?;
-                    if daily {
-                        return Err(CrmError::RateLimited(answer.retry_after.unwrap_or(wait).as_secs()));
+                    if let Some(Wait::Day(asked)) = self.wait(&answer) {
+                        return Err(CrmError::RateLimited(asked.unwrap_or(wait.as_secs())));
+                    }
+                    continue;
+                }
+                Ok(answer) if answer.status == StatusCode::UNAUTHORIZED && !std::mem::replace(&mut renewed, true) => {
+                    permit.answered(&answer.limits, 0);
+                    if !self.renew(&key.token).await? {
+                        return Err((self.habits.refused)(&answer, key.token.expose()));
                     }
                     continue;
                 }
@@ -175,7 +312,7 @@ impl Http {
                     } else if answer.status.is_server_error() || matches!(answer.status.as_u16(), 408 | 423) {
                         (CrmError::Unreachable(format!("it answers {}", answer.status.as_u16())), answer.retry_after)
                     } else {
-                        return Err(refused_read(&answer, self.token.expose()));
+                        return Err((self.habits.refused)(&answer, key.token.expose()));
                     }
                 }
                 Err(lost) if lost.too_large => return Err(CrmError::TooLarge(lost.why)),
@@ -195,37 +332,63 @@ impl Http {
         }
     }
 
+    /// Whether an answer asks to wait.
+    pub(crate) fn wait(&self, answer: &Answer) -> Option<Wait> {
+        (self.habits.wait)(answer)
+    }
+
     /// Sends one change, once. `Err` holds seconds when the governor would not let it leave soon.
-    pub(super) async fn write(
+    pub(crate) async fn write(
         &self,
         method: Method,
         url: Url,
         body: Option<Vec<u8>>,
+        headers: &[(HeaderName, HeaderValue)],
     ) -> Result<Result<Answer, Lost>, u64> {
         let permit =
             self.governor.enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE)).await.map_err(|wait| wait.0)?;
-        let sent = self.send(&self.writes, method, url, body).await;
+        let key = self.key();
+        let sent = self.send(&self.writes, &key, method, url, body, headers).await;
         match &sent {
-            Ok(answer) if answer.status == StatusCode::TOO_MANY_REQUESTS => {
+            Ok(answer) if self.wait(answer).is_some() => {
                 // How long is read from the answer by the caller; here everyone else learns of it.
                 let _ = permit.limited(answer.retry_after, &answer.limits);
             }
             Ok(answer) => permit.answered(&answer.limits, u64::try_from(answer.body.len()).unwrap_or(u64::MAX)),
             Err(_) => drop(permit),
         }
+        // The vendor's own "who are you" has applied nothing: with a fresh token it may be tried anew, from its read on.
+        if let Ok(answer) = &sent
+            && answer.status == StatusCode::UNAUTHORIZED
+            && matches!((self.habits.refused)(answer, key.token.expose()), CrmError::NotAuthorised(_))
+            && matches!(self.renew(&key.token).await, Ok(true))
+        {
+            return Ok(Err(Lost { unsent: true, too_large: false, why: "the token had run out".to_owned() }));
+        }
         Ok(sent)
     }
 
-    async fn send(&self, client: &Client, method: Method, url: Url, body: Option<Vec<u8>>) -> Result<Answer, Lost> {
+    async fn send(
+        &self,
+        client: &Client,
+        key: &Key,
+        method: Method,
+        url: Url,
+        body: Option<Vec<u8>>,
+        headers: &[(HeaderName, HeaderValue)],
+    ) -> Result<Answer, Lost> {
         if url.origin() != self.base.origin() {
             return Err(Lost { unsent: true, too_large: false, why: "the address is of another host".to_owned() });
         }
-        let mut request = client.request(method, url).header(AUTHORIZATION, self.authorization.clone());
+        let mut request = client.request(method, url).header(AUTHORIZATION, key.authorization.clone());
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
         let response = request.send().await.map_err(lost)?;
-        let mut answer = head(&response);
+        let mut answer = head(&response, self.habits.limits);
         if let Some(date) = answer.date {
             self.heard.lock().unwrap_or_else(PoisonError::into_inner).take((date, tokio::time::Instant::now()));
         }
@@ -275,18 +438,6 @@ fn client() -> reqwest::ClientBuilder {
         .referer(false)
         .read_timeout(IDLE)
         .http2_max_header_list_size(64 * 1024)
-}
-
-#[cfg(feature = "extra-root")]
-impl super::HubSpot {
-    /// A connection to a server of the lab's, whose own authority (DER) is believed besides the computer's.
-    ///
-    /// # Errors
-    /// As [`super::HubSpot::open`], and when it is no certificate.
-    pub fn open_trusting(connection: Connection, policy: Policy, root: &[u8]) -> Result<Self, CrmError> {
-        let root = Certificate::from_der(root).map_err(|error| CrmError::Unreachable(cause(&error)))?;
-        Ok(Self { http: Http::trusting(connection, policy, Some(&root))?, known: std::sync::RwLock::default() })
-    }
 }
 
 fn is_loopback(url: &Url) -> bool {

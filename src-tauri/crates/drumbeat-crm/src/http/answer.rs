@@ -11,13 +11,12 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use super::problem;
 use crate::retry::Limits;
 
 const LARGEST: usize = 32 * 1024 * 1024;
 
 /// A whole answer.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub body: Vec<u8>,
     pub date: Option<Instant>,
@@ -26,46 +25,45 @@ pub(super) struct Answer {
 }
 
 /// A parsed answer.
-pub(super) struct Got<T> {
+pub(crate) struct Got<T> {
     pub value: T,
     pub date: Option<Instant>,
     pub bytes: u64,
 }
 
 /// No answer.
-pub(super) struct Lost {
+pub(crate) struct Lost {
     /// It certainly never left.
     pub unsent: bool,
     pub too_large: bool,
     pub why: String,
 }
 
-pub(super) fn head(response: &Response) -> Answer {
+pub(crate) fn head(response: &Response, limits: fn(&HeaderMap) -> Limits) -> Answer {
     let headers = response.headers();
-    let number = |name: &str| text(headers, name)?.trim().parse::<u64>().ok();
     Answer {
         status: response.status(),
         body: Vec::new(),
         date: text(headers, "date")
             .and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok())
             .map(|date| date.to_utc()),
-        limits: Limits {
-            max: number("x-hubspot-ratelimit-max"),
-            remaining: number("x-hubspot-ratelimit-remaining"),
-            interval: number("x-hubspot-ratelimit-interval-milliseconds").map(Duration::from_millis),
-            daily: number("x-hubspot-ratelimit-daily"),
-            daily_left: number("x-hubspot-ratelimit-daily-remaining"),
-        },
-        retry_after: number(RETRY_AFTER.as_str()).map(Duration::from_secs),
+        limits: limits(headers),
+        retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
     }
 }
 
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// A header's text.
+pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// A header's number.
+pub(crate) fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    text(headers, name)?.trim().parse().ok()
+}
+
 /// The body, counted while it comes (unpacked, so that a small bomb is seen as what it is).
-pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
+pub(crate) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(lost)? {
         if body.len() + chunk.len() > LARGEST {
@@ -76,7 +74,7 @@ pub(super) async fn whole(mut response: Response) -> Result<Vec<u8>, Lost> {
     Ok(body)
 }
 
-pub(super) fn lost(error: reqwest::Error) -> Lost {
+pub(crate) fn lost(error: reqwest::Error) -> Lost {
     let unsent = error.is_connect() || error.is_builder();
     let error = error.without_url();
     let why = match (error.is_timeout(), unsent) {
@@ -88,7 +86,7 @@ pub(super) fn lost(error: reqwest::Error) -> Lost {
 }
 
 /// The innermost reason, which is the one that helps; in plain words where it is TLS's.
-pub(super) fn cause(error: &reqwest::Error) -> String {
+pub(crate) fn cause(error: &reqwest::Error) -> String {
     let mut innermost: &(dyn Error + 'static) = error;
     loop {
         // What an I/O error holds is not its source but itself.
@@ -104,7 +102,7 @@ pub(super) fn cause(error: &reqwest::Error) -> String {
     }
     match innermost.downcast_ref::<rustls::Error>().and_then(untrusted) {
         Some(why) => why.to_owned(),
-        None => problem::clean(&innermost.to_string(), 200),
+        None => clean(&innermost.to_string(), 200),
     }
 }
 
@@ -134,18 +132,27 @@ fn untrusted(error: &rustls::Error) -> Option<&'static str> {
 }
 
 /// Why a successful answer could not be read.
-pub(super) enum Unread {
+pub(crate) enum Unread {
     CutOff,
     Other(String),
 }
 
 /// Reads a body as the vendor's JSON, or says what it is instead. Never quotes the body.
-pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unread> {
+pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unread> {
+    parse_as(b'{', "object", body)
+}
+
+/// The same for a body that is a list.
+pub(crate) fn parse_list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Unread> {
+    parse_as(b'[', "list", body)
+}
+
+fn parse_as<T: DeserializeOwned>(opening: u8, form: &str, body: &[u8]) -> Result<T, Unread> {
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         None => return Err(Unread::Other("it is empty".to_owned())),
         Some(b'<') => return Err(Unread::Other("it is a web page, not data".to_owned())),
-        Some(b'{') => {}
-        Some(_) => return Err(Unread::Other("it is not a JSON object".to_owned())),
+        Some(first) if *first == opening => {}
+        Some(_) => return Err(Unread::Other(format!("it is not a JSON {form}"))),
     }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => Unread::CutOff,
@@ -153,4 +160,13 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unread> {
             Unread::Other(format!("it has an unexpected form (line {}, column {})", error.line(), error.column()))
         }
     })
+}
+
+/// A text without addresses and control characters, cut.
+pub(crate) fn clean(text: &str, longest: usize) -> String {
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .map(|word| if word.contains("http://") || word.contains("https://") { "…" } else { word })
+        .collect();
+    words.join(" ").chars().filter(|c| !c.is_control()).take(longest).collect()
 }

@@ -1,4 +1,4 @@
-//! The scalars of HubSpot's JSON: text that may come as a number, and maps of it.
+//! The scalars of the vendors' JSON: text that may come as a number, and maps of it.
 //!
 //! Pages are read straight into property maps: a null or empty value never becomes an entry, and no
 //! tree of JSON values is built in between. That is what lets a first sync keep up with disks.
@@ -57,16 +57,16 @@ impl<'de> Visitor<'de> for Scalar {
 
 /// Text that some answers write as a number; absent, null and empty are the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Text(pub Option<String>);
+pub(crate) struct Text(pub Option<String>);
 
 impl Text {
-    pub(super) fn into_id(self) -> String {
+    pub(crate) fn into_id(self) -> String {
         self.0.unwrap_or_default()
     }
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or_default()
     }
-    pub(super) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         self.as_str().eq_ignore_ascii_case("true")
     }
 }
@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Text {
 
 /// Property values without the empty ones.
 #[derive(Debug, Default)]
-pub(super) struct Values(pub BTreeMap<String, String>);
+pub(crate) struct Values(pub BTreeMap<String, String>);
 
 impl<'de> Deserialize<'de> for Values {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Values {
 }
 
 /// Null stands for empty.
-pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+pub(crate) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
