@@ -24,10 +24,13 @@ use crate::workspace::{Card, Workspace, client};
 /// Days before the connection from which clocks count by default (S-12): claims of the last week keep theirs.
 const BASELINE_DAYS: i64 = 7;
 
-fn vendor_url(vendor: Vendor) -> &'static str {
+/// The address that every account of a vendor has; a Salesforce account has one of its own.
+fn vendor_url(vendor: Vendor) -> Answer<&'static str> {
     match vendor {
-        Vendor::Hubspot => "https://api.hubapi.com",
-        Vendor::Salesforce => "https://login.salesforce.com",
+        Vendor::Hubspot => Ok("https://api.hubapi.com"),
+        Vendor::Salesforce => Err(ApiError::invalid("crm.address", "A Salesforce account has an address of its own")
+            .kept("Nothing was changed on this computer")
+            .next("Give the account's address, such as https://example.my.salesforce.com")),
     }
 }
 
@@ -48,7 +51,10 @@ pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> 
             .kept("Nothing was changed on this computer")
             .next("Paste the private-app token or service key"));
     }
-    let base_url = request.base_url.clone().unwrap_or_else(|| vendor_url(request.vendor).to_owned());
+    let base_url = match request.base_url.clone() {
+        Some(given) => given,
+        None => vendor_url(request.vendor)?.to_owned(),
+    };
     let crm = client(request.vendor, &base_url, token.clone()).map_err(not_an_address)?;
     let schema = crm.describe().await.map_err(|error| not_connected(error.into()))?;
     let passphrase = request.passphrase.map(Secret::new);

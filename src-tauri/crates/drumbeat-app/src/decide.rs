@@ -79,17 +79,20 @@ impl<'a> Draft<'a> {
         self.properties(kind, &free)
     }
 
-    /// A day goes into a property that holds an instant as its midnight in UTC.
+    /// A value in the form that its property holds: a day as its midnight in UTC where it holds an instant, an instant
+    /// as its day where it holds a day, a choice by the account's own word for it.
     fn written(&self, kind: ObjectKind, property: &str, value: &str) -> String {
-        let holds = self
+        let known = self
             .schema
             .and_then(|schema| schema.objects.get(&kind))
-            .and_then(|object| object.properties.iter().find(|p| p.name == property))
-            .map(|p| p.holds);
-        match (holds, value.len()) {
-            (Some(Holds::Instant), 10) => value::instant(value).map_or_else(|| value.to_owned(), value::write_instant),
-            _ => value.to_owned(),
-        }
+            .and_then(|object| object.properties.iter().find(|p| p.name == property));
+        let written = match known.map(|known| known.holds) {
+            Some(Holds::Instant) if value.len() == 10 => value::instant(value).map(value::write_instant),
+            Some(Holds::Day) if value.len() > 10 => value::day(value).map(|day| day.to_string()),
+            Some(Holds::Choice) => known.and_then(|known| own_word(&known.options, value)),
+            _ => None,
+        };
+        written.unwrap_or_else(|| value.to_owned())
     }
 
     /// Sets fields of a record, all in one request. `guard` are values that must still hold in the CRM.
@@ -210,6 +213,15 @@ impl<'a> Draft<'a> {
     pub fn message(&mut self, to: &str, subject: &str, text: &str) {
         self.messages.push(NewMessage { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned() });
     }
+}
+
+/// The account's word for a choice: this very value, else the one that differs in case and signs only.
+fn own_word(options: &[(String, String)], value: &str) -> Option<String> {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let wanted: String = letters(value);
+    let exact = options.iter().find(|(known, _)| known == value);
+    let alike = || options.iter().find(|(known, _)| !wanted.is_empty() && wanted == letters(known));
+    exact.or_else(alike).map(|(known, _)| known.clone())
 }
 
 /// What a decision says of itself.

@@ -90,6 +90,7 @@ mod tests {
             ],
             read_only: false,
             unique: false,
+            required: false,
         };
         let company =
             ObjectSchema { type_name: "companies".into(), label: "Company".into(), properties: vec![property] };

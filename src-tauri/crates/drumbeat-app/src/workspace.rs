@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
 use drumbeat_crm::hubspot::HubSpot;
+use drumbeat_crm::salesforce::Salesforce;
 use drumbeat_model::crm::{ObjectKind, Owner, Vendor};
 use drumbeat_model::deal::Deal;
 use drumbeat_model::ids::WorkspaceId;
@@ -393,13 +394,11 @@ impl Workspace {
 /// A client for a CRM at an address.
 ///
 /// # Errors
-/// When the vendor is not spoken yet or the address is not one.
+/// When the address is not one.
 pub fn client(vendor: Vendor, base_url: &str, token: Secret<String>) -> Answer<Arc<dyn Crm>> {
     match vendor {
         Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection::new(base_url, token))?)),
-        Vendor::Salesforce => {
-            Err(ApiError::invalid("vendor.unknown", "This version connects to HubSpot only").next("Choose HubSpot"))
-        }
+        Vendor::Salesforce => Ok(Arc::new(Salesforce::open(Connection::new(base_url, token))?)),
     }
 }
 

@@ -336,3 +336,20 @@ pub trait Crm: Send + Sync {
     /// The page of a record in the CRM's own web application.
     fn web_url(&self, kind: ObjectKind, id: &str) -> Option<String>;
 }
+
+/// What an addition that did not come through is told as.
+pub(crate) fn failed(outcome: WriteOutcome) -> CrmError {
+    match outcome {
+        WriteOutcome::Refused(Refusal { kind, message, .. }) => match kind {
+            RefusalKind::NotAuthorised => CrmError::NotAuthorised(message),
+            RefusalKind::Forbidden => CrmError::Forbidden(message),
+            RefusalKind::Gone => CrmError::NotFound(message),
+            RefusalKind::Validation | RefusalKind::Duplicate | RefusalKind::Locked => CrmError::Refused(message),
+        },
+        WriteOutcome::RateLimited { wait } => CrmError::RateLimited(wait),
+        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => CrmError::Unreachable(why),
+        WriteOutcome::Done { .. } | WriteOutcome::Stale => {
+            CrmError::Garbled("an answer that no addition has".to_owned())
+        }
+    }
+}

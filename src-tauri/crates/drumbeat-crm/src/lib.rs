@@ -6,5 +6,6 @@ mod http;
 pub mod hubspot;
 pub mod mapping;
 pub mod retry;
+pub mod salesforce;
 
 pub use http::{Connection, Refresh};

@@ -57,6 +57,8 @@ pub struct Policy {
     pub daily_share: u64,
     /// Searches in a second.
     pub searches: u64,
+    /// Requests under way at once.
+    pub at_once: usize,
     /// Whether the vendor's usual limits hold where its answers state none. A server on this computer
     /// that states none has none.
     pub pace_unstated: bool,
@@ -79,6 +81,7 @@ impl Default for Policy {
             longest: LONGEST,
             daily_share: 25,
             searches: 4,
+            at_once: 10,
             pace_unstated: true,
             connect: Duration::from_secs(10),
             read: Duration::from_secs(120),
@@ -156,8 +159,8 @@ impl Governor {
         Self {
             policy,
             state: Mutex::new(State {
-                general: Window::new(100, second * 10, false),
-                search: Window::new(policy.searches, second, true),
+                general: Window::new(100, second * 10, false, policy.at_once),
+                search: Window::new(policy.searches, second, true, policy.at_once),
                 tickets: 0,
                 jitter: policy.seed,
                 budget: Budget::default(),

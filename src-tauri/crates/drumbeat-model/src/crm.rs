@@ -182,6 +182,9 @@ pub struct PropertySchema {
     pub read_only: bool,
     /// The CRM refuses a value twice.
     pub unique: bool,
+    /// The CRM makes no record without it.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// What a property holds.

@@ -313,7 +313,9 @@ fn create_deal(
         values.insert(F::Amount, amount.amount.to_string());
         values.insert(F::Currency, amount.currency.code().to_owned());
     }
-    if let Some(close) = claim.close_date {
+    // Where no deal is without one, it is to be won while it is protected.
+    let close = claim.close_date.or_else(|| desk.requires(ObjectKind::Deal, F::CloseDate).then_some(window.end));
+    if let Some(close) = close {
         values.insert(F::CloseDate, close.to_string());
     }
     if let Some(seller) = seller {

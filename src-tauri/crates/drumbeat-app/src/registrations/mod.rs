@@ -170,6 +170,13 @@ impl Desk {
         Draft::new(&self.scene.mapping, self.schema.as_ref())
     }
 
+    /// Whether the CRM makes no record of a kind without a field.
+    pub(crate) fn requires(&self, kind: ObjectKind, field: F) -> bool {
+        let object = self.schema.as_ref().and_then(|schema| schema.objects.get(&kind));
+        let name = self.scene.mapping.property(kind, field);
+        object.is_some_and(|object| object.properties.iter().any(|p| p.required && Some(p.name.as_str()) == name))
+    }
+
     /// The claim must still be in the CRM what it is here when the act gets there (I9).
     pub(crate) fn guard(&self) -> Values {
         [(F::Status, self.claim().status.name().to_owned())].into()

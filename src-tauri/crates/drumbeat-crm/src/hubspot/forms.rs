@@ -12,10 +12,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::HubSpot;
-use super::provision::failed;
 use super::wire::List;
 use super::write::{refused_or_unknown, send};
-use crate::crm::{FormDraft, FormField, FormRow, WriteOutcome};
+use crate::crm::{FormDraft, FormField, FormRow, WriteOutcome, failed};
 use crate::error::CrmError;
 use crate::http::Toll;
 use crate::http::answer::Got;

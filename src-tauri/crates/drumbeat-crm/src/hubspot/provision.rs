@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::wire::Property;
 use super::write::{refused_or_unknown, send};
 use super::{API_VERSION, HubSpot};
-use crate::crm::{Refusal, RefusalKind, WriteOutcome};
+use crate::crm::{Refusal, RefusalKind, WriteOutcome, failed};
 use crate::error::CrmError;
 use crate::http::Toll;
 use crate::http::answer::Got;
@@ -104,22 +104,5 @@ async fn add(hubspot: &HubSpot, path: &[&str], new: &impl Serialize) -> Result<b
     match outcome {
         WriteOutcome::Refused(Refusal { kind: RefusalKind::Duplicate, .. }) => Ok(false),
         other => Err(failed(other)),
-    }
-}
-
-/// What an addition that did not come through is told as.
-pub(super) fn failed(outcome: WriteOutcome) -> CrmError {
-    match outcome {
-        WriteOutcome::Refused(Refusal { kind, message, .. }) => match kind {
-            RefusalKind::NotAuthorised => CrmError::NotAuthorised(message),
-            RefusalKind::Forbidden => CrmError::Forbidden(message),
-            RefusalKind::Gone => CrmError::NotFound(message),
-            RefusalKind::Validation | RefusalKind::Duplicate | RefusalKind::Locked => CrmError::Refused(message),
-        },
-        WriteOutcome::RateLimited { wait } => CrmError::RateLimited(wait),
-        WriteOutcome::NotSent { why } | WriteOutcome::Unknown { why } => CrmError::Unreachable(why),
-        WriteOutcome::Done { .. } | WriteOutcome::Stale => {
-            CrmError::Garbled("an answer that no addition has".to_owned())
-        }
     }
 }

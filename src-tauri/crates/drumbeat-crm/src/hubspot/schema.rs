@@ -217,6 +217,7 @@ fn property(property: Property) -> PropertySchema {
         options: property.options.into_iter().map(option).collect(),
         read_only: property.modification_metadata.read_only_value.is_true() || property.calculated.is_true(),
         unique: property.has_unique_value.is_true(),
+        required: false,
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) fn rows(vendor: Vendor, kind: ObjectKind) -> &'static [Row] {
         (Vendor::Salesforce, ObjectKind::Company) => salesforce::ACCOUNT,
         (Vendor::Salesforce, ObjectKind::Deal) => salesforce::OPPORTUNITY,
         (Vendor::Salesforce, ObjectKind::Contact) => salesforce::CONTACT,
-        (Vendor::Salesforce, _) => &[],
+        (Vendor::Salesforce, ObjectKind::Registration) => salesforce::REGISTRATION,
+        (Vendor::Salesforce, ObjectKind::Certification) => salesforce::CERTIFICATION,
+        (Vendor::Salesforce, ObjectKind::Task) => salesforce::TASK,
+        (Vendor::Salesforce, ObjectKind::Note) => salesforce::NOTE,
+        (Vendor::Salesforce, ObjectKind::Meeting) => salesforce::MEETING,
+        (Vendor::Salesforce, ObjectKind::Call | ObjectKind::Email) => salesforce::LOGGED,
     }
 }

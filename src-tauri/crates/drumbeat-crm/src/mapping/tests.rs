@@ -13,6 +13,7 @@ fn property(name: &str, label: &str, holds: Holds) -> PropertySchema {
         options: Vec::new(),
         read_only: false,
         unique: false,
+        required: false,
     }
 }
 

@@ -7,8 +7,6 @@ use tokio::time::Instant;
 
 use super::{Counter, LONGEST, Lane, Limits};
 
-/// Requests under way at once, at most.
-const IN_FLIGHT: usize = 10;
 /// So many more than ours may be our own.
 const OVERTAKING: usize = 3;
 /// Requests under way before the first answer has told the limits.
@@ -22,6 +20,8 @@ pub(super) struct Window {
     pub(super) limit: u64,
     pub(super) interval: Duration,
     pub(super) known: bool,
+    /// Requests under way at once, at most.
+    pub(super) at_once: usize,
     /// Ends of the requests that still count.
     pub(super) ended: VecDeque<Instant>,
     pub(super) in_flight: usize,
@@ -43,12 +43,13 @@ pub(super) enum Turn {
 }
 
 impl Window {
-    pub(super) fn new(limit: u64, interval: Duration, known: bool) -> Self {
+    pub(super) fn new(limit: u64, interval: Duration, known: bool, at_once: usize) -> Self {
         Self {
             allowed: share(limit),
             limit,
             interval,
             known,
+            at_once,
             ended: VecDeque::new(),
             in_flight: 0,
             others: None,
@@ -72,9 +73,9 @@ impl Window {
         let at_once = if self.storm > 0 {
             1
         } else if self.known {
-            IN_FLIGHT
+            self.at_once
         } else {
-            UNTIL_KNOWN
+            UNTIL_KNOWN.min(self.at_once)
         };
         if self.in_flight >= at_once {
             return Turn::Later;

@@ -7,4 +7,8 @@ mod desk;
 mod limits;
 mod reading;
 mod schema;
+// Each vendor's tests use a part of it.
+#[allow(dead_code)]
+#[path = "../server/mod.rs"]
+mod server;
 mod writing;

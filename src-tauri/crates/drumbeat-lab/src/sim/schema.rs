@@ -130,6 +130,7 @@ pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
         options: Vec::new(),
         read_only: false,
         unique,
+        required: false,
     };
     let objects = FIELDS
         .iter()

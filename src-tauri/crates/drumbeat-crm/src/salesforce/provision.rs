@@ -1,0 +1,95 @@
+//! Adding one field to the account, through its Tooling API, which wants the right to change metadata.
+//!
+//! Doing it twice is the same as doing it once: "exists already" is looked at, not trusted, because an op id that is not
+//! unique would be worse than none. A new field is seen by nobody until a profile or permission set shows it; that is
+//! given to the user's own permission sets nowhere here, it is for the admin. Fields of tasks and events are fields of
+//! the activity that both are.
+
+use drumbeat_model::crm::{Holds, ProvisionItem};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::Salesforce;
+use super::wire::Described;
+use super::write::{refused_or_unknown, send};
+use crate::crm::{Refusal, RefusalKind, WriteOutcome, failed};
+use crate::error::CrmError;
+use crate::http::Toll;
+use crate::http::answer::Got;
+use crate::mapping::shape;
+use crate::retry::{Counter, Lane};
+
+/// Whose field it is when it is added.
+pub(crate) fn owner(object: &str) -> &str {
+    if matches!(object, "Task" | "Event") { "Activity" } else { object }
+}
+
+pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> Result<(), CrmError> {
+    let body = json!({
+        "FullName": format!("{}.{}", owner(&item.object_name), item.property),
+        "Metadata": metadata(item),
+    });
+    let url = salesforce.data(&["tooling", "sobjects", "CustomField"])?;
+    let outcome = match send(salesforce, Method::POST, url, Some(body.to_string().into_bytes()), &[]).await {
+        Ok(answer) if answer.status.is_success() => return Ok(()),
+        Ok(answer) => refused_or_unknown(salesforce, &answer),
+        Err(outcome) => outcome,
+    };
+    let WriteOutcome::Refused(Refusal { kind: RefusalKind::Validation | RefusalKind::Duplicate, message, .. }) =
+        &outcome
+    else {
+        return Err(failed(outcome));
+    };
+    // It may be there already, made by an answer that was lost or by the other of two kinds that share an object.
+    let url = salesforce.data(&["sobjects", &item.object_name, "describe"])?;
+    let there: Got<Described> = salesforce.http.get(Toll(Counter::General, Lane::Write), url).await?;
+    match there.value.fields.iter().find(|field| field.name.as_str() == item.property) {
+        Some(field) if item.unique && !field.unique => Err(CrmError::Refused(format!(
+            "a field {} is there already and allows a value twice; it has to be removed first",
+            item.property
+        ))),
+        Some(_) => Ok(()),
+        None => Err(CrmError::Refused(message.clone())),
+    }
+}
+
+/// A field as the metadata wants it.
+pub(crate) fn metadata(item: &ProvisionItem) -> Value {
+    let (holds, options) = shape(item.object, &item.property);
+    let mut field = json!({ "label": item.label, "description": item.why });
+    let more = match holds {
+        Holds::Text if item.unique => {
+            json!({ "type": "Text", "length": 64, "unique": true, "externalId": true, "caseSensitive": true })
+        }
+        Holds::Text if is_short(&item.property) => json!({ "type": "Text", "length": 255 }),
+        Holds::Text => json!({ "type": "LongTextArea", "length": 32768, "visibleLines": 4 }),
+        Holds::Number => json!({ "type": "Number", "precision": 18, "scale": 2 }),
+        Holds::Day => json!({ "type": "Date" }),
+        Holds::Instant => json!({ "type": "DateTime" }),
+        Holds::Truth => json!({ "type": "Checkbox", "defaultValue": "false" }),
+        Holds::Choice | Holds::Choices => {
+            let values: Vec<Value> = options
+                .iter()
+                .map(|(value, label)| json!({ "fullName": value, "label": label, "default": false }))
+                .collect();
+            let set = json!({ "valueSetDefinition": { "sorted": false, "value": values } });
+            if holds == Holds::Choice {
+                json!({ "type": "Picklist", "valueSet": set })
+            } else {
+                json!({ "type": "MultiselectPicklist", "visibleLines": 4, "valueSet": set })
+            }
+        }
+    };
+    if let (Value::Object(field), Value::Object(more)) = (&mut field, more) {
+        field.extend(more);
+    }
+    field
+}
+
+/// Text that is looked for or compared, and therefore short.
+fn is_short(property: &str) -> bool {
+    !matches!(property, "Drumbeat_Record__c" | "Problem__c" | "Proof_Of_Work__c" | "Stage_Notes__c")
+        && !property.ends_with("_Notes__c")
+        && !property.ends_with("_Reason__c")
+        && !property.ends_with("_Request__c")
+}
