@@ -2,13 +2,11 @@
 //!
 //! Callers rely on: the same source, seed and now make the same records under the same ids, and nothing is later than now.
 
-mod activity;
-mod book;
+pub(crate) mod book;
 mod maven;
-mod names;
+pub(crate) mod names;
 mod overlay;
-mod pour;
-mod registrations;
+pub(crate) mod registrations;
 mod synthetic;
 
 use std::io::Write;
@@ -16,13 +14,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::catalog;
 use crate::clock::Millis;
 use crate::random::Random;
-use crate::world::World;
 use crate::{Options, SandboxError, Source};
-use book::{Against, Book, DAY, Plan, Truth};
-use pour::Ids;
+use book::{Against, Book, Plan, Truth};
 
 /// A million deals take about two gigabytes.
 const MOST_DEALS: u32 = 5_000_000;
@@ -30,17 +25,29 @@ const MOST_DEALS: u32 = 5_000_000;
 /// More than anybody decides in a year.
 const MOST_WAITING: u32 = 100_000;
 
-/// Builds the world that the options name.
-pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError> {
-    let Options { data: source, seed, waiting, planted, truth, .. } = options;
+/// A book with everything laid over it, how much that was, and chance as it goes on.
+pub(crate) struct Loaded {
+    pub(crate) book: Book,
+    pub(crate) plan: Plan,
+    pub(crate) random: Random,
+}
+
+/// The ids that the places of a book have in the CRM.
+pub(crate) trait Places {
+    fn account(&self, place: usize) -> String;
+    fn partner(&self, place: usize) -> String;
+    fn deal(&self, place: usize) -> String;
+    fn registration(&self, place: usize) -> String;
+}
+
+/// Builds the book that the options name.
+pub(crate) fn load(options: &Options, now: Millis) -> Result<Loaded, SandboxError> {
+    let Options { data: source, seed, waiting, planted, .. } = options;
     if let Some(waiting) = waiting.filter(|waiting| *waiting > MOST_WAITING) {
         return Err(SandboxError::new(format!("At most {MOST_WAITING} registrations can wait, not {waiting}.")));
     }
-    let mut world = World::empty();
-    let born = now - 1_500 * DAY;
-    catalog::vendor(&mut world, born);
-    catalog::program(&mut world, born);
-    let random = &mut Random::new(*seed);
+    let mut chance = Random::new(*seed);
+    let random = &mut chance;
     let (mut book, mut plan) = match source {
         Source::Sample => (
             synthetic::make(600, now, random),
@@ -103,24 +110,24 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<World, SandboxError
     overlay::deals(&mut book, &plan, now, random);
     overlay::conflicts(&mut book, &plan, now, random);
     registrations::make(&mut book, &plan, now, random);
-    let ids = Ids::new(&world, &book);
-    pour::pour(&mut world, &book, now, random);
-    activity::make(&mut world, &book, &ids, &plan, now, random);
-    if let Some(path) = truth {
-        write_truth(&book, &ids, path)
-            .map_err(|e| SandboxError::new(format!("The truth cannot be written to {}: {e}.", path.display())))?;
-    }
-    Ok(world)
+    Ok(Loaded { book, plan, random: chance })
+}
+
+/// Writes what was planted, where the options ask for it.
+pub(crate) fn tell(book: &Book, ids: &impl Places, path: Option<&Path>) -> Result<(), SandboxError> {
+    let Some(path) = path else { return Ok(()) };
+    write_truth(book, ids, path)
+        .map_err(|e| SandboxError::new(format!("The truth cannot be written to {}: {e}.", path.display())))
 }
 
 /// One JSON object a line: what was planted, under the ids it has in the CRM.
-fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
+fn write_truth(book: &Book, ids: &impl Places, path: &Path) -> std::io::Result<()> {
     let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
-    let deal = |d: &usize| (ids.deal + *d as u64).to_string();
+    let deal = |d: &usize| ids.deal(*d);
     for truth in &book.truth {
         let line = match truth {
             Truth::DuplicateAccount { one, other, how } => {
-                json!({"kind": "duplicate_account", "companies": [ids.account(*one).to_string(), ids.account(*other).to_string()], "how": how})
+                json!({"kind": "duplicate_account", "companies": [ids.account(*one), ids.account(*other)], "how": how})
             }
             Truth::Conflict { of, account, twin, deals } => {
                 let partners: Vec<Value> = deals
@@ -130,22 +137,22 @@ fn write_truth(book: &Book, ids: &Ids, path: &Path) -> std::io::Result<()> {
                             .partnered
                             .as_ref()
                             .and_then(|p| p.partner)
-                            .map_or(Value::Null, |p| ids.partner(p).to_string().into())
+                            .map_or(Value::Null, |p| ids.partner(p).into())
                     })
                     .collect();
-                let twin = twin.map(|(place, how)| json!({"company": ids.account(place).to_string(), "how": how}));
-                json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account).to_string(), "twin": twin, "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
+                let twin = twin.map(|(place, how)| json!({"company": ids.account(place), "how": how}));
+                json!({"kind": "channel_conflict", "type": of, "account": ids.account(*account), "twin": twin, "deals": deals.iter().map(deal).collect::<Vec<_>>(), "partners": partners})
             }
         };
         writeln!(out, "{line}")?;
     }
     for (i, r) in book.registrations.iter().enumerate().filter(|(_, r)| r.decided.is_none()) {
         let against = match r.against {
-            Some(Against::Account(a)) => json!({"company": ids.account(a).to_string()}),
-            Some(Against::Registration(r)) => json!({"registration": (ids.registration + r as u64).to_string()}),
+            Some(Against::Account(a)) => json!({"company": ids.account(a)}),
+            Some(Against::Registration(r)) => json!({"registration": ids.registration(r)}),
             None => Value::Null,
         };
-        let id = (ids.registration + i as u64).to_string();
+        let id = ids.registration(i);
         let line = json!({"kind": "registration", "id": id, "planted": r.planted, "against": against});
         writeln!(out, "{line}")?;
     }

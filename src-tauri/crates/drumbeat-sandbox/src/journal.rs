@@ -11,8 +11,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Millis;
-use crate::request::{Actor, Request};
-use crate::world::Source;
+use crate::request::{Actor, Request, Source};
 
 /// What the data was made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

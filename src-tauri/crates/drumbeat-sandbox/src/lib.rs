@@ -8,34 +8,25 @@
 
 mod admin;
 mod answer;
-mod associations;
-mod catalog;
 mod clock;
 mod data;
-mod definitions;
 mod faults;
-mod files;
+mod hubspot;
 mod journal;
 mod json;
 mod ledger;
-mod limits;
-mod oauth;
-mod objects;
 mod random;
-mod record;
+mod rate;
 mod request;
-mod routes;
-mod schema;
-mod search;
 mod server;
+mod vendor;
 mod wire;
-mod world;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -46,14 +37,12 @@ use tokio::task::JoinHandle;
 
 pub use faults::{Fault, FaultRate, FaultScript, Faults};
 pub use ledger::{LedgerEntry, LedgerKind};
-pub use limits::RatePlan;
+pub use rate::RatePlan;
 
 use clock::Clock;
 use faults::Mishaps;
+use hubspot::Hubspot;
 use journal::{Journal, Origin};
-use limits::Limits;
-use oauth::Tokens;
-use random::Random;
 use server::{Shared, lock};
 
 /// Whose API is spoken.
@@ -181,24 +170,21 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
             made.data, made.seed
         )));
     }
-    let mut world = data::load(&options, now)?;
+    let loaded = data::load(&options, now)?;
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
     let address =
         listener.local_addr().map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
     let url = format!("http://{address}");
-    world.origin.clone_from(&url);
-    let mut random = Random::new(options.seed ^ 0x746f_6b65_6e00);
-    let token = options.token.unwrap_or_else(|| format!("pat-na1-{}", random.uuid()));
+    let (crm, token) = match options.crm {
+        Dialect::Hubspot => Hubspot::new(&options, loaded, &url, now)?,
+    };
     let shared = Arc::new(Shared {
-        world: RwLock::new(world),
+        crm: Box::new(crm),
         clock: Clock::new(asked.unwrap_or_else(clock::wall)),
-        tokens: Mutex::new(Tokens::new(token.clone(), random.clone())),
-        limits: Mutex::new(Limits::new(options.rate)),
         mishaps: Mutex::new(Mishaps::default()),
         journal: Mutex::new(None),
-        ids: Mutex::new(Random::new(options.seed ^ 0x6964_7300)),
         counts: Mutex::new(BTreeMap::new()),
     });
     if let Some(path) = &options.journal {
@@ -207,7 +193,7 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
             if shared.clock.now() < request.at {
                 shared.clock.set(request.at);
             }
-            shared.run(&request);
+            shared.crm.replay(&shared, &request);
         }
         *lock(&shared.journal) = Some(Journal::open(path, &origin, fresh).map_err(SandboxError::new)?);
     }
@@ -247,7 +233,7 @@ impl Sandbox {
 
     /// Every write applied so far.
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.shared.world.read().unwrap_or_else(PoisonError::into_inner).ledger.clone()
+        self.shared.crm.ledger()
     }
 
     /// From now on, this goes wrong and nothing else.
@@ -257,7 +243,7 @@ impl Sandbox {
 
     /// Another user sets properties of a record; whether the CRM took it.
     pub fn edit(&self, object: &str, id: &str, properties: &[(&str, &str)], user: &str) -> bool {
-        server::edit(&self.shared, object, id, properties, user).status < 300
+        self.shared.crm.edit(&self.shared, object, id, properties, user).status < 300
     }
 
     /// What the server's clock shows.

@@ -4,9 +4,21 @@
 
 use serde_json::{Map, Value};
 
-use crate::answer::Refusal;
 use crate::clock::Millis;
-use crate::world::Source;
+
+/// Who changed a value, as property history tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Source {
+    pub(crate) kind: &'static str,
+    pub(crate) id: Box<str>,
+    pub(crate) user: Option<u64>,
+}
+
+impl Source {
+    pub(crate) fn import() -> Self {
+        Source { kind: "IMPORT", id: "initial-import".into(), user: None }
+    }
+}
 
 /// Who asks, as property history will name it.
 #[derive(Debug, Clone)]
@@ -73,17 +85,15 @@ impl Request {
         self.param(name) == Some("true")
     }
 
-    /// The body as a JSON object; an empty body is an empty object.
-    pub(crate) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+    /// The body as a JSON object, or what is wrong with it; an empty body is an empty object.
+    pub(crate) fn object(&self) -> Result<Map<String, Value>, String> {
         if self.body.iter().all(u8::is_ascii_whitespace) {
             return Ok(Map::new());
         }
         match serde_json::from_slice(&self.body) {
             Ok(Value::Object(m)) => Ok(m),
-            Ok(_) => Err(Refusal::invalid("Invalid input JSON: a JSON object was expected")),
-            Err(e) => {
-                Err(Refusal::invalid(format!("Invalid input JSON on line {}, column {}: {e}", e.line(), e.column())))
-            }
+            Ok(_) => Err("Invalid input JSON: a JSON object was expected".into()),
+            Err(e) => Err(format!("Invalid input JSON on line {}, column {}: {e}", e.line(), e.column())),
         }
     }
 }
