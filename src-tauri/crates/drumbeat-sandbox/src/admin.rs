@@ -81,6 +81,6 @@ fn done(shared: &Shared, request: &Request, words: &[&str]) -> Result<Answer, Re
 }
 
 pub(crate) fn set_faults(shared: &Shared, plan: Faults) {
-    shared.crm.set_index_lag(plan.index_lag_ms as i64);
+    shared.crm.set_faults(&plan);
     *lock(&shared.mishaps) = Mishaps::new(plan);
 }

@@ -67,6 +67,8 @@ pub enum Fault {
         /// What the vendor says.
         message: String,
     },
+    /// The record is locked by another transaction; nothing applied.
+    Locked,
     /// Another user edits the record just before this write reaches it.
     Edited {
         /// What they set.
@@ -123,6 +125,22 @@ pub struct FaultScript {
     pub fault: Fault,
 }
 
+/// How an org is set up against its user. HubSpot has no such thing.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrgFaults {
+    /// Fields (`Opportunity.Amount`) and objects (`Quote`) that the user may not see.
+    pub hidden: Vec<String>,
+    /// Fields that the user may see and not change.
+    pub locked: Vec<String>,
+    /// Objects whose duplicate rule is on.
+    pub duplicate_rules: Vec<String>,
+    /// The user may not make fields.
+    pub no_metadata: bool,
+    /// A refresh token is good for one refresh.
+    pub rotate_refresh: bool,
+}
+
 /// Everything that goes wrong.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -137,6 +155,8 @@ pub struct Faults {
     pub rates: Vec<FaultRate>,
     /// Faults by script; at most one script strikes a request, the first that matches.
     pub scripts: Vec<FaultScript>,
+    /// What an org's setup refuses.
+    pub org: OrgFaults,
 }
 
 impl Faults {
@@ -163,7 +183,7 @@ pub(crate) struct Target<'a> {
 
 fn aimed(target: &Target<'_>, method: Option<&String>, path: Option<&String>, object: Option<&String>) -> bool {
     // Sign-in is only struck when a path says so: a client without a token can show nothing else.
-    let spared = path.is_none() && target.path.starts_with("/oauth");
+    let spared = path.is_none() && (target.path.starts_with("/oauth") || target.path.starts_with("/services/oauth2"));
     !spared
         && method.is_none_or(|m| m.eq_ignore_ascii_case(target.method))
         && path.is_none_or(|p| target.path.starts_with(p.as_str()))

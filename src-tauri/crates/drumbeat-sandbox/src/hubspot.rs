@@ -26,7 +26,7 @@ use serde_json::{Map, Value};
 use crate::answer::Answer;
 use crate::clock::Millis;
 use crate::data::{self, Loaded};
-use crate::faults::Fault;
+use crate::faults::{Fault, Faults};
 use crate::ledger::LedgerEntry;
 use crate::random::Random;
 use crate::request::{Actor, Request, Source};
@@ -121,6 +121,13 @@ impl Hubspot {
                         *code,
                         "<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>",
                     ));
+                }
+                Fault::Locked if routes::is_write(&request.method, &words) => {
+                    return Err(self.refuse(&Refusal::new(
+                        423,
+                        "LOCKED",
+                        "The resource is locked by another operation.",
+                    )));
                 }
                 Fault::TokenExpired => return Err(self.refuse(&oauth::expired(1))),
                 Fault::TokenRevoked => lock(&self.tokens).revoke(authorization),
@@ -249,8 +256,8 @@ impl Vendor for Hubspot {
         self.world.read().unwrap_or_else(PoisonError::into_inner).ledger.clone()
     }
 
-    fn set_index_lag(&self, lag: Millis) {
-        self.world.write().unwrap_or_else(PoisonError::into_inner).index_lag = lag;
+    fn set_faults(&self, faults: &Faults) {
+        self.world.write().unwrap_or_else(PoisonError::into_inner).index_lag = faults.index_lag_ms as Millis;
     }
 
     fn tally(&self) -> Map<String, Value> {

@@ -47,7 +47,7 @@ pub struct LedgerEntry {
 impl LedgerEntry {
     /// The marker among the written properties.
     pub(crate) fn marker(after: &Map<String, Value>) -> Option<String> {
-        ["drumbeat_last_op", "drumbeat_op_id"]
+        ["drumbeat_last_op", "drumbeat_op_id", "Drumbeat_Last_Op__c", "Drumbeat_Op_Id__c"]
             .iter()
             .find_map(|n| after.get(*n))
             .and_then(Value::as_str)

@@ -18,6 +18,7 @@ mod ledger;
 mod random;
 mod rate;
 mod request;
+mod salesforce;
 mod server;
 mod vendor;
 mod wire;
@@ -35,7 +36,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-pub use faults::{Fault, FaultRate, FaultScript, Faults};
+pub use faults::{Fault, FaultRate, FaultScript, Faults, OrgFaults};
 pub use ledger::{LedgerEntry, LedgerKind};
 pub use rate::RatePlan;
 
@@ -43,13 +44,17 @@ use clock::Clock;
 use faults::Mishaps;
 use hubspot::Hubspot;
 use journal::{Journal, Origin};
+use salesforce::Salesforce;
 use server::{Shared, lock};
+use vendor::Vendor;
 
 /// Whose API is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// HubSpot: the dated paths and v3/v4.
     Hubspot,
+    /// Salesforce: the REST API under `/services/data`.
+    Salesforce,
 }
 
 impl Dialect {
@@ -57,6 +62,7 @@ impl Dialect {
     pub fn word(self) -> &'static str {
         match self {
             Dialect::Hubspot => "hubspot",
+            Dialect::Salesforce => "salesforce",
         }
     }
 }
@@ -81,6 +87,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// What it holds.
     pub data: Source,
+    /// Nothing of the partner program's own fields: an org as the vendor sells it. Salesforce only.
+    pub bare: bool,
     /// Registrations that wait for a decision; as many as the source has when absent.
     pub waiting: Option<u32>,
     /// Channel conflicts to plant beside the deals of a folder, half of them across two spellings of an account; then
@@ -90,7 +98,7 @@ pub struct Options {
     pub seed: u64,
     /// What the server's clock shows at the start; the wall clock when absent.
     pub now: Option<DateTime<Utc>>,
-    /// The private app's token; drawn from the seed when absent.
+    /// The private app's token, or the access token; drawn from the seed when absent.
     pub token: Option<String>,
     /// Where to write what was planted, one JSON object a line.
     pub truth: Option<PathBuf>,
@@ -108,6 +116,7 @@ impl Default for Options {
             crm: Dialect::Hubspot,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: Source::Sample,
+            bare: false,
             waiting: None,
             planted: None,
             seed: 1,
@@ -163,7 +172,11 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     };
     let asked = options.now.map(|t| t.timestamp_millis());
     let now = kept.as_ref().map(|(origin, _)| origin.now).or(asked).unwrap_or_else(clock::wall);
-    let origin = Origin { data: format!("{:?}", options.data), seed: options.seed, now };
+    let data = match options.crm {
+        Dialect::Hubspot => format!("{:?}", options.data),
+        Dialect::Salesforce => format!("Salesforce {:?}", options.data),
+    };
+    let origin = Origin { data, seed: options.seed, now };
     if let Some((made, _)) = kept.as_ref().filter(|(made, _)| *made != origin) {
         return Err(SandboxError::new(format!(
             "The journal belongs to other data ({}, seed {}); start with these or name another file.",
@@ -177,11 +190,18 @@ pub async fn start(options: Options) -> Result<Sandbox, SandboxError> {
     let address =
         listener.local_addr().map_err(|e| SandboxError::new(format!("Cannot listen on {}: {e}.", options.listen)))?;
     let url = format!("http://{address}");
-    let (crm, token) = match options.crm {
-        Dialect::Hubspot => Hubspot::new(&options, loaded, &url, now)?,
+    let (crm, token): (Box<dyn Vendor>, String) = match options.crm {
+        Dialect::Hubspot => {
+            let (crm, token) = Hubspot::new(&options, loaded, &url, now)?;
+            (Box::new(crm), token)
+        }
+        Dialect::Salesforce => {
+            let (crm, token) = Salesforce::new(&options, loaded, &url, now)?;
+            (Box::new(crm), token)
+        }
     };
     let shared = Arc::new(Shared {
-        crm: Box::new(crm),
+        crm,
         clock: Clock::new(asked.unwrap_or_else(clock::wall)),
         mishaps: Mutex::new(Mishaps::default()),
         journal: Mutex::new(None),

@@ -46,6 +46,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
     pub(crate) media: String,
+    /// Headers that a handler may look at, with lower-case names.
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) actor: Actor,
     pub(crate) at: Millis,
 }
@@ -60,6 +62,7 @@ impl Request {
             query: pairs(query),
             body,
             media: String::new(),
+            headers: Vec::new(),
             actor,
             at,
         }
@@ -72,6 +75,11 @@ impl Request {
 
     pub(crate) fn param(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty())
+    }
+
+    /// A header's value; of several the last counts.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// A list given as `a,b`, or by repeating the parameter, or both.

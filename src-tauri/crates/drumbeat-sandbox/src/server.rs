@@ -67,7 +67,10 @@ fn template(words: &[&str]) -> String {
     let mut out = String::new();
     for word in words {
         out.push('/');
-        out.push_str(if word.len() > 5 && word.bytes().all(|b| b.is_ascii_digit()) { "{id}" } else { word });
+        let number = word.len() > 5 && word.bytes().all(|b| b.is_ascii_digit());
+        // Salesforce's ids begin with a digit or a lower-case letter and have one more within.
+        let mixed = matches!(word.len(), 15 | 18) && word.bytes().skip(1).any(|b| b.is_ascii_digit());
+        out.push_str(if number || mixed { "{id}" } else { word });
     }
     out
 }
@@ -94,6 +97,8 @@ pub(crate) async fn serve(
         now,
     );
     request.media = text(&parts.headers, header::CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
+    let kept = parts.headers.iter().filter(|(name, _)| name.as_str() != "authorization");
+    request.headers = kept.filter_map(|(n, v)| Some((n.as_str().to_owned(), v.to_str().ok()?.to_owned()))).collect();
     if request.words.first().is_some_and(|w| w == "__admin") {
         let answer = admin::handle(&shared, &request);
         return respond(&shared, answer, None);

@@ -4,8 +4,7 @@ use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::answer::Answer;
-use crate::clock::Millis;
-use crate::faults::Fault;
+use crate::faults::{Fault, Faults};
 use crate::ledger::LedgerEntry;
 use crate::request::Request;
 use crate::server::Shared;
@@ -32,8 +31,8 @@ pub(crate) trait Vendor: Send + Sync {
     /// Every write applied so far.
     fn ledger(&self) -> Vec<LedgerEntry>;
 
-    /// From now on a search notices a change this late.
-    fn set_index_lag(&self, lag: Millis);
+    /// From now on this goes wrong, as far as it is the account and not a request that it strikes.
+    fn set_faults(&self, faults: &Faults);
 
     /// How many live records there are of each type.
     fn tally(&self) -> Map<String, Value>;

@@ -4,6 +4,7 @@
 mod data;
 mod failing;
 mod reading;
+mod salesforce;
 mod writing;
 
 use std::path::Path;
