@@ -214,6 +214,9 @@ pub struct SandboxArgs {
     /// No rate limits.
     #[arg(long)]
     pub unlimited: bool,
+    /// Without the partner program's own fields (Salesforce).
+    #[arg(long)]
+    pub bare: bool,
 }
 
 /// How packs look.

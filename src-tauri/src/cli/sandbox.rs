@@ -4,16 +4,12 @@ use std::process::ExitCode;
 
 use drumbeat_app::clock::Clock;
 use drumbeat_app::error::{Answer, ApiError, Code};
-use drumbeat_sandbox::{Faults, Options, RatePlan, Source};
+use drumbeat_sandbox::{Dialect, Faults, Options, RatePlan, Source};
 
 use super::args::{CrmName, SandboxArgs};
 
 /// Starts it, prints where it is as one line of JSON, and waits.
 pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCode> {
-    if args.crm == CrmName::Salesforce {
-        return Err(ApiError::invalid("sandbox.dialect", "This version's sandbox speaks HubSpot only")
-            .next("Use --crm hubspot"));
-    }
     if !args.listen.ip().is_loopback() {
         return Err(ApiError::invalid("sandbox.listen", "The sandbox listens on this computer only")
             .next("Use an address like 127.0.0.1:0"));
@@ -32,7 +28,13 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
         (None, Some(deals)) => Source::Synthetic(deals),
         (None, None) => Source::Sample,
     };
+    let crm = match args.crm {
+        CrmName::Hubspot => Dialect::Hubspot,
+        CrmName::Salesforce => Dialect::Salesforce,
+    };
     let options = Options {
+        crm,
+        bare: args.bare,
         listen: args.listen,
         data,
         waiting: args.waiting,
@@ -52,7 +54,7 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
     })?;
     println!(
         "{}",
-        serde_json::json!({ "url": sandbox.url(), "token": sandbox.token(), "crm": "hubspot", "admin": sandbox.admin() })
+        serde_json::json!({ "url": sandbox.url(), "token": sandbox.token(), "crm": crm.word(), "admin": sandbox.admin() })
     );
     tokio::signal::ctrl_c().await.map_err(|error| ApiError::new(Code::Bug, "sandbox.signal", error.to_string()))?;
     sandbox.stop().await;

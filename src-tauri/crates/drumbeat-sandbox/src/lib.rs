@@ -20,6 +20,7 @@ mod rate;
 mod request;
 mod salesforce;
 mod server;
+mod signin;
 mod vendor;
 mod wire;
 

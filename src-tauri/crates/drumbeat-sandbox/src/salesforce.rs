@@ -5,6 +5,7 @@
 //! Callers rely on: every answer of the API tells the day's use of the limit, and refusals are lists as the vendor words them.
 
 mod base64;
+mod bulk;
 mod catalog;
 mod check;
 mod collections;
@@ -21,8 +22,11 @@ mod query;
 mod routes;
 mod rows;
 mod schema;
+mod soap;
 mod soql;
+mod tooling;
 mod usage;
+mod userinfo;
 mod view;
 mod write;
 
@@ -41,6 +45,7 @@ use crate::server::{Shared, lock, text};
 use crate::vendor::Vendor;
 use crate::wire::Fate;
 use crate::{Options, SandboxError};
+use bulk::Jobs;
 use check::Rights;
 use id::Id;
 use oauth::Tokens;
@@ -67,6 +72,7 @@ pub(crate) struct Salesforce {
     tokens: Mutex<Tokens>,
     usage: Mutex<Usage>,
     cursors: Mutex<Cursors>,
+    jobs: Mutex<Jobs>,
     switches: RwLock<Switches>,
 }
 
@@ -89,6 +95,7 @@ impl Salesforce {
             tokens: Mutex::new(Tokens::new(token.clone(), me, random)),
             usage: Mutex::new(Usage::new(options.rate.as_ref())),
             cursors: Mutex::new(Cursors::default()),
+            jobs: Mutex::new(Jobs::default()),
             switches: RwLock::new(Switches::default()),
         };
         Ok((account, token))
@@ -127,21 +134,29 @@ impl Salesforce {
         if matches!(words[..], ["services", "oauth2", ..] | ["services", "data"]) {
             return Ok(());
         }
-        let user = lock(&self.tokens).user(authorization, request.at).map_err(|p| p.answer())?;
+        // An envelope says itself whose it is.
+        let session =
+            routes::is_soap(&words).then(|| soap::session(&request.body)).flatten().map(|s| format!("Bearer {s}"));
+        let user = lock(&self.tokens).user(session.as_deref().or(authorization), request.at);
+        let user = user.map_err(|p| if routes::is_soap(&words) { soap::fault(&p) } else { p.answer() })?;
         lock(&self.usage).take(request.at).map_err(|p| p.answer())?;
         request.actor.source = Source { kind: "API", id: user.to_string().into(), user: Some(u64::from(user)) };
         request.actor.read_only = struck.contains(&Fault::ReadOnly) || self.switches().read_only;
         Ok(())
     }
 
-    fn apply(&self, shared: &Shared, request: &Request, struck: &[Fault]) -> Answer {
+    fn apply(&self, shared: &Shared, request: &Request, authorization: Option<&str>, struck: &[Fault]) -> Answer {
         let words = request.parts();
         if let ["services", "data"] = words[..] {
             return describe::versions();
         }
-        if let ["services", "oauth2", rest @ ..] = &words[..] {
+        if let ["services", "oauth2", ..] = words[..] {
             let org = self.org.read().unwrap_or_else(PoisonError::into_inner);
-            return lock(&self.tokens).handle(&org, request, rest, self.switches().org.rotate_refresh);
+            return lock(&self.tokens).handle(&org, request, authorization, self.switches().org.rotate_refresh);
+        }
+        if let ["id", _, _] = words[..] {
+            let org = self.org.read().unwrap_or_else(PoisonError::into_inner);
+            return userinfo::identity(&org, request.actor.source.user.unwrap_or_default() as u32);
         }
         if let Some((_, _, ["limits"])) = routes::place(&words) {
             return lock(&self.usage).limits();
@@ -161,9 +176,11 @@ impl Salesforce {
     fn run(&self, shared: &Shared, request: &Request, struck: &[Fault]) -> Answer {
         let words = request.parts();
         let switches = self.switches();
-        if !routes::writes(&request.method, &words) {
+        let place = routes::place(&words);
+        let jobs = matches!(place, Some((_, _, ["jobs", "query", ..])));
+        if jobs || !routes::writes(&request.method, &words) {
             let org = self.org.read().unwrap_or_else(PoisonError::into_inner);
-            let version = routes::place(&words).map_or("v62.0", |p| p.0);
+            let version = place.map_or("v62.0", |p| p.0);
             let view = View {
                 org: &org,
                 hidden: &switches.hidden,
@@ -172,7 +189,20 @@ impl Salesforce {
                 now: request.at,
                 version,
             };
-            return routes::read(&view, &self.cursors, request).unwrap_or_else(|p| p.answer());
+            let done = match place {
+                Some((_, _, ["jobs", "query", rest @ ..])) => {
+                    let user = org.user_id(request.actor.source.user.unwrap_or_default() as u32);
+                    bulk::handle(
+                        &mut lock(&self.jobs),
+                        &view,
+                        request,
+                        rest,
+                        &user.map(|id| id.text()).unwrap_or_default(),
+                    )
+                }
+                _ => routes::read(&view, &self.cursors, request),
+            };
+            return done.unwrap_or_else(|p| p.answer());
         }
         if request.actor.read_only {
             return Problem::new(403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
@@ -192,7 +222,7 @@ impl Salesforce {
             duplicates: if saves { &[] } else { &switches.org.duplicate_rules },
             struck,
         };
-        let desk = Desk { cursors: &self.cursors };
+        let desk = Desk { cursors: &self.cursors, metadata: !switches.org.no_metadata };
         let done = routes::write(&mut hand, &desk, request);
         // Written under the same lock, so that the journal has the order of the writes.
         if (org.ledger.len(), org.version) != before {
@@ -235,7 +265,7 @@ impl Vendor for Salesforce {
     ) -> Answer {
         let authorization = text(head, header::AUTHORIZATION.as_str()).map(str::to_owned);
         let mut answer = match self.before(request, struck, authorization.as_deref(), fate) {
-            Ok(()) => self.apply(shared, request, struck),
+            Ok(()) => self.apply(shared, request, authorization.as_deref(), struck),
             Err(answer) => answer,
         };
         for fault in struck {

@@ -83,12 +83,14 @@ pub(crate) fn describe(view: &View<'_>, object: &Object, v: &str) -> Answer {
     let fields: Vec<Value> = object
         .fields
         .iter()
-        .filter(|f| sees(&object.name, &f.name))
+        .filter(|f| !f.gone && sees(&object.name, &f.name))
         .map(|f| f.describe(view.may_change(&object.name, &f.name)))
         .collect();
     let mut children = Vec::new();
     for other in &view.org.objects {
-        for field in other.fields.iter().filter(|f| sees(&other.name, &f.name) && f.refers.contains(&object.name)) {
+        for field in
+            other.fields.iter().filter(|f| !f.gone && sees(&other.name, &f.name) && f.refers.contains(&object.name))
+        {
             children.push(json!({"cascadeDelete": false, "childSObject": other.name, "deprecatedAndHidden": false, "field": field.name,
                 "junctionIdListNames": [], "junctionReferenceTo": [], "relationshipName": field.children, "restrictedDelete": false}));
         }

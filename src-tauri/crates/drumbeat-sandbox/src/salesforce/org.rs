@@ -114,6 +114,14 @@ impl Object {
         self.fields.push(field);
     }
 
+    /// Takes a field away: its values stay where nobody can ask for them.
+    pub(crate) fn hide(&mut self, field: FieldIx) {
+        self.by_field.retain(|_, ix| *ix != field);
+        let f = &mut self.fields[field as usize];
+        (f.createable, f.updateable, f.filterable) = (false, false, false);
+        f.gone = true;
+    }
+
     pub(crate) fn field_ix(&self, name: &str) -> Option<FieldIx> {
         match self.by_field.get(name) {
             Some(ix) => Some(*ix),
@@ -309,7 +317,6 @@ pub(crate) struct Org {
     by_prefix: HashMap<[u8; 3], ObjectIx>,
     pub(crate) ledger: Vec<LedgerEntry>,
     pub(crate) url: String,
-    customs: u64,
     /// Grows with each change of objects or fields.
     pub(crate) version: u64,
     /// Length of the ledger where a span began whose changes may be taken back together.
@@ -323,7 +330,6 @@ impl Org {
         if let Ok(prefix) = object.prefix.as_bytes().try_into() {
             self.by_prefix.insert(prefix, ix);
         }
-        self.customs += u64::from(object.custom);
         self.objects.push(object);
     }
 
@@ -384,6 +390,28 @@ impl Org {
     pub(crate) fn find(&self, id: Id) -> Option<(ObjectIx, RowIx)> {
         let object = self.of_id(id)?;
         Some((object, self.at(object).row_ix(id)?))
+    }
+
+    /// Everything that refers to a record: object, field, rows.
+    pub(crate) fn pointing_at(&self, to: ObjectIx, id: Id) -> Vec<(ObjectIx, FieldIx, Vec<RowIx>)> {
+        let mut out = Vec::new();
+        for (o, object) in self.objects.iter().enumerate() {
+            for (f, field) in object.fields.iter().enumerate().filter(|(_, f)| f.refers.contains(&self.at(to).name)) {
+                let field_ix = f as FieldIx;
+                let walk = || -> Vec<RowIx> {
+                    let text = id.text();
+                    let same = |r: &RowIx| object.row(*r).get(field_ix) == Some(text.as_str());
+                    (0..object.rows.len() as RowIx).filter(same).collect()
+                };
+                let rows = match object.referrers(field_ix, id) {
+                    _ if field.held != Held::Cell => continue,
+                    Some(rows) => rows.to_vec(),
+                    None => walk(),
+                };
+                out.push((o as ObjectIx, field_ix, rows));
+            }
+        }
+        out
     }
 
     pub(crate) fn user_id(&self, row: RowIx) -> Option<Id> {

@@ -11,7 +11,7 @@ use crate::salesforce::query::{self, Cursors};
 use crate::salesforce::rows::{self, object_of};
 use crate::salesforce::view::View;
 use crate::salesforce::write::Hand;
-use crate::salesforce::{collections, composite};
+use crate::salesforce::{collections, composite, soap, tooling};
 
 /// The version, its number, and the words behind it.
 pub(crate) fn place<'a>(words: &'a [&'a str]) -> Option<(&'a str, u32, &'a [&'a str])> {
@@ -19,6 +19,11 @@ pub(crate) fn place<'a>(words: &'a [&'a str]) -> Option<(&'a str, u32, &'a [&'a 
         ["services", "data", v, rest @ ..] => Some((v, describe::version(v)?, rest)),
         _ => None,
     }
+}
+
+/// Is it an envelope for the SOAP API?
+pub(crate) fn is_soap(words: &[&str]) -> bool {
+    matches!(words, ["services", "Soap", "u" | "c", _, ..])
 }
 
 /// The object that a path is about, for aiming faults.
@@ -30,7 +35,7 @@ pub(crate) fn object_word<'a>(words: &'a [&'a str]) -> Option<&'a str> {
 }
 
 pub(crate) fn writes(method: &str, words: &[&str]) -> bool {
-    let Some((_, _, rest)) = place(words) else { return false };
+    let Some((_, _, rest)) = place(words) else { return is_soap(words) };
     method != "GET" && method != "HEAD" && !matches!((method, rest), ("POST", ["composite", "sobjects", _]))
 }
 
@@ -61,6 +66,7 @@ pub(crate) fn read(view: &View<'_>, cursors: &std::sync::Mutex<Cursors>, request
         ("GET", ["queryAll"]) => query::first(view, cursors, request, true),
         ("GET", ["query" | "queryAll", locator]) => query::next(view, cursors, locator),
         ("GET" | "POST", ["composite", "sobjects", name]) => collections::read(view, request, name),
+        ("GET", ["tooling", rest @ ..]) => tooling::read(v, rest),
         ("GET", ["recent"]) => Ok(Answer::json(200, &serde_json::json!([]))),
         ("GET", ["composite"]) => {
             Ok(Answer::json(200, &serde_json::json!({"sobjects": format!("/services/data/{v}/composite/sobjects")})))
@@ -73,10 +79,15 @@ pub(crate) fn read(view: &View<'_>, cursors: &std::sync::Mutex<Cursors>, request
 /// What a write needs beside the hand: reads within a composite request.
 pub(crate) struct Desk<'a> {
     pub(crate) cursors: &'a std::sync::Mutex<Cursors>,
+    /// May the user make fields?
+    pub(crate) metadata: bool,
 }
 
 pub(crate) fn write(hand: &mut Hand<'_>, desk: &Desk<'_>, request: &Request) -> Done {
     let words = request.parts();
+    if is_soap(&words) {
+        return Ok(soap::handle(hand, request));
+    }
     let (_, version, rest) = place(&words).ok_or_else(Problem::no_resource)?;
     match (request.method.as_str(), rest) {
         ("POST", ["sobjects", name]) => rows::create(hand, request, name),
@@ -87,6 +98,12 @@ pub(crate) fn write(hand: &mut Hand<'_>, desk: &Desk<'_>, request: &Request) -> 
         ("POST" | "PATCH", ["composite", "sobjects"]) => collections::write(hand, request, None),
         ("PATCH", ["composite", "sobjects", name, field]) => collections::write(hand, request, Some((name, field))),
         ("DELETE", ["composite", "sobjects"]) => collections::delete(hand, request),
+        (_, ["tooling", rest @ ..]) if desk.metadata => tooling::write(hand.org, request, rest),
+        (_, ["tooling", ..]) => Err(Problem::new(
+            403,
+            "INSUFFICIENT_ACCESS",
+            "insufficient access rights on cross-reference id: Customize Application is required",
+        )),
         ("POST", ["composite"]) => {
             let own = hand.org.begin();
             let done = composite::run(request, |sub| part(hand, desk, sub));

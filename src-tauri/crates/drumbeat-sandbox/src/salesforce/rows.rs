@@ -50,7 +50,7 @@ fn by_external(o: &Object, field: &str, value: &str) -> Result<Option<RowIx>, Pr
 /// The members of a record that are asked for: those named, or all.
 pub(crate) fn pieces(view: &View<'_>, object: ObjectIx, names: Option<&[&str]>) -> Result<Vec<Piece>, Problem> {
     let o = view.org.at(object);
-    let whole = |f: &(usize, &crate::salesforce::schema::Field)| view.sees(&o.name, &f.1.name);
+    let whole = |f: &(usize, &crate::salesforce::schema::Field)| !f.1.gone && view.sees(&o.name, &f.1.name);
     match names {
         None => Ok(o
             .fields

@@ -152,6 +152,8 @@ pub(crate) struct Field {
     pub(crate) children: Option<String>,
     /// Are rows found by what they refer to?
     pub(crate) indexed: bool,
+    /// The admin has taken it away.
+    pub(crate) gone: bool,
 }
 
 /// `Next_Step_Due__c` and `NextStep` as people read them.
@@ -208,6 +210,7 @@ impl Field {
             relationship: None,
             children: None,
             indexed: false,
+            gone: false,
         }
     }
 

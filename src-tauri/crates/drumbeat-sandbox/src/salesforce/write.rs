@@ -119,6 +119,16 @@ impl Hand<'_> {
         Ok(())
     }
 
+    /// Sets what no caller may: the outcome of a conversion or a merge.
+    pub(crate) fn put(&mut self, object: ObjectIx, row: RowIx, values: Values, kind: LedgerKind) {
+        let told = self.shown(object, &values);
+        let o = self.org.at_mut(object);
+        o.set(row, &values);
+        o.touch(row, self.at, Some(self.by));
+        let id = o.row(row).id;
+        self.note(object, id, kind, Map::new(), told);
+    }
+
     /// Values under their names, for the ledger.
     fn shown(&self, object: ObjectIx, values: &Values) -> Map<String, Value> {
         let o = self.org.at(object);

@@ -4,6 +4,8 @@ mod changing;
 mod querying;
 mod refusing;
 mod setting;
+mod signing;
+mod working;
 
 use drumbeat_sandbox::Dialect;
 

@@ -259,7 +259,7 @@ impl<'a> Scope<'a> {
                     Bundle::Standard => !f.custom,
                     Bundle::Custom => f.custom,
                 }) {
-                    if self.binder.view.sees(&object.name, &field.name) {
+                    if !field.gone && self.binder.view.sees(&object.name, &field.name) {
                         let route = self.route(&Path { text: field.name.clone(), at: *at })?;
                         place(&mut bound.pieces, object, self.binder.org(), &route);
                         bound.flat.push(route);

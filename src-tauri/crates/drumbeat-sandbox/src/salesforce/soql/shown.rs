@@ -3,7 +3,7 @@
 use crate::json::string;
 use crate::salesforce::org::{Object, ObjectIx, RowIx};
 use crate::salesforce::schema::{Held, Type};
-use crate::salesforce::soql::bound::{Bound, Piece, Step, ix_of, parent};
+use crate::salesforce::soql::bound::{Bound, Piece, Route, Step, ix_of, parent, value};
 use crate::salesforce::soql::run;
 use crate::salesforce::soql::test::decimal;
 use crate::salesforce::view::View;
@@ -99,6 +99,15 @@ pub(crate) fn double(text: &str) -> String {
     let mantissa = all[1..].trim_end_matches('0');
     let mantissa = if mantissa.is_empty() { "0" } else { mantissa };
     format!("{sign}{}.{mantissa}E{}", &all[..1], whole.len() - 1)
+}
+
+/// A value as a table of Bulk results has it; null is empty.
+pub(crate) fn plain(view: &View<'_>, at: (ObjectIx, RowIx), route: &Route) -> String {
+    let text = value(view, at, route).unwrap_or_default();
+    match route.of {
+        Type::Currency | Type::Double | Type::Percent if !text.is_empty() => double(&text),
+        _ => text,
+    }
 }
 
 /// A page of a query's answer.
