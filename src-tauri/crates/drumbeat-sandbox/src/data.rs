@@ -3,11 +3,13 @@
 //! Callers rely on: the same source, seed and now make the same records under the same ids, and nothing is later than now.
 
 pub(crate) mod book;
+pub(crate) mod kittycorn;
 mod maven;
 pub(crate) mod names;
 mod overlay;
 pub(crate) mod registrations;
 mod synthetic;
+mod table;
 
 use std::io::Write;
 use std::path::Path;
@@ -84,6 +86,21 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<Loaded, SandboxErro
             };
             (synthetic::make(n, now, random), plan)
         }
+        Source::Folder(folder) if kittycorn::is_here(folder) => (
+            kittycorn::read(folder, now, random)?,
+            Plan {
+                partners: 24,
+                open_registrations: 40,
+                decided_registrations: 150,
+                share: 0.29,
+                stray: 0.0,
+                conflicts: planted.map_or(12, |planted| (planted - planted / 2) as usize),
+                dirty: planted.map_or(8, |planted| (planted / 2) as usize),
+                beside: false,
+                groups: true,
+                active: 160,
+            },
+        ),
         Source::Folder(folder) => (
             maven::read(folder, now, random)?,
             Plan {

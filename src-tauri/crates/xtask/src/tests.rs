@@ -21,7 +21,7 @@ const TAURI_DRIVER: &str = "2.1.0";
 pub fn run_everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     binary::prepare(place, steps, Purpose::Test)?;
     steps.step("tauri-driver", || install_tauri_driver(place))?;
-    steps.step("the vendor's client", || ui::install_vendor_client(place))?;
+    steps.step("the vendors' clients", || ui::install_vendor_clients(place))?;
     steps.step("Python packages", || python::install(place))?;
     steps.step("lint the pages", || ui::script(place, "lint"))?;
     let mut summaries = steps.step("test the pages", || ui::test(place))?;

@@ -16,9 +16,10 @@ pub fn install(place: &Place) -> Result<(), String> {
     install_in(&place.ui())
 }
 
-/// Install the vendor's own client, with which a test calls our sandbox.
-pub fn install_vendor_client(place: &Place) -> Result<(), String> {
-    install_in(&place.root.join("tests/sync/hubspot-sdk"))
+/// Install the vendors' own clients, with which tests call our sandbox.
+pub fn install_vendor_clients(place: &Place) -> Result<(), String> {
+    install_in(&place.root.join("tests/sync/hubspot-sdk"))?;
+    install_in(&place.root.join("tests/sync/jsforce"))
 }
 
 /// Install the packages of a folder's lock file, unless exactly these are installed.

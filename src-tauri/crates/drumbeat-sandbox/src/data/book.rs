@@ -145,6 +145,29 @@ pub(crate) struct PipelineSpec {
     pub(crate) stages: Vec<(String, String, f64)>,
 }
 
+/// A record as another CRM exported it: its columns with their values.
+pub(crate) type Columns = Vec<(String, String)>;
+
+/// What a source has of its own CRM beside what every book has: records with their ids, which stay as they are.
+#[derive(Debug, Default)]
+pub(crate) struct Export {
+    /// Ids of the first sellers, in order.
+    pub(crate) users: Vec<String>,
+    /// The first accounts, in order of their ids.
+    pub(crate) accounts: Vec<Columns>,
+    /// Contacts in order of their ids, with the places of their accounts.
+    pub(crate) contacts: Vec<(Option<usize>, Columns)>,
+    /// Record types in order of their ids.
+    pub(crate) types: Vec<Columns>,
+}
+
+impl Export {
+    /// A column's value; empty where there is none.
+    pub(crate) fn get<'a>(columns: &'a Columns, name: &str) -> &'a str {
+        columns.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).unwrap_or_default()
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     /// Everybody whom records are assigned to; the partner managers come last.
@@ -159,6 +182,7 @@ pub(crate) struct Book {
     pub(crate) pipelines: Vec<PipelineSpec>,
     /// Planted facts about accounts and deals: kind, and the places of what they are about.
     pub(crate) truth: Vec<Truth>,
+    pub(crate) export: Export,
 }
 
 /// A planted fact.

@@ -10,61 +10,18 @@ use crate::SandboxError;
 use crate::clock::Millis;
 use crate::data::book::{Account, Book, DAY, Deal, HOUR, PipelineSpec, Seller, Standing};
 use crate::data::names;
+use crate::data::table::Table;
 use crate::random::Random;
 
-const MOST_ROWS: usize = 2_000_000;
-
-struct Table {
-    file: &'static str,
-    columns: HashMap<String, usize>,
-    rows: Vec<csv::StringRecord>,
-}
-
-impl Table {
-    fn read(folder: &Path, file: &'static str, needed: &[&str]) -> Result<Self, SandboxError> {
-        let path = folder.join(file);
-        let fail = |row: usize, why: &dyn std::fmt::Display| {
-            SandboxError::new(format!("{} cannot be read at row {row}: {why}.", path.display()))
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .from_path(&path)
-            .map_err(|e| SandboxError::new(format!("{} cannot be opened: {e}.", path.display())))?;
-        let headers = reader.headers().map_err(|e| fail(1, &e))?.clone();
-        let columns: HashMap<String, usize> =
-            headers.iter().enumerate().map(|(i, h)| (h.trim_start_matches('\u{feff}').trim().to_owned(), i)).collect();
-        if let Some(missing) = needed.iter().find(|n| !columns.contains_key(**n)) {
-            return Err(fail(1, &format!("there is no column {missing}")));
-        }
-        let mut rows = Vec::new();
-        for (i, row) in reader.records().enumerate() {
-            rows.push(row.map_err(|e| fail(i + 2, &e))?);
-            if rows.len() > MOST_ROWS {
-                return Err(fail(i + 2, &format!("there are more than {MOST_ROWS} rows")));
-            }
-        }
-        Ok(Table { file, columns, rows })
+fn day(table: &Table, i: usize, column: &str) -> Result<Option<Millis>, SandboxError> {
+    let text = table.get(&table.rows[i], column);
+    if text.is_empty() {
+        return Ok(None);
     }
-
-    fn get<'a>(&self, row: &'a csv::StringRecord, column: &str) -> &'a str {
-        self.columns.get(column).and_then(|i| row.get(*i)).unwrap_or_default().trim()
-    }
-
-    fn day(&self, folder: &Path, i: usize, column: &str) -> Result<Option<Millis>, SandboxError> {
-        let text = self.get(&self.rows[i], column);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let day = chrono::NaiveDate::parse_from_str(text, "%m/%d/%Y")
-            .or_else(|_| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d"));
-        let start = day.ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc().timestamp_millis());
-        start.map(Some).ok_or_else(|| {
-            SandboxError::new(format!(
-                "{} cannot be read at row {}: {column} is {text}, which is no date.",
-                folder.join(self.file).display(),
-                i + 2
-            ))
-        })
-    }
+    let day = chrono::NaiveDate::parse_from_str(text, "%m/%d/%Y")
+        .or_else(|_| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d"));
+    let start = day.ok().and_then(|d| d.and_hms_opt(0, 0, 0)).map(|t| t.and_utc().timestamp_millis());
+    start.map(Some).ok_or_else(|| table.wrong(i, format!("{column} is {text}, which is no date")))
 }
 
 const STAGES: [(&str, f64); 4] = [("Prospecting", 0.1), ("Engaging", 0.4), ("Won", 1.0), ("Lost", 0.0)];
@@ -107,7 +64,7 @@ pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Bo
         });
     }
     if book.sellers.is_empty() {
-        return Err(SandboxError::new(format!("{} has no sales agents.", folder.join("sales_teams.csv").display())));
+        return Err(SandboxError::new(format!("{} has no sales agents.", teams.file())));
     }
     book.products = products
         .rows
@@ -143,20 +100,12 @@ pub(crate) fn read(folder: &Path, now: Millis, random: &mut Random) -> Result<Bo
         let row = &deals.rows[i];
         let stage = deals.get(row, "deal_stage");
         let Some(place) = STAGES.iter().position(|(label, _)| *label == stage) else {
-            return Err(SandboxError::new(format!(
-                "{} cannot be read at row {}: deal_stage is {stage}, which is no stage.",
-                folder.join(deals.file).display(),
-                i + 2
-            )));
+            return Err(deals.wrong(i, format!("deal_stage is {stage}, which is no stage")));
         };
-        let (engaged, closed) = (deals.day(folder, i, "engage_date")?, deals.day(folder, i, "close_date")?);
+        let (engaged, closed) = (day(&deals, i, "engage_date")?, day(&deals, i, "close_date")?);
         let value = deals.get(row, "close_value");
         if !value.is_empty() && value.parse::<f64>().is_err() {
-            return Err(SandboxError::new(format!(
-                "{} cannot be read at row {}: close_value is {value}, which is no number.",
-                folder.join(deals.file).display(),
-                i + 2
-            )));
+            return Err(deals.wrong(i, format!("close_value is {value}, which is no number")));
         }
         // Prospects have no date at all; they came up lately. Nothing may lie after the server's now.
         let last = now - HOUR;

@@ -72,11 +72,22 @@ pub(crate) fn make(deals: usize, now: Millis, random: &mut Random) -> Book {
         book.sellers.push(Seller { first, last, team: ["Central", "East", "West"][i % 3].into() });
     }
     accounts(&mut book, (deals / 10).max(20), now, random);
+    fill(&mut book, deals, now, random);
+    book
+}
+
+/// Pipelines, products and deals for a book that has accounts and no more.
+pub(crate) fn sell(book: &mut Book, deals: usize, now: Millis, random: &mut Random) {
+    book.pipelines = pipelines();
+    book.products = PRODUCTS.iter().map(|(n, p)| ((*n).to_owned(), (*p).to_owned())).collect();
+    fill(book, deals, now, random);
+}
+
+fn fill(book: &mut Book, deals: usize, now: Millis, random: &mut Random) {
     for _ in 0..deals {
-        let deal = deal(&book, now, random);
+        let deal = deal(book, now, random);
         book.deals.push(deal);
     }
-    book
 }
 
 fn accounts(book: &mut Book, count: usize, now: Millis, random: &mut Random) {

@@ -11,27 +11,41 @@ pub(crate) mod setup;
 use std::collections::HashMap;
 
 use crate::clock::Millis;
-use crate::data::book::{Book, DAY, Deal, MOTIONS, Partnered};
-use crate::data::{Loaded, Places};
+use crate::data::book::{Account, Book, Columns, DAY, Deal, Export, MOTIONS, Partnered};
+use crate::data::{Loaded, Places, kittycorn};
 use crate::json::{day_text, time_text};
 use crate::random::Random;
 use crate::salesforce::catalog;
 use crate::salesforce::follow;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{FieldIx, ObjectIx, Org, RowIx, second};
+use crate::salesforce::schema::Held;
 
-/// The first ids of what a book becomes.
+/// The ids of what a book becomes.
 pub(crate) struct Ids {
-    partners: u64,
+    partners: usize,
+    /// Of the first sellers and the first accounts, where the source has them.
+    users: Vec<Id>,
+    accounts: Vec<Id>,
 }
 
 impl Ids {
+    fn new(book: &Book) -> Self {
+        let read =
+            |text: &str, prefix: &str, place: usize| Id::parse(text).unwrap_or_else(|| Id::new(prefix, place as u64));
+        let users = book.export.users.iter().enumerate().map(|(i, id)| read(id, "005", i)).collect();
+        let accounts =
+            book.export.accounts.iter().enumerate().map(|(i, c)| read(Export::get(c, "Id"), "001", i)).collect();
+        Ids { partners: book.partners.len(), users, accounts }
+    }
+
     pub(crate) fn partner_id(&self, place: usize) -> Id {
         Id::new("001", place as u64)
     }
 
     pub(crate) fn account_id(&self, place: usize) -> Id {
-        Id::new("001", self.partners + place as u64)
+        let known = self.accounts.get(place).copied();
+        known.unwrap_or_else(|| Id::new("001", (self.partners + place - self.accounts.len()) as u64))
     }
 
     pub(crate) fn deal_id(&self, place: usize) -> Id {
@@ -40,6 +54,12 @@ impl Ids {
 
     pub(crate) fn registration_id(&self, place: usize) -> Id {
         Id::new("00Q", place as u64)
+    }
+
+    /// A user's id by the place of the seller.
+    fn user(&self, place: usize) -> String {
+        let known = self.users.get(place).copied();
+        known.unwrap_or_else(|| Id::new("005", (place - self.users.len()) as u64)).text()
     }
 }
 
@@ -61,11 +81,6 @@ impl Places for Ids {
     }
 }
 
-/// A user's id by the place of the seller.
-fn user(place: usize) -> String {
-    Id::new("005", place as u64).text()
-}
-
 /// A table being filled.
 struct Table<'a> {
     org: &'a mut Org,
@@ -85,6 +100,16 @@ impl<'a> Table<'a> {
             self.cells.push((ix, value.into()));
         }
         self
+    }
+
+    /// The columns of an exported record, but for some.
+    fn put_all(&mut self, columns: &Columns, but: &[&str]) {
+        for (name, value) in columns.iter().filter(|(n, _)| !but.contains(&n.as_str())) {
+            let of = self.org.at(self.object).field_ix(name).map(|ix| self.org.at(self.object).field(ix).held);
+            if of == Some(Held::Cell) {
+                self.put(name, value);
+            }
+        }
     }
 
     fn flag(&mut self, name: &str, value: bool) -> &mut Self {
@@ -110,50 +135,69 @@ pub(crate) fn fill(loaded: &mut Loaded, bare: bool, now: Millis) -> (Org, Ids) {
     if !bare {
         catalog::program(&mut org);
     }
-    let ids = Ids { partners: book.partners.len() as u64 };
-    let types = setup::make(&mut org, book, bare, now);
+    let ids = Ids::new(book);
+    let types = setup::make(&mut org, book, &ids, bare, now);
     accounts(&mut org, book, &ids, now, random);
     program::certifications(&mut org, book, &ids, now, random);
     program::registrations(&mut org, book, &ids, types.registration, now);
     deals(&mut org, book, &ids, &types.pipelines, now);
     people::contacts(&mut org, book, &ids, now, random);
-    people::leads(&mut org, book, now, random);
+    people::leads(&mut org, book, &ids, now, random);
     activity::make(&mut org, book, &ids, plan, now, random);
     (org, ids)
 }
 
+/// Accounts that the source has ids for come first, since ids are kept in order; then partners, then all others.
 fn accounts(org: &mut Org, book: &Book, ids: &Ids, now: Millis, random: &mut Random) {
     let mut table = Table::new(org, "Account");
+    for (i, columns) in book.export.accounts.iter().enumerate() {
+        table.put_all(columns, &["Id", "ParentId", "OwnerId"]);
+        table.put("OwnerId", ids.user(book.accounts[i].owner));
+        account(&mut table, ids, &book.accounts[i]);
+        let updated = kittycorn::time(Export::get(columns, "SystemModstamp")).unwrap_or(now);
+        table.make_as(
+            Some(ids.account_id(i)),
+            (book.accounts[i].created, updated.min(now - 1_000)),
+            book.accounts[i].owner,
+        );
+    }
     for p in &book.partners {
         let motions: Vec<&str> = p.motions.iter().map(|m| MOTIONS[*m]).collect();
         table.put("Name", &p.name).put("Website", format!("https://www.{}", p.domain));
         table.put("BillingCountry", &p.country).put("BillingCity", &p.city).put("Industry", "partner");
-        table.put("Type", "Channel Partner / Reseller").put("OwnerId", user(p.owner)).put("CurrencyIsoCode", "USD");
+        table.put("Type", "Channel Partner / Reseller").put("OwnerId", ids.user(p.owner)).put("CurrencyIsoCode", "USD");
         table.flag("IsPartner__c", true).put("Partner_Type__c", p.of).put("Partner_Tier__c", p.tier);
         table.put("Partner_Status__c", p.status).put("Partner_Motions__c", motions.join(";"));
         table.put("Partner_Territories__c", p.territories.join(";")).put("Partner_Since__c", day_text(p.since));
         let updated = now - random.between(1, 200) * DAY;
         table.make((p.since, updated), p.owner);
     }
-    for (i, a) in book.accounts.iter().enumerate() {
+    for (i, a) in book.accounts.iter().enumerate().skip(book.export.accounts.len()) {
         let website = if a.domain.is_empty() { String::new() } else { format!("www.{}", a.domain) };
         table.put("Name", &a.name).put("Website", website).put("BillingCountry", &a.country);
         table.put("BillingCity", &a.city).put("BillingState", &a.region).put("Industry", &a.industry);
         table.put("NumberOfEmployees", &a.employees).put("AnnualRevenue", &a.revenue).put("CurrencyIsoCode", "USD");
-        table.put("OwnerId", user(a.owner)).flag("IsPartner__c", false).flag("Blocked_Account__c", a.blocked);
-        table.put("Type", if a.renewal.is_some() { "Customer - Direct" } else { "Prospect" });
+        table
+            .put("OwnerId", ids.user(a.owner))
+            .put("Type", if a.renewal.is_some() { "Customer - Direct" } else { "Prospect" });
         table.put("Phone", format!("+1 {} 555 {:04}", 200 + i / 10_000, i % 10_000));
-        if let Some(parent) = a.parent {
-            table.put("ParentId", ids.account_id(parent).text());
-        }
-        if let Some(p) = a.incumbent {
-            table.put("Incumbent_Partner__c", ids.partner_id(p).text());
-        }
-        if let Some(at) = a.renewal {
-            table.put("Renewal_Date__c", day_text(at));
-        }
+        account(&mut table, ids, a);
         let updated = now - random.between(0, 300) * DAY - random.between(1, 3_600_000);
         table.make((a.created, updated), a.owner);
+    }
+}
+
+/// What the program says of an account.
+fn account(table: &mut Table<'_>, ids: &Ids, a: &Account) {
+    table.flag("IsPartner__c", false).flag("Blocked_Account__c", a.blocked);
+    if let Some(parent) = a.parent {
+        table.put("ParentId", ids.account_id(parent).text());
+    }
+    if let Some(p) = a.incumbent {
+        table.put("Incumbent_Partner__c", ids.partner_id(p).text());
+    }
+    if let Some(at) = a.renewal {
+        table.put("Renewal_Date__c", day_text(at));
     }
 }
 
@@ -168,7 +212,7 @@ fn deals(org: &mut Org, book: &Book, ids: &Ids, types: &Types, now: Millis) {
         let odds = odds.get(stage.as_str()).copied().unwrap_or_default();
         let mut table = Table::new(org, "Opportunity");
         table.put("Name", &deal.name).put("Amount", &deal.amount).put("StageName", stage).put("CurrencyIsoCode", "USD");
-        table.put("RecordTypeId", types[deal.at.pipeline].text()).put("OwnerId", user(deal.owner));
+        table.put("RecordTypeId", types[deal.at.pipeline].text()).put("OwnerId", ids.user(deal.owner));
         table.put("Probability", format!("{:.0}", odds * 100.0));
         table.flag("IsClosed", odds <= 0.0 || odds >= 1.0).flag("IsWon", odds >= 1.0);
         table.put("Type", deal.kind).put("Loss_Reason__c", deal.lost).put("Product__c", &deal.product);
@@ -241,6 +285,6 @@ fn partnered(table: &mut Table<'_>, book: &Book, ids: &Ids, p: &Partnered, deal:
     }
     if let Some((text, due)) = &p.next_step {
         table.put("NextStep", text).put("Next_Step_Due__c", day_text(*due));
-        table.put("Next_Step_Owner__c", user(deal.owner));
+        table.put("Next_Step_Owner__c", ids.user(deal.owner));
     }
 }

@@ -181,7 +181,7 @@ fn convert(hand: &mut Hand<'_>, part: &str) -> Result<String, Problem> {
     .into_iter()
     .filter_map(|(n, v)| Some((o.field_ix(n)?, v)))
     .collect();
-    hand.put(leads, row, values, LedgerKind::Update);
+    hand.put(leads, row, &values, LedgerKind::Update);
     let deal = deal.map_or_else(
         || "<opportunityId xsi:nil=\"true\"/>".to_owned(),
         |id| format!("<opportunityId>{id}</opportunityId>"),
@@ -244,6 +244,6 @@ fn merge(hand: &mut Hand<'_>, part: &str) -> Result<String, Problem> {
         o.delete(other, hand.at, hand.by);
         gone.push_str(&format!("<mergedRecordIds>{other_id}</mergedRecordIds>"));
     }
-    hand.put(object, row, Values::new(), LedgerKind::Merge);
+    hand.put(object, row, &Values::new(), LedgerKind::Merge);
     Ok(format!("<id>{id}</id>{gone}<success>true</success>{moved}"))
 }

@@ -120,10 +120,10 @@ impl Hand<'_> {
     }
 
     /// Sets what no caller may: the outcome of a conversion or a merge.
-    pub(crate) fn put(&mut self, object: ObjectIx, row: RowIx, values: Values, kind: LedgerKind) {
-        let told = self.shown(object, &values);
+    pub(crate) fn put(&mut self, object: ObjectIx, row: RowIx, values: &Values, kind: LedgerKind) {
+        let told = self.shown(object, values);
         let o = self.org.at_mut(object);
-        o.set(row, &values);
+        o.set(row, values);
         o.touch(row, self.at, Some(self.by));
         let id = o.row(row).id;
         self.note(object, id, kind, Map::new(), told);

@@ -5,6 +5,7 @@ mod querying;
 mod refusing;
 mod setting;
 mod signing;
+mod vendors;
 mod working;
 
 use drumbeat_sandbox::Dialect;

@@ -7,7 +7,7 @@ use crate::random::Random;
 use crate::salesforce::follow;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{Org, second};
-use crate::salesforce::pour::{Ids, Table, user};
+use crate::salesforce::pour::{Ids, Table};
 
 pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, plan: &Plan, now: Millis, random: &mut Random) {
     let recent: Vec<usize> = (0..book.deals.len())
@@ -20,7 +20,7 @@ pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, plan: &Plan, now: Mill
         for _ in 0..1 + random.below(4) {
             let span = ((now - HOUR - deal.created) / HOUR).clamp(1, 60 * 24);
             let at = second((now - HOUR - random.between(0, span) * HOUR).max(deal.created));
-            let (object, id) = one(org, &deal.name, (ids.deal_id(d), deal.owner), at, random);
+            let (object, id) = one(org, ids, &deal.name, (ids.deal_id(d), deal.owner), at, random);
             if let (Some(ix), Some(account)) = (org.ix(object), deal.account)
                 && let Some(row) = org.at(ix).row_ix(id)
                 && let Some(field) = org.at(ix).field_ix("AccountId")
@@ -32,7 +32,14 @@ pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, plan: &Plan, now: Mill
     }
 }
 
-fn one(org: &mut Org, name: &str, (about, owner): (Id, usize), at: Millis, random: &mut Random) -> (&'static str, Id) {
+fn one(
+    org: &mut Org,
+    ids: &Ids,
+    name: &str,
+    (about, owner): (Id, usize),
+    at: Millis,
+    random: &mut Random,
+) -> (&'static str, Id) {
     if random.chance(0.25) {
         let mut table = Table::new(org, "Event");
         table.put("Subject", format!("Joint call: {name}")).put("StartDateTime", time_text(at));
@@ -42,14 +49,14 @@ fn one(org: &mut Org, name: &str, (about, owner): (Id, usize), at: Millis, rando
             .put("EventSubtype", "Event")
             .put("ShowAs", "Busy")
             .put("WhatId", about.text())
-            .put("OwnerId", user(owner));
+            .put("OwnerId", ids.user(owner));
         table.put("CurrencyIsoCode", "USD");
         return ("Event", table.make((at, at), owner));
     }
     let mut table = Table::new(org, "Task");
     table
         .put("WhatId", about.text())
-        .put("OwnerId", user(owner))
+        .put("OwnerId", ids.user(owner))
         .put("Priority", "Normal")
         .put("CurrencyIsoCode", "USD");
     let done = match random.below(4) {

@@ -8,7 +8,7 @@ use crate::json::{day_text, time_text};
 use crate::random::Random;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{Org, second};
-use crate::salesforce::pour::{Ids, Table, user};
+use crate::salesforce::pour::{Ids, Table};
 
 pub(crate) fn certifications(org: &mut Org, book: &Book, ids: &Ids, now: Millis, random: &mut Random) {
     if org.ix("Partner_Certification__c").is_none() {
@@ -37,7 +37,10 @@ pub(crate) fn certifications(org: &mut Org, book: &Book, ids: &Ids, now: Millis,
             table.put("Name", format!("{} {of}", p.name)).put("Partner__c", ids.partner_id(i).text());
             table.put("Holder__c", format!("{first} {last}")).put("Certification_Kind__c", of);
             table.put("Level__c", ["associate", "professional", "expert"][random.below(3)]);
-            table.put("Certification_Status__c", status).put("OwnerId", user(p.owner)).put("CurrencyIsoCode", "USD");
+            table
+                .put("Certification_Status__c", status)
+                .put("OwnerId", ids.user(p.owner))
+                .put("CurrencyIsoCode", "USD");
             if let Some(end) = end {
                 table.put("Earned_At__c", day_text(end - 730 * DAY)).put("Expires_At__c", day_text(end));
             }
@@ -69,7 +72,7 @@ pub(crate) fn registrations(org: &mut Org, book: &Book, ids: &Ids, of: Option<Id
 
 fn lead(table: &mut Table<'_>, book: &Book, ids: &Ids, of: Option<Id>, (i, r): (usize, &Registration)) {
     let p = &book.partners[r.partner];
-    table.put("Company", &r.company).put("OwnerId", user(p.owner)).put("CurrencyIsoCode", "USD");
+    table.put("Company", &r.company).put("OwnerId", ids.user(p.owner)).put("CurrencyIsoCode", "USD");
     table
         .put("Website", &r.domain)
         .put("Country", &r.country)
@@ -102,7 +105,7 @@ fn lead(table: &mut Table<'_>, book: &Book, ids: &Ids, of: Option<Id>, (i, r): (
     }
     table.put("Info_Request__c", r.info).put("Decision_Reason__c", r.reason).put("Decline_Reason__c", r.decline);
     if let Some(at) = r.decided {
-        table.put("Decided_At__c", time_text(second(at))).put("Decided_By__c", user(r.decider));
+        table.put("Decided_At__c", time_text(second(at))).put("Decided_By__c", ids.user(r.decider));
         if matches!(r.status, "approved" | "converted" | "expired") {
             table.put("Protection_Start__c", day_text(at)).put("Protection_End__c", day_text(at + 90 * DAY));
         }

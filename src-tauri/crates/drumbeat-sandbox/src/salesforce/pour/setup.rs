@@ -1,12 +1,12 @@
 //! What an admin has set up: the organisation, its people, record types, stages, currencies, price books.
 
 use crate::clock::Millis;
-use crate::data::book::{Book, DAY};
+use crate::data::book::{Book, Columns, DAY, Export};
 use crate::data::names;
 use crate::salesforce::catalog::lead_states;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{Org, RecordType};
-use crate::salesforce::pour::Table;
+use crate::salesforce::pour::{Ids, Table};
 use crate::salesforce::schema::choice;
 
 /// The record types that a book's pipelines and registrations became.
@@ -33,11 +33,11 @@ pub(crate) fn organization() -> Id {
     Id::new("00D", 1)
 }
 
-pub(crate) fn make(org: &mut Org, book: &Book, bare: bool, now: Millis) -> Made {
+pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, bare: bool, now: Millis) -> Made {
     let at = (now - 1_500 * DAY, now - 1_500 * DAY);
     let mut table = Table::new(org, "Profile");
     let profile = table.put("Name", "Standard User").put("UserType", "Standard").make(at, 0).text();
-    people(org, book, &profile, at);
+    people(org, book, ids, &profile, at);
     let mut table = Table::new(org, "Organization");
     table.put("Name", "Vendor Example Inc.").put("OrganizationType", "Enterprise Edition").put("InstanceName", "HN0");
     table
@@ -60,11 +60,19 @@ pub(crate) fn make(org: &mut Org, book: &Book, bare: bool, now: Millis) -> Made 
     if let Some(field) = org.object_mut("Opportunity").and_then(|o| o.field_mut("StageName")) {
         field.choices = labels.into_iter().map(choice).collect();
     }
+    for columns in &book.export.types {
+        exported_type(org, columns, at);
+    }
     let pipelines = book
         .pipelines
         .iter()
         .map(|p| {
             let left = p.stages.iter().map(|(_, label, _)| label.clone()).collect();
+            let known = org.object("Opportunity").and_then(|o| o.record_types.iter().position(|t| t.name == p.label));
+            if let (Some(place), Some(o)) = (known, org.object_mut("Opportunity")) {
+                o.record_types[place].picklists = vec![("StageName".into(), left)];
+                return o.record_types[place].id;
+            }
             record_type(org, "Opportunity", &p.label, vec![("StageName".into(), left)], at)
         })
         .collect();
@@ -91,9 +99,22 @@ fn record_type(
     id
 }
 
-fn people(org: &mut Org, book: &Book, profile: &str, at: (Millis, Millis)) {
+/// A record type as it was exported; of objects that are not here, too.
+fn exported_type(org: &mut Org, columns: &Columns, at: (Millis, Millis)) {
+    let of = |name: &str| Export::get(columns, name);
+    let mut table = Table::new(org, "RecordType");
+    table.put_all(columns, &["Id"]);
+    let id = table.make_as(Id::parse(of("Id")), at, 0);
+    if let Some(o) = org.object_mut(of("SobjectType")) {
+        let (name, developer, active) =
+            (of("Name").to_owned(), of("DeveloperName").to_owned(), of("IsActive") == "true");
+        o.record_types.push(RecordType { id, name, developer, active, picklists: Vec::new() });
+    }
+}
+
+fn people(org: &mut Org, book: &Book, ids: &Ids, profile: &str, at: (Millis, Millis)) {
     let mut table = Table::new(org, "User");
-    for s in &book.sellers {
+    for (place, s) in book.sellers.iter().enumerate() {
         let name = format!("{} {}", s.first, s.last);
         let email = format!("{}@vendor.example", names::slug(&name).replace('-', "."));
         let alias: String = names::slug(&name).replace('-', "").chars().take(8).collect();
@@ -101,7 +122,8 @@ fn people(org: &mut Org, book: &Book, profile: &str, at: (Millis, Millis)) {
         table.put("Email", &email).flag("IsActive", true).put("UserType", "Standard").put("Alias", alias);
         table.put("ProfileId", profile).put("Department", &s.team).put("TimeZoneSidKey", "America/New_York");
         table.put("LocaleSidKey", "en_US").put("LanguageLocaleKey", "en_US").put("EmailEncodingKey", "UTF-8");
-        table.put("CurrencyIsoCode", "USD").make(at, 0);
+        let known = (place < book.export.users.len()).then(|| Id::parse(&ids.user(place))).flatten();
+        table.put("CurrencyIsoCode", "USD").make_as(known, at, 0);
     }
 }
 
