@@ -3,6 +3,7 @@
 pub(crate) mod bound;
 mod dates;
 mod grammar;
+pub(crate) mod route;
 pub(crate) mod run;
 pub(crate) mod shown;
 pub(crate) mod sums;

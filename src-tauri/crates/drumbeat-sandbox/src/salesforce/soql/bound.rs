@@ -1,42 +1,14 @@
 //! A query held against the org: names become places, values become what is compared, and what is wrong is refused.
 
 use crate::clock::Millis;
-use crate::salesforce::id::Id;
-use crate::salesforce::org::{FieldIx, Object, ObjectIx, Org, RowIx};
+use crate::salesforce::org::{FieldIx, Object, ObjectIx, Org};
 use crate::salesforce::problem::Problem;
 use crate::salesforce::schema::{Field, Type};
+use crate::salesforce::soql::route::{Route, Step, value};
 use crate::salesforce::soql::test::{self, Check};
 use crate::salesforce::soql::tree::{Bundle, Item, Of, Order, Path, Select, Sum};
 use crate::salesforce::soql::words::refuse;
 use crate::salesforce::view::View;
-
-/// A step of a route: a field of an object that is known, or a name where several objects may stand.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Step {
-    Known(FieldIx),
-    Named(String),
-    /// Which object it is that stands there.
-    Kind,
-}
-
-/// The way from a row to a value.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Route {
-    pub(crate) steps: Vec<Step>,
-    pub(crate) of: Type,
-    /// As the vendor writes it: `Account.Name`.
-    pub(crate) name: String,
-}
-
-impl Route {
-    /// The field itself, where the value stands in the row.
-    pub(crate) fn direct(&self) -> Option<FieldIx> {
-        match self.steps[..] {
-            [Step::Known(ix)] => Some(ix),
-            _ => None,
-        }
-    }
-}
 
 /// One member of a record that is shown.
 #[derive(Debug, Clone)]
@@ -242,7 +214,7 @@ impl<'a> Scope<'a> {
         match item {
             Item::Field(path) => {
                 let route = self.route(path)?;
-                place(&mut bound.pieces, self.here(), self.binder.org(), &route);
+                place(&mut bound.pieces, &route);
                 bound.flat.push(route);
             }
             Item::Fields(bundle, at) => {
@@ -261,7 +233,7 @@ impl<'a> Scope<'a> {
                 }) {
                     if !field.gone && self.binder.view.sees(&object.name, &field.name) {
                         let route = self.route(&Path { text: field.name.clone(), at: *at })?;
-                        place(&mut bound.pieces, object, self.binder.org(), &route);
+                        place(&mut bound.pieces, &route);
                         bound.flat.push(route);
                     }
                 }
@@ -410,10 +382,9 @@ fn relation(object: &Object, name: &str) -> Option<FieldIx> {
 }
 
 /// Puts a route among the members that are shown, under the parents that it passes.
-fn place(pieces: &mut Vec<Piece>, object: &Object, org: &Org, route: &Route) {
+fn place(pieces: &mut Vec<Piece>, route: &Route) {
     let names: Vec<&str> = route.name.split('.').collect();
     let mut into = pieces;
-    let _ = (object, org);
     for (i, step) in route.steps.iter().enumerate() {
         let name = names.get(i).copied().unwrap_or_default();
         if i + 1 == route.steps.len() {
@@ -432,33 +403,4 @@ fn place(pieces: &mut Vec<Piece>, object: &Object, org: &Org, route: &Route) {
             _ => return,
         }
     }
-}
-
-/// Where a step of a route leads within a row.
-pub(crate) fn ix_of(org: &Org, object: ObjectIx, step: &Step) -> Option<FieldIx> {
-    match step {
-        Step::Known(ix) => Some(*ix),
-        Step::Named(name) => org.at(object).field_ix(name),
-        Step::Kind => None,
-    }
-}
-
-/// The row that a reference leads to.
-pub(crate) fn parent(view: &View<'_>, at: (ObjectIx, RowIx), by: &Step) -> Option<(ObjectIx, RowIx)> {
-    let object = view.org.at(at.0);
-    let to = object.value(view.org, at.1, ix_of(view.org, at.0, by)?)?;
-    view.org.find(Id::parse(&to)?)
-}
-
-/// The value at the end of a route; `None` is null.
-pub(crate) fn value(view: &View<'_>, mut at: (ObjectIx, RowIx), route: &Route) -> Option<String> {
-    let (leaf, hops) = route.steps.split_last()?;
-    for hop in hops {
-        at = parent(view, at, hop)?;
-    }
-    if *leaf == Step::Kind {
-        return Some(view.org.at(at.0).name.clone());
-    }
-    let ix = ix_of(view.org, at.0, leaf)?;
-    view.org.at(at.0).value(view.org, at.1, ix).map(std::borrow::Cow::into_owned)
 }

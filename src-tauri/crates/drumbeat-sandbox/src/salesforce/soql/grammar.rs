@@ -234,7 +234,6 @@ impl Reader<'_> {
     }
 
     fn sum(&mut self) -> Read<(Sum, Option<Path>)> {
-        let at = self.at();
         let Word::Name(name) = self.peek() else { return Err(self.unexpected()) };
         let sum = match name.to_ascii_uppercase().as_str() {
             "COUNT" => Sum::Count,
@@ -249,7 +248,6 @@ impl Reader<'_> {
         self.need_sign("(")?;
         let of = if sum == Sum::Count && matches!(self.peek(), Word::Sign(")")) { None } else { Some(self.path()?) };
         self.need_sign(")")?;
-        let _ = at;
         Ok((sum, of))
     }
 

@@ -3,7 +3,8 @@
 use crate::json::string;
 use crate::salesforce::org::{Object, ObjectIx, RowIx};
 use crate::salesforce::schema::{Held, Type};
-use crate::salesforce::soql::bound::{Bound, Piece, Route, Step, ix_of, parent, value};
+use crate::salesforce::soql::bound::{Bound, Piece};
+use crate::salesforce::soql::route::{Route, Step, ix_of, parent, value};
 use crate::salesforce::soql::run;
 use crate::salesforce::soql::test::decimal;
 use crate::salesforce::view::View;

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use crate::salesforce::org::RowIx;
 use crate::salesforce::schema::Type;
-use crate::salesforce::soql::bound::{Bound, Column, Reckoned, value};
+use crate::salesforce::soql::bound::{Bound, Column, Reckoned};
+use crate::salesforce::soql::route::value;
 use crate::salesforce::soql::run;
 use crate::salesforce::soql::shown::double;
 use crate::salesforce::soql::test::{decimal, passes};

@@ -9,8 +9,9 @@ use crate::salesforce::id::Id;
 use crate::salesforce::org::{ObjectIx, RowIx};
 use crate::salesforce::problem::Problem;
 use crate::salesforce::schema::Type;
-use crate::salesforce::soql::bound::{Reckoned, Route, Scope, value};
+use crate::salesforce::soql::bound::{Reckoned, Scope};
 use crate::salesforce::soql::dates;
+use crate::salesforce::soql::route::{Route, value};
 use crate::salesforce::soql::tree::{Literal, Of, Op, Path, Test};
 use crate::salesforce::view::View;
 
