@@ -74,6 +74,10 @@ impl Judge for Rules {
         Attached { services: attaches(products, &rules.services), integration: attaches(products, &rules.integrations) }
     }
 
+    fn quarters_begin(&self) -> i64 {
+        i64::from((self.policy.calendar.fiscal_year().starts() - 1) % 3)
+    }
+
     fn name_key(&self, name: &str) -> String {
         normal::company_name(name)
     }

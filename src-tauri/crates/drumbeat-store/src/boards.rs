@@ -131,23 +131,23 @@ impl Reader<'_> {
         let total = self.count_deals(&asked, Day::default(), "to_mend", "hygiene < 100")?;
         let mut all = filter::deals(&DealFilter { hygiene_to: Some(99), ..asked }, Day::default());
         if let Some(key) = after {
-            PageKey::after(key, "deal.amount", "deal.id", Direction::Descending, &mut all)?;
+            PageKey::after(key, "deal.amount", "deal.row", Direction::Descending, &mut all)?;
         }
         // Nearly every deal lacks something: its points would be the longer way. What a partner has is short in any order.
         let along = if partner.is_none() { self.along("deal_by_amount")? } else { String::new() };
         let sql = format!(
-            "SELECT deal.id, deal.amount FROM deal {along} {} ORDER BY deal.amount DESC, deal.id DESC LIMIT {}",
+            "SELECT deal.id, deal.amount, deal.row FROM deal {along} {} ORDER BY deal.amount DESC, deal.row DESC LIMIT {}",
             all.clause(),
             limit.saturating_add(1)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows: Vec<(DealId, Value)> = statement
-            .query_map(params_from_iter(all.values), |row| Ok((DealId(row.get(0)?), row.get(1)?)))?
+        let rows: Vec<(DealId, Value, Value)> = statement
+            .query_map(params_from_iter(all.values), |row| Ok((DealId(row.get(0)?), row.get(1)?, row.get(2)?)))?
             .collect::<std::result::Result<_, _>>()?;
-        let key = |(id, amount): &(DealId, Value)| PageKey::new(amount.clone(), id.as_str()).write();
+        let key = |(_, amount, place): &(DealId, Value, Value)| PageKey::new(amount.clone(), place.clone()).write();
         let last = rows.get((limit as usize).saturating_sub(1)).filter(|_| rows.len() > limit as usize);
         let next = last.map(key).transpose()?;
-        Ok((rows.into_iter().take(limit as usize).map(|(id, _)| id).collect(), next, total))
+        Ok((rows.into_iter().take(limit as usize).map(|(id, ..)| id).collect(), next, total))
     }
 
     /// Open partner deals after one by id, typed: a stretch of them.

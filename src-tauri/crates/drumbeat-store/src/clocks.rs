@@ -24,9 +24,9 @@ const SUBMITTED: &str = "WHERE is_open = 1 AND submitted_at > ?1 AND submitted_a
 const DECIDED: &str = "WHERE is_open = 0 AND decided_at > ?1 AND decided_at <= ?2 AND (?3 IS NULL OR kind = ?3) \
      AND (?4 IS NULL OR partner = ?4) ORDER BY decided_at DESC, id LIMIT ?5";
 const NOTES: &str = "WHERE outcome = 0 AND partner IS NOT NULL AND notes_at > ?1 AND notes_at <= ?2 \
-     AND (?3 IS NULL OR partner = ?3) ORDER BY notes_at, id LIMIT ?4";
+     AND (?3 IS NULL OR partner = ?3) ORDER BY notes_at, row LIMIT ?4";
 const PROTECTIONS: &str = "WHERE outcome = 0 AND protection_end BETWEEN ?1 AND ?2 \
-     AND (?3 IS NULL OR partner = ?3) ORDER BY protection_end, id LIMIT ?4";
+     AND (?3 IS NULL OR partner = ?3) ORDER BY protection_end, row LIMIT ?4";
 const CERTIFICATES: &str =
     "WHERE expires BETWEEN ?1 AND ?2 AND (?3 IS NULL OR partner = ?3) ORDER BY expires, id LIMIT ?4";
 const TOUCHES: &str = "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_done, touch.is_pending FROM touch \

@@ -125,7 +125,7 @@ impl Reader<'_> {
         if page.len() > limit as usize
             && let Some((last, value)) = page.get(limit as usize - 1)
         {
-            next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
+            next = Some(PageKey::new(value.clone(), filter::text(last.id.as_str())).write()?);
         }
         Ok(Page { rows: page.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
     }

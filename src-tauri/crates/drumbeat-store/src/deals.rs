@@ -64,11 +64,11 @@ impl Reader<'_> {
             let of = DealFilter { outcome: Some(outcome), ..query.filter.clone() };
             let mut all = filter::deals(&of, today);
             if let Some(key) = &query.after {
-                PageKey::after(key, column, "deal.id", query.direction, &mut all)?;
+                PageKey::after(key, column, "deal.row", query.direction, &mut all)?;
             }
             parts.push(format!(
-                "SELECT * FROM (SELECT {COLUMNS}, {column} AS sort_value FROM deal {} \
-                 ORDER BY {column} {direction}, deal.id {direction} LIMIT {})",
+                "SELECT * FROM (SELECT {COLUMNS}, {column} AS sort_value, deal.row AS place FROM deal {} \
+                 ORDER BY {column} {direction}, deal.row {direction} LIMIT {})",
                 all.clause(),
                 limit + 1
             ));
@@ -78,21 +78,23 @@ impl Reader<'_> {
         let sql = match &parts[..] {
             [one] => one.clone(),
             several => format!(
-                "{} ORDER BY sort_value {collation} {direction}, id {direction} LIMIT {}",
+                "{} ORDER BY sort_value {collation} {direction}, place {direction} LIMIT {}",
                 several.join(" UNION ALL "),
                 limit + 1
             ),
         };
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows: Vec<(DealRow, Value)> = statement
-            .query_map(params_from_iter(values), |found| Ok((row(found, today)?, found.get("sort_value")?)))?
+        let rows: Vec<(DealRow, Value, Value)> = statement
+            .query_map(params_from_iter(values), |found| {
+                Ok((row(found, today)?, found.get("sort_value")?, found.get("place")?))
+            })?
             .collect::<std::result::Result<_, _>>()?;
         let more = rows.len() > limit as usize;
         let mut next = None;
-        if more && let Some((last, value)) = rows.get(limit as usize - 1) {
-            next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
+        if more && let Some((_, value, place)) = rows.get(limit as usize - 1) {
+            next = Some(PageKey::new(value.clone(), place.clone()).write()?);
         }
-        Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
+        Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, ..)| row).collect(), next, total })
     }
 
     /// How many deals a filter has and what they add up to, per currency, largest count first.
@@ -177,7 +179,7 @@ impl Reader<'_> {
     /// SQLite.
     pub fn protections_ending(&self, by: Day, limit: u32, today: Day) -> Result<Vec<DealRow>> {
         self.deal_rows(
-            "WHERE outcome = 0 AND protection_end BETWEEN ?1 AND ?2 ORDER BY protection_end, id LIMIT ?3",
+            "WHERE outcome = 0 AND protection_end BETWEEN ?1 AND ?2 ORDER BY protection_end, row LIMIT ?3",
             &[&days(today), &days(by), &limit],
             today,
         )
@@ -189,7 +191,7 @@ impl Reader<'_> {
     /// SQLite.
     pub fn next_steps_due(&self, by: Day, limit: u32, today: Day) -> Result<Vec<(DealRow, Day)>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {COLUMNS}, next_step_due FROM deal WHERE outcome = 0 AND next_step_due <= ?1 AND partner IS NOT NULL ORDER BY next_step_due DESC, id LIMIT ?2"
+            "SELECT {COLUMNS}, next_step_due FROM deal WHERE outcome = 0 AND next_step_due <= ?1 AND partner IS NOT NULL ORDER BY next_step_due DESC, row DESC LIMIT ?2"
         ))?;
         let rows = statement
             .query_map(params![days(by), limit], |found| Ok((row(found, today)?, day(found.get("next_step_due")?))))?;

@@ -1,7 +1,7 @@
 //! The one place where a filter and a sort from outside become SQL.
 //!
 //! Conditions are fixed texts with parameters; a sort is one column of a fixed list. Pages end with
-//! the key (sort value, id), so a row that comes or goes between two pages neither repeats nor hides
+//! the key (sort value, id or place of the row), so a row that comes or goes between two pages neither repeats nor hides
 //! another.
 
 use drumbeat_model::deal::{DealFilter, DealSort};
@@ -120,11 +120,11 @@ pub(crate) fn deal_column(sort: DealSort) -> &'static str {
     }
 }
 
-/// What a page ends with: the sort value and the id of its last row.
+/// What a page ends with: the sort value of its last row, and what tells it from others that have the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PageKey {
     value: KeyValue,
-    id: String,
+    tie: KeyValue,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -136,14 +136,9 @@ enum KeyValue {
 }
 
 impl PageKey {
-    /// A key from the sort value of a row.
-    pub(crate) fn new(value: Value, id: &str) -> Self {
-        let value = match value {
-            Value::Integer(number) => KeyValue::Number(number),
-            Value::Text(text) => KeyValue::Text(text),
-            Value::Null | Value::Real(_) | Value::Blob(_) => KeyValue::Nothing(()),
-        };
-        Self { value, id: id.to_owned() }
+    /// A key from the sort value of a row and its id, or its place.
+    pub(crate) fn new(value: Value, tie: Value) -> Self {
+        Self { value: KeyValue::of(value), tie: KeyValue::of(tie) }
     }
 
     /// The key as the opaque text that a page carries.
@@ -151,33 +146,47 @@ impl PageKey {
         Ok(serde_json::to_string(self)?)
     }
 
-    /// Adds "after this key" to the conditions, for a sort by `column`.
-    pub(crate) fn after(key: &str, column: &str, id: &str, direction: Direction, all: &mut Conditions) -> Result<()> {
+    /// Adds "after this key" to the conditions, for a sort by `column` and, where that is equal, by `tie`.
+    pub(crate) fn after(key: &str, column: &str, tie: &str, direction: Direction, all: &mut Conditions) -> Result<()> {
         let key: PageKey = serde_json::from_str(key)
             .map_err(|_| StoreError::NotPossible("that page key is not one of ours".to_owned()))?;
+        let last = key.tie.into_value();
         let than = match direction {
             Direction::Ascending => ">",
             Direction::Descending => "<",
         };
         match (key.value, direction) {
             (KeyValue::Nothing(()), Direction::Ascending) => {
-                all.add(&format!("(({column}) IS NOT NULL OR {id} > ?)"), [text(&key.id)]);
+                all.add(&format!("(({column}) IS NOT NULL OR {tie} > ?)"), [last]);
             }
             (KeyValue::Nothing(()), Direction::Descending) => {
-                all.add(&format!("(({column}) IS NULL AND {id} < ?)"), [text(&key.id)]);
+                all.add(&format!("(({column}) IS NULL AND {tie} < ?)"), [last]);
             }
-            (KeyValue::Number(number), _) => {
-                let last =
+            (value @ (KeyValue::Number(_) | KeyValue::Text(_)), _) => {
+                let unknown =
                     if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
-                all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Integer(number), text(&key.id)]);
-            }
-            (KeyValue::Text(value), _) => {
-                let last =
-                    if direction == Direction::Descending { format!(" OR ({column}) IS NULL") } else { String::new() };
-                all.add(&format!("(({column}, {id}) {than} (?, ?){last})"), [Value::Text(value), text(&key.id)]);
+                all.add(&format!("(({column}, {tie}) {than} (?, ?){unknown})"), [value.into_value(), last]);
             }
         }
         Ok(())
+    }
+}
+
+impl KeyValue {
+    fn of(value: Value) -> Self {
+        match value {
+            Value::Integer(number) => Self::Number(number),
+            Value::Text(text) => Self::Text(text),
+            Value::Null | Value::Real(_) | Value::Blob(_) => Self::Nothing(()),
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Nothing(()) => Value::Null,
+            Self::Number(number) => Value::Integer(number),
+            Self::Text(text) => Value::Text(text),
+        }
     }
 }
 

@@ -13,8 +13,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::DealId;
 use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::time::Day;
-use drumbeat_model::value;
-use rusqlite::{Row, ToSql, params};
+use rusqlite::{ToSql, params};
 
 use crate::open::Result;
 use crate::reader::{Reader, code, day, days, instant, money, outcome_code, outcome_of, word};
@@ -170,30 +169,11 @@ impl Reader<'_> {
 
     /// Since when open deals are in their stage, as the CRM says.
     fn stages_entered(&self) -> Result<HashMap<String, Day>> {
-        let mapping = self.mapping_in_force()?;
-        let Some(property) = mapping.property(ObjectKind::Deal, Field::StageEnteredAt) else {
-            return Ok(HashMap::new());
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT d.id, m.properties FROM deal d JOIN mirror m ON m.kind = ?1 AND m.crm_id = d.id WHERE d.outcome = 0",
-        )?;
-        let mut rows = statement.query([code(ObjectKind::Deal)])?;
-        let mut all = HashMap::new();
-        while let Some(row) = rows.next()? {
-            if let Some(since) = self.entered_in(row, 1, property)? {
-                all.insert(row.get(0)?, since);
-            }
-        }
-        Ok(all)
-    }
-
-    fn entered_in(&self, row: &Row<'_>, column: usize, property: &str) -> Result<Option<Day>> {
-        let bytes = row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
-        let text = match bytes {
-            Some(bytes) => self.value_in(bytes, property)?,
-            None => None,
-        };
-        Ok(text.and_then(value::instant).map(|at| at.date_naive()))
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, entered_on FROM deal WHERE outcome = 0 AND entered_on IS NOT NULL")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, day(row.get(1)?))))?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
     /// The open deals.
@@ -205,13 +185,9 @@ impl Reader<'_> {
         match which.partner {
             Some(partner) => {
                 let partner = self.resolve(partner)?;
-                let asked = "AND d.partner = ?2 AND (?3 IS NULL OR d.motion = ?3)";
-                self.open_where(asked, params![code(ObjectKind::Deal), partner, motion], today)
+                self.open_where("AND partner = ?1 AND (?2 IS NULL OR motion = ?2)", params![partner, motion], today)
             }
-            None => {
-                let asked = "AND (?2 IS NULL OR d.motion = ?2)";
-                self.open_where(asked, params![code(ObjectKind::Deal), motion], today)
-            }
+            None => self.open_where("AND (?1 IS NULL OR motion = ?1)", params![motion], today),
         }
     }
 
@@ -221,16 +197,13 @@ impl Reader<'_> {
     /// SQLite, or a row that does not read.
     pub fn forecast_one(&self, id: &DealId, today: Day) -> Result<Option<OpenDeal>> {
         let id = self.resolve(id.as_str())?;
-        Ok(self.open_where("AND d.id = ?2", params![code(ObjectKind::Deal), id], today)?.pop())
+        Ok(self.open_where("AND id = ?1", params![id], today)?.pop())
     }
 
     fn open_where(&self, which: &str, values: &[&dyn ToSql], today: Day) -> Result<Vec<OpenDeal>> {
-        let mapping = self.mapping_in_force()?;
-        let property = mapping.property(ObjectKind::Deal, Field::StageEnteredAt).unwrap_or_default();
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT d.id, d.name, d.created_day, d.motion, d.attribution, d.partner IS NOT NULL, d.position, m.properties, \
-             d.stage_label, d.pipeline, d.stage, d.stalled_on, d.amount, d.currency \
-             FROM deal d LEFT JOIN mirror m ON m.kind = ?1 AND m.crm_id = d.id WHERE d.outcome = 0 {which}"
+            "SELECT id, name, created_day, motion, attribution, partner IS NOT NULL, position, entered_on, stage_label, pipeline, \
+             stage, stalled_on, amount, currency FROM deal WHERE outcome = 0 {which}"
         ))?;
         let mut rows = statement.query(values)?;
         let mut all = Vec::new();
@@ -243,7 +216,7 @@ impl Reader<'_> {
                 attribution: word(row.get(4)?, Attribution::from_name),
                 partnered: row.get(5)?,
                 position: place(row.get(6)?),
-                entered: self.entered_in(row, 7, property)?,
+                entered: row.get::<_, Option<i64>>(7)?.map(day),
                 stage: row.get(8)?,
                 at: (row.get(9)?, row.get(10)?),
                 stalled: row.get::<_, Option<i64>>(11)?.is_some_and(|on| on <= days(today)),

@@ -38,6 +38,10 @@ pub trait Judge: Send + Sync {
     fn attached(&self, _products: &str) -> Attached {
         Attached::default()
     }
+    /// With which months quarters begin, as what their numbers (January is 0) leave over when divided by three.
+    fn quarters_begin(&self) -> i64 {
+        0
+    }
     /// The form of a company name under which spellings meet.
     fn name_key(&self, name: &str) -> String;
     /// The registrable domain of a web or mail address.

@@ -14,6 +14,7 @@ pub mod clocks;
 pub mod companies;
 mod connection;
 pub mod copies;
+pub mod counted;
 pub mod deals;
 pub mod decisions;
 pub mod error;

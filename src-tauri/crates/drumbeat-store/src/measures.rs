@@ -8,9 +8,9 @@ use drumbeat_model::registration::{DeclineReason, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::{Row, params, params_from_iter};
 
+use crate::counted::CountedBy;
 use crate::open::Result;
 use crate::reader::{Reader, day, days, ms, word};
-use crate::tally::CountedBy;
 
 /// A registration that was decided for the partner at some time.
 const APPROVED: &str = "('approved', 'converted', 'expired')";

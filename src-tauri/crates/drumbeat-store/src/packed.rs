@@ -84,24 +84,6 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
-    /// One value of a mirrored row, the others passed over; nothing where it is not there or the row does not read.
-    pub(crate) fn value_in<'b>(&self, bytes: &'b [u8], name: &str) -> Result<Option<&'b str>> {
-        if !self.names.by_name.borrow().contains_key(name) {
-            self.names.load(self.connection)?;
-        }
-        let Some(wanted) = self.names.by_name.borrow().get(name).copied() else { return Ok(None) };
-        let mut left = bytes;
-        while let Some(number) = take_number(&mut left) {
-            let Some(text) = take_text(&mut left) else { return Ok(None) };
-            if number == wanted {
-                return Ok(Some(text));
-            }
-        }
-        Ok(None)
-    }
-}
-
 impl Writer<'_> {
     /// The bytes of a row for the mirror.
     pub(crate) fn pack(&self, properties: &Properties) -> Result<Vec<u8>> {

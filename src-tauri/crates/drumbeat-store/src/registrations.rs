@@ -182,7 +182,7 @@ impl Reader<'_> {
         if rows.len() > limit as usize
             && let Some((last, value)) = rows.get(limit as usize - 1)
         {
-            next = Some(PageKey::new(value.clone(), last.id.as_str()).write()?);
+            next = Some(PageKey::new(value.clone(), filter::text(last.id.as_str())).write()?);
         }
         Ok(Page { rows: rows.into_iter().take(limit as usize).map(|(row, _)| row).collect(), next, total })
     }

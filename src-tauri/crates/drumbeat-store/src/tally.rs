@@ -1,237 +1,212 @@
 //! What deals come to, kept as they change: totals, boards and figures without a walk over the book.
 //!
 //! The hard idea: every deal counts by its partner, by its owner and by its motion, in a cell each for how it stands and
-//! another for when it was created; never by two of them at once, so that cells stay few. A write takes the deal as it was out of its cells and puts it back as it is ([`Writer::leaving`],
+//! another for when it was created; never by two of them at once, so that cells stay few. Of a partner's past a cell holds
+//! a whole quarter, because its months have hardly more than a deal each. A write takes the deal as it was out of its
+//! cells and puts it back as it is ([`Writer::leaving`],
 //! [`Writer::coming`]); what is left of both is laid over the table when the write ends. The functions that write rows of
 //! deals do so and nobody else. While rows come in bulk nothing is kept; it is all added up at the end, and the same at
 //! the first write of a file from an older version. Who reads asks [`Reader::is_tallied`] first and walks the rows when
 //! the answer is no.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::Datelike;
 use drumbeat_model::crm::{ObjectKind, Outcome};
-use drumbeat_model::deal::{Attribution, DealFilter, DealKind, Motion};
+use drumbeat_model::deal::{DealFilter, DealKind, Motion};
 use drumbeat_model::metrics::DealTrait;
 use drumbeat_model::time::Day;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
-use rust_decimal::Decimal;
 
 use crate::filter::{Conditions, text};
 use crate::open::Result;
-use crate::reader::{Reader, day, outcome_code, outcome_of, word};
+use crate::reader::{Reader, day, outcome_code};
 use crate::writer::Writer;
 
-/// The value that says that the sums are kept.
+/// The value that says that the sums are kept, and with which months the quarters of partners begin.
 pub(crate) const KEPT: &str = "tally";
-/// Cells by partner.
+/// Cells by partner: what is not open, by quarters.
 pub(crate) const BY_PARTNER: i64 = 0;
 /// Cells by owner.
 pub(crate) const BY_OWNER: i64 = 1;
 /// Cells by motion: the fewest.
 pub(crate) const BY_MOTION: i64 = 2;
 /// Deals by when they were created.
-const CREATED: i64 = 3;
+pub(crate) const CREATED: i64 = 3;
 /// Closed deals of a trait, beside those of their outcome: this and the outcome's code.
-const TRAITS: i64 = 3;
+pub(crate) const TRAITS: i64 = 3;
 /// A day that is not known.
 const UNKNOWN: i64 = -1;
 /// Columns of the key, and sums of a cell.
 const KEYS: usize = 9;
 const SUMS: usize = 13;
 
+/// What a deal counts by and with, in the order in which [`cells`] reads it.
 const FACTS: &str = "outcome, close_date, created_day, partner, owner, motion, attribution, attribution_pct, stage, position, \
-     currency, amount, home, hygiene, missing_hard, kind, attached, registered_on, registration";
+     currency, amount, home, hygiene, missing_hard, kind, attached, registered_on, registration IS NOT NULL";
 const KEY: &str = "side, state, month, who, is_partnered, attribution, stage, position, currency";
 const VALUES: &str =
     "deals, priced, amount, homed, home, weighed, share, home_share, cycled, cycle_days, hygiene, to_mend, held";
 
-/// What counted deals are laid out by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CountedBy {
-    /// Nothing: all of them.
-    All,
-    /// Motion word.
-    Motion,
-    /// Owner id.
-    Owner,
-    /// Partner id; those without one are in no group.
-    Partner,
-}
-
-/// Counts and sums of deals of one group; amounts in the account's own currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted {
-    /// What they are laid out by; empty where they have none.
-    pub key: String,
-    /// How they stand; those that were created in the time when absent.
-    pub outcome: Option<Outcome>,
-    /// Whole quarters between the first month asked for and theirs; 0 for open deals.
-    pub quarter: u32,
-    /// They have a partner.
-    pub partnered: bool,
-    /// Attribution word.
-    pub attribution: Option<Attribution>,
-    /// Deals.
-    pub deals: u32,
-    /// Those whose amount is known in the account's own currency, and what they add up to.
-    pub homed: (u32, Decimal),
-    /// Those whose attribution percentage is known, and the percentages of their amounts.
-    pub shared: (u32, Decimal),
-    /// The amounts of open deals by the chance of their stage.
-    pub expected: Decimal,
-    /// Those whose days from creation to closing are known, and the days.
-    pub cycled: (u32, i64),
-}
-
-/// Counts and sums of closed deals of a trait in one group and quarter; amounts in the account's own currency.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountedTrait {
-    /// What they are laid out by; empty where they have none.
-    pub key: String,
-    /// What they have in common.
-    pub what: DealTrait,
-    /// Won; lost when not.
-    pub won: bool,
-    /// Whole quarters between the first month asked for and theirs.
-    pub quarter: u32,
-    /// They have a partner.
-    pub partnered: bool,
-    /// Deals.
-    pub deals: u32,
-    /// Those whose amount is known in the account's own currency, and what they add up to.
-    pub homed: (u32, Decimal),
-    /// Those whose days are known, and the days.
-    pub cycled: (u32, i64),
-}
-
-/// What a cell holds deals of, in the order of the table.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Cell {
+/// What a cell holds deals of, in the order of the table; texts by their numbers in [`Changes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Cell {
     side: i64,
     state: i64,
     month: i64,
-    who: String,
+    who: u32,
     partnered: bool,
-    attribution: String,
-    stage: String,
+    attribution: u32,
+    stage: u32,
     position: i64,
-    currency: String,
+    currency: u32,
 }
 
-/// Cells that a write changes, and by how much.
-pub(crate) type Changes = HashMap<Cell, [i64; SUMS]>;
+/// Cells that a write changes, and by how much; each text of them once.
+#[derive(Default)]
+pub(crate) struct Changes {
+    cells: HashMap<Cell, [i64; SUMS]>,
+    numbers: HashMap<Box<str>, u32>,
+    texts: Vec<Box<str>>,
+}
 
 /// The month of a day, as the cells count them.
 pub(crate) fn month(of: Day) -> i64 {
     i64::from(of.year()) * 12 + i64::from(of.month0())
 }
 
-/// The cells of a row with [`FACTS`], each with what it adds to it.
-fn cells(row: &Row<'_>) -> rusqlite::Result<Vec<(Cell, [i64; SUMS])>> {
-    let text = |name: &str| row.get::<_, Option<String>>(name).map(Option::unwrap_or_default);
-    let outcome: i64 = row.get("outcome")?;
-    let (closed, created): (Option<i64>, Option<i64>) = (row.get("close_date")?, row.get("created_day")?);
-    let month_of = |on: Option<i64>| on.map_or(UNKNOWN, |on| month(day(on)));
-    let (partner, owner, motion) = (text("partner")?, text("owner")?, text("motion")?);
-    let open = outcome == outcome_code(Outcome::Open);
-    let standing = Cell {
-        side: BY_MOTION,
-        state: outcome,
-        month: if open { 0 } else { month_of(closed) },
-        partnered: !partner.is_empty(),
-        who: motion,
-        attribution: text("attribution")?,
-        // Where a closed deal stood is its outcome.
-        stage: if open { text("stage")? } else { String::new() },
-        position: if open { row.get("position")? } else { UNKNOWN },
-        currency: text("currency")?,
-    };
-    let made = |of: &Cell| Cell {
-        state: CREATED,
-        month: month_of(created),
-        stage: String::new(),
-        position: UNKNOWN,
-        ..of.clone()
-    };
-    let mut all = vec![Cell { side: BY_OWNER, who: owner, ..standing.clone() }];
-    if standing.partnered {
-        all.push(Cell { side: BY_PARTNER, who: partner, ..standing.clone() });
-    }
-    all.push(standing);
-
-    let (amount, home): (Option<i64>, Option<i64>) = (row.get("amount")?, row.get("home")?);
-    let pct: Option<i64> = row.get("attribution_pct")?;
-    // To the cent: ten-thousandths of a percentage of whole cents are whole.
-    let share = |of: Option<i64>| of.zip(pct).map_or(0, |(of, pct)| of.saturating_mul(pct) / 100);
-    let cycle =
-        created.zip(closed).filter(|_| !open).map(|(created, closed)| closed - created).filter(|days| *days >= 0);
-    let hygiene: i64 = row.get("hygiene")?;
-    let sums = [
-        1,
-        amount.is_some().into(),
-        amount.unwrap_or(0),
-        home.is_some().into(),
-        home.unwrap_or(0),
-        pct.is_some().into(),
-        share(amount),
-        share(home),
-        cycle.is_some().into(),
-        cycle.unwrap_or(0),
-        hygiene,
-        (hygiene < 100).into(),
-        row.get::<_, bool>("missing_hard")?.into(),
-    ];
-    let mut cells: Vec<_> = all.iter().map(|of| (made(of), sums)).collect();
-    if !open && closed.is_some() {
-        let registered: Option<i64> = row.get("registered_on")?;
-        let since = registered.zip(closed).map(|(from, closed)| closed - from).filter(|days| *days >= 0);
-        for what in traits(row)? {
-            let days = if what == DealTrait::Registered { since } else { cycle };
-            // Few cells: of a trait nothing is asked but how many, for how much, in what time.
-            let mut kept = [0; SUMS];
-            (kept[0], kept[3], kept[4]) = (1, sums[3], sums[4]);
-            (kept[8], kept[9]) = (days.is_some().into(), days.unwrap_or(0));
-            cells.extend(all.iter().map(|of| {
-                let cell = Cell {
-                    state: TRAITS + outcome,
-                    attribution: String::new(),
-                    stage: what.name().to_owned(),
-                    currency: String::new(),
-                    ..of.clone()
-                };
-                (cell, kept)
-            }));
-        }
-    }
-    cells.extend(all.into_iter().map(|of| (of, sums)));
-    Ok(cells)
+/// The quarter of a month, where quarters begin with the months that leave this over when divided by three.
+pub(crate) fn quarter(month: i64, over: i64) -> i64 {
+    (month - over).div_euclid(3)
 }
 
-fn traits(row: &Row<'_>) -> rusqlite::Result<Vec<DealTrait>> {
-    let (kind, attached): (Option<String>, Option<i64>) = (row.get("kind")?, row.get("attached")?);
+/// What deals of a kind, with products that name something, and registered ones have in common with others.
+fn traits(registered: bool, kind: Option<&str>, attached: Option<i64>) -> impl Iterator<Item = DealTrait> {
     let is = |bit: i64| attached.is_some_and(|attached| attached & bit != 0);
     let of = [
-        (row.get::<_, Option<String>>("registration")?.is_some(), DealTrait::Registered),
+        (registered, DealTrait::Registered),
         (attached.is_some(), DealTrait::Named),
         (is(1), DealTrait::Services),
         (is(2), DealTrait::Integration),
         (kind.is_some(), DealTrait::Kinded),
-        (kind.as_deref() == Some(DealKind::Renewal.name()), DealTrait::Renewal),
-        (kind.as_deref() == Some(DealKind::Expansion.name()), DealTrait::Expansion),
+        (kind == Some(DealKind::Renewal.name()), DealTrait::Renewal),
+        (kind == Some(DealKind::Expansion.name()), DealTrait::Expansion),
     ];
-    Ok(of.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what).collect())
+    of.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what)
 }
 
-fn add(to: &mut Changes, row: &Row<'_>, sign: i64) -> rusqlite::Result<()> {
-    for (cell, sums) in cells(row)? {
-        let kept = to.entry(cell).or_insert([0; SUMS]);
+impl Changes {
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text.into());
+        self.numbers.insert(text.into(), number);
+        number
+    }
+
+    fn put(&mut self, cell: Cell, sums: [i64; SUMS], sign: i64) {
+        let kept = self.cells.entry(cell).or_insert([0; SUMS]);
         for (kept, sum) in kept.iter_mut().zip(sums) {
             *kept += sign * sum;
         }
     }
-    Ok(())
+
+    /// Counts a row with [`FACTS`]: once more, or once less. Quarters begin with the months that leave `over` over.
+    fn count(&mut self, row: &Row<'_>, over: i64, sign: i64) -> rusqlite::Result<()> {
+        let none = self.number("");
+        let mut text = |at: usize| -> rusqlite::Result<u32> {
+            let text = row.get_ref(at)?.as_str_or_null()?;
+            Ok(text.map_or(none, |text| self.number(text)))
+        };
+        let (partner, owner, motion, attribution) = (text(3)?, text(4)?, text(5)?, text(6)?);
+        let (stage, currency) = (text(8)?, text(10)?);
+        let number = |at: usize| row.get::<_, Option<i64>>(at);
+        let (outcome, closed, created): (i64, _, _) = (row.get(0)?, number(1)?, number(2)?);
+        let month_of = |on: Option<i64>| on.map_or(UNKNOWN, |on| month(day(on)));
+        let open = outcome == outcome_code(Outcome::Open);
+        let partnered = partner != none;
+
+        let (amount, home, pct, hygiene): (_, _, _, i64) = (number(11)?, number(12)?, number(7)?, row.get(13)?);
+        // To the cent: ten-thousandths of a percentage of whole cents are whole.
+        let share = |of: Option<i64>| of.zip(pct).map_or(0, |(of, pct)| of.saturating_mul(pct) / 100);
+        let cycle =
+            created.zip(closed).filter(|_| !open).map(|(created, closed)| closed - created).filter(|days| *days >= 0);
+        let sums = [
+            1,
+            amount.is_some().into(),
+            amount.unwrap_or(0),
+            home.is_some().into(),
+            home.unwrap_or(0),
+            pct.is_some().into(),
+            share(amount),
+            share(home),
+            cycle.is_some().into(),
+            cycle.unwrap_or(0),
+            hygiene,
+            (hygiene < 100).into(),
+            row.get::<_, bool>(14)?.into(),
+        ];
+        let kind = row.get_ref(15)?.as_str_or_null()?;
+        let registered = number(17)?;
+        let since = registered.zip(closed).map(|(from, closed)| closed - from).filter(|days| *days >= 0);
+        let mut of_traits = [None; 7];
+        if !open && closed.is_some() {
+            for (slot, what) in of_traits.iter_mut().zip(traits(row.get(18)?, kind, number(16)?)) {
+                let days = if what == DealTrait::Registered { since } else { cycle };
+                // Few cells: of a trait nothing is asked but how many, for how much, in what time.
+                let mut kept = [0; SUMS];
+                (kept[0], kept[3], kept[4]) = (1, sums[3], sums[4]);
+                (kept[8], kept[9]) = (days.is_some().into(), days.unwrap_or(0));
+                *slot = Some((self.number(what.name()), kept));
+            }
+        }
+
+        for (side, who) in [(BY_PARTNER, partner), (BY_OWNER, owner), (BY_MOTION, motion)] {
+            if side == BY_PARTNER && !partnered {
+                continue;
+            }
+            let time = |month: i64| if side == BY_PARTNER && month >= 0 { quarter(month, over) } else { month };
+            let past = Cell {
+                side,
+                state: outcome,
+                month: time(month_of(closed)),
+                who,
+                partnered,
+                attribution,
+                // Where a closed deal stood is its outcome.
+                stage: none,
+                position: UNKNOWN,
+                // Of one partner's past deals few are asked for, and their rows tell of its currencies.
+                currency: if side == BY_PARTNER { none } else { currency },
+            };
+            let standing = if open { Cell { month: 0, stage, position: row.get(9)?, currency, ..past } } else { past };
+            self.put(standing, sums, sign);
+            self.put(Cell { state: CREATED, month: time(month_of(created)), currency: none, ..past }, sums, sign);
+            for (what, kept) in of_traits.iter().flatten() {
+                let of = Cell { state: TRAITS + outcome, attribution: none, stage: *what, currency: none, ..past };
+                self.put(of, *kept, sign);
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self, number: u32) -> &str {
+        self.texts.get(number as usize).map_or("", |text| text)
+    }
+
+    /// What has changed, from one end of the table to the other.
+    fn in_order(&self) -> Vec<(&Cell, &[i64; SUMS])> {
+        let mut all: Vec<_> = self.cells.iter().filter(|(_, sums)| sums.iter().any(|sum| *sum != 0)).collect();
+        all.sort_unstable_by_key(|(cell, _)| {
+            let (who, attribution) = (self.text(cell.who), self.text(cell.attribution));
+            let (stage, currency) = (self.text(cell.stage), self.text(cell.currency));
+            (cell.side, cell.state, cell.month, who, cell.partnered, attribution, stage, cell.position, currency)
+        });
+        all
+    }
 }
 
 impl Reader<'_> {
@@ -244,6 +219,11 @@ impl Reader<'_> {
     pub(crate) fn untallied(&self) -> Result<bool> {
         Ok(!self.is_tallied()?
             && self.connection.query_row("SELECT EXISTS (SELECT 1 FROM deal)", [], |row| row.get(0))?)
+    }
+
+    /// With which months quarters of partners begin in the kept sums, as what their numbers leave over when divided by three.
+    pub(crate) fn quarters_kept(&self) -> Result<Option<i64>> {
+        Ok(self.cursor(KEPT)?.and_then(|text| text.parse().ok()))
     }
 
     /// The conditions that a filter has for cells of how deals stand; nothing when cells cannot tell, or are not kept.
@@ -260,10 +240,10 @@ impl Reader<'_> {
         };
         let placed = position.is_none() || *outcome == Some(Outcome::Open);
         let (side, who) = match (partner, owner, motion) {
-            (Some(partner), None, None) => (BY_PARTNER, Some(partner.as_str())),
+            (Some(partner), None, None) if *outcome == Some(Outcome::Open) => (BY_PARTNER, Some(partner.as_str())),
             (None, Some(owner), None) => (BY_OWNER, Some(owner.as_str())),
             (None, None, motion) => (BY_MOTION, motion.map(Motion::name)),
-            // Of two at once nothing is kept.
+            // Of two at once, and of a partner's past, nothing is kept.
             _ => return Ok(None),
         };
         if told != *filter || !placed || !self.is_tallied()? {
@@ -291,134 +271,6 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
-    /// Deals counted by `by`: the open ones of now, and those closed or created in whole quarters from the month of a day
-    /// on. `chances` are the stages' in percent, by their ids. Nothing while sums are not kept.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn counted(
-        &self,
-        by: CountedBy,
-        from: Day,
-        quarters: u32,
-        chances: &BTreeMap<String, u32>,
-    ) -> Result<Option<Vec<Counted>>> {
-        if !self.is_tallied()? {
-            return Ok(None);
-        }
-        let (side, key) = by.side();
-        let mut cases = String::new();
-        let mut values: Vec<Value> = Vec::new();
-        for (stage, chance) in chances {
-            cases.push_str(" WHEN ? THEN ?");
-            values.extend([text(stage), Value::Integer((*chance).into())]);
-        }
-        let chance = if cases.is_empty() { "0".to_owned() } else { format!("CASE stage{cases} ELSE 0 END") };
-        let sums = "sum(deals), sum(homed), sum(home), sum(weighed), sum(home_share), sum(cycled), sum(cycle_days)";
-        let (first, end) = (month(from), month(from) + i64::from(quarters) * 3);
-        // Two questions: each goes along the key of the table.
-        let sql = format!(
-            "SELECT {key}, state, 0, is_partnered, attribution, {sums}, sum(home * {chance}) FROM tally \
-             WHERE side = {side} AND state = 0 AND month = 0 GROUP BY 1, 4, 5 \
-             UNION ALL SELECT {key}, state, (month - {first}) / 3, is_partnered, attribution, {sums}, 0 FROM tally \
-             WHERE side = {side} AND state IN (1, 2, {CREATED}) AND month >= {first} AND month < {end} \
-             GROUP BY 1, 2, 3, 4, 5"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let money = |units: i64, scale: u32| Decimal::new(units, scale);
-        let rows = statement.query_map(params_from_iter(values), |row| {
-            let state: i64 = row.get(1)?;
-            Ok(Counted {
-                key: row.get(0)?,
-                outcome: (state != CREATED).then(|| outcome_of(state)),
-                quarter: row.get(2)?,
-                partnered: row.get(3)?,
-                attribution: word(row.get(4)?, Attribution::from_name),
-                deals: row.get(5)?,
-                homed: (row.get(6)?, money(row.get(7)?, 4)),
-                shared: (row.get(8)?, money(row.get(9)?, 4)),
-                cycled: (row.get(10)?, row.get(11)?),
-                expected: money(row.get(12)?, 6),
-            })
-        })?;
-        Ok(Some(rows.collect::<std::result::Result<_, _>>()?))
-    }
-}
-
-impl CountedBy {
-    /// The side of the sums, and its key.
-    fn side(self) -> (i64, &'static str) {
-        match self {
-            Self::All => (BY_MOTION, "''"),
-            Self::Motion => (BY_MOTION, "who"),
-            Self::Owner => (BY_OWNER, "who"),
-            Self::Partner => (BY_PARTNER, "who"),
-        }
-    }
-}
-
-impl Reader<'_> {
-    /// Closed deals by their traits, in whole quarters from the month of a day on. Nothing while sums are not kept.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn counted_traits(&self, by: CountedBy, from: Day, quarters: u32) -> Result<Option<Vec<CountedTrait>>> {
-        if !self.is_tallied()? {
-            return Ok(None);
-        }
-        let (side, key) = by.side();
-        let (first, end) = (month(from), month(from) + i64::from(quarters) * 3);
-        let (won, lost) = (TRAITS + outcome_code(Outcome::Won), TRAITS + outcome_code(Outcome::Lost));
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {key}, state, (month - {first}) / 3, is_partnered, stage, sum(deals), sum(homed), sum(home), sum(cycled), \
-             sum(cycle_days) FROM tally WHERE side = {side} AND state IN ({won}, {lost}) AND month >= {first} AND month < {end} \
-             GROUP BY 1, 2, 3, 4, 5"
-        ))?;
-        let rows = statement.query_map([], |row| {
-            let what: String = row.get(4)?;
-            let counted = CountedTrait {
-                key: row.get(0)?,
-                what: DealTrait::Registered,
-                won: row.get::<_, i64>(1)? == won,
-                quarter: row.get(2)?,
-                partnered: row.get(3)?,
-                deals: row.get(5)?,
-                homed: (row.get(6)?, Decimal::new(row.get(7)?, 4)),
-                cycled: (row.get(8)?, row.get(9)?),
-            };
-            Ok(DealTrait::from_name(&what).map(|what| CountedTrait { what, ..counted }))
-        })?;
-        Ok(Some(rows.filter_map(std::result::Result::transpose).collect::<std::result::Result<_, _>>()?))
-    }
-
-    /// Partners that won, lost or created a deal in the quarter that begins with a day.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn partners_at_work(&self, from: Day) -> Result<Vec<String>> {
-        let (first, end) = (month(from), month(from) + 3);
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT DISTINCT who FROM tally WHERE side = {BY_PARTNER} AND state IN (1, 2, {CREATED}) AND month >= ?1 AND month < ?2"
-        ))?;
-        let rows = statement.query_map([first, end], |row| row.get(0))?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
-    }
-
-    /// What each partner has won in the quarter that begins with a day, in the account's own currency.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn won_by_partner(&self, from: Day) -> Result<Vec<(String, Decimal)>> {
-        let (first, end) = (month(from), month(from) + 3);
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT who, sum(home) FROM tally WHERE side = {BY_PARTNER} AND state = 1 AND month >= ?1 AND month < ?2 GROUP BY 1"
-        ))?;
-        let rows = statement.query_map([first, end], |row| Ok((row.get(0)?, Decimal::new(row.get(1)?, 4))))?;
-        Ok(rows.collect::<std::result::Result<_, _>>()?)
-    }
-}
-
 impl Writer<'_> {
     /// Takes a deal out of the sums, before its row is changed or goes.
     pub(crate) fn leaving(&self, id: &str) -> Result<()> {
@@ -435,27 +287,27 @@ impl Writer<'_> {
             return Ok(());
         }
         let sql = format!("SELECT {FACTS} FROM deal WHERE id = ?1");
-        let mut changes = self.tally.borrow_mut();
-        self.connection.prepare_cached(&sql)?.query_row([id], |row| add(&mut changes, row, sign)).optional()?;
+        let (mut changes, over) = (self.tally.borrow_mut(), self.judge.quarters_begin());
+        self.connection.prepare_cached(&sql)?.query_row([id], |row| changes.count(row, over, sign)).optional()?;
         Ok(())
     }
 
     /// Keeps nothing from here on, until all is added up.
     pub(crate) fn forget_tally(&self) -> Result<()> {
-        self.tally.borrow_mut().clear();
+        self.tally.take();
         self.clear_cursor(KEPT)
     }
 
-    /// Lays what has changed over the kept sums; makes them when they are not there.
+    /// Lays what has changed over the kept sums; makes them when they are not there, or when quarters begin otherwise now.
     pub(crate) fn keep_tally(&self) -> Result<()> {
-        let changes = std::mem::take(&mut *self.tally.borrow_mut());
+        let changes = self.tally.take();
         if self.is_bulk(ObjectKind::Deal)? {
             return Ok(());
         }
-        if !self.is_tallied()? {
+        if self.quarters_kept()? != Some(self.judge.quarters_begin()) {
             return self.add_up();
         }
-        self.lay_over(changes)
+        self.lay_over(&changes)
     }
 
     /// Makes the sums from the rows.
@@ -464,24 +316,23 @@ impl Writer<'_> {
     /// SQLite.
     pub fn add_up(&self) -> Result<()> {
         self.connection.execute("DELETE FROM tally", [])?;
-        self.tally.borrow_mut().clear();
-        let mut all = Changes::new();
+        self.tally.take();
+        let over = self.judge.quarters_begin();
+        let mut all = Changes::default();
         let mut statement = self.connection.prepare(&format!("SELECT {FACTS} FROM deal"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            add(&mut all, row, 1)?;
+            all.count(row, over, 1)?;
         }
-        self.lay_over(all)?;
-        self.set_cursor(KEPT, "1")
+        self.lay_over(&all)?;
+        self.set_cursor(KEPT, &over.to_string())
     }
 
-    fn lay_over(&self, changes: Changes) -> Result<()> {
-        let mut changes: Vec<_> = changes.into_iter().filter(|(_, sums)| sums.iter().any(|sum| *sum != 0)).collect();
-        if changes.is_empty() {
+    fn lay_over(&self, changes: &Changes) -> Result<()> {
+        let cells = changes.in_order();
+        if cells.is_empty() {
             return Ok(());
         }
-        // From one end of the table to the other.
-        changes.sort_unstable();
         let marks = vec!["?"; KEYS + SUMS].join(", ");
         let sums: Vec<String> = VALUES.split(", ").map(|name| format!("{name} = {name} + excluded.{name}")).collect();
         let sql = format!(
@@ -491,17 +342,19 @@ impl Writer<'_> {
         let mut put = self.connection.prepare_cached(&sql)?;
         let gone = format!("DELETE FROM tally WHERE ({KEY}) = ({})", ["?"; KEYS].join(", "));
         let mut drop = self.connection.prepare_cached(&gone)?;
-        for (cell, sums) in &changes {
+        for (cell, sums) in cells {
+            let (who, attribution) = (changes.text(cell.who), changes.text(cell.attribution));
+            let (stage, currency) = (changes.text(cell.stage), changes.text(cell.currency));
             let key: [&dyn ToSql; KEYS] = [
                 &cell.side,
                 &cell.state,
                 &cell.month,
-                &cell.who,
+                &who,
                 &cell.partnered,
-                &cell.attribution,
-                &cell.stage,
+                &attribution,
+                &stage,
                 &cell.position,
-                &cell.currency,
+                &currency,
             ];
             let values = sums.iter().map(|sum| sum as &dyn ToSql);
             let left: i64 = put.query_row(params_from_iter(key.into_iter().chain(values)), |row| row.get(0))?;

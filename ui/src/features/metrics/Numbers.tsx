@@ -37,7 +37,7 @@ export function Numbers({ label, told, currency, onDeals }: { label: string; tol
               </span>
             ))}
             <span role="cell" className={one.metric.known < one.metric.of ? "warn" : "t3"}>
-              {one.metric.of === 0 ? "–" : one.metric.known === one.metric.of ? "all" : `${formatCount(one.metric.known)} of ${formatCount(one.metric.of)}`}
+              {one.metric.of === 0 || (one.metric.value === null && one.metric.known === one.metric.of) ? "–" : one.metric.known === one.metric.of ? "all" : `${formatCount(one.metric.known)} of ${formatCount(one.metric.of)}`}
             </span>
           </div>
         );

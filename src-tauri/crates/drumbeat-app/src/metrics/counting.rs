@@ -10,8 +10,8 @@ use drumbeat_model::registration::RegistrationStatus;
 use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use drumbeat_rules::metrics::{Certified, Claims, Conflicts, Ledger, Part, Partners, Stand, Sums};
 use drumbeat_store::companies::PartnerPlace;
+use drumbeat_store::counted::{Counted, CountedBy, CountedTrait};
 use drumbeat_store::measures::Verdicts;
-use drumbeat_store::tally::{Counted, CountedBy, CountedTrait};
 use drumbeat_store::{Reader, Result, StoreError};
 use rust_decimal::Decimal;
 
@@ -225,7 +225,7 @@ impl<'a> Counting<'a> {
     ) -> Result<()> {
         let (quarter, (from, to)) = (self.quarter(at), self.moments(at));
         let first = self.year.first_day(quarter);
-        let mut at_work: BTreeSet<String> = self.r.partners_at_work(first)?.into_iter().collect();
+        let mut at_work = self.r.partners_at_work(first)?;
         at_work.extend(self.r.partners_submitting(from, to)?);
         let mut counted: BTreeMap<String, Partners> = BTreeMap::new();
         for (id, place) in &self.places {

@@ -22,7 +22,7 @@ use drumbeat_model::metrics::{
 use drumbeat_model::time::{FiscalYear, Quarter};
 use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, table};
 use drumbeat_store::companies::PartnerPlace;
-use drumbeat_store::tally::CountedBy;
+use drumbeat_store::counted::CountedBy;
 
 use self::counting::{Counting, Ledgers};
 pub use self::table::{export_metrics, export_metrics_to};

@@ -145,6 +145,7 @@ impl Writer<'_> {
                 deal.deal_kind.map(DealKind::name),
                 attached,
                 deal.registration.as_ref().and(deal.protection_start).map(days),
+                deal.stage_entered_at.map(|at| days(at.date_naive())),
             ],
             |row| row.get(0),
         )?;

@@ -10,7 +10,7 @@ use super::kit::{Bench, record, today};
 fn what_the_board_and_hygiene_ask_walks_an_index_and_no_table() {
     let raw = Bench::new().raw();
     let card = "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.position = ?1";
-    let order = "ORDER BY deal.close_date ASC, deal.id ASC LIMIT 31";
+    let order = "ORDER BY deal.close_date ASC, deal.row ASC LIMIT 31";
     let mut asked = vec![
         (format!("{card} {order}"), "deal_by_place (outcome=? AND position=?)".to_owned()),
         (format!("{card} AND deal.motion = ?2 {order}"), "deal_by_place (outcome=? AND position=?)".to_owned()),
@@ -37,7 +37,7 @@ fn what_the_board_and_hygiene_ask_walks_an_index_and_no_table() {
         for direction in ["ASC", "DESC"] {
             asked.push((
                 format!(
-                    "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.motion = ?1 ORDER BY {column} {direction}, deal.id {direction} LIMIT 101"
+                    "SELECT * FROM deal WHERE deal.outcome = 0 AND deal.motion = ?1 ORDER BY {column} {direction}, deal.row {direction} LIMIT 101"
                 ),
                 format!("INDEX {index} (outcome=?)"),
             ));

@@ -9,7 +9,7 @@ use drumbeat_model::registration::{DeclineReason, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
 use super::kit::{Bench, mapping, record};
-use crate::tally::CountedBy;
+use crate::counted::CountedBy;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -179,7 +179,7 @@ fn closed_deals_are_counted_by_what_they_say_of_themselves() {
         })
         .unwrap();
     assert_eq!((starts[0].since, starts[0].first_won), (Some(day("2026-01-15")), Some(day("2026-08-10"))));
-    assert_eq!((at_work, won.len()), (vec!["p1".to_owned()], 1));
+    assert_eq!((at_work.into_iter().collect::<Vec<_>>(), won.len()), (vec!["p1".to_owned()], 1));
     // An edit takes it out of its cells and puts it into others.
     bench.apply(&[deal("1", "won", "2026-08-10", &[("deal_kind", "new")])]);
     let left = [

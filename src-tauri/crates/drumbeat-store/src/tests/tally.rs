@@ -1,12 +1,17 @@
 //! Sums that are kept say what a walk over the rows says.
 
+use std::collections::BTreeMap;
+
 use drumbeat_model::board::ScoredBy;
 use drumbeat_model::crm::{ObjectKind, Outcome, Record};
 use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery, Motion};
 use drumbeat_model::ids::{OwnerId, PartnerId};
+use drumbeat_model::time::Day;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 
 use super::kit::{Bench, record, set, today};
+use crate::counted::CountedBy;
 
 fn one() -> impl Strategy<Value = Record> {
     (0..12_u8, 0..3_u8, 0..3_u8, 0..3_u8, 0..4_u8, 0..400_i64, any::<bool>()).prop_map(
@@ -96,6 +101,42 @@ fn told(bench: &Bench) -> Vec<String> {
         .unwrap()
 }
 
+/// Counted by partner, from rows, the past comes to what the kept sums say of all deals with a partner.
+fn partners_make_up_the_program(bench: &Bench) {
+    type Sums = (u32, u32, Decimal, u32, Decimal, u32, i64);
+    let from: Day = "2025-07-01".parse().unwrap();
+    let counted = |by| {
+        let all = bench.store.read(|r| r.counted(by, from, 5, &BTreeMap::new())).unwrap().unwrap();
+        let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+        for one in all.into_iter().filter(|one| one.partnered) {
+            let of = sums.entry(format!("{:?} {} {:?}", one.outcome, one.quarter, one.attribution)).or_default();
+            of.0 += one.deals;
+            of.1 += one.homed.0;
+            of.2 += one.homed.1;
+            of.3 += one.shared.0;
+            of.4 += one.shared.1;
+            of.5 += one.cycled.0;
+            of.6 += one.cycled.1;
+        }
+        sums
+    };
+    assert_eq!(counted(CountedBy::Partner), counted(CountedBy::All));
+    let traits = |by| {
+        let all = bench.store.read(|r| r.counted_traits(by, from, 5)).unwrap().unwrap();
+        let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+        for one in all.into_iter().filter(|one| one.partnered) {
+            let of = sums.entry(format!("{:?} {} {}", one.what, one.quarter, one.won)).or_default();
+            of.0 += one.deals;
+            of.1 += one.homed.0;
+            of.2 += one.homed.1;
+            of.5 += one.cycled.0;
+            of.6 += one.cycled.1;
+        }
+        sums
+    };
+    assert_eq!(traits(CountedBy::Partner), traits(CountedBy::All));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -107,6 +148,7 @@ proptest! {
         }
         bench.decide(vec![set(&format!("d{edit}"), &[("amount", "77.5"), ("owner", "o2"), ("motion", "referral")])]);
         let kept = told(&bench);
+        partners_make_up_the_program(&bench);
         prop_assert!(bench.raw().query_row("SELECT count(*) FROM value WHERE name = 'tally'", [], |row| row.get::<_, i64>(0)).unwrap() == 1);
         bench.raw().execute("DELETE FROM value WHERE name = 'tally'", []).unwrap();
         prop_assert_eq!(kept, told(&bench));
