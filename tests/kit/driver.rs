@@ -357,7 +357,7 @@ fn take_turn() -> File {
 }
 
 /// Two ports that nobody serves now.
-fn free_ports() -> (u16, u16) {
+pub(crate) fn free_ports() -> (u16, u16) {
     let ask = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     let (one, two) = (ask(), ask());
     let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
@@ -372,7 +372,7 @@ fn tauri_driver() -> OsString {
     installed.map_or_else(|| "tauri-driver".into(), PathBuf::into_os_string)
 }
 
-async fn wait_until_served(port: u16, log: &Path) {
+pub(crate) async fn wait_until_served(port: u16, log: &Path) {
     let mut glances = interval(GLANCE);
     let start = Instant::now();
     while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {

@@ -9,6 +9,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests find the built binary and their drivers through the environment")]
 
 pub mod binary;
+pub mod browser;
 pub mod display;
 pub mod driver;
 pub mod frames;

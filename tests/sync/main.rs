@@ -16,6 +16,7 @@
 //! - `clocks`: a late decision is told from a late sync.
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
 //! - `channel`: channel conflicts, from the first sync to the appeal.
+//! - `signing_in`: what a browser brings back is believed once, and what it gives is renewed and kept.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -35,4 +36,5 @@ mod policy;
 mod premises;
 mod presenting;
 mod reading;
+mod signing_in;
 mod undoing;

@@ -14,6 +14,7 @@
 //! - [`review`]: a review from the agenda to its minutes.
 //! - [`outbox`]: two people change one field; the merge conflict is settled and lands once.
 //! - [`pack`]: a pack in the person's documents.
+//! - [`signing_in`]: a real browser says no and yes to the window.
 //! - [`accessibility`]: every screen through axe-core.
 //!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen), [`ready`] (a workspace that is synced
@@ -37,4 +38,5 @@ mod review;
 mod sample;
 mod second_start;
 mod settling;
+mod signing_in;
 mod triage;

@@ -47,17 +47,10 @@ pub enum Command {
     },
     /// A local CRM that speaks the vendor's HTTP; runs until interrupted.
     Sandbox(SandboxArgs),
-    /// Connect a CRM.
-    Connect {
-        /// Which.
-        crm: CrmName,
-        /// Another address than the vendor's own.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read the token from standard input instead of asking.
-        #[arg(long)]
-        token_stdin: bool,
-    },
+    /// Connect a CRM: by signing in with the browser (--client-id), or with a token.
+    Connect(ConnectArgs),
+    /// Forget what opens the CRM; what signing in gave is given back to it. Everything read and decided stays.
+    Disconnect,
     /// Show what Drumbeat would add to the CRM, or add it.
     Provision {
         /// Add it.
@@ -176,6 +169,31 @@ pub enum CrmName {
     Hubspot,
     /// Salesforce.
     Salesforce,
+}
+
+/// What is connected, and how.
+#[derive(Debug, ClapArgs)]
+pub struct ConnectArgs {
+    /// Which CRM.
+    pub crm: CrmName,
+    /// Another address than the vendor's own; where to sign in, with --client-id.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Read the token from standard input instead of asking.
+    #[arg(long, conflicts_with = "client_id")]
+    pub token_stdin: bool,
+    /// Sign in with the browser, to the app with this client id (consumer key).
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the app's secret from standard input, where it is not a public app.
+    #[arg(long, requires = "client_id")]
+    pub client_secret_stdin: bool,
+    /// The port that the app's callback address names; any free one when absent.
+    #[arg(long, value_name = "PORT", requires = "client_id")]
+    pub port: Option<u16>,
+    /// Print the address to sign in at and open no browser.
+    #[arg(long, requires = "client_id")]
+    pub no_browser: bool,
 }
 
 /// Options of the sandbox.

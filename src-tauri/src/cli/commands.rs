@@ -11,8 +11,8 @@ use drumbeat_model::workspace::SyncOptions;
 use super::args::Command;
 use super::print::Printer;
 use super::{
-    audit, backup, clocks, conflicts, deals, forecast, merges, metrics, partners, policy, provision, qbr, recovered,
-    registrations, review, share, status, sync, targets,
+    audit, backup, clocks, conflicts, connect, deals, forecast, merges, metrics, partners, policy, provision, qbr,
+    recovered, registrations, review, share, status, sync, targets,
 };
 
 /// A word of a closed list, or a refusal that names it.
@@ -40,6 +40,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
             sync::run(app, ws, SyncOptions { full, pull_only, push_only }, printer).await
         }
         Command::Status => status::run(app, printer).await,
+        Command::Disconnect => connect::leave(ws, printer).await,
         Command::Registrations(what) => registrations::run(ws, what, printer).await,
         Command::Clocks(what) => clocks::run(ws, what, printer).await,
         Command::Metrics(what) => metrics::run(ws, what, printer).await,
@@ -57,7 +58,7 @@ pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, prin
         Command::Backup { file } => backup::run(ws, file, printer).await,
         Command::Demo { .. }
         | Command::Sandbox(_)
-        | Command::Connect { .. }
+        | Command::Connect(_)
         | Command::Doctor { .. }
         | Command::Match(_)
         | Command::Restore { .. }

@@ -114,10 +114,7 @@ async fn command(mut args: Args, printer: Printer) -> Answer<ExitCode> {
         Command::Doctor { repair: false } => doctor::run(app, printer).await,
         Command::Doctor { repair: true } => doctor::repair(app, passphrase(&args)?, printer).await,
         Command::Restore { file } => restore::run(app, passphrase(&args)?, file, printer).await,
-        Command::Connect { crm, base_url, token_stdin } => {
-            let passphrase = passphrase(&args)?;
-            connect::run(app, crm, base_url, token_stdin, passphrase, printer).await
-        }
+        Command::Connect(ref words) => connect::run(app, words, passphrase(&args)?, printer).await,
         other => {
             let passphrase = passphrase(&args)?;
             let ws = open(&app, passphrase).await?;

@@ -15,6 +15,7 @@ use std::time::Duration;
 use clap::Parser;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::events::{AppEvent, Events, Kind};
+use drumbeat_app::signing_in::Browser;
 use drumbeat_app::telling;
 use tauri::{Manager, WebviewUrl, WebviewWindowBuilder};
 use tauri_plugin_notification::NotificationExt;
@@ -47,6 +48,7 @@ pub fn run(args: &Args, runtime: &tokio::runtime::Runtime) -> ExitCode {
         .setup(move |handle| {
             sink.attach(handle.handle().clone());
             files::attach(&app, handle.handle());
+            let _ = app.browser.set(Arc::new(SystemBrowser));
             WebviewWindowBuilder::new(handle, "main", WebviewUrl::default())
                 .title("Drumbeat")
                 .inner_size(1280.0, 800.0)
@@ -78,6 +80,16 @@ fn stays(url: &tauri::Url) -> bool {
         }
     }
     url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+/// The browser that the system has for web addresses.
+struct SystemBrowser;
+
+impl Browser for SystemBrowser {
+    fn open(&self, url: &str) -> Result<(), String> {
+        // What the system says may quote the address: it is not for a log.
+        tauri_plugin_opener::open_url(url, None::<&str>).map_err(|_| "the system has none".to_owned())
+    }
 }
 
 /// A second start is this window brought forward; when it asked for the sample, with the sample in it.

@@ -7575,6 +7575,32 @@ motion?: Motion | null,
  */
 created_at?: string | null, };
 
+export type SignIn = { 
+/**
+ * Which CRM.
+ */
+vendor: Vendor, 
+/**
+ * Where to sign in, when not at the vendor's own place: a company's own domain, a test organisation, a sandbox.
+ */
+login?: string | null, 
+/**
+ * Client id (consumer key) of the app that the account's admin has made.
+ */
+client_id: string, 
+/**
+ * Its secret, where the vendor wants one.
+ */
+client_secret?: string | null, 
+/**
+ * Port of this computer that the app's callback address names; any free one when absent.
+ */
+port?: number | null, 
+/**
+ * Passphrase, where there is no keyring or one is wanted.
+ */
+passphrase?: string | null, };
+
 export type Signal = { 
 /**
  * Rule id.
@@ -8416,6 +8442,9 @@ export const operations = {
   unlock: { kind: "command", reads: [] },
   cancelJob: { kind: "command", reads: [] },
   connect: { kind: "job", reads: [] },
+  signIn: { kind: "job", reads: [] },
+  stopSignIn: { kind: "command", reads: [] },
+  disconnect: { kind: "job", reads: [] },
   mapping: { kind: "query", reads: ["workspace"] },
   saveMapping: { kind: "command", reads: [] },
   provisionPlan: { kind: "job", reads: [] },
@@ -8589,6 +8618,9 @@ export const api = {
   unlock: (request: Unlock): Promise<Status> => call("unlock", request) as Promise<Status>,
   cancelJob: (request: JobId): Promise<Nothing> => call("cancel_job", request) as Promise<Nothing>,
   connect: (request: Connect): Promise<Connected> => call("connect", request) as Promise<Connected>,
+  signIn: (request: SignIn): Promise<Connected> => call("sign_in", request) as Promise<Connected>,
+  stopSignIn: (): Promise<Nothing> => call("stop_sign_in", {}) as Promise<Nothing>,
+  disconnect: (): Promise<Nothing> => call("disconnect", {}) as Promise<Nothing>,
   mapping: (): Promise<MappingView> => call("mapping", {}) as Promise<MappingView>,
   saveMapping: (request: SaveMapping): Promise<MappingView> => call("save_mapping", request) as Promise<MappingView>,
   provisionPlan: (): Promise<ProvisionPlan> => call("provision_plan", {}) as Promise<ProvisionPlan>,

@@ -62,7 +62,7 @@ use drumbeat_model::settling::{
 };
 use drumbeat_model::today::{SearchHit, SearchQuery, Today};
 use drumbeat_model::workspace::{
-    Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, Status, SyncOptions, SyncSummary,
+    Connect, Connected, Finding, MappingView, ProvisionPlan, SaveMapping, SignIn, Status, SyncOptions, SyncSummary,
     WorkspaceRow,
 };
 
@@ -81,6 +81,9 @@ macro_rules! operations {
             command cancel_job       (JobId)           -> Nothing;
             // setting up
             job     connect          (Connect)         -> Connected;
+            job     sign_in          (SignIn)          -> Connected;
+            command stop_sign_in     (Nothing)         -> Nothing;
+            job     disconnect       (Nothing)         -> Nothing;
             query   mapping          (Nothing)         -> MappingView, reads [Workspace];
             command save_mapping     (SaveMapping)     -> MappingView;
             job     provision_plan   (Nothing)         -> ProvisionPlan;
@@ -487,6 +490,7 @@ mod uses {
     };
     pub use crate::routing::{covers, save_covers};
     pub use crate::settings::{save_settings, settings};
+    pub use crate::signing_in::{disconnect, sign_in, stop_sign_in};
     pub use crate::status::{cancel_job, status};
     pub use crate::syncing::sync;
     pub use crate::targets::{import_targets, save_targets, targets};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::Duration;
+use drumbeat_crm::Connection;
 use drumbeat_crm::mapping as detection;
 use drumbeat_model::crm::{ObjectKind, Schema, Vendor};
 use drumbeat_model::field::Field;
@@ -16,6 +17,7 @@ use drumbeat_model::workspace::{
 use drumbeat_store::Entry;
 
 use crate::api::Nothing;
+use crate::credentials::Credential;
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError, Code};
 use crate::tiers;
@@ -25,7 +27,7 @@ use crate::workspace::{Card, Workspace, client};
 const BASELINE_DAYS: i64 = 7;
 
 /// The address that every account of a vendor has; a Salesforce account has one of its own.
-fn vendor_url(vendor: Vendor) -> Answer<&'static str> {
+pub(crate) fn vendor_url(vendor: Vendor) -> Answer<&'static str> {
     match vendor {
         Vendor::Hubspot => Ok("https://api.hubapi.com"),
         Vendor::Salesforce => Err(ApiError::invalid("crm.address", "A Salesforce account has an address of its own")
@@ -40,7 +42,7 @@ fn read_only(schema: &Schema) -> Option<String> {
     })
 }
 
-/// Connects a CRM account: reads its schema, finds the mapping, makes the workspace, keeps the token.
+/// Connects a CRM account with a token: reads its schema, finds the mapping, makes the workspace, keeps the token.
 ///
 /// # Errors
 /// When the CRM does not answer or accept the token, or the workspace cannot be made.
@@ -51,22 +53,27 @@ pub async fn connect(app: Arc<Drumbeat>, request: Connect) -> Answer<Connected> 
             .kept("Nothing was changed on this computer")
             .next("Paste the private-app token or service key"));
     }
-    let base_url = match request.base_url.clone() {
-        Some(given) => given,
+    let base_url = match request.base_url {
+        Some(url) => url,
         None => vendor_url(request.vendor)?.to_owned(),
     };
-    let crm = client(request.vendor, &base_url, token.clone()).map_err(not_an_address)?;
+    open_account(app, request.vendor, base_url, Credential::Token(token), request.passphrase.map(Secret::new)).await
+}
+
+/// The same with whatever opens the account.
+pub(crate) async fn open_account(
+    app: Arc<Drumbeat>,
+    vendor: Vendor,
+    base_url: String,
+    credential: Credential,
+    passphrase: Option<Secret<String>>,
+) -> Answer<Connected> {
+    let crm = client(vendor, Connection::new(&base_url, credential.access().clone())).map_err(not_an_address)?;
     let schema = crm.describe().await.map_err(|error| not_connected(error.into()))?;
-    let passphrase = request.passphrase.map(Secret::new);
-    let card = Card {
-        name: schema.account_name.clone(),
-        vendor: request.vendor,
-        base_url,
-        account_id: schema.account_id.clone(),
-    };
+    let card = Card { name: schema.account_name.clone(), vendor, base_url, account_id: schema.account_id.clone() };
     let run = move || -> Answer<Connected> {
         let ws = app.create(card, passphrase.as_ref().map(|secret| secret.expose().as_str()))?;
-        ws.keep_token(&token)?;
+        ws.keep_credential(&credential)?;
         set_up(&ws, &schema, BASELINE_DAYS)?;
         Ok(Connected {
             workspace: ws.id.clone(),
@@ -141,7 +148,7 @@ pub(crate) fn entry<'a>(ws: &Workspace, act: &'a str, title: &'a str) -> Entry<'
 /// When the sample's CRM does not answer. Blocks; call it from a blocking thread of the runtime.
 pub fn connect_sample(app: &Arc<Drumbeat>, base_url: String, token: Secret<String>) -> Answer<()> {
     let runtime = tokio::runtime::Handle::current();
-    let crm = client(Vendor::Hubspot, &base_url, token.clone())?;
+    let crm = client(Vendor::Hubspot, Connection::new(&base_url, token.clone()))?;
     let schema = runtime.block_on(crm.describe())?;
     let card = Card {
         name: "Sample workspace".to_owned(),
@@ -151,7 +158,7 @@ pub fn connect_sample(app: &Arc<Drumbeat>, base_url: String, token: Secret<Strin
     };
     let dir = std::env::temp_dir().join(format!("drumbeat-sample-{}", uuid::Uuid::now_v7()));
     let ws = app.create_temporary(dir, card)?;
-    ws.keep_token(&token)?;
+    ws.keep_credential(&Credential::Token(token))?;
     set_up(&ws, &schema, 30)?;
     runtime.block_on(provision(Arc::clone(&ws), Nothing {}))?;
     runtime.block_on(crate::syncing::sync(Arc::clone(&ws), SyncOptions::default()))?;

@@ -1,13 +1,14 @@
 //! The program: which workspaces there are, which one is open, and how one is opened.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::ids::WorkspaceId;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::workspace::{Status, WorkspaceRow};
 use drumbeat_store::{Key, Plain, Store, StoreError};
+use drumbeat_sync::cancel::Cancel;
 
 use crate::anchor::{self, Place};
 use crate::api::{Nothing, OpenWorkspace, Unlock};
@@ -18,6 +19,7 @@ use crate::files::Files;
 use crate::hold::{self, Hold};
 use crate::keyslots::{self, KeyError, Keyslots};
 use crate::secrets::{Memory, Secrets};
+use crate::signing_in::Browser;
 use crate::workspace::{Card, Parts, Workspace, store_file, write_private};
 
 /// Where the sample's CRM comes from: the binary starts a sandbox, the app does not know one.
@@ -61,6 +63,10 @@ pub struct Drumbeat {
     pub sample: Option<Arc<dyn Sample>>,
     /// The system's dialogs, where there is a window.
     pub files: OnceLock<Arc<dyn Files>>,
+    /// What opens an address for the person.
+    pub browser: OnceLock<Arc<dyn Browser>>,
+    /// Ends the sign-in that is under way.
+    pub(crate) signing_in: Mutex<Option<Cancel>>,
     pub(crate) open: RwLock<Open>,
 }
 
@@ -74,7 +80,17 @@ impl Drumbeat {
         secrets: Arc<dyn Secrets>,
         sample: Option<Arc<dyn Sample>>,
     ) -> Arc<Self> {
-        Arc::new(Self { dir, clock, events, secrets, sample, files: OnceLock::new(), open: RwLock::new(Open::Nothing) })
+        Arc::new(Self {
+            dir,
+            clock,
+            events,
+            secrets,
+            sample,
+            files: OnceLock::new(),
+            browser: OnceLock::new(),
+            signing_in: Mutex::default(),
+            open: RwLock::new(Open::Nothing),
+        })
     }
 
     pub(crate) fn now_open(&self) -> Open {

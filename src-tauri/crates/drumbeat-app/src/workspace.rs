@@ -16,7 +16,6 @@ use drumbeat_model::crm::{ObjectKind, Owner, Vendor};
 use drumbeat_model::deal::Deal;
 use drumbeat_model::ids::WorkspaceId;
 use drumbeat_model::mapping::Mapping;
-use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Day;
 use drumbeat_rules::metrics::attaches;
 use drumbeat_rules::{Policy, hygiene, normal};
@@ -25,13 +24,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::anchor::{Anchor, Place};
 use crate::clock::Clock;
-use crate::error::{Answer, ApiError, Code};
+use crate::credentials::{Client, Credential, Keeping, Renewal};
+use crate::error::{Answer, ApiError};
 use crate::events::{AppEvent, Events, Kind};
 use crate::hold::{self, Hold};
 use crate::in_force::InForce;
 use crate::intake::Imports;
 use crate::jobs::Jobs;
-use crate::keyslots;
 use crate::policy;
 pub use crate::scene::{Names, Scene};
 use crate::scene::{Setup, Setups};
@@ -113,7 +112,7 @@ pub struct Workspace {
     pub secrets: Arc<dyn Secrets>,
     key: Key,
     go_live: Arc<RwLock<Option<Day>>>,
-    crm: Mutex<Option<Arc<dyn Crm>>>,
+    crm: Arc<Client>,
     setups: Setups,
     anchor: Option<Anchor>,
     /// What the connection was like last time.
@@ -196,7 +195,7 @@ impl Workspace {
             secrets: parts.secrets,
             key: parts.key,
             go_live,
-            crm: Mutex::new(None),
+            crm: Arc::default(),
             setups: Setups::default(),
             anchor,
             link: Mutex::new(LinkState::default()),
@@ -312,7 +311,13 @@ impl Workspace {
         if let Some(crm) = slot.as_ref() {
             return Ok(Arc::clone(crm));
         }
-        let crm = client(self.card.vendor, &self.card.base_url, self.token()?)?;
+        let connection = match self.keeping().get()? {
+            Credential::Token(token) => Connection::new(&self.card.base_url, token),
+            Credential::SignedIn(of) => {
+                Connection::new(&of.instance, of.access).renewed_by(Arc::new(Renewal::new(self.keeping(), &self.crm)))
+            }
+        };
+        let crm = client(self.card.vendor, connection)?;
         if let Some(schema) = self.read(|r| r.schema())? {
             crm.use_schema(&schema);
         }
@@ -320,49 +325,28 @@ impl Workspace {
         Ok(crm)
     }
 
-    fn token_name(&self) -> String {
-        format!("{}/token", self.id)
+    /// Where what opens the CRM is kept.
+    #[must_use]
+    pub fn keeping(&self) -> Keeping {
+        Keeping::of(&self.id, &self.dir, &self.card, &self.key, &self.secrets)
     }
 
-    fn token(&self) -> Answer<Secret<String>> {
-        let missing = || {
-            ApiError::new(
-                Code::NotAuthorised,
-                "token.missing",
-                format!("The token for {} is not in the keyring", self.card.name),
-            )
-            .kept("Everything read so far and every decision is kept")
-            .next(format!("Connect {} again with a token", self.card.vendor.label()))
-        };
-        let sealed = self.dir.join("token.json");
-        let bytes = if sealed.exists() {
-            let text = std::fs::read_to_string(&sealed).map_err(StoreError::from)?;
-            let sealed: keyslots::Sealed = serde_json::from_str(&text).map_err(|_| missing())?;
-            keyslots::unseal(&keyslots::subkey(&self.key, "token"), &sealed).map_err(|_| missing())?
-        } else {
-            self.secrets.get(&self.token_name())?.ok_or_else(missing)?
-        };
-        Ok(Secret::new(String::from_utf8(bytes.expose().clone()).map_err(|_| missing())?))
-    }
-
-    /// Keeps the token: in the keyring, or sealed under the workspace's key where there is none.
+    /// Keeps what opens the CRM; from now on it is used.
     ///
     /// # Errors
-    /// When neither works.
-    pub fn keep_token(&self, token: &Secret<String>) -> Answer<()> {
-        let bytes = Secret::new(token.expose().clone().into_bytes());
+    /// When neither the keyring nor the folder takes it.
+    pub fn keep_credential(&self, credential: &Credential) -> Answer<()> {
         *self.crm.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        let file = self.dir.join("token.json");
-        if self.secrets.put(&self.token_name(), Some(&bytes)).is_ok() {
-            match std::fs::remove_file(&file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(StoreError::from(error).into());
-                }
-                _ => return Ok(()),
-            }
-        }
-        let sealed = keyslots::seal(&keyslots::subkey(&self.key, "token"), bytes.expose())?;
-        write_private(&file, &serde_json::to_vec(&sealed).map_err(StoreError::from)?)
+        self.keeping().put(credential)
+    }
+
+    /// Forgets what opens the CRM.
+    ///
+    /// # Errors
+    /// When the keyring does not answer.
+    pub fn forget_credential(&self) -> Answer<()> {
+        *self.crm.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+        self.keeping().forget()
     }
 
     /// Takes a mapping into force; everything shown is made anew from the mirror.
@@ -399,11 +383,11 @@ impl Workspace {
 ///
 /// # Errors
 /// When the address is not one.
-pub fn client(vendor: Vendor, base_url: &str, token: Secret<String>) -> Answer<Arc<dyn Crm>> {
-    match vendor {
-        Vendor::Hubspot => Ok(Arc::new(HubSpot::open(Connection::new(base_url, token))?)),
-        Vendor::Salesforce => Ok(Arc::new(Salesforce::open(Connection::new(base_url, token))?)),
-    }
+pub fn client(vendor: Vendor, connection: Connection) -> Answer<Arc<dyn Crm>> {
+    Ok(match vendor {
+        Vendor::Hubspot => Arc::new(HubSpot::open(connection)?),
+        Vendor::Salesforce => Arc::new(Salesforce::open(connection)?),
+    })
 }
 
 /// Writes a file that only this user can read, whole or not at all.

@@ -5,6 +5,7 @@ pub mod error;
 mod http;
 pub mod hubspot;
 pub mod mapping;
+pub mod oauth;
 pub mod retry;
 pub mod salesforce;
 

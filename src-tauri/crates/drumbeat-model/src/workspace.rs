@@ -166,6 +166,35 @@ impl std::fmt::Debug for Connect {
     }
 }
 
+/// Sign in to a CRM in the browser of this computer. Tokens go straight into the keyring; none is ever sent back.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct SignIn {
+    /// Which CRM.
+    pub vendor: Vendor,
+    /// Where to sign in, when not at the vendor's own place: a company's own domain, a test organisation, a sandbox.
+    #[serde(default)]
+    pub login: Option<String>,
+    /// Client id (consumer key) of the app that the account's admin has made.
+    pub client_id: String,
+    /// Its secret, where the vendor wants one.
+    #[serde(default)]
+    pub client_secret: Option<String>,
+    /// Port of this computer that the app's callback address names; any free one when absent.
+    #[serde(default)]
+    pub port: Option<u16>,
+    /// Passphrase, where there is no keyring or one is wanted.
+    #[serde(default)]
+    pub passphrase: Option<String>,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").field("vendor", &self.vendor).field("login", &self.login).finish_non_exhaustive()
+    }
+}
+
 /// What connecting found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Connected {

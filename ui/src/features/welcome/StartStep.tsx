@@ -3,18 +3,24 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Action } from "../../actions/registry";
 import { useActions } from "../../actions/useActions";
+import type { Vendor } from "../../api/api.gen";
 import { useCommand, useOp } from "../../api/queries";
 import { EyeIcon, LinkIcon, LockIcon, UndoIcon } from "../../components/icons";
 import { Button } from "../../components/Button";
 import { Key } from "../../components/Key";
 import { Notice } from "../../components/Section";
+import { VENDOR } from "./vendors";
+import { CRMS } from "./welcome.search";
 import type { Step } from "./welcome.search";
 import styles from "./Welcome.module.css";
 
-const VENDOR = { hubspot: "HubSpot", salesforce: "Salesforce" };
+const HOW = {
+  hubspot: "With a token, a service key, or by signing in. Reading comes first; writing is shown before.",
+  salesforce: "By signing in with your browser. Reading comes first; writing is shown before.",
+};
 
 /** The step. */
-export function StartStep({ go, resume }: { go: (step: Step) => void; resume: boolean }) {
+export function StartStep({ go, resume }: { go: (step: Step, vendor?: Vendor) => void; resume: boolean }) {
   const navigate = useNavigate();
   const sample = useCommand("openSample", { failed: "The sample did not open" });
   const openWorkspace = useCommand("openWorkspace", { failed: "The workspace did not open" });
@@ -31,13 +37,16 @@ export function StartStep({ go, resume }: { go: (step: Step) => void; resume: bo
       icon: <EyeIcon />,
       run: () => sample.mutate(undefined, { onSuccess: () => void navigate({ to: "/today" }) }),
     },
-    {
-      id: "welcome.hubspot",
-      title: resume ? "Go on setting up HubSpot" : "Connect HubSpot",
-      text: resume ? "The connection stands; the fields come next." : "With a token or a service key. Reading comes first; writing is shown before.",
+    ...(resume
+      ? [{ id: "welcome.resume", title: "Go on setting up", text: "The connection stands; the fields come next.", icon: <LinkIcon />, run: () => go("fields") }]
+      : []),
+    ...CRMS.map((vendor) => ({
+      id: `welcome.${vendor}`,
+      title: `Connect ${VENDOR[vendor]}`,
+      text: HOW[vendor],
       icon: <LinkIcon />,
-      run: () => go(resume ? "fields" : "connect"),
-    },
+      run: () => go("connect", vendor),
+    })),
     ...workspaces.map((one) => ({
       id: `welcome.open.${one.id}`,
       title: `Open ${one.name}`,

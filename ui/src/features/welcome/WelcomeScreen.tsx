@@ -1,6 +1,6 @@
 /**
- * Welcome: from nothing to a workspace. Sample data is one click; a CRM is connected in five steps: connect (the token goes to
- * Rust and from there into the keyring; it is never sent back), fields (what was found, for review), create (what Drumbeat
+ * Welcome: from nothing to a workspace. Sample data is one click; a CRM is connected in five steps: connect (by signing in with
+ * the browser, or a token that goes to Rust and from there into the keyring; it is never sent back), fields (what was found, for review), create (what Drumbeat
  * would add to the CRM, shown first and skippable), first sync, ready.
  *
  * The step is in the address, so Back works and a restart comes back to the open step: a workspace that is connected but
@@ -8,6 +8,7 @@
  * opened again from Settings.
  */
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { Vendor } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Screen } from "../../components/Screen";
 import { ConnectStep } from "./ConnectStep";
@@ -21,17 +22,17 @@ import type { Step } from "./welcome.search";
 /** The screen. */
 export function WelcomeScreen() {
   const navigate = useNavigate();
-  const { step } = useSearch({ from: "/welcome" });
+  const { step, crm } = useSearch({ from: "/welcome" });
   const status = useOp("status", undefined).data;
   if (!status) return <Screen title="Welcome">{null}</Screen>;
-  const go = (to: Step) => void navigate({ to: "/welcome", search: { step: to } });
+  const go = (to: Step, vendor?: Vendor) => void navigate({ to: "/welcome", search: { step: to, ...(vendor ? { crm: vendor } : {}) } });
   const has = status.phase === "connected" || status.phase === "ready";
   const asked = step ?? (status.phase === "connected" ? "fields" : "start");
   const at = has || asked === "connect" ? asked : "start";
   return (
     <Screen title="Welcome">
       {at === "start" && <StartStep go={go} resume={status.phase === "connected"} />}
-      {at === "connect" && <ConnectStep go={go} />}
+      {at === "connect" && <ConnectStep key={crm} vendor={crm ?? "hubspot"} go={go} />}
       {at === "fields" && <FieldsStep go={go} status={status} />}
       {at === "create" && <CreateStep go={go} status={status} />}
       {at === "sync" && <SyncStep go={go} status={status} />}

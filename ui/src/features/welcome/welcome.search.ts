@@ -7,7 +7,10 @@ const STEPS = ["start", "connect", "fields", "create", "sync", "ready"] as const
 /** One step. */
 export type Step = (typeof STEPS)[number];
 
-/** The screen's part of the address. */
+/** The CRMs, by name. */
+export const CRMS = ["hubspot", "salesforce"] as const;
+
+/** The screen's part of the address: the step, and which CRM is connected. */
 export function welcomeSearch(raw: RawSearch) {
-  return decoded({ step: wordParam(raw, "step", STEPS) });
+  return decoded({ step: wordParam(raw, "step", STEPS), crm: wordParam(raw, "crm", CRMS) });
 }

@@ -69,6 +69,9 @@ impl Heap {
     }
 }
 
+/// How the quarter stands by motion.
+type ByMotion = Vec<(Option<Motion>, Stood)>;
+
 impl Ahead {
     /// For a quarter, by its first and last day; nothing where it is over or too far ahead, or where nothing has been learnt.
     ///
@@ -109,7 +112,7 @@ impl Ahead {
     ///
     /// # Errors
     /// What the store says.
-    pub(crate) fn of_program(&self, r: &Reader<'_>) -> Result<(Stood, Vec<(Option<Motion>, Stood)>)> {
+    pub(crate) fn of_program(&self, r: &Reader<'_>) -> Result<(Stood, ByMotion)> {
         let mut motions: BTreeMap<Option<Motion>, Heap> = BTreeMap::new();
         let mut all = Heap::default();
         let Some(odds) = self.odds() else { return Ok((Stood::default(), Vec::new())) };

@@ -1,6 +1,6 @@
 //! What the numbers are made of, put into a ledger for each group and quarter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, Motion};

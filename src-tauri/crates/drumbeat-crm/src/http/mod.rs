@@ -430,7 +430,8 @@ fn later((date, heard): (Instant, tokio::time::Instant), now: tokio::time::Insta
     date.checked_add_signed(chrono::TimeDelta::from_std(now.saturating_duration_since(heard)).ok()?)
 }
 
-fn client() -> reqwest::ClientBuilder {
+/// What every request to a vendor is made by: nothing is followed, nothing is sent again.
+pub(crate) fn client() -> reqwest::ClientBuilder {
     Client::builder()
         .user_agent(concat!("Drumbeat/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
@@ -440,7 +441,8 @@ fn client() -> reqwest::ClientBuilder {
         .http2_max_header_list_size(64 * 1024)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// An address on this computer.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

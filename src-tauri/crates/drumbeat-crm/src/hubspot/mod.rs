@@ -40,6 +40,15 @@ use wire::LinkType;
 /// The version of HubSpot's API in every path.
 pub const API_VERSION: &str = "2026-09";
 
+/// What signing in asks for: without these there is nothing to work with.
+pub(crate) const SCOPES: &str =
+    "oauth crm.objects.deals.read crm.objects.companies.read crm.objects.contacts.read crm.objects.owners.read";
+/// What it asks for where the app and the account have it: writing back, registrations, new fields, mails.
+pub(crate) const SCOPES_WANTED: &str = "crm.objects.deals.write crm.objects.companies.write crm.objects.contacts.write \
+     crm.objects.custom.read crm.objects.custom.write crm.schemas.deals.read crm.schemas.companies.read \
+     crm.schemas.contacts.read crm.schemas.custom.read crm.schemas.deals.write crm.schemas.companies.write \
+     crm.schemas.contacts.write crm.schemas.custom.write sales-email-read";
+
 /// A batch read takes this many ids, or half of it with history.
 const BATCH: usize = 100;
 /// Up to this many records are read ahead of everything else: it is somebody's decision.

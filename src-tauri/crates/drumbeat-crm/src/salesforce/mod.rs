@@ -46,12 +46,10 @@ const FEW: usize = 10;
 const AT_ONCE: usize = 5;
 
 /// Salesforce's envelope: the day's requests in one header, no limit of bursts.
-const HABITS: Habits = Habits {
-    limits,
-    wait: problem::wait,
-    refused: problem::refused_read,
-    hosts: &["salesforce.com", "force.com", "salesforce.mil", "sfcrmproducts.cn"],
-};
+/// Salesforce's own domains.
+pub(crate) const HOSTS: &[&str] = &["salesforce.com", "force.com", "salesforce.mil", "sfcrmproducts.cn"];
+
+const HABITS: Habits = Habits { limits, wait: problem::wait, refused: problem::refused_read, hosts: HOSTS };
 
 /// `Sforce-Limit-Info: api-usage=18/5000`, over the last 24 hours.
 fn limits(headers: &HeaderMap) -> Limits {

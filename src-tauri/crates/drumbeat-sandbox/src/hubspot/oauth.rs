@@ -302,13 +302,16 @@ fn page(request: &Request) -> Result<Answer, Refusal> {
     if request.param("code_challenge").is_some() && request.param("code_challenge_method") != Some("S256") {
         return Err(Refusal::invalid("code_challenge_method must be S256"));
     }
-    let scope = escape(request.param("scope").unwrap_or_default());
+    // This account has every scope that may be asked for.
+    let scope = [request.param("scope"), request.param("optional_scope")].map(Option::unwrap_or_default).join(" ");
     let hidden: String = ["client_id", "redirect_uri", "scope", "state", "code_challenge"]
         .iter()
         .map(|n| {
-            format!("<input type=\"hidden\" name=\"{n}\" value=\"{}\">", escape(request.param(n).unwrap_or_default()))
+            let value = if *n == "scope" { scope.trim() } else { request.param(n).unwrap_or_default() };
+            format!("<input type=\"hidden\" name=\"{n}\" value=\"{}\">", escape(value))
         })
         .collect();
+    let scope = escape(scope.trim());
     Ok(Answer::html(
         200,
         format!(
