@@ -10,8 +10,9 @@ use drumbeat_crm::crm::Crm;
 use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_crm::mapping::{detect, provision_plan};
 use drumbeat_crm::retry::Policy;
+use drumbeat_crm::salesforce::Salesforce;
 use drumbeat_model::change::{NewDecision, NewMessage, NewOp, Op, OpKind};
-use drumbeat_model::crm::{Link, ObjectKind, Properties, Schema};
+use drumbeat_model::crm::{Link, ObjectKind, Properties, Schema, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, OpId};
 use drumbeat_model::mapping::Mapping;
@@ -25,9 +26,12 @@ use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::door;
+
 pub struct Bench {
+    pub vendor: Vendor,
     pub sandbox: Arc<Sandbox>,
-    pub crm: HubSpot,
+    pub crm: Box<dyn Crm>,
     pub store: Store,
     pub schema: Schema,
     pub mapping: Mapping,
@@ -41,20 +45,22 @@ pub fn start() -> DateTime<Utc> {
 
 impl Bench {
     /// A workspace on the sample CRM, with the markers provisioned.
-    pub async fn new() -> Self {
-        Self::with(Source::Sample, true).await
+    pub async fn new(vendor: Vendor) -> Self {
+        Self::with(vendor, Source::Sample, true).await
     }
 
     /// A workspace on the sample CRM, to which nothing was added.
-    pub async fn unprovisioned() -> Self {
-        Self::with(Source::Sample, false).await
+    pub async fn unprovisioned(vendor: Vendor) -> Self {
+        Self::with(vendor, Source::Sample, false).await
     }
 
-    pub async fn with(data: Source, provision: bool) -> Self {
-        let sandbox =
-            drumbeat_sandbox::start(Options { data, seed: 7, now: Some(start()), ..Options::default() }).await.unwrap();
-        let sandbox = Arc::new(sandbox);
-        let crm = client(sandbox.url(), sandbox.token());
+    pub async fn with(vendor: Vendor, data: Source, provision: bool) -> Self {
+        let crm = door::dialect(vendor);
+        // What the program adds to an account is there from the beginning in Salesforce's, unless it is not wanted.
+        let bare = !provision;
+        let options = Options { crm, data, bare, seed: 7, now: Some(start()), ..Options::default() };
+        let sandbox = Arc::new(drumbeat_sandbox::start(options).await.unwrap());
+        let crm = client(vendor, sandbox.url(), sandbox.token());
         let mut schema = crm.describe().await.unwrap();
         if provision {
             for item in provision_plan(&schema, &detect(&schema).mapping).iter().filter(|item| !item.present) {
@@ -68,7 +74,7 @@ impl Bench {
         let (first, second) = (schema.clone(), mapping.clone());
         let why = Why::Mirror { at: start() };
         store.write(why, |w| w.put_schema(&first).and_then(|()| w.put_mapping(&second))).unwrap();
-        Self { sandbox, crm, store, schema, mapping, folder }
+        Self { vendor, sandbox, crm, store, schema, mapping, folder }
     }
 
     /// The same CRM with an empty store.
@@ -104,7 +110,7 @@ impl Bench {
     }
 
     pub async fn sync_with(&self, options: SyncOptions) -> Result<SyncSummary, SyncError> {
-        drumbeat_sync::sync(&self.crm, &self.store, options, &self.context(&Cancel::default(), drop)).await
+        drumbeat_sync::sync(&*self.crm, &self.store, options, &self.context(&Cancel::default(), drop)).await
     }
 
     /// Lets the CRM's time pass.
@@ -118,7 +124,7 @@ impl Bench {
             skip: 0,
             count,
             method: Some(method.to_owned()),
-            path: Some("/crm/objects".to_owned()),
+            path: Some(door::records(self.vendor)),
             object: None,
             fault,
         };
@@ -164,44 +170,18 @@ impl Bench {
 
     /// The CRM's own value, past the client.
     pub async fn theirs(&self, kind: ObjectKind, id: &str, property: &str) -> String {
-        let (status, body) =
-            self.http("GET", &format!("/crm/v3/objects/{}/{id}?properties={property}", self.path(kind)), "").await;
-        assert_eq!(status, 200, "{body}");
-        body["properties"][property].as_str().unwrap_or_default().to_owned()
+        door::value_of(self.vendor, &self.sandbox, self.path(kind), id, property).await
     }
 
     /// Every living record of a kind, past the client: values by id, empty ones left out.
     pub async fn all(&self, kind: ObjectKind) -> BTreeMap<String, Properties> {
         let names: BTreeSet<String> = self.mapping.properties(kind).into_iter().collect();
-        let list: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut all = BTreeMap::new();
-        let mut after = String::new();
-        loop {
-            let (status, body) = self
-                .http(
-                    "GET",
-                    &format!("/crm/v3/objects/{}?limit=100&properties={}{after}", self.path(kind), list.join(",")),
-                    "",
-                )
-                .await;
-            assert_eq!(status, 200, "{body}");
-            for row in body["results"].as_array().unwrap() {
-                let values = row["properties"].as_object().unwrap().iter().filter(|(name, _)| names.contains(*name));
-                let values = values
-                    .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                    .filter(|(_, value)| !value.is_empty());
-                all.insert(row["id"].as_str().unwrap().to_owned(), values.collect());
-            }
-            match body["paging"]["next"]["after"].as_str() {
-                Some(next) => after = format!("&after={next}"),
-                None => return all,
-            }
-        }
+        door::all(self.vendor, &self.sandbox, self.path(kind), &names, door::condition(self.vendor, kind)).await
     }
 
-    /// One request, past the client.
-    pub async fn http(&self, method: &str, path: &str, body: &str) -> (u16, Value) {
-        http(&self.sandbox, method, path, body).await
+    /// Somebody puts a record into the bin.
+    pub async fn delete(&self, kind: ObjectKind, id: &str) {
+        door::delete(self.vendor, &self.sandbox, self.path(kind), id).await;
     }
 
     /// Open registrations, oldest first.
@@ -273,10 +253,9 @@ impl Bench {
         };
         let to = |kind, id: &str| Link { to: kind, id: id.to_owned(), primary: false };
         let title = format!("Deal of {id}");
-        let create_deal = OpKind::Create {
-            desired: values(&[(&name, &title), (&stage, &first.stages[0].id), (&pipeline, &first.id)]),
-            links: vec![to(Company, &account)],
-        };
+        let close = self.property(Deal, Field::CloseDate);
+        let begins = [(&*name, &*title), (&stage, &first.stages[0].id), (&pipeline, &first.id), (&close, "2026-12-31")];
+        let create_deal = OpKind::Create { desired: values(&begins), links: vec![to(Company, &account)] };
         let create_task = OpKind::Create {
             desired: values(&[(&subject, "Call the partner"), (&due, "2026-11-25T09:00:00.000Z")]),
             links: vec![to(Deal, &local)],
@@ -321,7 +300,7 @@ pub async fn http(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u
 }
 
 /// A client that does not dawdle: pauses are short, searches are not counted.
-pub fn client(url: &str, token: &str) -> HubSpot {
+pub fn client(vendor: Vendor, url: &str, token: &str) -> Box<dyn Crm> {
     let connection = Connection::new(url, Secret::new(token.to_owned()));
     let policy = Policy {
         attempts: 3,
@@ -332,5 +311,8 @@ pub fn client(url: &str, token: &str) -> HubSpot {
         write: Duration::from_secs(5),
         ..Policy::default()
     };
-    HubSpot::open_with(connection, policy).unwrap()
+    match vendor {
+        Vendor::Hubspot => Box::new(HubSpot::open_with(connection, policy).unwrap()),
+        Vendor::Salesforce => Box::new(Salesforce::open_with(connection, policy).unwrap()),
+    }
 }

@@ -4,7 +4,7 @@
 use drumbeat_app::api::Nothing;
 use drumbeat_app::{activity, channel, decide, policy, registrations, status};
 use drumbeat_model::channel::{ConflictDetail, ConflictKind, ConflictRef, ConflictState, ConflictsQuery, Severity};
-use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::dossier::{DealDossier, PartnerRole, Proof, ProofKind};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
@@ -44,9 +44,8 @@ fn award(id: &str, winner: &str) -> Settle {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone() {
-    let desk = Desk::new().await;
+async fn an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     for kind in [ConflictKind::Horizontal, ConflictKind::Vertical, ConflictKind::MultiChannel, ConflictKind::Renewal] {
         assert!(!open(&desk, kind).is_empty(), "the sample has one of each: {}", kind.name());
     }
@@ -85,9 +84,8 @@ async fn an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone() {
     assert!(now.acts.contains(&drumbeat_model::settling::ConflictAct::Appeal));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothing() {
-    let desk = Desk::new().await;
+async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothing(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = between_deals(&desk, ConflictKind::Horizontal);
     let shared = |pct| PartyShare { party: String::new(), pct, role: Some(PartnerRole::Support) };
     let keys: Vec<String> = one.row.parties.iter().map(|party| party.key().to_owned()).collect();
@@ -139,9 +137,8 @@ async fn what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothi
     assert!(channel::preview_settlement(&desk.ws, award(&one.row.id, "nobody")).is_err(), "as the settlement says");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_full_book_is_a_fact_and_an_award_past_it_needs_a_reason() {
-    let desk = Desk::new().await;
+async fn a_full_book_is_a_fact_and_an_award_past_it_needs_a_reason(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = open(&desk, ConflictKind::Horizontal)
         .into_iter()
         .find(|one| one.verdict.first.is_some() && one.capacity.iter().flatten().all(|book| book.held > 0))
@@ -165,9 +162,8 @@ async fn a_full_book_is_a_fact_and_an_award_past_it_needs_a_reason() {
     channel::settle_conflict(&desk.ws, award(&one.row.id, &first)).unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_open_ones() {
-    let desk = Desk::new().await;
+async fn the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_open_ones(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let query = ConflictsQuery { limit: 500, ..ConflictsQuery::default() };
     let rows = channel::conflicts(&desk.ws, query.clone()).unwrap().rows;
     let of = |band| u32::try_from(rows.iter().filter(|row| row.band == band).count()).unwrap();
@@ -182,9 +178,8 @@ async fn the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_o
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_appeal_with_evidence_is_judged_again_and_refused_or_upheld() {
-    let desk = Desk::new().await;
+async fn an_appeal_with_evidence_is_judged_again_and_refused_or_upheld(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = between_deals(&desk, ConflictKind::Horizontal);
     let id = one.row.id.clone();
     let (winner, loser) = (one.row.parties[0].clone(), one.row.parties[1].clone());
@@ -237,10 +232,9 @@ fn pieces(detail: &ConflictDetail) -> Vec<(u32, String)> {
     all
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_done_about_a_channel_conflict_is_known_on_another_computer() {
+async fn what_is_done_about_a_channel_conflict_is_known_on_another_computer(crm: Vendor) {
     let (here, there) = {
-        let here = Desk::new().await;
+        let here = Desk::new(crm).await;
         let there = here.beside().await;
         (here, there)
     };
@@ -305,9 +299,8 @@ async fn what_is_done_about_a_channel_conflict_is_known_on_another_computer() {
     assert_eq!(pieces(&detail(&here, &id)), pieces(&detail(&there, &id)));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more() {
-    let desk = Desk::new().await;
+async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = between_deals(&desk, ConflictKind::Horizontal);
     let (id, party) = (one.row.id.clone(), one.row.parties[1].key().to_owned());
     let today = desk.sandbox.now().date_naive();
@@ -317,9 +310,8 @@ async fn evidence_that_is_taken_back_before_it_is_sent_counts_no_more() {
     assert_eq!(pieces(&detail(&desk, &id)), []);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_acknowledgement_and_a_plan_that_are_taken_back_have_not_been() {
-    let desk = Desk::new().await;
+async fn an_acknowledgement_and_a_plan_that_are_taken_back_have_not_been(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let id = between_deals(&desk, ConflictKind::Horizontal).row.id;
     let of = |what: &str| {
         let now = detail(&desk, &id);
@@ -342,9 +334,8 @@ async fn an_acknowledgement_and_a_plan_that_are_taken_back_have_not_been() {
     assert_eq!(of("acknowledgement"), (ConflictState::Open, None, 2));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided() {
-    let desk = Desk::new().await;
+async fn an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = between_deals(&desk, ConflictKind::Horizontal);
     let id = one.row.id.clone();
     let share = |at: usize, pct| PartyShare { party: one.row.parties[at].key().to_owned(), pct, role: None };
@@ -385,9 +376,8 @@ async fn an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided
     assert_eq!((now.row.state, now.outcome), (ConflictState::Settled, Some(format!("awarded to {}", less.name))));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding() {
-    let desk = Desk::new().await;
+async fn a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let one = between_deals(&desk, ConflictKind::MultiChannel);
     let id = one.row.id.clone();
     let share =
@@ -415,9 +405,8 @@ async fn a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding() {
     assert!(detail(&desk, &id).row.state.is_open(), "what was taken back is open again");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_registration_is_approved_past_an_open_channel_conflict() {
-    let desk = Desk::new().await;
+async fn no_registration_is_approved_past_an_open_channel_conflict(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let claims = desk.open();
     let (claim, conflict) = claims
         .iter()
@@ -457,9 +446,8 @@ async fn no_registration_is_approved_past_an_open_channel_conflict() {
     assert_eq!(detail(&desk, &conflict.row.id).row.state, ConflictState::Settled, "landing is no new fact");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn many_are_dismissed_at_once_and_stay_so() {
-    let desk = Desk::new().await;
+async fn many_are_dismissed_at_once_and_stay_so(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let query = || ConflictsQuery { kinds: vec![ConflictKind::Sign], limit: 500, ..ConflictsQuery::default() };
     let signs = channel::conflicts(&desk.ws, query()).unwrap();
     assert!(signs.total > 1, "the sample has early signs");
@@ -480,4 +468,19 @@ async fn many_are_dismissed_at_once_and_stay_so() {
     desk.sync().await;
     channel::judge_conflicts(std::sync::Arc::clone(&desk.ws), Nothing {}).await.unwrap();
     assert_eq!(channel::conflicts(&desk.ws, query()).unwrap().total, 0);
+}
+
+for_each_crm! {
+    an_award_lands_on_both_sides_and_each_party_reads_of_itself_alone,
+    what_a_settlement_would_write_is_what_it_writes_and_looking_saves_nothing,
+    a_full_book_is_a_fact_and_an_award_past_it_needs_a_reason,
+    the_rail_counts_what_is_open_by_severity_and_the_regions_are_those_of_open_ones,
+    an_appeal_with_evidence_is_judged_again_and_refused_or_upheld,
+    what_is_done_about_a_channel_conflict_is_known_on_another_computer,
+    evidence_that_is_taken_back_before_it_is_sent_counts_no_more,
+    an_acknowledgement_and_a_plan_that_are_taken_back_have_not_been,
+    an_appeal_against_a_split_is_open_with_its_evidence_until_it_is_decided,
+    a_split_adds_up_on_one_deal_and_is_taken_back_with_its_finding,
+    no_registration_is_approved_past_an_open_channel_conflict,
+    many_are_dismissed_at_once_and_stay_so,
 }

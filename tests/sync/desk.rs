@@ -24,11 +24,13 @@ use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Fault, FaultScript, Faults, Options, Sandbox};
 
 use crate::bench::start;
+use crate::door;
 
 /// Who else works in the CRM.
 pub const ANA: &str = "ana@example.com";
 
 pub struct Desk {
+    pub vendor: Vendor,
     pub sandbox: Arc<Sandbox>,
     pub app: Arc<Drumbeat>,
     pub ws: Arc<Workspace>,
@@ -37,23 +39,23 @@ pub struct Desk {
 
 impl Desk {
     /// Connected, provisioned and read.
-    pub async fn new() -> Self {
-        let options = Options { seed: 7, now: Some(start()), ..Options::default() };
-        Self::at(Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
+    pub async fn new(vendor: Vendor) -> Self {
+        let options = Options { crm: door::dialect(vendor), seed: 7, now: Some(start()), ..Options::default() };
+        Self::at(vendor, Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
     }
 
     /// Another computer at the same CRM.
     pub async fn beside(&self) -> Self {
-        Self::at(Arc::clone(&self.sandbox)).await
+        Self::at(self.vendor, Arc::clone(&self.sandbox)).await
     }
 
-    async fn at(sandbox: Arc<Sandbox>) -> Self {
+    async fn at(vendor: Vendor, sandbox: Arc<Sandbox>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let theirs = Arc::clone(&sandbox);
         let clock = Clock::of(Arc::new(move || theirs.now()));
         let app = Drumbeat::new(folder.path().to_owned(), clock, Arc::new(NoEvents), Arc::new(Memory::default()), None);
         let request = Connect {
-            vendor: Vendor::Hubspot,
+            vendor,
             base_url: Some(sandbox.url().to_owned()),
             token: sandbox.token().to_owned(),
             passphrase: None,
@@ -61,7 +63,7 @@ impl Desk {
         connect::connect(Arc::clone(&app), request).await.unwrap();
         let ws = app.workspace().unwrap();
         connect::provision(Arc::clone(&ws), Nothing {}).await.unwrap();
-        let desk = Self { sandbox, app, ws, _folder: folder };
+        let desk = Self { vendor, sandbox, app, ws, _folder: folder };
         desk.sync().await;
         desk
     }
@@ -82,6 +84,13 @@ impl Desk {
     pub fn property(&self, kind: ObjectKind, field: Field) -> String {
         let mapping = self.ws.store.read(|r| r.mapping()).unwrap();
         mapping.property(kind, field).unwrap_or_else(|| panic!("{} {} is mapped", kind.name(), field.name())).to_owned()
+    }
+
+    /// The first choice that a field has, where the account lets one choose.
+    pub fn choice(&self, kind: ObjectKind, field: Field) -> Option<String> {
+        let (name, schema) = (self.property(kind, field), self.ws.store.read(|r| r.schema()).unwrap().unwrap());
+        let known = schema.objects[&kind].properties.iter().find(|known| known.name == name)?;
+        known.options.first().map(|(value, _)| value.clone())
     }
 
     /// The name of a kind in paths.
@@ -108,9 +117,14 @@ impl Desk {
         shown.get(&self.property(kind, field)).cloned().unwrap_or_default()
     }
 
+    /// Somebody puts a record into the bin.
+    pub async fn delete(&self, kind: ObjectKind, id: &str) {
+        door::delete(self.vendor, &self.sandbox, &self.path(kind), id).await;
+    }
+
     /// From now on these writes fail in this way, so often.
     pub fn fail(&self, method: &str, kind: ObjectKind, fault: Fault, count: u32) {
-        let path = Some(format!("/crm/objects/2026-09/{}", self.path(kind)));
+        let path = Some(door::writes(self.vendor, &self.path(kind)));
         let script = FaultScript { skip: 0, count, method: Some(method.to_owned()), path, object: None, fault };
         self.sandbox.set_faults(Faults { scripts: vec![script], ..Faults::default() });
     }

@@ -3,7 +3,7 @@
 use drumbeat_app::api::Nothing;
 use drumbeat_app::{activity, resolve};
 use drumbeat_model::change::{DecisionStatus, OpAnswer, OpKind, OpState, SettleOp};
-use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::merge::{MergeAnswer, MergeKind, MergeValue, ResolveMerge};
 use drumbeat_model::registration::Approve;
@@ -11,19 +11,19 @@ use drumbeat_model::workspace::SyncOptions;
 use drumbeat_sandbox::{Fault, FaultScript, Faults};
 
 use crate::desk::Desk;
+use crate::door;
 
 const DEAL: ObjectKind = ObjectKind::Deal;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_edit_typed_while_a_slow_pull_runs_is_not_overwritten_by_the_older_copy() {
-    let desk = Desk::new().await;
+async fn an_edit_typed_while_a_slow_pull_runs_is_not_overwritten_by_the_older_copy(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     // Every page of the pull comes late, with copies that are older than the edit.
     let late = FaultScript {
         skip: 0,
         count: 1000,
         method: None,
-        path: Some("/crm/objects".to_owned()),
+        path: Some(door::records(crm)),
         object: None,
         fault: Fault::Latency { ms: 150 },
     };
@@ -43,13 +43,12 @@ async fn an_edit_typed_while_a_slow_pull_runs_is_not_overwritten_by_the_older_co
     desk.assert_landed(&decision);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_deleted_in_the_crm_neither_stops_other_edits_nor_loses_what_was_typed() {
-    let desk = Desk::new().await;
+async fn a_record_deleted_in_the_crm_neither_stops_other_edits_nor_loses_what_was_typed(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let (gone, other) = (desk.deal(0), desk.deal(1));
     let decision = desk.set(&gone, Field::NextStep, "typed with care");
     let next = desk.set(&other, Field::NextStep, "goes on");
-    delete(&desk, &gone).await;
+    desk.delete(DEAL, &gone).await;
     desk.wait(120);
     desk.sync().await;
     desk.assert_landed(&next);
@@ -68,23 +67,8 @@ async fn a_record_deleted_in_the_crm_neither_stops_other_edits_nor_loses_what_wa
     assert!(desk.merges().is_empty());
 }
 
-async fn delete(desk: &Desk, deal: &str) {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let host = desk.sandbox.url().trim_start_matches("http://").to_owned();
-    let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
-    let request = format!(
-        "DELETE /crm/v3/objects/deals/{deal} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {}\r\nconnection: close\r\n\r\n",
-        desk.sandbox.token()
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_way_on() {
-    let desk = Desk::new().await;
+async fn a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_way_on(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let property = desk.property(DEAL, Field::NextStep);
     let decision = desk.set(&deal, Field::NextStep, "not like this");
@@ -113,9 +97,8 @@ async fn a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_w
     assert!(desk.audit().contains("not like this"), "what was typed first is in the trail");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn neither_the_server_nor_the_client_wins_by_default() {
-    let desk = Desk::new().await;
+async fn neither_the_server_nor_the_client_wins_by_default(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let decision = desk.set(&deal, Field::NextStep, "mine");
     desk.edit(DEAL, &deal, &[(Field::NextStep, "theirs")]);
@@ -129,9 +112,8 @@ async fn neither_the_server_nor_the_client_wins_by_default() {
     assert!(desk.is_here(&decision), "nothing was written over theirs");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rebuilding_the_cache_keeps_edits_that_were_not_pushed() {
-    let desk = Desk::new().await;
+async fn rebuilding_the_cache_keeps_edits_that_were_not_pushed(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let decision = desk.set(&deal, Field::NextStep, "not pushed");
     let claim = desk.open().remove(0);
@@ -146,9 +128,8 @@ async fn rebuilding_the_cache_keeps_edits_that_were_not_pushed() {
     desk.assert_landed(&declined);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failed_parent_does_not_block_its_children_for_ever() {
-    let desk = Desk::new().await;
+async fn a_failed_parent_does_not_block_its_children_for_ever(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     for (answer, ends) in [(OpAnswer::Retry, DecisionStatus::Landed), (OpAnswer::Withdraw, DecisionStatus::Withdrawn)] {
         let claim = desk.open().remove(0);
         let approve = Approve {
@@ -175,9 +156,8 @@ async fn a_failed_parent_does_not_block_its_children_for_ever() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn typed_text_survives_every_answer_to_a_merge_conflict() {
-    let desk = Desk::new().await;
+async fn typed_text_survives_every_answer_to_a_merge_conflict(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let property = desk.property(DEAL, Field::NextStep);
     for (place, answer) in [MergeAnswer::TakeTheirs, MergeAnswer::KeepMine, MergeAnswer::Edit].into_iter().enumerate() {
         let (deal, typed) = (desk.deal(place), format!("typed {place} with care"));
@@ -199,9 +179,8 @@ async fn typed_text_survives_every_answer_to_a_merge_conflict() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_reverts_between_two_looks_is_shown_with_who_and_when() {
-    let desk = Desk::new().await;
+async fn a_change_that_reverts_between_two_looks_is_shown_with_who_and_when(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let was = desk.seen(DEAL, &deal, Field::CloseDate);
     desk.wait(3600);
@@ -225,9 +204,8 @@ async fn a_change_that_reverts_between_two_looks_is_shown_with_who_and_when() {
     assert_eq!(moves().len(), 2, "each is told once");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn our_own_changes_are_told_once_and_as_ours() {
-    let desk = Desk::new().await;
+async fn our_own_changes_are_told_once_and_as_ours(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     desk.wait(3600);
     let decision = desk.set(&deal, Field::CloseDate, "2027-06-30");
@@ -241,4 +219,16 @@ async fn our_own_changes_are_told_once_and_as_ours() {
     let moves: Vec<_> = all.into_iter().filter(|movement| movement.field == Field::CloseDate).collect();
     assert_eq!(moves.len(), 1, "{moves:#?}");
     assert!(moves[0].ours);
+}
+
+for_each_crm! {
+    an_edit_typed_while_a_slow_pull_runs_is_not_overwritten_by_the_older_copy,
+    a_record_deleted_in_the_crm_neither_stops_other_edits_nor_loses_what_was_typed,
+    a_decision_that_a_rule_of_the_crm_refuses_stays_with_the_reason_and_a_way_on,
+    neither_the_server_nor_the_client_wins_by_default,
+    rebuilding_the_cache_keeps_edits_that_were_not_pushed,
+    a_failed_parent_does_not_block_its_children_for_ever,
+    typed_text_survives_every_answer_to_a_merge_conflict,
+    a_change_that_reverts_between_two_looks_is_shown_with_who_and_when,
+    our_own_changes_are_told_once_and_as_ours,
 }

@@ -4,11 +4,13 @@ use drumbeat_app::api::Nothing;
 use drumbeat_app::{forms, guide};
 use drumbeat_sandbox::{Fault, FaultRate, Faults};
 
+use drumbeat_model::crm::Vendor;
+
 use crate::desk::Desk;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_forms_are_shown_then_made_once_and_found_again() {
-    let desk = Desk::new().await;
+    let desk = Desk::new(Vendor::Hubspot).await;
     let plan = forms::intake_forms(desk.ws.clone(), Nothing {}).await.unwrap();
     assert_eq!((plan.missing, plan.refused.clone()), (2, None), "{plan:#?}");
     let names: Vec<&str> = plan.forms.iter().map(|form| form.name.as_str()).collect();
@@ -34,7 +36,7 @@ async fn the_forms_are_shown_then_made_once_and_found_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_whose_answer_was_lost_is_not_made_twice() {
-    let desk = Desk::new().await;
+    let desk = Desk::new(Vendor::Hubspot).await;
     let lost = FaultRate {
         rate: 1.0,
         method: Some("POST".to_owned()),
@@ -53,7 +55,7 @@ async fn a_form_whose_answer_was_lost_is_not_made_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_the_page_for_the_admin_is_what_is_told_and_why() {
-    let desk = Desk::new().await;
+    let desk = Desk::new(Vendor::Hubspot).await;
     let fault = FaultRate { rate: 1.0, method: None, path: None, object: None, fault: Fault::ReadOnly };
     desk.sandbox.set_faults(Faults { rates: vec![fault], ..Faults::default() });
     let plan = forms::intake_forms(desk.ws.clone(), Nothing {}).await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use drumbeat_app::api::Nothing;
 use drumbeat_app::files::{Files, Wanted};
 use drumbeat_app::{decide, guide, intake};
-use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::intake::{
     DayOrder, EditImportRow, Import, ImportRows, IntakeRow, RemapImport, RowVerdict, SaveImport,
@@ -55,9 +55,8 @@ fn leads(partner: &str, companies: &[&str]) -> String {
     text
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_imported_row_lands_once_in_the_crm() {
-    let desk = Desk::new().await;
+async fn an_imported_row_lands_once_in_the_crm(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let (id, name) = partner(&desk, 0);
     let file = write(folder.path(), "leads.csv", &leads(&name, &["Quintessenz Brauhaus", "Zirbelwerk Almtal"]));
@@ -81,9 +80,8 @@ async fn an_imported_row_lands_once_in_the_crm() {
     assert!(rows(&desk, &again)[0].why.contains("same domain"), "{:?}", rows(&desk, &again)[0].why);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_saved_is_taken_back_until_it_has_left() {
-    let desk = Desk::new().await;
+async fn what_was_saved_is_taken_back_until_it_has_left(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let (_, name) = partner(&desk, 0);
     let file = write(
@@ -106,9 +104,8 @@ async fn what_was_saved_is_taken_back_until_it_has_left() {
     assert_eq!((undone.taken_back, named(&desk, "Quintessenz Brauhaus").len()), (0, 1), "it has left");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn rows_that_fail_come_back_with_their_reason_and_can_be_mended() {
-    let desk = Desk::new().await;
+async fn rows_that_fail_come_back_with_their_reason_and_can_be_mended(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let (_, name) = partner(&desk, 0);
     let known = desk.open().into_iter().find(|registration| registration.domain.is_some()).unwrap();
@@ -164,9 +161,8 @@ async fn rows_that_fail_come_back_with_their_reason_and_can_be_mended() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mapping_is_remembered_by_its_headers_and_a_partner_is_not() {
-    let desk = Desk::new().await;
+async fn a_mapping_is_remembered_by_its_headers_and_a_partner_is_not(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let (id, _) = partner(&desk, 1);
     let text = "Who,Due,Value\nQuintessenz Brauhaus,03/04/2027,5 EUR\n";
@@ -189,9 +185,8 @@ async fn a_mapping_is_remembered_by_its_headers_and_a_partner_is_not() {
     assert!(intake::remap(&desk.ws, RemapImport { import: next.id, mapping }).is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_mail_and_pasted_text_are_read_and_whatever_is_no_import_is_refused() {
-    let desk = Desk::new().await;
+async fn a_mail_and_pasted_text_are_read_and_whatever_is_no_import_is_refused(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let (_, name) = partner(&desk, 0);
     let mail = format!(
@@ -238,9 +233,8 @@ impl Files for Person {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_chosen_in_the_systems_dialog_and_rejects_go_where_the_person_says() {
-    let desk = Desk::new().await;
+async fn a_file_is_chosen_in_the_systems_dialog_and_rejects_go_where_the_person_says(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     assert!(
         intake::open_import(Arc::clone(&desk.app), Nothing {}).await.is_err(),
@@ -258,9 +252,8 @@ async fn a_file_is_chosen_in_the_systems_dialog_and_rejects_go_where_the_person_
     assert!(intake::import_draft(&desk.ws, import.id).is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_page_for_the_admin_has_the_accounts_own_names() {
-    let desk = Desk::new().await;
+async fn the_page_for_the_admin_has_the_accounts_own_names(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let page = guide::admin_guide(&desk.ws, Nothing {}).unwrap().text;
     for field in [Field::CompanyName, Field::Consent, Field::Status, Field::SubmittedAt] {
         let property = desk.property(ObjectKind::Registration, field);
@@ -271,4 +264,18 @@ async fn the_page_for_the_admin_has_the_accounts_own_names() {
         assert!(page.contains(&format!("(`{property}`)")), "{property}");
     }
     assert!(page.contains("within 48 hours") && page.contains("Nothing to do: all"), "{page}");
+}
+
+for_each_crm! {
+    an_imported_row_lands_once_in_the_crm,
+    what_was_saved_is_taken_back_until_it_has_left,
+    rows_that_fail_come_back_with_their_reason_and_can_be_mended,
+    a_mapping_is_remembered_by_its_headers_and_a_partner_is_not,
+    a_mail_and_pasted_text_are_read_and_whatever_is_no_import_is_refused,
+    a_file_is_chosen_in_the_systems_dialog_and_rejects_go_where_the_person_says,
+}
+
+// The page for a Salesforce admin has its own case.
+for_hubspot! {
+    the_page_for_the_admin_has_the_accounts_own_names,
 }

@@ -2,6 +2,7 @@
 //!
 //! - `bench`: one workspace and its CRM, and what a test asks of either.
 //! - `reading`: first sync, stopping and going on, changes, archived and merged records.
+//! - `door`: the CRM past the client, and all that differs by vendor.
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
 //! - `presenting`: what a partner who looks on is sent; what to put right page by page; channel conflicts of a deal.
@@ -20,12 +21,44 @@
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+/// The table of a file's cases: each is run once for every CRM, under the CRM's name. What differs between them is
+/// `door`'s.
+macro_rules! for_each_crm {
+    ($($name:ident),* $(,)?) => {
+        mod hubspot {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(drumbeat_model::crm::Vendor::Hubspot).await;
+            })*
+        }
+        mod salesforce {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(drumbeat_model::crm::Vendor::Salesforce).await;
+            })*
+        }
+    };
+}
+
+/// Cases that only HubSpot has: each says why beside its name.
+macro_rules! for_hubspot {
+    ($($name:ident),* $(,)?) => {
+        mod hubspot_only {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $name() {
+                super::$name(drumbeat_model::crm::Vendor::Hubspot).await;
+            })*
+        }
+    };
+}
+
 mod agreement;
 mod bench;
 mod channel;
 mod clocks;
 mod deciding;
 mod desk;
+mod door;
 mod failures;
 mod forms;
 mod gate;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono::SubsecRound;
 use drumbeat_app::api::Nothing;
 use drumbeat_app::{activity, notices, preview, resolve};
 use drumbeat_model::change::OpState;
-use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::DecisionId;
 use drumbeat_model::merge::{MergeAnswer, MergeKind, MergeValue, NoticeAbout, NoticeRef, PreviewVerdict, ResolveMerge};
@@ -21,9 +22,8 @@ fn resolve(desk: &Desk, decision: &DecisionId, answer: MergeAnswer, edit: Option
     resolve::resolve_merge(&desk.ws, ResolveMerge { op, answer, values, seen: None, same }).unwrap().answered
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_answer_does_what_it_says() {
-    let desk = Desk::new().await;
+async fn a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_answer_does_what_it_says(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     for (place, answer, edit, expected) in [
         (0, MergeAnswer::KeepMine, None, "mine"),
         (1, MergeAnswer::TakeTheirs, None, "theirs"),
@@ -54,9 +54,8 @@ async fn a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_answer_to_what_was_seen_is_refused_when_theirs_has_changed_since() {
-    let desk = Desk::new().await;
+async fn an_answer_to_what_was_seen_is_refused_when_theirs_has_changed_since(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let decision = desk.set(&deal, Field::NextStep, "mine");
     desk.edit(ObjectKind::Deal, &deal, &[(Field::NextStep, "theirs")]);
@@ -95,13 +94,12 @@ async fn an_answer_to_what_was_seen_is_refused_when_theirs_has_changed_since() {
     desk.assert_landed(&decision);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_later_moment_that_others_noted_is_kept_and_what_the_crm_calculates_is_never_sent() {
-    let desk = Desk::new().await;
+async fn a_later_moment_that_others_noted_is_kept_and_what_the_crm_calculates_is_never_sent(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let noted = desk.property(ObjectKind::Deal, Field::StageNotesAt);
     let decision = desk.set(&deal, Field::StageNotes, "as we heard it");
-    let later = (desk.sandbox.now() + chrono::TimeDelta::hours(5)).to_rfc3339();
+    let later = (desk.sandbox.now() + chrono::TimeDelta::hours(5)).trunc_subsecs(0).to_rfc3339();
     desk.edit(ObjectKind::Deal, &deal, &[(Field::StageNotesAt, &later)]);
     desk.wait(120);
     desk.sync().await;
@@ -124,9 +122,8 @@ async fn a_later_moment_that_others_noted_is_kept_and_what_the_crm_calculates_is
     assert!(!desired.contains_key(&noted) && desired.len() == 1, "{desired:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_answer_goes_to_identical_conflicts_and_to_no_other() {
-    let desk = Desk::new().await;
+async fn the_same_answer_goes_to_identical_conflicts_and_to_no_other(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let mut decisions = Vec::new();
     for (place, theirs) in [(0, "theirs"), (1, "theirs"), (2, "something else")] {
         let deal = desk.deal(place);
@@ -155,9 +152,8 @@ async fn the_same_answer_goes_to_identical_conflicts_and_to_no_other() {
     assert_eq!(left, [decisions[2].clone()]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_value_that_was_written_over_is_told_and_can_be_written_back_once() {
-    let desk = Desk::new().await;
+async fn a_value_that_was_written_over_is_told_and_can_be_written_back_once(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let deal = desk.deal(0);
     let next_step = desk.property(ObjectKind::Deal, Field::NextStep);
     let decision = desk.set(&deal, Field::NextStep, "mine");
@@ -177,9 +173,8 @@ async fn a_value_that_was_written_over_is_told_and_can_be_written_back_once() {
     assert_eq!(desk.mirrored(ObjectKind::Deal, &deal)[&next_step], "a moment before");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dry_run_sends_nothing_and_says_what_the_push_then_does() {
-    let desk = Desk::new().await;
+async fn a_dry_run_sends_nothing_and_says_what_the_push_then_does(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let (clean, contested, bad) = (desk.deal(0), desk.deal(1), desk.deal(2));
     let motion = desk.property(ObjectKind::Deal, Field::Motion);
     let sent = desk.set(&clean, Field::NextStep, "first");
@@ -238,9 +233,8 @@ async fn a_dry_run_sends_nothing_and_says_what_the_push_then_does() {
     assert_eq!(desk.op(&refused).state, OpState::Rejected, "{:#?}", desk.op(&refused).evidence);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_outbox_shows_both_clocks_of_an_op() {
-    let desk = Desk::new().await;
+async fn the_outbox_shows_both_clocks_of_an_op(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let decided_at = desk.sandbox.now();
     let decision = desk.set(&desk.deal(0), Field::NextStep, "mine");
     desk.wait(3 * 3600);
@@ -252,9 +246,8 @@ async fn the_outbox_shows_both_clocks_of_an_op() {
     assert!((landed - decided).num_hours() >= 3, "{decided} {landed}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn changes_of_two_records_that_were_merged_meanwhile_meet_one_after_the_other() {
-    let desk = Desk::new().await;
+async fn changes_of_two_records_that_were_merged_meanwhile_meet_one_after_the_other(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let (loser, winner) = (desk.deal(0), desk.deal(1));
     for deal in [&loser, &winner] {
         desk.edit(ObjectKind::Deal, deal, &[(Field::NextStep, "call them")]);
@@ -274,4 +267,19 @@ async fn changes_of_two_records_that_were_merged_meanwhile_meet_one_after_the_ot
     assert_eq!((first.state, second.state), (OpState::Done, OpState::Conflict), "{first:#?} {second:#?}");
     let row = desk.merges().into_iter().find(|row| row.op == second.id).unwrap();
     assert_eq!(row.fields[0].theirs.as_deref(), Some("first"), "nothing of ours was written over unseen");
+}
+
+for_each_crm! {
+    a_merge_conflict_shows_was_yours_and_theirs_with_who_and_when_and_each_answer_does_what_it_says,
+    an_answer_to_what_was_seen_is_refused_when_theirs_has_changed_since,
+    a_later_moment_that_others_noted_is_kept_and_what_the_crm_calculates_is_never_sent,
+    the_same_answer_goes_to_identical_conflicts_and_to_no_other,
+    a_dry_run_sends_nothing_and_says_what_the_push_then_does,
+    the_outbox_shows_both_clocks_of_an_op,
+}
+
+// Salesforce writes nothing over that nobody has seen, and merges no deals.
+for_hubspot! {
+    a_value_that_was_written_over_is_told_and_can_be_written_back_once,
+    changes_of_two_records_that_were_merged_meanwhile_meet_one_after_the_other,
 }

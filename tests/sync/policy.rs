@@ -3,6 +3,7 @@
 use drumbeat_app::{activity, api, channel, inbox, policy};
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::channel::ConflictsQuery;
+use drumbeat_model::crm::Vendor;
 use drumbeat_model::policy::{
     PolicyDraft, PolicyFormat, PolicyPair, PolicyQuery, PublishPolicy, ReplayPolicy, SavePolicy, SetSetting,
     SettingValue,
@@ -22,9 +23,8 @@ fn save(draft: PolicyDraft, effective: Option<Day>) -> SavePolicy {
     SavePolicy { draft, reason: "Sales cycles are shorter".to_owned(), effective, seen: None }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_saved_version_judges_from_its_day_on_and_is_on_record() {
-    let desk = Desk::new().await;
+async fn a_saved_version_judges_from_its_day_on_and_is_on_record(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let ws = &desk.ws;
     let today = desk.sandbox.now().date_naive();
     let tomorrow = today.succ_opt().unwrap();
@@ -54,9 +54,8 @@ async fn a_saved_version_judges_from_its_day_on_and_is_on_record() {
     assert_eq!(entry.reason.as_deref(), Some("Sales cycles are shorter"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_saved_is_refused_with_its_line_and_nothing_changes() {
-    let desk = Desk::new().await;
+async fn what_cannot_be_saved_is_refused_with_its_line_and_nothing_changes(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let ws = &desk.ws;
     let yesterday = desk.sandbox.now().date_naive().pred_opt().unwrap();
     let text = |from: &str, to: &str| {
@@ -86,9 +85,8 @@ async fn what_cannot_be_saved_is_refused_with_its_line_and_nothing_changes() {
     assert_eq!(policy::policy(ws, PolicyQuery::default()).unwrap().versions.len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_past_is_judged_again_with_the_facts_of_then() {
-    let desk = Desk::new().await;
+async fn the_past_is_judged_again_with_the_facts_of_then(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let ws = &desk.ws;
     let open = desk.open();
     let recommended = |act| {
@@ -125,9 +123,8 @@ async fn the_past_is_judged_again_with_the_facts_of_then() {
     assert_eq!(replay(PolicyDraft::default()), same);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn channel_conflicts_are_judged_again_the_settled_ones_with_the_facts_of_then() {
-    let desk = Desk::new().await;
+async fn channel_conflicts_are_judged_again_the_settled_ones_with_the_facts_of_then(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let ws = &desk.ws;
     let query = ConflictsQuery { limit: 500, ..ConflictsQuery::default() };
     let open = || channel::conflicts(ws, query.clone()).unwrap().rows;
@@ -168,9 +165,8 @@ async fn channel_conflicts_are_judged_again_the_settled_ones_with_the_facts_of_t
     assert!(replay(PolicyDraft::default()).conflicts.is_empty(), "the policy that judged judges the same again");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_rules_of_engagement_are_written_and_on_record() {
-    let desk = Desk::new().await;
+async fn the_rules_of_engagement_are_written_and_on_record(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let folder = tempfile::tempdir().unwrap();
     let request = PublishPolicy { version: None, formats: vec![PolicyFormat::Markdown, PolicyFormat::Pdf] };
     let made = policy::publish_policy_to(&desk.ws, request, folder.path()).unwrap();
@@ -180,4 +176,12 @@ async fn the_rules_of_engagement_are_written_and_on_record() {
     assert!(std::fs::read(&made.files[1].path).unwrap().starts_with(b"%PDF"));
     let audit = activity::audit(&desk.ws, AuditQuery::default()).unwrap();
     assert!(audit.rows.iter().any(|row| row.title.contains("rules of engagement")));
+}
+
+for_each_crm! {
+    a_saved_version_judges_from_its_day_on_and_is_on_record,
+    what_cannot_be_saved_is_refused_with_its_line_and_nothing_changes,
+    the_past_is_judged_again_with_the_facts_of_then,
+    channel_conflicts_are_judged_again_the_settled_ones_with_the_facts_of_then,
+    the_rules_of_engagement_are_written_and_on_record,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drumbeat_app::api::Nothing;
 use drumbeat_app::{activity, held, inbox, partners, registrations, review};
 use drumbeat_model::change::{DecisionStatus, OpState};
-use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::crm::{ObjectKind, Outcome, Vendor};
 use drumbeat_model::deal::FieldEdit;
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, RegistrationId};
@@ -44,9 +44,8 @@ fn title(desk: &Desk, decision: &DecisionId) -> String {
     desk.ws.store.read(|r| r.decision(decision)).unwrap().unwrap().title
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn after_a_week_offline_exactly_the_decisions_whose_premises_moved_are_held_back() {
-    let desk = Desk::new().await;
+async fn after_a_week_offline_exactly_the_decisions_whose_premises_moved_are_held_back(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let grounds: Vec<Ground> = desk.open().into_iter().filter_map(|claim| ground(&desk, claim)).collect();
 
     // What will move in the CRM, each on another claim: a partner's tier, an amount, an open deal, a rival.
@@ -146,9 +145,8 @@ async fn after_a_week_offline_exactly_the_decisions_whose_premises_moved_are_hel
     assert_eq!(summary.held, Some(u32::try_from(expected.len() - 2).unwrap()));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_our_own_decisions_put_into_the_crm_does_not_hold_the_others_back() {
-    let desk = Desk::new().await;
+async fn what_our_own_decisions_put_into_the_crm_does_not_hold_the_others_back(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let grounds: Vec<Ground> = desk.open().into_iter().filter_map(|claim| ground(&desk, claim)).collect();
     let open: BTreeSet<RegistrationId> = grounds.iter().map(|g| g.claim.id.clone()).collect();
     let both = grounds.iter().find(|g| g.rivals.iter().any(|rival| open.contains(rival))).unwrap();
@@ -173,9 +171,8 @@ async fn what_our_own_decisions_put_into_the_crm_does_not_hold_the_others_back()
     desk.assert_landed(&second);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_fact_that_moved_and_moved_back_lets_its_decision_go_by_itself() {
-    let desk = Desk::new().await;
+async fn a_fact_that_moved_and_moved_back_lets_its_decision_go_by_itself(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let claim = desk.open().into_iter().find(|claim| claim.amount.is_some()).unwrap();
     let amount = desk.seen(ObjectKind::Registration, claim.id.as_str(), Field::Amount);
     let decision = desk.decline(&claim.id);
@@ -244,11 +241,10 @@ impl Desk {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_by_no_other() {
+async fn every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_by_no_other(crm: Vendor) {
     use Field::{Amount, AttributionPct, CloseDate, ConflictStatus, Motion, NextStep, Partner, Stage, Status};
     use ObjectKind::{Deal, Registration};
-    let desk = Desk::new().await;
+    let desk = Desk::new(crm).await;
     let weekly = StartReview { template: ReviewTemplate::Weekly, attendees: Vec::new(), order: None };
     let review = review::start_review(&desk.ws, weekly).unwrap();
     let items: Vec<&AgendaItem> = review
@@ -388,9 +384,8 @@ async fn every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_
     assert_eq!(held.len(), cases.iter().filter(|case| case.3.is_some()).count(), "and no other");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_act_on_several_claims_rests_on_the_facts_of_each() {
-    let desk = Desk::new().await;
+async fn an_act_on_several_claims_rests_on_the_facts_of_each(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let open = desk.open();
     let first =
         open.iter().find(|claim| claim.kind == RegistrationKind::Deal && claim.domain.is_some()).unwrap().clone();
@@ -422,4 +417,12 @@ async fn an_act_on_several_claims_rests_on_the_facts_of_each() {
     desk.sync().await;
     assert!(desk.held().is_empty(), "it rests on the facts as they are now");
     assert_eq!(desk.status(&decision), DecisionStatus::Landed);
+}
+
+for_each_crm! {
+    after_a_week_offline_exactly_the_decisions_whose_premises_moved_are_held_back,
+    what_our_own_decisions_put_into_the_crm_does_not_hold_the_others_back,
+    a_fact_that_moved_and_moved_back_lets_its_decision_go_by_itself,
+    every_kind_of_decision_is_held_back_by_the_facts_that_it_relies_on_and_by_no_other,
+    an_act_on_several_claims_rests_on_the_facts_of_each,
 }

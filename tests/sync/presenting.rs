@@ -7,7 +7,7 @@ use drumbeat_app::{activity, channel, deals, present};
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::board::MendQuery;
 use drumbeat_model::channel::ConflictsQuery;
-use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::crm::{ObjectKind, Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery, EditDeal, FieldEdit};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DealId, PartnerId};
@@ -28,9 +28,8 @@ fn partner(desk: &Desk) -> (PartnerId, DealId) {
     (deals::deal(&desk.ws, row.id.clone()).unwrap().partner_id.unwrap(), row.id)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_partner_who_looks_on_is_sent_its_own_records_through_the_safelist_and_it_is_logged() {
-    let desk = Desk::new().await;
+async fn a_partner_who_looks_on_is_sent_its_own_records_through_the_safelist_and_it_is_logged(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let (partner, deal) = partner(&desk);
     let edit = |field, value: &str| FieldEdit { field, value: Some(value.to_owned()) };
     let set = vec![edit(Field::StageNotes, NOTES), edit(Field::NextStep, STEP)];
@@ -61,9 +60,8 @@ async fn a_partner_who_looks_on_is_sent_its_own_records_through_the_safelist_and
     assert_eq!(logged().len(), 1, "what is not shown is not logged");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_to_be_put_right_is_the_same_list_page_by_page_as_at_once() {
-    let desk = Desk::new().await;
+async fn what_is_to_be_put_right_is_the_same_list_page_by_page_as_at_once(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let ids = |limit: u32| {
         let (mut all, mut after) = (Vec::new(), None);
         loop {
@@ -85,9 +83,8 @@ async fn what_is_to_be_put_right_is_the_same_list_page_by_page_as_at_once() {
     assert!(deals::mend_list(&desk.ws, odd).is_err());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_deal_says_the_open_channel_conflicts_that_it_is_in() {
-    let desk = Desk::new().await;
+async fn a_deal_says_the_open_channel_conflicts_that_it_is_in(crm: Vendor) {
+    let desk = Desk::new(crm).await;
     let open = channel::conflicts(&desk.ws, ConflictsQuery::default()).unwrap().rows;
     let mut asked = 0;
     for row in &open {
@@ -105,4 +102,10 @@ async fn a_deal_says_the_open_channel_conflicts_that_it_is_in() {
     }
     assert!(asked > 0, "the sample has a channel conflict with a deal");
     assert!(channel::deal_conflicts(&desk.ws, "nothing".into()).unwrap().is_empty());
+}
+
+for_each_crm! {
+    a_partner_who_looks_on_is_sent_its_own_records_through_the_safelist_and_it_is_logged,
+    what_is_to_be_put_right_is_the_same_list_page_by_page_as_at_once,
+    a_deal_says_the_open_channel_conflicts_that_it_is_in,
 }

@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::SubsecRound;
 use drumbeat_model::change::{NewDecision, NewMessage, NewOp, OpKind};
 use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties, Schema};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, LOCAL_PREFIX, OpId};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::registration::{Decided, Undo};
+use drumbeat_model::time::Instant;
 use drumbeat_model::value;
 use drumbeat_store::{Entry, Reader};
 
@@ -79,6 +81,10 @@ impl<'a> Draft<'a> {
         self.properties(kind, &free)
     }
 
+    fn keeps_fractions(&self) -> bool {
+        self.schema.is_none_or(|schema| schema.vendor.keeps_fractions())
+    }
+
     /// A value in the form that its property holds: a day as its midnight in UTC where it holds an instant, an instant
     /// as its day where it holds a day, a choice by the account's own word for it.
     fn written(&self, kind: ObjectKind, property: &str, value: &str) -> String {
@@ -87,7 +93,10 @@ impl<'a> Draft<'a> {
             .and_then(|schema| schema.objects.get(&kind))
             .and_then(|object| object.properties.iter().find(|p| p.name == property));
         let written = match known.map(|known| known.holds) {
-            Some(Holds::Instant) if value.len() == 10 => value::instant(value).map(value::write_instant),
+            Some(Holds::Instant) if value.len() == 10 || !self.keeps_fractions() => {
+                let whole = |at: Instant| if self.keeps_fractions() { at } else { at.trunc_subsecs(0) };
+                value::instant(value).map(whole).map(value::write_instant)
+            }
             Some(Holds::Day) if value.len() > 10 => value::day(value).map(|day| day.to_string()),
             Some(Holds::Choice) => known.and_then(|known| own_word(&known.options, value)),
             _ => None,

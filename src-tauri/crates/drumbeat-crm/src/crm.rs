@@ -84,6 +84,8 @@ pub struct Read {
     pub properties: Vec<String>,
     /// Properties whose history is wanted as well.
     pub history: Vec<String>,
+    /// Whether a value whose own past the CRM does not keep is dated by the record's: made, or changed last.
+    pub dated: bool,
 }
 
 /// One record with the history that was asked for, newest entry first.

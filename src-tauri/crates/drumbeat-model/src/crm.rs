@@ -27,6 +27,12 @@ impl Vendor {
             Vendor::Salesforce => "Salesforce",
         }
     }
+
+    /// Whether it keeps the fractions of a second; what it does not keep is not written either.
+    #[must_use]
+    pub fn keeps_fractions(self) -> bool {
+        self == Vendor::Hubspot
+    }
 }
 
 macro_rules! kinds {

@@ -191,7 +191,7 @@ impl Pull<'_> {
         let asked = self.mapping.properties(kind);
         let mut all = Vec::new();
         for ids in ids.chunks(self.crm.read_limit(false).max(1)) {
-            let read = Read { kind, ids: ids.to_vec(), properties: asked.clone(), history: Vec::new() };
+            let read = Read { kind, ids: ids.to_vec(), properties: asked.clone(), history: Vec::new(), dated: false };
             let found = self.unless_cancelled(self.crm.read(&read)).await?;
             let (ids, asked) = (ids.to_vec(), asked.clone());
             let differ = on_store(self.store, move |store| {

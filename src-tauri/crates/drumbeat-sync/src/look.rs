@@ -111,6 +111,7 @@ impl Look<'_> {
             ids: vec![op.record.clone()],
             properties: properties.into_iter().collect(),
             history,
+            dated: false,
         };
         let found = self
             .crm
@@ -144,6 +145,7 @@ impl Look<'_> {
             ids: vec![op.record.clone()],
             properties: properties.into_iter().collect(),
             history,
+            dated: true,
         };
         let found = self.crm.read(&read).await?.into_iter().find(|found| found.asked == op.record);
         let Some(found) = found else {
@@ -174,8 +176,13 @@ impl Look<'_> {
         let ids: Vec<String> = beside.into_values().flatten().map(|touch| touch.id).take(MOST_TOUCHES).collect();
         let footer = footer(&op.id);
         for chunk in ids.chunks(self.crm.read_limit(false).max(1)) {
-            let read =
-                Read { kind: op.object, ids: chunk.to_vec(), properties: vec![body.to_owned()], history: Vec::new() };
+            let read = Read {
+                kind: op.object,
+                ids: chunk.to_vec(),
+                properties: vec![body.to_owned()],
+                history: Vec::new(),
+                dated: false,
+            };
             let found = self
                 .crm
                 .read(&read)

@@ -293,7 +293,8 @@ impl Pull<'_> {
         let ids: Vec<String> = known.keys().cloned().collect();
         let mut all = Vec::new();
         for ids in ids.chunks(self.crm.read_limit(true).max(1)) {
-            let read = Read { kind, ids: ids.to_vec(), properties: Vec::new(), history: properties.clone() };
+            let read =
+                Read { kind, ids: ids.to_vec(), properties: Vec::new(), history: properties.clone(), dated: false };
             let found = tokio::select! {
                 biased;
                 () = self.ctx.cancel.wait() => return Err(SyncError::Cancelled),

@@ -50,7 +50,13 @@ impl Pull<'_> {
     }
 
     pub(crate) async fn look_for(&mut self, kind: ObjectKind, ids: &[String]) -> Result<(), SyncError> {
-        let read = Read { kind, ids: ids.to_vec(), properties: self.mapping.properties(kind), history: Vec::new() };
+        let read = Read {
+            kind,
+            ids: ids.to_vec(),
+            properties: self.mapping.properties(kind),
+            history: Vec::new(),
+            dated: false,
+        };
         let found = self.unless_cancelled(self.crm.read(&read)).await?;
         let records: Vec<Record> = found
             .iter()

@@ -47,7 +47,7 @@ pub(super) async fn fill(
     toll: Toll,
 ) -> Result<(), CrmError> {
     let ids = records.iter().map(|record| record.id.clone()).collect();
-    let read = Read { kind, ids, properties: properties.to_vec(), history: Vec::new() };
+    let read = Read { kind, ids, properties: properties.to_vec(), history: Vec::new(), dated: false };
     let mut full: BTreeMap<String, Record> =
         self::read(hubspot, &read, toll).await?.into_iter().map(|found| (found.asked, found.record)).collect();
     for record in records {

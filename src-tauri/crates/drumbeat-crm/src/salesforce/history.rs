@@ -2,7 +2,9 @@
 //!
 //! An account tracks the fields that its admin chose, at most twenty of an object, each change with the value before
 //! and after. What a field held at first is the value before its oldest change. A field that is not tracked has no past
-//! here, which is said by leaving it out, never by an empty one.
+//! here, which is said by leaving it out, never by an empty one; unless it is to be dated all the same. Then it is of the
+//! moment when the record was changed last, where that is not the second in which it was made: it may be older, and never
+//! is younger.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -14,6 +16,7 @@ use drumbeat_model::value;
 use super::Salesforce;
 use super::data::rows;
 use super::kinds::{Object, is_id};
+use super::objects::Life;
 use super::soql::{Condition, Select};
 use super::wire::Row;
 use crate::crm::{Found, Read};
@@ -34,22 +37,48 @@ pub(super) async fn fill(
     salesforce: &Salesforce,
     object: &Object,
     read: &Read,
-    created: &BTreeMap<String, Option<Instant>>,
+    lives: &BTreeMap<String, Life>,
     found: &mut [Found],
     toll: Toll,
 ) -> Result<(), CrmError> {
     if read.history.is_empty() || found.is_empty() {
         return Ok(());
     }
-    let Some((keeper, parent)) = keeper(&object.name) else { return Ok(()) };
+    let (parent, all) = kept(salesforce, object, lives, toll).await?;
+    for one in found {
+        let id = one.record.id.clone();
+        let life = lives.get(&id).cloned().unwrap_or_default();
+        let own: Vec<&Row> = all.iter().filter(|row| row.get(&parent) == Some(id.as_str())).collect();
+        for property in &read.history {
+            let mut past = past(object, property, &own, life.made);
+            if past.is_empty() && read.dated {
+                past = dated(property, one.record.properties.get(property), &life);
+            }
+            if !past.is_empty() {
+                one.history.insert(property.clone(), past);
+            }
+        }
+        one.record.properties.retain(|name, _| read.properties.contains(name));
+    }
+    Ok(())
+}
+
+/// Every change of these records that the account has kept, newest first, and the field that names the record.
+async fn kept(
+    salesforce: &Salesforce,
+    object: &Object,
+    lives: &BTreeMap<String, Life>,
+    toll: Toll,
+) -> Result<(String, Vec<Row>), CrmError> {
+    let Some((keeper, parent)) = keeper(&object.name) else { return Ok((String::new(), Vec::new())) };
     let is_unkept = {
         let known = salesforce.known.read().unwrap_or_else(PoisonError::into_inner);
         known.unkept.contains(&keeper)
     };
     if is_unkept {
-        return Ok(());
+        return Ok((parent, Vec::new()));
     }
-    let ids: Vec<String> = created.keys().cloned().collect();
+    let ids: Vec<String> = lives.keys().cloned().collect();
     let mut all = Vec::new();
     for chunk in ids.chunks(super::BATCH) {
         let select = Select {
@@ -65,22 +94,42 @@ pub(super) async fn fill(
             Err(CrmError::NotFound(_) | CrmError::Forbidden(_) | CrmError::Refused(_)) => {
                 let mut known = salesforce.known.write().unwrap_or_else(PoisonError::into_inner);
                 known.unkept.insert(keeper);
-                return Ok(());
+                return Ok((parent, Vec::new()));
             }
             Err(error) => return Err(error),
         }
     }
-    for one in found {
-        let id = one.record.id.clone();
-        let own: Vec<&Row> = all.iter().filter(|row| row.get(&parent) == Some(id.as_str())).collect();
-        for property in &read.history {
-            let past = past(object, property, &own, created.get(&id).copied().flatten());
-            if !past.is_empty() {
-                one.history.insert(property.clone(), past);
-            }
-        }
+    Ok((parent, all))
+}
+
+/// What a new record has besides what was decided: what the vendor fills in by itself, and what it hangs on.
+const FILLED: [&str; 15] = [
+    "AccountId",
+    "CurrencyIsoCode",
+    "Drumbeat_Note__c",
+    "EventSubtype",
+    "ForecastCategoryName",
+    "IsReminderSet",
+    "OwnerId",
+    "Priority",
+    "Probability",
+    "RecordTypeId",
+    "Status",
+    "Subject",
+    "TaskSubtype",
+    "Type",
+    "WhatId",
+];
+
+/// A value without a past of its own, dated by the record's last change.
+fn dated(property: &str, value: Option<&String>, life: &Life) -> Vec<HistoryEntry> {
+    // A box that is not ticked says nothing.
+    let Some(value) = value.filter(|value| *value != "false" && !FILLED.contains(&property)) else { return Vec::new() };
+    if life.changed.is_none() || life.changed <= life.made {
+        return Vec::new();
     }
-    Ok(())
+    let entry = |value, at, by| HistoryEntry { value, at, by };
+    vec![entry(value.clone(), life.changed, life.by.clone()), entry(String::new(), life.made, None)]
 }
 
 /// The entries of one field, newest first.

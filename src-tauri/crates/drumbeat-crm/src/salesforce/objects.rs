@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drumbeat_model::crm::{ObjectKind, Record};
+use drumbeat_model::time::Instant;
 use drumbeat_model::value;
 
 use super::data::rows;
@@ -19,6 +20,8 @@ use crate::error::CrmError;
 use crate::http::Toll;
 use crate::retry::{Counter, Lane};
 
+/// When a person last changed a record, and who.
+const LAST: [&str; 2] = ["LastModifiedDate", "LastModifiedById"];
 /// Merges of merges that are followed.
 const MOST_MERGES: usize = 20;
 
@@ -58,6 +61,29 @@ pub(super) fn record(
     Ok(Record { kind, id, properties: values, updated_at, archived, merged: Vec::new(), links: Some(links) })
 }
 
+/// When a record was made, and when and by whom it was changed last.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Life {
+    pub made: Option<Instant>,
+    pub changed: Option<Instant>,
+    pub by: Option<String>,
+}
+
+impl Life {
+    fn of(row: &Row) -> Self {
+        let at = |field: &str| row.get(field).and_then(value::instant);
+        let [changed, by] = LAST;
+        Self { made: at("CreatedDate"), changed: at(changed), by: row.get(by).map(|user| format!("user {user}")) }
+    }
+}
+
+/// The values that a record is read with; those that are to be dated among them.
+fn shown(read: &Read) -> Vec<String> {
+    let dated = read.history.iter().filter(|name| read.dated && !read.properties.contains(name));
+    let last = LAST.iter().filter(|_| read.dated).map(|name| (*name).to_owned());
+    read.properties.iter().chain(dated).cloned().chain(last).collect()
+}
+
 fn ids_of(ids: &[String]) -> Result<Vec<String>, CrmError> {
     let ids: BTreeSet<&String> = ids.iter().collect();
     match ids.iter().find(|id| !is_id(id)) {
@@ -69,6 +95,7 @@ fn ids_of(ids: &[String]) -> Result<Vec<String>, CrmError> {
 pub(super) async fn read(salesforce: &Salesforce, read: &Read, toll: Toll) -> Result<Vec<Found>, CrmError> {
     let object = salesforce.object(read.kind)?;
     let Some(condition) = object.condition(read.kind) else { return Ok(Vec::new()) };
+    let properties = shown(read);
     let mut found = Vec::with_capacity(read.ids.len());
     for chunk in ids_of(&read.ids)?.chunks(BATCH) {
         let mut asked_by: BTreeMap<String, Vec<String>> =
@@ -76,20 +103,20 @@ pub(super) async fn read(salesforce: &Salesforce, read: &Read, toll: Toll) -> Re
         let mut open = chunk.to_vec();
         for _ in 0..MOST_MERGES {
             let select = Select {
-                fields: asked(&object, read.kind, &read.properties),
+                fields: asked(&object, read.kind, &properties),
                 from: object.name.clone(),
                 conditions: condition.iter().cloned().chain([Condition::In("Id".to_owned(), open.clone())]).collect(),
                 ..Select::default()
             };
             for row in rows(salesforce, toll, &select, false).await? {
-                let created = row.get("CreatedDate").and_then(value::instant);
-                let record = record(&object, read.kind, &read.properties, row)?;
+                let life = Life::of(&row);
+                let record = record(&object, read.kind, &properties, row)?;
                 open.retain(|id| *id != record.id);
                 let asked = asked_by.remove(&record.id).unwrap_or_default();
                 let one = |asked: String| {
                     let mut record = record.clone();
                     record.merged.extend((asked != record.id).then(|| asked.clone()));
-                    (Found { asked, record, history: BTreeMap::new() }, created)
+                    (Found { asked, record, history: BTreeMap::new() }, life.clone())
                 };
                 found.extend(asked.into_iter().map(one));
             }
@@ -106,13 +133,13 @@ pub(super) async fn read(salesforce: &Salesforce, read: &Read, toll: Toll) -> Re
         }
     }
     let mut all: Vec<Found> = Vec::with_capacity(found.len());
-    let mut created = BTreeMap::new();
-    for (one, at) in found {
-        created.insert(one.record.id.clone(), at);
+    let mut lives = BTreeMap::new();
+    for (one, life) in found {
+        lives.insert(one.record.id.clone(), life);
         all.push(one);
     }
     links::complete_found(salesforce, read.kind, &mut all, toll).await?;
-    history::fill(salesforce, &object, read, &created, &mut all, toll).await?;
+    history::fill(salesforce, &object, read, &lives, &mut all, toll).await?;
     Ok(all)
 }
 
@@ -152,7 +179,8 @@ pub(super) async fn survivors(
     let known: Vec<String> = scan.properties.iter().filter(|name| object.has(name)).cloned().collect();
     let mut records: BTreeMap<String, Record> = BTreeMap::new();
     for chunk in ids.chunks(BATCH) {
-        let read = Read { kind: scan.kind, ids: chunk.to_vec(), properties: known.clone(), history: Vec::new() };
+        let read =
+            Read { kind: scan.kind, ids: chunk.to_vec(), properties: known.clone(), history: Vec::new(), dated: false };
         for found in self::read(salesforce, &read, toll).await? {
             let record =
                 records.entry(found.record.id.clone()).or_insert(Record { merged: Vec::new(), ..found.record });
@@ -237,14 +265,15 @@ pub(super) async fn archived(
 pub(super) async fn binned(salesforce: &Salesforce, read: &Read) -> Result<Vec<Found>, CrmError> {
     let toll = super::toll_for(read.ids.len());
     let object = salesforce.object(read.kind)?;
-    let mut created = BTreeMap::new();
+    let properties = shown(read);
+    let mut lives = BTreeMap::new();
     let mut found = Vec::new();
-    for row in in_bin(salesforce, &object, asked(&object, read.kind, &read.properties), &read.ids, toll).await? {
-        let at = row.get("CreatedDate").and_then(value::instant);
-        let record = record(&object, read.kind, &read.properties, row)?;
-        created.insert(record.id.clone(), at);
+    for row in in_bin(salesforce, &object, asked(&object, read.kind, &properties), &read.ids, toll).await? {
+        let life = Life::of(&row);
+        let record = record(&object, read.kind, &properties, row)?;
+        lives.insert(record.id.clone(), life);
         found.push(Found { asked: record.id.clone(), record, history: BTreeMap::new() });
     }
-    history::fill(salesforce, &object, read, &created, &mut found, toll).await?;
+    history::fill(salesforce, &object, read, &lives, &mut found, toll).await?;
     Ok(found)
 }

@@ -16,7 +16,7 @@ fn scan_of(kind: ObjectKind) -> Scan {
 
 fn read_of(ids: &[&str]) -> Read {
     let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-    Read { kind: ObjectKind::Deal, ids, properties: vec!["amount".into()], history: Vec::new() }
+    Read { kind: ObjectKind::Deal, ids, properties: vec!["amount".into()], history: Vec::new(), dated: false }
 }
 
 #[tokio::test]
@@ -170,7 +170,13 @@ async fn history_is_read_in_halves_newest_first() {
     let hubspot = desk.client();
     let ids = (1..=60).map(|id| id.to_string()).collect();
     let found = hubspot
-        .read(&Read { kind: ObjectKind::Deal, ids, properties: Vec::new(), history: vec!["amount".into()] })
+        .read(&Read {
+            kind: ObjectKind::Deal,
+            ids,
+            properties: Vec::new(),
+            history: vec!["amount".into()],
+            dated: false,
+        })
         .await
         .unwrap();
     assert_eq!((found.len(), desk.count(), hubspot.read_limit(true), hubspot.read_limit(false)), (60, 2, 50, 100));

@@ -301,6 +301,7 @@ async fn a_record_is_read_out_of_the_bin_with_its_past() {
         ids: vec!["1".into(), "2".into()],
         properties: vec!["amount".into()],
         history: vec!["amount".into()],
+        dated: false,
     };
     let found = desk.client().binned(&read).await.unwrap();
     assert_eq!(found.len(), 1, "neither a living one nor one that nobody asked for: {found:?}");

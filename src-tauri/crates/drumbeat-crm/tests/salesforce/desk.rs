@@ -16,6 +16,7 @@ pub use crate::server::{Asked, Desk, Reply};
 pub const TOKEN: &str = "00D000000000001!AQ0AQsecret";
 pub const DEAL: &str = "006000000000001AAA";
 pub const ACCOUNT: &str = "001000000000001AAA";
+const LEAD_FIELDS: usize = 9;
 pub const REGISTRATION_TYPE: &str = "012000000000007AAA";
 
 impl Desk {
@@ -35,7 +36,8 @@ pub fn client(url: &str) -> Salesforce {
 /// An account with a few fields.
 pub fn schema() -> Schema {
     use Holds::{Choice, Choices, Day, Instant, Number, Text, Truth};
-    let record = [("SystemModstamp", Instant), ("CreatedDate", Instant), ("IsDeleted", Truth)];
+    let record =
+        [("SystemModstamp", Instant), ("CreatedDate", Instant), ("IsDeleted", Truth), ("LastModifiedDate", Instant)];
     let deal = [
         ("Name", Text),
         ("Amount", Number),
@@ -78,7 +80,7 @@ pub fn schema() -> Schema {
             label: (*name).to_owned(),
             holds: *holds,
             options: match (*name, fields.len()) {
-                ("RecordTypeId", 9) => vec![(REGISTRATION_TYPE.to_owned(), "Deal Registration".to_owned())],
+                ("RecordTypeId", LEAD_FIELDS) => vec![(REGISTRATION_TYPE.to_owned(), "Deal Registration".to_owned())],
                 _ => Vec::new(),
             },
             read_only: false,

@@ -17,7 +17,7 @@ fn scan_of(kind: ObjectKind, properties: &[&str]) -> Scan {
 
 fn read_of(kind: ObjectKind, ids: &[&str], properties: &[&str]) -> Read {
     let text = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-    Read { kind, ids: text(ids), properties: text(properties), history: Vec::new() }
+    Read { kind, ids: text(ids), properties: text(properties), history: Vec::new(), dated: false }
 }
 
 #[tokio::test]
@@ -235,6 +235,35 @@ async fn a_history_that_is_not_kept_is_asked_for_once() {
         assert!(salesforce.read(&read).await.unwrap()[0].history.is_empty());
     }
     assert_eq!(desk.asked().iter().filter(|asked| question(asked).contains("History")).count(), 1);
+}
+
+#[tokio::test]
+async fn a_value_without_a_past_is_of_the_records_last_change_or_has_no_age() {
+    for (changed, expected) in
+        [("2026-11-01T10:00:00.000+0000", vec![]), ("2026-11-20T10:00:00.000+0000", vec![("9", 20), ("", 1)])]
+    {
+        let desk = Desk::open(move |asked, _| match question(asked).contains("History") {
+            true => rows(&json!([])),
+            false => {
+                assert!(question(asked).contains("Amount, CloseDate"), "{}", question(asked));
+                rows(&json!([{"Id": DEAL, "Amount": 9, "CreatedDate": "2026-11-01T10:00:00.000+0000",
+                    "LastModifiedDate": changed}]))
+            }
+        })
+        .await;
+        let history = ["Amount", "CloseDate"].map(str::to_owned).into();
+        let read = Read { history, dated: true, ..read_of(ObjectKind::Deal, &[DEAL], &["Name"]) };
+        let found = desk.client().read(&read).await.unwrap().remove(0);
+        let past: Vec<(&str, u32)> = found
+            .history
+            .get("Amount")
+            .into_iter()
+            .flatten()
+            .map(|entry| (entry.value.as_str(), chrono::Datelike::day(&entry.at.unwrap())))
+            .collect();
+        assert_eq!(past, expected);
+        assert!(!found.history.contains_key("CloseDate") && found.record.properties.is_empty());
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,8 @@ async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
     let kind = ObjectKind::Deal;
     let (id, now) = ("1".to_owned(), bench.sandbox.now());
     let set = Properties::from([("dealname".to_owned(), "A".to_owned())]);
-    let read = |history: Vec<String>| Read { kind, ids: vec![id.clone()], properties: Vec::new(), history };
+    let read =
+        |history: Vec<String>| Read { kind, ids: vec![id.clone()], properties: Vec::new(), history, dated: false };
     match request {
         R::ListPage | R::ArchivedList => {
             let archived = request == R::ArchivedList;
