@@ -15,7 +15,7 @@ use drumbeat_app::syncing;
 use drumbeat_crm::oauth;
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::workspace::{Connected, SignIn, SyncOptions};
-use drumbeat_sandbox::{Options, Sandbox};
+use drumbeat_sandbox::{Dialect, Options, Sandbox};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -28,7 +28,14 @@ impl Browser for Shown {
     }
 }
 
+/// The CRMs: whose, as the sandbox speaks it, and how long its access tokens last.
+const CRMS: [(Vendor, Dialect, Duration); 2] = [
+    (Vendor::Hubspot, Dialect::Hubspot, Duration::from_mins(31)),
+    (Vendor::Salesforce, Dialect::Salesforce, Duration::from_hours(3)),
+];
+
 struct Person {
+    vendor: Vendor,
     sandbox: Sandbox,
     app: Arc<Drumbeat>,
     shown: Mutex<UnboundedReceiver<String>>,
@@ -37,8 +44,8 @@ struct Person {
 }
 
 impl Person {
-    async fn new() -> Self {
-        let sandbox = drumbeat_sandbox::start(Options::default()).await.unwrap();
+    async fn of(vendor: Vendor, crm: Dialect) -> Self {
+        let sandbox = drumbeat_sandbox::start(Options { crm, ..Options::default() }).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let app = Drumbeat::new(
             folder.path().to_owned(),
@@ -50,13 +57,13 @@ impl Person {
         let (tell, shown) = unbounded_channel();
         assert!(app.browser.set(Arc::new(Shown(tell))).is_ok());
         let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { sandbox, app, shown: Mutex::new(shown), browser, _folder: folder }
+        Self { vendor, sandbox, app, shown: Mutex::new(shown), browser, _folder: folder }
     }
 
     /// Begins to sign in: the answer to come, and the address that the browser is shown.
     async fn begin(&self, port: Option<u16>) -> (tokio::task::JoinHandle<Answer<Connected>>, String) {
         let request = SignIn {
-            vendor: Vendor::Hubspot,
+            vendor: self.vendor,
             login: Some(self.sandbox.url().to_owned()),
             client_id: "partner-desk".to_owned(),
             client_secret: Some("its secret".to_owned()),
@@ -72,14 +79,15 @@ impl Person {
     /// Presses a button of the CRM's page; where it leads.
     async fn press(&self, url: &str, button: &str) -> String {
         let page = self.browser.get(url).send().await.unwrap().text().await.unwrap();
-        let mut form = Vec::new();
-        for field in page.split("<input type=\"hidden\" name=\"").skip(1) {
-            let (name, rest) = field.split_once('"').unwrap();
-            let value = rest.split_once("value=\"").unwrap().1.split_once('"').unwrap().0;
-            form.push((name.to_owned(), value.replace("&amp;", "&").replace("&#39;", "'").replace("&quot;", "\"")));
-        }
+        let said = |text: &str, name: &str| {
+            let value = text.split_once(&format!("{name}=\"")).unwrap().1.split_once('"').unwrap().0;
+            value.replace("&#39;", "'").replace("&quot;", "\"").replace("&amp;", "&")
+        };
+        let mut form: Vec<_> =
+            page.split("<input ").skip(1).map(|field| (said(field, "name"), said(field, "value"))).collect();
         form.push(("decision".to_owned(), button.to_owned()));
-        let mut authorize = reqwest::Url::parse(self.sandbox.url()).unwrap().join("/oauth/authorize").unwrap();
+        let action = said(page.split_once("<form ").unwrap().1, "action");
+        let mut authorize = reqwest::Url::parse(self.sandbox.url()).unwrap().join(&action).unwrap();
         let body = authorize.query_pairs_mut().extend_pairs(form).finish().query().unwrap().to_owned();
         authorize.set_query(None);
         let post = self.browser.post(authorize).header("content-type", "application/x-www-form-urlencoded");
@@ -101,67 +109,72 @@ fn refused(answer: Answer<Connected>) -> ApiError {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn signing_in_connects_and_a_token_that_has_run_out_is_renewed_until_leave_is_taken() {
-    let person = Person::new().await;
-    let (answer, url) = person.begin(None).await;
-    let landing = person.press(&url, "approve").await;
-    let page = person.visit(&landing).await.unwrap();
-    assert_eq!((page.status().as_u16(), page.headers()["cache-control"].to_str().unwrap()), (200, "no-store"));
-    assert!(page.text().await.unwrap().contains("Back to Drumbeat"));
-    let connected = answer.await.unwrap().unwrap();
-    assert_eq!(connected.read_only, None);
-    // The door is shut behind the first who came through.
-    assert!(person.visit(&landing).await.unwrap_err().is_connect());
+    for (vendor, crm, lasts) in CRMS {
+        let person = Person::of(vendor, crm).await;
+        let (answer, url) = person.begin(None).await;
+        let landing = person.press(&url, "approve").await;
+        let page = person.visit(&landing).await.unwrap();
+        assert_eq!((page.status().as_u16(), page.headers()["cache-control"].to_str().unwrap()), (200, "no-store"));
+        assert!(page.text().await.unwrap().contains("Back to Drumbeat"));
+        let connected = answer.await.unwrap().unwrap();
+        assert_eq!(connected.read_only, None);
+        // The door is shut behind the first who came through.
+        assert!(person.visit(&landing).await.unwrap_err().is_connect());
 
-    let ws = person.app.workspace().unwrap();
-    connect::provision(Arc::clone(&ws), Nothing {}).await.unwrap();
-    syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap();
-    // Access tokens last half an hour.
-    person.sandbox.advance(Duration::from_mins(31));
-    syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap();
+        let ws = person.app.workspace().unwrap();
+        connect::provision(Arc::clone(&ws), Nothing {}).await.unwrap();
+        syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap();
+        person.sandbox.advance(lasts);
+        syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap();
 
-    signing_in::disconnect(Arc::clone(&ws), Nothing {}).await.unwrap();
-    let error = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap_err();
-    assert_eq!((error.code, error.id.as_str()), (Code::NotAuthorised, "token.missing"));
+        signing_in::disconnect(Arc::clone(&ws), Nothing {}).await.unwrap();
+        let error = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap_err();
+        assert_eq!((error.code, error.id.as_str()), (Code::NotAuthorised, "token.missing"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_that_is_denied_or_answered_by_somebody_else_makes_nothing() {
-    let person = Person::new().await;
-    let (answer, url) = person.begin(None).await;
-    let landing = person.press(&url, "deny").await;
-    assert!(person.visit(&landing).await.unwrap().text().await.unwrap().contains("Not signed in"));
-    assert_eq!(refused(answer.await.unwrap()).id, "sign_in.denied");
+    for (vendor, crm, _) in CRMS {
+        let person = Person::of(vendor, crm).await;
+        let (answer, url) = person.begin(None).await;
+        let landing = person.press(&url, "deny").await;
+        assert!(person.visit(&landing).await.unwrap().text().await.unwrap().contains("Not signed in"));
+        assert_eq!(refused(answer.await.unwrap()).id, "sign_in.denied");
 
-    let (answer, url) = person.begin(None).await;
-    let landing = person.press(&url, "approve").await;
-    // Under another name of this computer it is somebody else's page, and nothing was heard.
-    let renamed = person.browser.get(&landing).header("host", "drumbeat.example").send().await.unwrap();
-    assert_eq!(renamed.status().as_u16(), 400);
-    let (before, after) = landing.split_once("state=").unwrap();
-    person.visit(&format!("{before}state=x{after}")).await.unwrap();
-    assert_eq!(refused(answer.await.unwrap()).id, "sign_in.foreign");
-    assert!(person.app.workspace().is_err());
+        let (answer, url) = person.begin(None).await;
+        let landing = person.press(&url, "approve").await;
+        // Under another name of this computer it is somebody else's page, and nothing was heard.
+        let renamed = person.browser.get(&landing).header("host", "drumbeat.example").send().await.unwrap();
+        assert_eq!(renamed.status().as_u16(), 400);
+        let (before, after) = landing.split_once("state=").unwrap();
+        person.visit(&format!("{before}state=x{after}")).await.unwrap();
+        assert_eq!(refused(answer.await.unwrap()).id, "sign_in.foreign");
+        assert!(person.app.workspace().is_err());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_of_another_attempt_is_of_no_use() {
-    let person = Person::new().await;
-    let (first, url) = person.begin(None).await;
-    let stolen = person.press(&url, "approve").await;
-    let code = stolen.split_once("code=").unwrap().1.split('&').next().unwrap().to_owned();
-    let (second, url) = person.begin(None).await;
-    // The attempt that was under way has given way.
-    assert_eq!(refused(first.await.unwrap()).code, Code::Cancelled);
-    let own = person.press(&url, "approve").await;
-    let (before, after) = own.split_once("code=").unwrap();
-    let rest = after.split_once('&').unwrap().1;
-    person.visit(&format!("{before}code={code}&{rest}")).await.unwrap();
-    assert_eq!(refused(second.await.unwrap()).id, "sign_in.refused");
+    for (vendor, crm, _) in CRMS {
+        let person = Person::of(vendor, crm).await;
+        let (first, url) = person.begin(None).await;
+        let stolen = person.press(&url, "approve").await;
+        let code = stolen.split_once("code=").unwrap().1.split('&').next().unwrap().to_owned();
+        let (second, url) = person.begin(None).await;
+        // The attempt that was under way has given way.
+        assert_eq!(refused(first.await.unwrap()).code, Code::Cancelled);
+        let own = person.press(&url, "approve").await;
+        let (before, after) = own.split_once("code=").unwrap();
+        let rest = after.split_once('&').unwrap().1;
+        person.visit(&format!("{before}code={code}&{rest}")).await.unwrap();
+        assert_eq!(refused(second.await.unwrap()).id, "sign_in.refused");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_port_that_is_taken_is_told_and_a_sign_in_can_be_stopped() {
-    let person = Person::new().await;
+    let person = Person::of(Vendor::Hubspot, Dialect::Hubspot).await;
     let theirs = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = theirs.local_addr().unwrap().port();
     let request = SignIn {
