@@ -68,17 +68,23 @@ impl<'d> Book<'d> {
         let told = python(RECOUNT, [files[0], files[1], quarter, starts]);
         for by in ["motion", "partner", "owner", "quarter"] {
             let report = self.run(&["metrics", "--quarter", quarter, "--by", by, "--limit", "500"]).done().json();
-            assert_eq!(report["more"], 0, "every group is shown");
+            let more = report["more"].as_u64().expect("groups that are not shown");
             held(&report, &report["program"], &told["program"], "the program");
             let groups = report["groups"].as_array().expect("groups");
+            let mut missing = 0;
             for (key, numbers) in told[by].as_object().expect("groups") {
                 let group = groups.iter().find(|group| group["key"] == key.as_str());
                 match group {
                     Some(group) => held(&report, &group["metrics"], numbers, &format!("{by} {key} of {quarter}")),
                     // Nothing of it is open or was won, lost or made in these six quarters.
-                    None => assert!(all_nothing(numbers), "{by} {key} is not shown: {numbers}"),
+                    None if all_nothing(numbers) => {}
+                    None => missing += 1,
                 }
             }
+            assert!(
+                missing <= more,
+                "{missing} groups by {by} have numbers and are not shown, where {more} are left out"
+            );
         }
     }
 }
