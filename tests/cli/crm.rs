@@ -14,6 +14,7 @@ use std::net::TcpStream;
 
 /// A sandbox of `desktop` that outlives being cut off.
 pub struct Crm<'d> {
+    name: &'static str,
     desktop: &'d Desktop,
     words: Vec<OsString>,
     sandbox: Sandbox,
@@ -22,11 +23,21 @@ pub struct Crm<'d> {
 impl<'d> Crm<'d> {
     /// Start it at `now` with these words after `sandbox --crm hubspot`.
     pub fn start<W: Into<OsString>>(desktop: &'d Desktop, now: &str, words: impl IntoIterator<Item = W>) -> Crm<'d> {
-        let mut all: Vec<OsString> = ["--crm", "hubspot", "--now", now].into_iter().map(OsString::from).collect();
+        Self::of("hubspot", desktop, now, words)
+    }
+
+    /// The same with a CRM of this name.
+    pub fn of<W: Into<OsString>>(
+        name: &'static str,
+        desktop: &'d Desktop,
+        now: &str,
+        words: impl IntoIterator<Item = W>,
+    ) -> Crm<'d> {
+        let mut all: Vec<OsString> = ["--crm", name, "--now", now].into_iter().map(OsString::from).collect();
         all.extend(["--journal".into(), desktop.path("crm.journal").into_os_string()]);
         all.extend(words.into_iter().map(Into::into));
         let sandbox = Sandbox::start(desktop, &all);
-        Crm { desktop, words: all, sandbox }
+        Crm { name, desktop, words: all, sandbox }
     }
 
     /// Where it serves.
@@ -90,7 +101,7 @@ impl<'d> Crm<'d> {
 
     /// Connect this desktop's Drumbeat to it.
     pub fn connect(&self, now: &str) -> Answer {
-        let words = ["--now", now, "--json", "connect", "hubspot", "--token-stdin", "--base-url", self.url()];
+        let words = ["--now", now, "--json", "connect", self.name, "--token-stdin", "--base-url", self.url()];
         drumbeat(self.desktop).args(words).stdin(format!("{}\n", self.token())).run()
     }
 

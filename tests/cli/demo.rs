@@ -8,10 +8,19 @@ use std::io::BufReader;
 use std::path::Path;
 
 #[test]
-fn the_demo_needs_no_keyring_and_leaves_files_that_open() {
+fn the_demo_on_hubspot_needs_no_keyring_and_leaves_files_that_open() {
+    the_demo_needs_no_keyring_and_leaves_files_that_open("hubspot");
+}
+
+#[test]
+fn the_demo_on_salesforce_needs_no_keyring_and_leaves_files_that_open() {
+    the_demo_needs_no_keyring_and_leaves_files_that_open("salesforce");
+}
+
+fn the_demo_needs_no_keyring_and_leaves_files_that_open(crm: &str) {
     let desktop = Desktop::with(Keyring::Missing);
     let out = desktop.path("out");
-    let words = ["--now", "2026-11-16T09:00:00Z", "demo", "--json", "--out", &out.to_string_lossy()];
+    let words = ["--now", "2026-11-16T09:00:00Z", "demo", "--crm", crm, "--json", "--out", &out.to_string_lossy()];
     let did = drumbeat(&desktop).args(words).run().done().json();
     for count in ["registrations", "approved", "declined", "review_items", "review_logged"] {
         assert!(did[count].as_u64() > Some(0), "{count}: {did:#}");

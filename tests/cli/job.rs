@@ -18,12 +18,12 @@ const QUARTER: &str = "2017Q4";
 /// Claims that are decided without a network.
 const DECISIONS: usize = 10;
 
-/// Walk it on a folder of sales data. `pace` are words for the sandbox, such as its limits.
-pub fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
+/// Walk it on a folder of sales data. `crm` names the CRM, `pace` are words for the sandbox, such as its limits.
+pub fn walk(crm: &'static str, desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
     let run = |words: &[&str]| drumbeat(desktop).args(["--now", NOW, "--json"]).args(words).run();
     let mut words = vec!["--seed".into(), "7".into(), "--data".into(), data.as_os_str().to_owned()];
     words.extend(pace.iter().map(Into::into));
-    let mut crm = Crm::start(desktop, NOW, words);
+    let mut crm = Crm::of(crm, desktop, NOW, words);
 
     let connected = crm.connect(NOW).done().json();
     let plan = run(&["provision", "--apply"]).done().json();

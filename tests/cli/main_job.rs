@@ -11,11 +11,20 @@ fn number(report: &Value, pointer: &str) -> u64 {
 }
 
 #[test]
-fn ten_decisions_without_a_network_reach_the_crm_once_each() {
+fn ten_decisions_without_a_network_reach_hubspot_once_each() {
+    ten_decisions_without_a_network_reach_the_crm_once_each("hubspot");
+}
+
+#[test]
+fn ten_decisions_without_a_network_reach_salesforce_once_each() {
+    ten_decisions_without_a_network_reach_the_crm_once_each("salesforce");
+}
+
+fn ten_decisions_without_a_network_reach_the_crm_once_each(crm: &'static str) {
     let desktop = Desktop::start();
     let data = desktop.path("sales");
     sales::write(&data);
-    let report = job::walk(&desktop, &data, &["--unlimited"]);
+    let report = job::walk(crm, &desktop, &data, &["--unlimited"]);
 
     assert_eq!(number(&report, "/left_to_provision"), 0, "everything was added: {report:#}");
     assert_eq!(number(&report, "/deals"), sales::DEALS as u64, "every deal of the folder is here, the dirty ones too");

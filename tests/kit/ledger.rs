@@ -8,32 +8,41 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Who was decided how often, what was made, and whether anything came twice.
 pub fn sum_up(ledger: &[Value]) -> Value {
-    let registrations = || ledger.iter().filter(|entry| entry["object"] == "partner_registration");
-    let mut groups: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    // Each CRM's own names: HubSpot's, then Salesforce's.
+    let is_claim = |entry: &&Value| entry["object"] == "partner_registration" || entry["object"] == "Lead";
+    let registrations = || ledger.iter().filter(is_claim);
+    let told = |entry: &'_ Value, names: [&str; 2]| names.iter().find_map(|name| entry["after"].get(name).cloned());
+    let mut groups: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for entry in registrations() {
-        if let Some(status) = entry["after"].get("registration_status") {
+        if let Some(status) = told(entry, ["registration_status", "Status"]) {
             groups.entry(entry["id"].as_str().expect("an id")).or_default().push(status);
         }
     }
     // Who loses an account to a claim that is approved under a channel conflict is declined by that same act (C-08).
     let duplicates: BTreeSet<&str> = registrations()
-        .filter(|entry| entry["after"]["decline_reason"] == "duplicate")
+        .filter(|entry| told(entry, ["decline_reason", "Decline_Reason__c"]).is_some_and(|why| why == "duplicate"))
         .filter_map(|entry| entry["id"].as_str())
         .collect();
     let markers: Vec<&str> = ledger.iter().filter_map(|entry| entry["op_marker"].as_str()).collect();
     let ops: BTreeSet<&str> = markers.iter().filter_map(|marker| marker.split('#').next()).collect();
-    let made =
-        |object: &str| ledger.iter().filter(|entry| entry["kind"] == "create" && entry["object"] == object).count();
-    let linked: BTreeSet<&str> = registrations().filter_map(|entry| entry["after"].get("deal_id")?.as_str()).collect();
+    let is_note = |entry: &Value| {
+        entry["object"] == "notes" || told(entry, ["", "Drumbeat_Note__c"]).is_some_and(|is| is != "false")
+    };
+    let made = |objects: [&str; 2], note: bool| {
+        let is_of = |entry: &&Value| objects.iter().any(|object| entry["object"] == *object) && is_note(entry) == note;
+        ledger.iter().filter(|entry| entry["kind"] == "create").filter(is_of).count()
+    };
+    let linked: BTreeSet<String> =
+        registrations().filter_map(|entry| told(entry, ["deal_id", "Deal__c"])?.as_str().map(str::to_owned)).collect();
     json!({
         "writes": ledger.len(),
         "decision_groups": groups,
         "declined_as_duplicates": duplicates,
         "ops": ops.len(),
         "writes_with_a_marker": markers.len(),
-        "deals_made": made("deals"),
-        "tasks_made": made("tasks"),
-        "notes_made": made("notes"),
+        "deals_made": made(["deals", "Opportunity"], false),
+        "tasks_made": made(["tasks", "Task"], false),
+        "notes_made": made(["notes", "Task"], true),
         "deals_of_claims": linked,
     })
 }

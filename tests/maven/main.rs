@@ -1,4 +1,4 @@
-//! The main job on a folder of sales data that lives elsewhere: `maven DIR [--window]` prints what
+//! The main job on a folder of sales data that lives elsewhere: `maven DIR [--salesforce | --window]` prints what
 //! happened as one JSON document, through the command line or, by keyboard, through the window.
 //!
 //! `cargo run -p drumbeat-tests --example maven -- DIR`, with the binary built first. These are the
@@ -21,10 +21,11 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().skip(1).collect();
     let report = match words.as_slice() {
-        [data] => job::walk(&Desktop::start(), &PathBuf::from(data), &[]),
+        [data] => job::walk("hubspot", &Desktop::start(), &PathBuf::from(data), &[]),
+        [data, crm] if crm == "--salesforce" => job::walk("salesforce", &Desktop::start(), &PathBuf::from(data), &[]),
         [data, window] if window == "--window" => window::walk(&Desktop::start(), &PathBuf::from(data), &[]).await,
         _ => {
-            eprintln!("maven DIR [--window]: the main job on the CSV files in DIR");
+            eprintln!("maven DIR [--salesforce | --window]: the main job on the CSV files in DIR");
             return ExitCode::from(2);
         }
     };

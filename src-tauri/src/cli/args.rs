@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use drumbeat_model::crm::Vendor;
 use drumbeat_model::time::{Instant, Quarter};
 
 /// The partner manager's workstation. Without a command it opens the window.
@@ -169,6 +170,16 @@ pub enum CrmName {
     Hubspot,
     /// Salesforce.
     Salesforce,
+}
+
+impl CrmName {
+    /// Whose name it is.
+    pub fn vendor(self) -> Vendor {
+        match self {
+            CrmName::Hubspot => Vendor::Hubspot,
+            CrmName::Salesforce => Vendor::Salesforce,
+        }
+    }
 }
 
 /// What is connected, and how.

@@ -10,10 +10,9 @@ use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::signing_in::{self, Browser};
 use drumbeat_app::workspace::Workspace;
-use drumbeat_model::crm::Vendor;
 use drumbeat_model::workspace::{Connect, Connected, SignIn};
 
-use super::args::{ConnectArgs, CrmName};
+use super::args::ConnectArgs;
 use super::print::Printer;
 use super::read_line;
 
@@ -39,10 +38,7 @@ pub async fn run(
     passphrase: Option<String>,
     printer: Printer,
 ) -> Answer<ExitCode> {
-    let vendor = match words.crm {
-        CrmName::Hubspot => Vendor::Hubspot,
-        CrmName::Salesforce => Vendor::Salesforce,
-    };
+    let vendor = words.crm.vendor();
     let base_url = words.base_url.clone();
     if let Some(client_id) = words.client_id.clone() {
         let client_secret = words.client_secret_stdin.then(read_line).transpose()?;

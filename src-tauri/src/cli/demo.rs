@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use drumbeat_app::api::Nothing;
 use drumbeat_app::drumbeat::{self, Drumbeat};
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::workspace::Workspace;
@@ -41,15 +40,10 @@ struct Did {
 
 /// Runs it; what it wrote stays, everything else goes with the process.
 pub async fn run(app: &Arc<Drumbeat>, crm: CrmName, out: Option<PathBuf>, printer: Printer) -> Answer<ExitCode> {
-    if crm == CrmName::Salesforce {
-        return Err(
-            ApiError::invalid("demo.dialect", "This version's demo speaks HubSpot only").next("Use --crm hubspot")
-        );
-    }
     let out = out.unwrap_or_else(|| std::env::temp_dir().join("drumbeat-demo"));
     let opening = Arc::clone(app);
     let ws = blocking(move || {
-        drumbeat::open_sample(&opening, Nothing {})?;
+        drumbeat::open_sample_of(&opening, crm.vendor())?;
         opening.workspace()
     })
     .await?;

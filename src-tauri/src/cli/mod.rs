@@ -28,7 +28,7 @@ mod recovered;
 mod registrations;
 mod restore;
 mod review;
-mod sandbox;
+pub mod sandbox;
 mod share;
 mod status;
 mod sync;

@@ -4,9 +4,18 @@ use std::process::ExitCode;
 
 use drumbeat_app::clock::Clock;
 use drumbeat_app::error::{Answer, ApiError, Code};
+use drumbeat_model::crm::Vendor;
 use drumbeat_sandbox::{Dialect, Faults, Options, RatePlan, Source};
 
-use super::args::{CrmName, SandboxArgs};
+use super::args::SandboxArgs;
+
+/// How a vendor's sandbox speaks.
+pub fn dialect(vendor: Vendor) -> Dialect {
+    match vendor {
+        Vendor::Hubspot => Dialect::Hubspot,
+        Vendor::Salesforce => Dialect::Salesforce,
+    }
+}
 
 /// Starts it, prints where it is as one line of JSON, and waits.
 pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCode> {
@@ -28,10 +37,7 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
         (None, Some(deals)) => Source::Synthetic(deals),
         (None, None) => Source::Sample,
     };
-    let crm = match args.crm {
-        CrmName::Hubspot => Dialect::Hubspot,
-        CrmName::Salesforce => Dialect::Salesforce,
-    };
+    let crm = dialect(args.crm.vendor());
     let options = Options {
         crm,
         bare: args.bare,

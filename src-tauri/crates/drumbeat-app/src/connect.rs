@@ -146,16 +146,11 @@ pub(crate) fn entry<'a>(ws: &Workspace, act: &'a str, title: &'a str) -> Entry<'
 ///
 /// # Errors
 /// When the sample's CRM does not answer. Blocks; call it from a blocking thread of the runtime.
-pub fn connect_sample(app: &Arc<Drumbeat>, base_url: String, token: Secret<String>) -> Answer<()> {
+pub fn connect_sample(app: &Arc<Drumbeat>, vendor: Vendor, base_url: String, token: Secret<String>) -> Answer<()> {
     let runtime = tokio::runtime::Handle::current();
-    let crm = client(Vendor::Hubspot, Connection::new(&base_url, token.clone()))?;
+    let crm = client(vendor, Connection::new(&base_url, token.clone()))?;
     let schema = runtime.block_on(crm.describe())?;
-    let card = Card {
-        name: "Sample workspace".to_owned(),
-        vendor: Vendor::Hubspot,
-        base_url,
-        account_id: schema.account_id.clone(),
-    };
+    let card = Card { name: "Sample workspace".to_owned(), vendor, base_url, account_id: schema.account_id.clone() };
     let dir = std::env::temp_dir().join(format!("drumbeat-sample-{}", uuid::Uuid::now_v7()));
     let ws = app.create_temporary(dir, card)?;
     ws.keep_credential(&Credential::Token(token))?;

@@ -24,11 +24,11 @@ use crate::workspace::{Card, Parts, Workspace, store_file, write_private};
 
 /// Where the sample's CRM comes from: the binary starts a sandbox, the app does not know one.
 pub trait Sample: Send + Sync {
-    /// Starts the sample CRM (once) and answers its address and token.
+    /// Starts the sample CRM of a vendor (once) and answers its address and token.
     ///
     /// # Errors
     /// Why it did not start, in a sentence.
-    fn start(&self) -> Result<(String, Secret<String>), String>;
+    fn start(&self, crm: Vendor) -> Result<(String, Secret<String>), String>;
 }
 
 /// What is open.
@@ -411,10 +411,18 @@ pub fn open_workspace(app: &Arc<Drumbeat>, request: OpenWorkspace) -> Answer<Sta
 /// # Errors
 /// When there is no sample in this program, or it does not start.
 pub fn open_sample(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Status> {
+    open_sample_of(app, Vendor::Hubspot)
+}
+
+/// The same with another vendor's CRM.
+///
+/// # Errors
+/// See [`open_sample`].
+pub fn open_sample_of(app: &Arc<Drumbeat>, crm: Vendor) -> Answer<Status> {
     let failed = |why: String| ApiError::new(Code::Bug, "sample.failed", format!("The sample did not start ({why})"));
     let sample = app.sample.as_ref().ok_or_else(|| failed("this program has none".to_owned()))?;
-    let (base_url, token) = sample.start().map_err(failed)?;
-    crate::connect::connect_sample(app, base_url, token)?;
+    let (base_url, token) = sample.start(crm).map_err(failed)?;
+    crate::connect::connect_sample(app, crm, base_url, token)?;
     crate::status::status(app, Nothing {})
 }
 
