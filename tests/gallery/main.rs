@@ -164,6 +164,10 @@ async fn first_start(desktop: &Desktop, directory: &Path, theme: &str) {
         window.resize(size.0, size.1).await;
         window.arrive("/welcome").await;
         take(&window, directory, "welcome", theme, size).await;
+        window.press("3").await;
+        window.see_role("heading", "Connect Salesforce").await;
+        take(&window, directory, "connect", theme, size).await;
+        window.press("Escape").await;
     }
     window.close().await;
 }

@@ -4,6 +4,7 @@
 //! list spells otherwise, deals without an account, a misspelt sector, dates as M/D/YYYY and missing
 //! ones. All of it follows from the row number, so that two runs are about the same deals.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,11 @@ const PRICES: &[u32] = &[550, 55, 4821, 3393, 26768];
 /// A folder of real sales data that whoever runs the tests has named, to hold them on it as well.
 pub fn given() -> Option<PathBuf> {
     std::env::var_os("DRUMBEAT_SALES").map(PathBuf::from)
+}
+
+/// How many deals are recounted; a run of all tests has the time for so many, and whoever runs one may name more.
+pub fn recounted(usually: u32) -> OsString {
+    std::env::var_os("DRUMBEAT_RECOUNT").unwrap_or_else(|| usually.to_string().into())
 }
 
 /// Write the folder's files into `into`, which is made.

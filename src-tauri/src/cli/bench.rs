@@ -30,7 +30,9 @@ use drumbeat_sandbox::{Options, RatePlan, Sandbox, Source};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::args::CrmName;
 use super::print::Printer;
+use super::sandbox::dialect;
 
 /// Measurements.
 #[derive(Debug, Subcommand)]
@@ -46,6 +48,9 @@ pub enum Bench {
         /// Under HubSpot's rate limits.
         #[arg(long)]
         limited: bool,
+        /// Which CRM.
+        #[arg(long, default_value = "hubspot")]
+        crm: CrmName,
     },
     /// A decision saved on this device, and the pages that are looked at most.
     Desk {
@@ -143,7 +148,7 @@ fn failed(why: impl std::fmt::Display) -> ApiError {
 /// Runs one measurement.
 pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
     let report = match bench {
-        Bench::Sync { deals, runs, limited } => sync(deals, runs, limited).await?,
+        Bench::Sync { deals, runs, limited, crm } => sync(crm.vendor(), deals, runs, limited).await?,
         Bench::Desk { deals, waiting, times } => desk(deals, waiting, times).await?,
         Bench::Queries { deals, times } => queries(deals, times).await?,
         Bench::Conflicts { deals, runs, seed, data } => {
@@ -170,11 +175,12 @@ pub async fn run(bench: Bench, printer: Printer) -> Answer<ExitCode> {
 }
 
 async fn crm(deals: u32, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
-    crm_of(Source::Synthetic(deals), waiting, limited).await
+    crm_of(Vendor::Hubspot, Source::Synthetic(deals), waiting, limited).await
 }
 
-async fn crm_of(data: Source, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
+async fn crm_of(vendor: Vendor, data: Source, waiting: Option<u32>, limited: bool) -> Answer<Sandbox> {
     let options = Options {
+        crm: dialect(vendor),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         data,
         waiting,
@@ -187,11 +193,15 @@ async fn crm_of(data: Source, waiting: Option<u32>, limited: bool) -> Answer<San
 
 /// A new workspace of that CRM after its first sync, with the seconds that the sync took.
 async fn synced(sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSummary, f64)> {
+    synced_with(Vendor::Hubspot, sandbox).await
+}
+
+async fn synced_with(vendor: Vendor, sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSummary, f64)> {
     let dir = tempfile::tempdir().map_err(failed)?;
     let app =
         Drumbeat::new(dir.path().to_owned(), Clock::system(), Arc::new(NoEvents), Arc::new(Memory::default()), None);
     let request = Connect {
-        vendor: Vendor::Hubspot,
+        vendor,
         base_url: Some(sandbox.url().to_owned()),
         token: sandbox.token().to_owned(),
         passphrase: None,
@@ -203,11 +213,11 @@ async fn synced(sandbox: &Sandbox) -> Answer<(TempDir, Arc<Workspace>, SyncSumma
     Ok((dir, ws, summary, began.elapsed().as_secs_f64()))
 }
 
-async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
-    let sandbox = crm(deals, None, limited).await?;
+async fn sync(vendor: Vendor, deals: u32, runs: u32, limited: bool) -> Answer<Value> {
+    let sandbox = crm_of(vendor, Source::Synthetic(deals), None, limited).await?;
     let (mut first, mut judged, mut again, mut last) = (Vec::new(), Vec::new(), Vec::new(), json!({}));
     for _ in 0..runs.max(1) {
-        let (_dir, ws, summary, seconds) = synced(&sandbox).await?;
+        let (_dir, ws, summary, seconds) = synced_with(vendor, &sandbox).await?;
         first.push(seconds);
         ws.store.checkpoint()?;
         let bytes = ws.store.bytes();
@@ -223,7 +233,7 @@ async fn sync(deals: u32, runs: u32, limited: bool) -> Answer<Value> {
         last = json!({ "records": summary.read, "requests": summary.requests, "retries": summary.retries, "store_bytes": bytes, "judged_bytes": judged_bytes, "again_read": second.read, "again_changed": second.changed });
     }
     Ok(json!({
-        "bench": "sync", "deals": deals, "runs": first.len(), "limited": limited,
+        "bench": "sync", "crm": dialect(vendor).word(), "deals": deals, "runs": first.len(), "limited": limited,
         "first_sync_seconds": spread(first), "judged_seconds": spread(judged), "again_seconds": spread(again), "last": last,
     }))
 }
@@ -365,7 +375,7 @@ async fn forecast(
     if matches!(data, Source::Synthetic(0)) {
         return Ok(json!({ "bench": "forecast", "simulated": truth }));
     }
-    let sandbox = crm_of(data, None, false).await?;
+    let sandbox = crm_of(Vendor::Hubspot, data, None, false).await?;
     let (_dir, ws, _, _) = synced(&sandbox).await?;
     let began = Instant::now();
     let learnt = drumbeat_app::forecast::learn_forecast(Arc::clone(&ws), Nothing {}).await?;

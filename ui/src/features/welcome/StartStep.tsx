@@ -15,8 +15,8 @@ import type { Step } from "./welcome.search";
 import styles from "./Welcome.module.css";
 
 const HOW = {
-  hubspot: "With a token, a service key, or by signing in. Reading comes first; writing is shown before.",
-  salesforce: "By signing in with your browser. Reading comes first; writing is shown before.",
+  hubspot: "With a token or by signing in. Reading comes first; writing is shown before.",
+  salesforce: "By signing in or with a token. Reading comes first; writing is shown before.",
 };
 
 /** The step. */
