@@ -17,6 +17,7 @@
 //! - `clocks`: a late decision is told from a late sync.
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
 //! - `channel`: channel conflicts, from the first sync to the appeal.
+//! - `side_by_side`: two accounts on one computer share nothing.
 //! - `signing_in`: what a browser brings back is believed once, and what it gives is renewed and kept.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -69,5 +70,6 @@ mod policy;
 mod premises;
 mod presenting;
 mod reading;
+mod side_by_side;
 mod signing_in;
 mod undoing;

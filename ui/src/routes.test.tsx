@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Status } from "./api/api.gen";
@@ -120,6 +120,25 @@ describe("the frame", () => {
     await userEvent.type(await screen.findByRole("combobox"), "offline{Enter}");
     await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("save_settings", { offline: true }));
     expect(screen.queryByRole("combobox")).toBeNull();
+  });
+
+  it("goes over to another workspace, and takes neither a notice nor an undo along", async () => {
+    const undo = vi.fn();
+    answers.workspaces = [
+      { id: "w", name: "Halden EU", vendor: "hubspot", passphrase: false },
+      { id: "v", name: "Nordlicht", vendor: "salesforce", passphrase: false },
+    ];
+    answers.open_workspace = { ...status("ready"), workspace: "v" };
+    open("/settings");
+    await screen.findByText("This computer");
+    act(() => toast({ title: "Approved", undo }));
+    await userEvent.keyboard("{Control>}k{/Control}");
+    await userEvent.type(await screen.findByRole("combobox"), "go over{Enter}");
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith("open_workspace", { workspace: "v" }));
+    expect(asked).not.toHaveBeenCalledWith("open_workspace", { workspace: "w" });
+    await userEvent.keyboard("z");
+    expect(undo).not.toHaveBeenCalled();
+    expect(screen.queryByText("Approved")).toBeNull();
   });
 
   it("? shows the keys, and letters do nothing behind it", async () => {

@@ -57,6 +57,12 @@ export function canUndo(): boolean {
   return lastUndo !== null;
 }
 
+/** Says no more of what was done, and lets none of it be taken back: it was in another workspace. */
+export function clearToasts(): void {
+  lastUndo = null;
+  set([]);
+}
+
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   return () => watchers.delete(watcher);

@@ -32,6 +32,7 @@ import { Rail } from "./Rail";
 import { SCREENS } from "./screens";
 import { StatusBar } from "./StatusBar";
 import { useSync } from "./useSync";
+import { OF_THE_PROGRAM, useWorkspaces } from "./useWorkspaces";
 
 type Over = { kind: "none" } | { kind: "palette"; mode: "actions" | "search" } | { kind: "keys" };
 
@@ -49,6 +50,7 @@ export function Frame() {
   const settings = useOp("settings", undefined, { enabled: status !== undefined });
   const sync = useSync();
   const saveSettings = useCommand("saveSettings", { failed: "The setting was not saved" });
+  const workspaces = useWorkspaces(status);
   const lock = useCommand("lock", { failed: "The workspace was not locked" });
   // Before the screens are drawn, which name quarters by it.
   if (status) startYearsIn(status.fiscal_year_starts);
@@ -58,7 +60,7 @@ export function Frame() {
   const client = useQueryClient();
   useEffect(() => {
     // What was read must not outlive the lock: only what the lock itself needs stays in the page.
-    if (phase === "locked") client.removeQueries({ predicate: (one) => !["status", "settings", "workspaces"].includes(String(one.queryKey[0])) });
+    if (phase === "locked") client.removeQueries({ predicate: (one) => !OF_THE_PROGRAM.includes(String(one.queryKey[0])) });
   }, [phase, client]);
 
   useTheme(settings.data?.theme);
@@ -101,6 +103,7 @@ export function Frame() {
     { id: "frame.theme.light", title: "Light colours", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "light", run: () => saveSettings.mutate({ theme: "light" }) },
     { id: "frame.theme.dark", title: "Dark colours", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "dark", run: () => saveSettings.mutate({ theme: "dark" }) },
     { id: "frame.theme.system", title: "Colours of the system", group: "Drumbeat", when: settings.data !== undefined && settings.data.theme !== "system", run: () => saveSettings.mutate({ theme: "system" }) },
+    ...workspaces,
     ...SCREENS.flat().map((screen) => ({
       id: `go${screen.path}`,
       title: screen.name,

@@ -252,6 +252,12 @@ impl Drumbeat {
             other => other,
         })?;
         let workspace = Arc::new(workspace);
+        // What still runs for another one stops where it can go on later.
+        if let Open::Workspace(before) = self.now_open()
+            && before.id != workspace.id
+        {
+            before.jobs.cancel_all();
+        }
         self.set_open(Open::Workspace(Arc::clone(&workspace)));
         Ok(workspace)
     }
