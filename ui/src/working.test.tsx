@@ -153,6 +153,7 @@ function answer(name: string, request: { filter?: { motion?: string }; motion?: 
     case "undo":
       return {};
     case "reviews":
+    case "workspaces":
       return [];
     default:
       decisions += 1;
