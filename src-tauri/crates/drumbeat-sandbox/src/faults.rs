@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::random::Random;
+use crate::wire::Fate;
 
 /// One thing that can go wrong with a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -190,6 +191,19 @@ fn aimed(target: &Target<'_>, method: Option<&String>, path: Option<&String>, ob
         && object.is_none_or(|o| target.object == Some(o.as_str()))
 }
 
+/// What strikes once a request is done: the status that is told in the place of its answer.
+pub(crate) fn afterwards(struck: &[Fault], fate: &Fate) -> Option<u16> {
+    let mut told = None;
+    for fault in struck {
+        match fault {
+            Fault::Status { code, applied: true } => told = Some(*code),
+            Fault::Reset { applied: true } => fate.reset(),
+            _ => {}
+        }
+    }
+    told
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Mishaps {
     pub(crate) plan: Faults,
@@ -202,12 +216,12 @@ impl Mishaps {
         Mishaps { plan, random }
     }
 
-    /// What strikes this request.
     /// Whether the token may only read, whatever is asked: it then says so of itself.
     pub(crate) fn read_only(&self) -> bool {
         self.plan.rates.iter().any(|one| one.fault == Fault::ReadOnly && one.rate >= 1.0)
     }
 
+    /// What strikes this request.
     pub(crate) fn draw(&mut self, target: &Target<'_>) -> Vec<Fault> {
         let mut out = Vec::new();
         if self.plan.latency_ms > 0 {

@@ -26,7 +26,7 @@ use serde_json::{Map, Value};
 use crate::answer::Answer;
 use crate::clock::Millis;
 use crate::data::{self, Loaded};
-use crate::faults::{Fault, Faults};
+use crate::faults::{Fault, Faults, afterwards};
 use crate::ledger::LedgerEntry;
 use crate::random::Random;
 use crate::request::{Actor, Request, Source};
@@ -182,18 +182,6 @@ impl Hubspot {
         }
         self.run(shared, request)
     }
-
-    /// What happens to an answer whose write is done.
-    fn after(&self, answer: Answer, struck: &[Fault], fate: &Fate) -> Answer {
-        for fault in struck {
-            match fault {
-                Fault::Status { code, applied: true } => return self.refuse(&failure(*code)),
-                Fault::Reset { applied: true } => fate.reset(),
-                _ => {}
-            }
-        }
-        answer
-    }
 }
 
 impl Vendor for Hubspot {
@@ -220,7 +208,7 @@ impl Vendor for Hubspot {
             Ok(headers) => {
                 let mut answer = self.apply(shared, request, struck);
                 answer.headers.extend(headers);
-                self.after(answer, struck, fate)
+                afterwards(struck, fate).map_or(answer, |code| self.refuse(&failure(code)))
             }
             Err(answer) => answer,
         }

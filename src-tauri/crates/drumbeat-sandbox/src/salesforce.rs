@@ -37,7 +37,7 @@ use serde_json::{Map, Value};
 
 use crate::answer::Answer;
 use crate::data::{self, Loaded};
-use crate::faults::{Fault, Faults, OrgFaults};
+use crate::faults::{Fault, Faults, OrgFaults, afterwards};
 use crate::ledger::LedgerEntry;
 use crate::random::Random;
 use crate::request::{Request, Source};
@@ -268,12 +268,8 @@ impl Vendor for Salesforce {
             Ok(()) => self.apply(shared, request, authorization.as_deref(), struck),
             Err(answer) => answer,
         };
-        for fault in struck {
-            match fault {
-                Fault::Status { code, applied: true } => answer = failure(*code).answer(),
-                Fault::Reset { applied: true } => fate.reset(),
-                _ => {}
-            }
+        if let Some(code) = afterwards(struck, fate) {
+            answer = failure(code).answer();
         }
         if request.words.get(1).is_some_and(|w| w == "data") {
             answer.headers.push(("sforce-limit-info", lock(&self.usage).told()));

@@ -9,13 +9,14 @@
 //! in the envelope is its [`Habits`].
 
 pub(crate) mod answer;
+mod connection;
+mod heard;
 pub(crate) mod text;
+pub(crate) mod written;
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use drumbeat_model::secret::Secret;
 use drumbeat_model::time::Instant;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -25,49 +26,13 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use self::answer::{Answer, Got, Lost, Unread, cause, head, lost, parse, whole};
+use self::connection::Key;
+pub use self::connection::{Connection, Refresh};
+pub(crate) use self::connection::{is_loopback, is_under};
+use self::heard::Heard;
+use crate::crm::WriteOutcome;
 use crate::error::CrmError;
 use crate::retry::{Counter, Governor, Lane, Limits, Policy};
-
-/// Where an account is and what opens it.
-pub struct Connection {
-    /// The vendor's own address, or that of a sandbox on this computer.
-    pub base_url: String,
-    /// What every request carries.
-    pub token: Secret<String>,
-    /// Who is asked for another token when this one has run out; nobody for tokens that last.
-    pub refresh: Option<Arc<dyn Refresh>>,
-}
-
-impl Connection {
-    /// A connection with a token that lasts.
-    #[must_use]
-    pub fn new(base_url: impl Into<String>, token: Secret<String>) -> Self {
-        Self { base_url: base_url.into(), token, refresh: None }
-    }
-
-    /// The same, with somebody who has a fresh token when this one has run out.
-    #[must_use]
-    pub fn renewed_by(self, refresh: Arc<dyn Refresh>) -> Self {
-        Self { refresh: Some(refresh), ..self }
-    }
-}
-
-impl fmt::Debug for Connection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let renewed = self.refresh.is_some();
-        f.debug_struct("Connection")
-            .field("base_url", &self.base_url)
-            .field("renewed", &renewed)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Gets fresh tokens. It is asked after a 401, by one request at a time.
-#[async_trait]
-pub trait Refresh: Send + Sync {
-    /// A token that works where `stale` does not any more.
-    async fn fresh(&self, stale: &Secret<String>) -> Result<Secret<String>, CrmError>;
-}
 
 /// What differs by vendor in the envelope of an answer.
 #[derive(Clone, Copy)]
@@ -94,7 +59,6 @@ pub(crate) enum Wait {
 const IDLE: Duration = Duration::from_secs(20);
 /// A write that may not leave sooner is not sent at all.
 const WRITE_PATIENCE: Duration = Duration::from_secs(20);
-const LONGEST_TOKEN: usize = 4096;
 
 /// The way to one account.
 pub(crate) struct Http {
@@ -110,30 +74,19 @@ pub(crate) struct Http {
     heard: Mutex<Heard>,
 }
 
-/// What opens the account at present.
-#[derive(Clone)]
-struct Key {
-    token: Secret<String>,
-    authorization: HeaderValue,
-}
-
-impl Key {
-    fn of(token: &Secret<String>) -> Result<Self, CrmError> {
-        let token = token.expose().trim();
-        if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(CrmError::NotAuthorised("the token is empty or has characters that no token has".to_owned()));
-        }
-        let header = Secret::new(format!("Bearer {token}"));
-        let mut authorization = HeaderValue::from_str(header.expose())
-            .map_err(|_| CrmError::NotAuthorised("the token cannot be sent".to_owned()))?;
-        authorization.set_sensitive(true);
-        Ok(Self { token: Secret::new(token.to_owned()), authorization })
-    }
-}
-
 /// What a read is counted as.
 #[derive(Clone, Copy)]
 pub(crate) struct Toll(pub Counter, pub Lane);
+
+/// Up to this many records are read ahead of everything else: it is somebody's decision.
+const FEW: usize = 10;
+
+impl Toll {
+    /// What a read of so many records by id is counted as.
+    pub(crate) fn of(records: usize) -> Self {
+        Self(Counter::General, if records <= FEW { Lane::Write } else { Lane::Delta })
+    }
+}
 
 impl Http {
     pub(crate) fn open(habits: Habits, connection: Connection, policy: Policy) -> Result<Self, CrmError> {
@@ -197,10 +150,7 @@ impl Http {
 
     /// The vendor's own host, as opposed to something that speaks like it.
     pub(crate) fn is_vendor(&self) -> bool {
-        let is_theirs = |host: &str, theirs: &str| {
-            host.strip_suffix(theirs).is_some_and(|front| front.is_empty() || front.ends_with('.'))
-        };
-        self.base.host_str().is_some_and(|host| self.habits.hosts.iter().any(|theirs| is_theirs(host, theirs)))
+        is_under(&self.base, self.habits.hosts)
     }
 
     /// The server's present, as far as its last answer tells.
@@ -337,16 +287,16 @@ impl Http {
         (self.habits.wait)(answer)
     }
 
-    /// Sends one change, once. `Err` holds seconds when the governor would not let it leave soon.
+    /// Sends one change, once; `Err` is the outcome when there is no answer.
     pub(crate) async fn write(
         &self,
         method: Method,
         url: Url,
         body: Option<Vec<u8>>,
         headers: &[(HeaderName, HeaderValue)],
-    ) -> Result<Result<Answer, Lost>, u64> {
-        let permit =
-            self.governor.enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE)).await.map_err(|wait| wait.0)?;
+    ) -> Result<Answer, WriteOutcome> {
+        let entered = self.governor.enter(Counter::General, Lane::Write, Some(WRITE_PATIENCE)).await;
+        let permit = entered.map_err(|wait| WriteOutcome::RateLimited { wait: wait.0 })?;
         let key = self.key();
         let sent = self.send(&self.writes, &key, method, url, body, headers).await;
         match &sent {
@@ -363,9 +313,9 @@ impl Http {
             && matches!((self.habits.refused)(answer, key.token.expose()), CrmError::NotAuthorised(_))
             && matches!(self.renew(&key.token).await, Ok(true))
         {
-            return Ok(Err(Lost { unsent: true, too_large: false, why: "the token had run out".to_owned() }));
+            return Err(WriteOutcome::NotSent { why: "the token had run out".to_owned() });
         }
-        Ok(sent)
+        sent.map_err(WriteOutcome::from)
     }
 
     async fn send(
@@ -397,39 +347,6 @@ impl Http {
     }
 }
 
-/// What the server's clock said, each with when we heard it.
-#[derive(Default)]
-struct Heard {
-    believed: Option<(Instant, tokio::time::Instant)>,
-    /// A time that does not go on from the one believed: one wrong header is no clock, two that agree are.
-    doubted: Option<(Instant, tokio::time::Instant)>,
-}
-
-/// How far two answers' times may be apart, beyond the time between them.
-const APART: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
-
-impl Heard {
-    fn take(&mut self, now: (Instant, tokio::time::Instant)) {
-        let agrees = |known: Option<(Instant, tokio::time::Instant)>| {
-            known.is_none_or(|known| later(known, now.1).is_some_and(|expected| (now.0 - expected).abs() <= APART))
-        };
-        if agrees(self.believed) || self.doubted.is_some() && agrees(self.doubted) {
-            *self = Self { believed: Some(now), doubted: None };
-        } else {
-            self.doubted = Some(now);
-        }
-    }
-
-    fn at(&self, now: tokio::time::Instant) -> Option<Instant> {
-        later(self.believed?, now)
-    }
-}
-
-/// A server's time, so much later.
-fn later((date, heard): (Instant, tokio::time::Instant), now: tokio::time::Instant) -> Option<Instant> {
-    date.checked_add_signed(chrono::TimeDelta::from_std(now.saturating_duration_since(heard)).ok()?)
-}
-
 /// What every request to a vendor is made by: nothing is followed, nothing is sent again.
 pub(crate) fn client() -> reqwest::ClientBuilder {
     Client::builder()
@@ -441,42 +358,6 @@ pub(crate) fn client() -> reqwest::ClientBuilder {
         .http2_max_header_list_size(64 * 1024)
 }
 
-/// An address on this computer.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 fn wrong_address(why: &str) -> CrmError {
     CrmError::Unreachable(format!("the CRM's address cannot be used: {why}"))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use chrono::{TimeDelta, TimeZone, Utc};
-
-    use super::*;
-
-    #[test]
-    fn one_wrong_date_is_not_believed_and_two_that_agree_are() {
-        let began = tokio::time::Instant::now();
-        let at = |second: i64| Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap() + TimeDelta::seconds(second);
-        let after = |seconds: u64| began + Duration::from_secs(seconds);
-        let mut heard = Heard::default();
-        assert_eq!(heard.at(began), None);
-        heard.take((at(0), began));
-        assert_eq!(heard.at(after(5)), Some(at(5)), "it goes on between answers");
-        heard.take((at(400_000_000), after(10)));
-        assert_eq!(heard.at(after(10)), Some(at(10)), "a wrong header");
-        heard.take((at(20), after(20)));
-        assert_eq!(heard.at(after(20)), Some(at(20)));
-        heard.take((at(7200), after(30)));
-        heard.take((at(7201), after(31)));
-        assert_eq!(heard.at(after(31)), Some(at(7201)), "the server's clock was set");
-    }
 }

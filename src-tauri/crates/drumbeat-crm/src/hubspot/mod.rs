@@ -34,7 +34,7 @@ use crate::error::CrmError;
 use crate::http::answer::{Answer, number};
 use crate::http::{Connection, Habits, Wait};
 use crate::http::{Http, Toll};
-use crate::retry::{Counter, Lane, Limits, Policy};
+use crate::retry::{Limits, Policy};
 use wire::LinkType;
 
 /// The version of HubSpot's API in every path.
@@ -51,8 +51,6 @@ pub(crate) const SCOPES_WANTED: &str = "crm.objects.deals.write crm.objects.comp
 
 /// A batch read takes this many ids, or half of it with history.
 const BATCH: usize = 100;
-/// Up to this many records are read ahead of everything else: it is somebody's decision.
-const FEW: usize = 10;
 
 /// HubSpot's envelope: limits in five headers, 429 for too many requests.
 const HABITS: Habits = Habits { limits, wait, refused: problem::refused_read, hosts: &["hubapi.com"] };
@@ -213,7 +211,7 @@ impl Crm for HubSpot {
     }
 
     async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError> {
-        objects::read(self, read, toll_for(read.ids.len())).await
+        objects::read(self, read, Toll::of(read.ids.len())).await
     }
 
     async fn find(
@@ -240,7 +238,7 @@ impl Crm for HubSpot {
         ids: &[String],
         to: ObjectKind,
     ) -> Result<BTreeMap<String, Vec<Link>>, CrmError> {
-        associations::links(self, from, ids, to, toll_for(ids.len())).await
+        associations::links(self, from, ids, to, Toll::of(ids.len())).await
     }
 
     async fn update(&self, update: &Update) -> WriteOutcome {
@@ -288,8 +286,4 @@ impl Crm for HubSpot {
         };
         Some(format!("https://app.hubspot.com/contacts/{account}/record/{object}/{id}"))
     }
-}
-
-fn toll_for(records: usize) -> Toll {
-    Toll(Counter::General, if records <= FEW { Lane::Write } else { Lane::Delta })
 }

@@ -146,7 +146,7 @@ pub(super) async fn find(
 }
 
 pub(super) async fn archived(hubspot: &HubSpot, kind: ObjectKind, ids: &[String]) -> Result<Vec<String>, CrmError> {
-    let toll = super::toll_for(ids.len());
+    let toll = Toll::of(ids.len());
     let mut gone = Vec::new();
     let ids: Vec<&String> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
     for chunk in ids.chunks(BATCH) {
@@ -170,7 +170,7 @@ pub(super) async fn binned(hubspot: &HubSpot, read: &Read) -> Result<Vec<Found>,
         let mut url =
             hubspot.http.url(&["crm", "objects", API_VERSION, &hubspot.type_of(read.kind)?, "batch", "read"])?;
         url.query_pairs_mut().append_pair("archived", "true");
-        let (rows, _) = batch(hubspot, url, &properties, &read.history, chunk, super::toll_for(read.ids.len())).await?;
+        let (rows, _) = batch(hubspot, url, &properties, &read.history, chunk, Toll::of(read.ids.len())).await?;
         for row in rows {
             if row.archived.is_true() && chunk.iter().any(|id| id.as_str() == row.id.as_str()) {
                 found.push(one(read.kind, row)?);

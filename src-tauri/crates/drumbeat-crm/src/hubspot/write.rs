@@ -14,8 +14,8 @@ use url::Url;
 use super::wire::{Linked, Row, TypeRef};
 use super::{API_VERSION, HubSpot, associations, modified_property, objects, problem};
 use crate::crm::{Create, Update, WriteOutcome};
-use crate::error::CrmError;
 use crate::http::answer::{Answer, clean, parse};
+use crate::http::written::{not_sent, unknown};
 
 /// The property that makes creates findable; its echo must be ours.
 const OP_ID: &str = "drumbeat_op_id";
@@ -147,12 +147,7 @@ pub(super) async fn send(
         .map(serde_json::to_vec)
         .transpose()
         .map_err(|_| WriteOutcome::NotSent { why: "the change cannot be written".to_owned() })?;
-    match hubspot.http.write(method, url, body, &[]).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(lost)) if lost.unsent => Err(WriteOutcome::NotSent { why: lost.why }),
-        Ok(Err(lost)) => Err(WriteOutcome::Unknown { why: lost.why }),
-        Err(wait) => Err(WriteOutcome::RateLimited { wait }),
-    }
+    hubspot.http.write(method, url, body, &[]).await
 }
 
 /// Judges an answer that should show one record.
@@ -197,17 +192,4 @@ pub(super) fn refused_or_unknown(answer: &Answer, token: &str) -> WriteOutcome {
         Some(refusal) => WriteOutcome::Refused(refusal),
         None => WriteOutcome::Unknown { why: format!("it answers {status}") },
     }
-}
-
-fn unknown(answer: &Answer) -> WriteOutcome {
-    let what = match answer.body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => "with nothing",
-        Some(b'<') => "with a web page",
-        Some(_) => "in an unexpected form",
-    };
-    WriteOutcome::Unknown { why: format!("it answers {} {what}", answer.status.as_u16()) }
-}
-
-fn not_sent(error: &CrmError) -> WriteOutcome {
-    WriteOutcome::NotSent { why: error.to_string() }
 }

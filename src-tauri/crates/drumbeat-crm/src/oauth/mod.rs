@@ -17,7 +17,7 @@ use drumbeat_model::secret::Secret;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::http::is_loopback;
+use crate::http::{is_loopback, is_under};
 use crate::{hubspot, salesforce};
 use landing::Landing;
 pub use tokens::{Grant, renew, revoke};
@@ -119,9 +119,7 @@ fn way(vendor: Vendor) -> &'static Way {
 impl Way {
     /// An address where this vendor may be believed: https under one of its domains, or this computer.
     fn believes(&self, url: &Url) -> bool {
-        let host = url.host_str().unwrap_or_default();
-        let theirs = |own: &&str| host.strip_suffix(*own).is_some_and(|front| front.is_empty() || front.ends_with('.'));
-        is_loopback(url) || url.scheme() == "https" && self.hosts.iter().any(theirs)
+        is_loopback(url) || url.scheme() == "https" && is_under(url, self.hosts)
     }
 }
 

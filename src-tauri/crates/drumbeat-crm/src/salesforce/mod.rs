@@ -32,7 +32,7 @@ use crate::crm::{Budget, Changes, Count, Create, Crm, Found, Read, RecordPage, S
 use crate::error::CrmError;
 use crate::http::answer::text;
 use crate::http::{Connection, Habits, Http, Toll};
-use crate::retry::{Counter, Lane, Limits, Policy};
+use crate::retry::{Limits, Policy};
 use kinds::{Object, is_id, standard};
 
 /// The version of Salesforce's API in every path; servers that are newer speak it too.
@@ -40,15 +40,13 @@ pub const API_VERSION: &str = "v62.0";
 
 /// Ids in one question.
 const BATCH: usize = 200;
-/// Up to this many records are read ahead of everything else: it is somebody's decision.
-const FEW: usize = 10;
 /// Requests under way at once: an account has few places for those that take long.
 const AT_ONCE: usize = 5;
 
-/// Salesforce's envelope: the day's requests in one header, no limit of bursts.
 /// Salesforce's own domains.
 pub(crate) const HOSTS: &[&str] = &["salesforce.com", "force.com", "salesforce.mil", "sfcrmproducts.cn"];
 
+/// Salesforce's envelope: the day's requests in one header, no limit of bursts.
 const HABITS: Habits = Habits { limits, wait: problem::wait, refused: problem::refused_read, hosts: HOSTS };
 
 /// `Sforce-Limit-Info: api-usage=18/5000`, over the last 24 hours.
@@ -189,7 +187,7 @@ impl Crm for Salesforce {
     }
 
     async fn read(&self, read: &Read) -> Result<Vec<Found>, CrmError> {
-        objects::read(self, read, toll_for(read.ids.len())).await
+        objects::read(self, read, Toll::of(read.ids.len())).await
     }
 
     async fn find(
@@ -216,7 +214,7 @@ impl Crm for Salesforce {
         ids: &[String],
         to: ObjectKind,
     ) -> Result<BTreeMap<String, Vec<Link>>, CrmError> {
-        links::links(self, from, ids, to, toll_for(ids.len())).await
+        links::links(self, from, ids, to, Toll::of(ids.len())).await
     }
 
     async fn update(&self, update: &Update) -> WriteOutcome {
@@ -248,8 +246,4 @@ impl Crm for Salesforce {
         url.path_segments_mut().ok()?.clear().extend(["lightning", "r", &object.name, id, "view"]);
         Some(url.into())
     }
-}
-
-fn toll_for(records: usize) -> Toll {
-    Toll(Counter::General, if records <= FEW { Lane::Write } else { Lane::Delta })
 }

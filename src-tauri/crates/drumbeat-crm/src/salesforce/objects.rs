@@ -258,12 +258,12 @@ pub(super) async fn archived(
     let object = salesforce.object(kind)?;
     let mut fields = vec!["Id".to_owned(), "IsDeleted".to_owned()];
     fields.extend(object.has(MERGED_INTO).then(|| MERGED_INTO.to_owned()));
-    let rows = in_bin(salesforce, &object, fields, ids, super::toll_for(ids.len())).await?;
+    let rows = in_bin(salesforce, &object, fields, ids, Toll::of(ids.len())).await?;
     Ok(rows.iter().filter_map(|row| row.get("Id")).map(str::to_owned).collect())
 }
 
 pub(super) async fn binned(salesforce: &Salesforce, read: &Read) -> Result<Vec<Found>, CrmError> {
-    let toll = super::toll_for(read.ids.len());
+    let toll = Toll::of(read.ids.len());
     let object = salesforce.object(read.kind)?;
     let properties = shown(read);
     let mut lives = BTreeMap::new();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::Salesforce;
 use super::wire::Described;
-use super::write::{refused_or_unknown, send};
+use super::write::refused_or_unknown;
 use crate::crm::{Refusal, RefusalKind, WriteOutcome, failed};
 use crate::error::CrmError;
 use crate::http::Toll;
@@ -30,7 +30,7 @@ pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> 
         "Metadata": metadata(item),
     });
     let url = salesforce.data(&["tooling", "sobjects", "CustomField"])?;
-    let outcome = match send(salesforce, Method::POST, url, Some(body.to_string().into_bytes()), &[]).await {
+    let outcome = match salesforce.http.write(Method::POST, url, Some(body.to_string().into_bytes()), &[]).await {
         Ok(answer) if answer.status.is_success() => return Ok(()),
         Ok(answer) => refused_or_unknown(salesforce, &answer),
         Err(outcome) => outcome,

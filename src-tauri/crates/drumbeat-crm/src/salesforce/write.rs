@@ -10,16 +10,16 @@
 use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties};
 use drumbeat_model::value;
 use reqwest::Method;
-use reqwest::header::{HeaderName, HeaderValue, IF_UNMODIFIED_SINCE};
+use reqwest::header::{HeaderValue, IF_UNMODIFIED_SINCE};
 use url::Url;
 
 use super::kinds::{MASTER, Object, RECORD_TYPE, is_id, written};
 use super::wire::Made;
 use super::{Salesforce, problem};
 use crate::crm::{Create, Update, WriteOutcome};
-use crate::error::CrmError;
 use crate::http::Wait;
 use crate::http::answer::{Answer, parse};
+use crate::http::written::{not_sent, unknown};
 
 /// No wait is believed beyond this.
 const LONGEST_WAIT: u64 = 3600;
@@ -38,7 +38,7 @@ pub(super) async fn update(salesforce: &Salesforce, update: &Update) -> WriteOut
         headers.push((IF_UNMODIFIED_SINCE, date));
     }
     let body = body(&object, &update.set, &[]);
-    match send(salesforce, Method::PATCH, url, Some(body), &headers).await {
+    match salesforce.http.write(Method::PATCH, url, Some(body), &headers).await {
         Ok(answer) if is_yes(&answer) => WriteOutcome::Done { id: update.id.clone(), updated_at: None },
         Ok(answer) => refused_or_unknown(salesforce, &answer),
         Err(outcome) => outcome,
@@ -79,7 +79,7 @@ pub(super) async fn create(salesforce: &Salesforce, create: &Create) -> WriteOut
 
 /// Makes a record and reads its id out of the answer.
 async fn made(salesforce: &Salesforce, url: Url, body: Vec<u8>) -> WriteOutcome {
-    let answer = match send(salesforce, Method::POST, url, Some(body), &[]).await {
+    let answer = match salesforce.http.write(Method::POST, url, Some(body), &[]).await {
         Ok(answer) => answer,
         Err(outcome) => return outcome,
     };
@@ -124,7 +124,7 @@ pub(super) async fn link(salesforce: &Salesforce, from: ObjectKind, id: &str, li
             why: format!("the account has no link from {} to {}", from.name(), link.to.name()),
         };
     };
-    match send(salesforce, Method::PATCH, url, Some(text(&[(field, &link.id)])), &[]).await {
+    match salesforce.http.write(Method::PATCH, url, Some(text(&[(field, &link.id)])), &[]).await {
         Ok(answer) if is_yes(&answer) => WriteOutcome::Done { id: id.to_owned(), updated_at: None },
         Ok(answer) => refused_or_unknown(salesforce, &answer),
         Err(outcome) => outcome,
@@ -136,7 +136,7 @@ pub(super) async fn archive(salesforce: &Salesforce, kind: ObjectKind, id: &str)
         Ok((_, url)) => url,
         Err(error) => return not_sent(&error),
     };
-    match send(salesforce, Method::DELETE, url, None, &[]).await {
+    match salesforce.http.write(Method::DELETE, url, None, &[]).await {
         Ok(answer) if is_yes(&answer) => WriteOutcome::Done { id: id.to_owned(), updated_at: None },
         Ok(answer) => refused_or_unknown(salesforce, &answer),
         Err(outcome) => outcome,
@@ -191,22 +191,6 @@ fn json(holds: Holds, text: &str) -> String {
     known.unwrap_or_else(|| quoted(text))
 }
 
-/// Sends; `Err` is the outcome when there is no answer.
-pub(super) async fn send(
-    salesforce: &Salesforce,
-    method: Method,
-    url: Url,
-    body: Option<Vec<u8>>,
-    headers: &[(HeaderName, HeaderValue)],
-) -> Result<Answer, WriteOutcome> {
-    match salesforce.http.write(method, url, body, headers).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(lost)) if lost.unsent => Err(WriteOutcome::NotSent { why: lost.why }),
-        Ok(Err(lost)) => Err(WriteOutcome::Unknown { why: lost.why }),
-        Err(wait) => Err(WriteOutcome::RateLimited { wait }),
-    }
-}
-
 /// Judges any answer but a plain success.
 pub(super) fn refused_or_unknown(salesforce: &Salesforce, answer: &Answer) -> WriteOutcome {
     let status = answer.status.as_u16();
@@ -228,17 +212,4 @@ pub(super) fn refused_or_unknown(salesforce: &Salesforce, answer: &Answer) -> Wr
         Some(refusal) => WriteOutcome::Refused(refusal),
         None => WriteOutcome::Unknown { why: format!("it answers {status}") },
     }
-}
-
-fn unknown(answer: &Answer) -> WriteOutcome {
-    let what = match answer.body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => "with nothing",
-        Some(b'<') => "with a web page",
-        Some(_) => "in an unexpected form",
-    };
-    WriteOutcome::Unknown { why: format!("it answers {} {what}", answer.status.as_u16()) }
-}
-
-fn not_sent(error: &CrmError) -> WriteOutcome {
-    WriteOutcome::NotSent { why: error.to_string() }
 }
