@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, cleanup, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Status } from "./api/api.gen";
@@ -54,6 +54,22 @@ describe("Welcome", () => {
     await userEvent.keyboard("{Enter}");
     expect(await screen.findByRole("button", { name: "Start the first sync" })).toBeTruthy();
     expect(asked).toHaveBeenCalledWith("provision", {});
+  });
+
+  it.each([
+    ["hubspot", "HubSpot property", "1 property missing, 0 already there", "Create 1 property"],
+    ["salesforce", "Salesforce field", "1 field missing, 0 already there", "Create 1 field"],
+  ] as const)("speaks of %s in its own words", async (vendor, column, missing, create) => {
+    answers.status = { ...status("connected"), vendor };
+    answers.mapping = mapping;
+    const item = { object: "deal", object_name: "Deal", property: "Key__c", label: "Drumbeat key", why: "finds it again", unique: true, present: false };
+    answers.provision_plan = { items: [item], missing: 1, refused: null };
+    open("/welcome?step=fields");
+    expect(await screen.findByRole("columnheader", { name: column })).toBeTruthy();
+    cleanup();
+    open("/welcome?step=create");
+    expect(await screen.findByText(missing, { exact: false })).toBeTruthy();
+    expect(await screen.findByRole("button", { name: new RegExp(create) })).toBeTruthy();
   });
 
   it("says at the end what was found", async () => {

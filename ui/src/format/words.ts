@@ -13,8 +13,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ...labels.PartnerStatus,
   ...labels.RegistrationStatus,
   ...labels.Tier,
-  hubspot: "HubSpot",
-  salesforce: "Salesforce",
   open: "Open",
   won: "Won",
   lost: "Lost",

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Status } from "../api/api.gen";
 import { Logo } from "../components/icons";
 import { formatCount } from "../format/number";
-import { wordOf } from "../format/words";
+import { vendorName } from "../format/vendor";
 import styles from "./Rail.module.css";
 import { SCREENS } from "./screens";
 
@@ -58,5 +58,5 @@ export function Rail({ status, onToggle }: { status: Status | undefined; onToggl
 
 function place(status: Status): string {
   if (status.sample) return "Sample data";
-  return status.vendor ? `${wordOf(status.vendor)} account` : "";
+  return status.vendor ? `${vendorName(status.vendor)} account` : "";
 }

@@ -21,7 +21,8 @@ import { NO_EDITS } from "../../deal/edits";
 import type { Edits } from "../../deal/edits";
 import { countOf } from "../../format/number";
 import { formatQuoted } from "../../format/value";
-import { kindWord, wordOf } from "../../format/words";
+import { vendorName } from "../../format/vendor";
+import { kindWord } from "../../format/words";
 import styles from "./Activity.module.css";
 import { correctableOf, correctionRequest } from "./correct";
 import { CorrectFields } from "./CorrectFields";
@@ -53,7 +54,7 @@ export function OpPane({ op, sentence, before, changes, messages, onOpen, onAnsw
   const navigate = useNavigate();
   const [undoing, setUndoing] = useState(false);
   const [edits, setEdits] = useState<Edits | null>(null);
-  const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
+  const crm = vendorName(useOp("status", undefined).data?.vendor);
   const settle = useCommand("settleOp", { failed: "The change is as it was" });
   const answer = (to: OpAnswer) =>
     settle.mutate(

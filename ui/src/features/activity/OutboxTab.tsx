@@ -13,7 +13,7 @@ import { EmptyState, ErrorNotice } from "../../components/Section";
 import { useNow } from "../../components/When";
 import { formatRelative } from "../../format/time";
 import { titleAndRest, withoutShell } from "../../format/value";
-import { wordOf } from "../../format/words";
+import { vendorName } from "../../format/vendor";
 import styles from "./Activity.module.css";
 import { SHOWS } from "./activity.search";
 import type { ActivitySearch, Show } from "./activity.search";
@@ -36,7 +36,7 @@ export function OutboxTab() {
   // What a change needs is known here by the outbox; who set what meanwhile, by the merge conflicts.
   const merges = useOp("merges", undefined).data;
   const status = useOp("status", undefined).data;
-  const crm = wordOf(status?.vendor) ?? "the CRM";
+  const crm = vendorName(status?.vendor);
   const now = useNow();
   const last = useLastOpen(search.open);
   const go = (change: Partial<ActivitySearch>) => void navigate({ to: "/activity", search: (old) => ({ ...old, ...change }), replace: true });

@@ -23,7 +23,8 @@ import { FieldControl, LONG } from "../../deal/FieldControls";
 import { countOf } from "../../format/number";
 import { formatMoment } from "../../format/time";
 import { formatQuoted, formatValue } from "../../format/value";
-import { kindWord, wordOf } from "../../format/words";
+import { vendorName } from "../../format/vendor";
+import { kindWord } from "../../format/words";
 import { answerRequest, editableFields, sameWords, uncontested, whoWhen } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
@@ -36,7 +37,7 @@ export function MergePane({ row, onAnswered }: { row: MergeRow; onAnswered: () =
   const navigate = useNavigate();
   const [edits, setEdits] = useState<Edits | null>(null);
   const [same, setSame] = useState(false);
-  const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
+  const crm = vendorName(useOp("status", undefined).data?.vendor);
   const resolve = useCommand("resolveMerge", { done: (answer) => answer.text, failed: "The merge conflict is as it was" });
   const sameLabel = sameWords(row);
   const all = same ? row.same_as + 1 : 1;

@@ -16,7 +16,8 @@ import { EmptyState, ErrorNotice, Notice, Section } from "../../components/Secti
 import { useNow, When } from "../../components/When";
 import { formatMoment, formatRelative } from "../../format/time";
 import { formatQuoted, formatValue } from "../../format/value";
-import { kindWord, wordOf } from "../../format/words";
+import { vendorName } from "../../format/vendor";
+import { kindWord } from "../../format/words";
 import { afterAnswer, noticeGroups, whoWhen } from "./conflicts";
 import styles from "./Conflicts.module.css";
 import { Contest } from "./Contest";
@@ -71,7 +72,7 @@ export function NoticesTab({ open, onOpen }: { open: string | undefined; onOpen:
 
 function NoticePane({ row, onDone }: { row: NoticeRow; onDone: () => void }) {
   const now = useNow();
-  const crm = wordOf(useOp("status", undefined).data?.vendor) ?? "the CRM";
+  const crm = vendorName(useOp("status", undefined).data?.vendor);
   const undo = useCommand("undo", { done: "Taken back; the lost value is still here", failed: "It could not be taken back" });
   const restore = useCommand("restoreValue", { done: (decided) => decided.title, failed: "The value was not written back", undo: (decided) => undo.mutate({ decision: decided.decision }) });
   const aside = useCommand("putNoticeAside", { failed: "The notice stays" });

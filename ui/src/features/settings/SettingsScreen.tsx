@@ -16,12 +16,12 @@ import { Screen } from "../../components/Screen";
 import { ErrorNotice, FactGrid, Section } from "../../components/Section";
 import { When } from "../../components/When";
 import { formatBytes, formatCount } from "../../format/number";
+import { vendorName } from "../../format/vendor";
 import { Covers } from "./Covers";
 import { Data } from "./Data";
 import { Health } from "./Health";
 import styles from "./Settings.module.css";
 
-const VENDOR = { hubspot: "HubSpot", salesforce: "Salesforce" };
 const KEY_IN: Record<string, string> = {
   keyring: "in this computer’s keyring",
   passphrase: "encrypted under your passphrase, which is kept nowhere",
@@ -150,7 +150,7 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
 
             <Covers owners={settings.owners} />
 
-            <Section title="Connection" note={settings.vendor ? VENDOR[settings.vendor] : undefined}>
+            <Section title="Connection" note={settings.vendor ? vendorName(settings.vendor) : undefined}>
               <div className={styles.facts}>
                 <FactGrid
                   facts={[

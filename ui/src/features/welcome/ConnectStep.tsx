@@ -11,7 +11,8 @@ import { Button } from "../../components/Button";
 import { Checkbox, Segments, TextField } from "../../components/Field";
 import { ActionBar } from "../../components/ListDetail";
 import { ErrorNotice, Section } from "../../components/Section";
-import { ASKED, VENDOR } from "./vendors";
+import { vendorName } from "../../format/vendor";
+import { ASKED } from "./vendors";
 import { StepHead } from "./Steps";
 import type { Step } from "./welcome.search";
 import styles from "./Welcome.module.css";
@@ -25,7 +26,7 @@ const WAYS = [
 /** The step. */
 export function ConnectStep({ vendor, go }: { vendor: Vendor; go: (step: Step) => void }) {
   const asks = ASKED[vendor];
-  const name = VENDOR[vendor];
+  const name = vendorName(vendor);
   const [way, setWay] = useState<Way>(vendor === "hubspot" ? "token" : "browser");
   const [token, setToken] = useState("");
   const [client, setClient] = useState("");

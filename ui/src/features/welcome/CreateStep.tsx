@@ -10,6 +10,7 @@ import { CheckIcon, PlusIcon } from "../../components/icons";
 import { Tag } from "../../components/Tag";
 import { groupBy } from "../../format/group";
 import { countOf } from "../../format/number";
+import { vendorWords } from "../../format/vendor";
 import { KIND_NAME } from "./mapping";
 import { StepHead } from "./Steps";
 import type { Step } from "./welcome.search";
@@ -29,6 +30,7 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
   }, [mutate, asked]);
 
   const plan = create.data ?? ask.data;
+  const words = vendorWords(status.vendor);
   const missing = plan?.missing ?? 0;
   const busy = ask.isPending || create.isPending;
   const canCreate = plan !== undefined && missing > 0 && plan.refused === null && !busy;
@@ -43,7 +45,7 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
 
   return (
     <div className={styles.page}>
-      <StepHead step="create" title="What would be created" meta={[status.name, plan ? `${countOf(missing, "property", "properties")} missing, ${plan.items.length - missing} already there` : "asking the CRM"]} />
+      <StepHead step="create" title="What would be created" meta={[status.name, plan ? `${countOf(missing, ...words.property)} missing, ${plan.items.length - missing} already there` : "asking the CRM"]} />
       <div className={styles.rows}>
         {ask.error && (
           <div className={styles.notice}>
@@ -63,12 +65,12 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
           </div>
         )}
         {plan && plan.items.length === 0 && <EmptyState title="Nothing has to be created">The CRM has a place for every field that Drumbeat writes.</EmptyState>}
-        {plan && plan.items.length > 0 && <Plan plan={plan} />}
+        {plan && plan.items.length > 0 && <Plan plan={plan} label={`What Drumbeat would create: ${words.property[1]}`} />}
       </div>
-      <ActionBar end={canCreate ? "Created once, in the property group “Drumbeat”; your own fields stay as they are" : undefined}>
+      <ActionBar end={canCreate ? words.added : undefined}>
         {canCreate ? (
           <Button kind="primary" keys="Enter" onPress={run}>
-            Create {countOf(missing, "property", "properties")}
+            Create {countOf(missing, ...words.property)}
           </Button>
         ) : (
           <Button kind="primary" keys="Enter" isDisabled={busy} onPress={next}>
@@ -88,11 +90,11 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
   );
 }
 
-function Plan({ plan }: { plan: ProvisionPlan }) {
+function Plan({ plan, label }: { plan: ProvisionPlan; label: string }) {
   const groups = groupBy(plan.items, (item) => item.object);
   return (
     <div className={styles.table}>
-      <table aria-label="Properties that Drumbeat would create">
+      <table aria-label={label}>
         <thead>
           <tr>
             <th className={styles.wField}>Label</th>

@@ -12,6 +12,7 @@ import { ActionBar } from "../../components/ListDetail";
 import { ErrorNotice, Notice, Section } from "../../components/Section";
 import { Sign } from "../../components/Verdict";
 import { countOf } from "../../format/number";
+import { vendorWords } from "../../format/vendor";
 import { KIND_NAME, byKind, changedFields, keyOf, propertyOf, stateOf, tally } from "./mapping";
 import type { Changes } from "./mapping";
 import { StepHead } from "./Steps";
@@ -43,6 +44,7 @@ function Fields({ go, status, view }: { go: (step: Step) => void; status: Status
   const [goLive, setGoLive] = useState<string | null>(view.go_live);
   const [counts, setCounts] = useState<Readonly<Record<string, boolean>>>({});
   const save = useCommand("saveMapping", { failed: "The mapping was not saved" });
+  const words = vendorWords(status.vendor);
   const { matched, missing, unused } = tally(view.lines, changes);
   const pipelineCounts = (id: string, was: boolean) => counts[id] ?? was;
 
@@ -69,11 +71,11 @@ function Fields({ go, status, view }: { go: (step: Step) => void; status: Status
       <StepHead step="fields" title="Match the fields" meta={[status.name, `${countOf(view.lines.length, "field")}`, `${matched} matched, ${missing} missing, ${unused} not used`]} />
       <div className={styles.body}>
         <div className={styles.table}>
-          <table aria-label="Fields of Drumbeat and properties of the CRM">
+          <table aria-label={`Fields of Drumbeat and ${words.property[1]} of the CRM`}>
             <thead>
               <tr>
                 <th className={styles.wField}>Drumbeat</th>
-                <th className={styles.wProperty}>HubSpot property</th>
+                <th className={styles.wProperty}>{words.name} {words.property[0]}</th>
                 <th>Values found</th>
                 <th className={styles.wState}>State</th>
               </tr>
@@ -98,7 +100,7 @@ function Fields({ go, status, view }: { go: (step: Step) => void; status: Status
                           <span className="t3">none found</span>
                         ) : (
                           <Select
-                            label={`Property for ${line.label}`}
+                            label={`${words.name} ${words.property[0]} for ${line.label}`}
                             hideLabel
                             small
                             wide

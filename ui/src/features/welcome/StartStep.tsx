@@ -9,7 +9,7 @@ import { EyeIcon, LinkIcon, LockIcon, UndoIcon } from "../../components/icons";
 import { Button } from "../../components/Button";
 import { Key } from "../../components/Key";
 import { Notice } from "../../components/Section";
-import { VENDOR } from "./vendors";
+import { vendorName } from "../../format/vendor";
 import { CRMS } from "./welcome.search";
 import type { Step } from "./welcome.search";
 import styles from "./Welcome.module.css";
@@ -42,7 +42,7 @@ export function StartStep({ go, resume }: { go: (step: Step, vendor?: Vendor) =>
       : []),
     ...CRMS.map((vendor) => ({
       id: `welcome.${vendor}`,
-      title: `Connect ${VENDOR[vendor]}`,
+      title: `Connect ${vendorName(vendor)}`,
       text: HOW[vendor],
       icon: <LinkIcon />,
       run: () => go("connect", vendor),
@@ -50,7 +50,7 @@ export function StartStep({ go, resume }: { go: (step: Step, vendor?: Vendor) =>
     ...workspaces.map((one) => ({
       id: `welcome.open.${one.id}`,
       title: `Open ${one.name}`,
-      text: `${VENDOR[one.vendor]} workspace on this computer${one.passphrase ? ", opens with its passphrase" : ""}.`,
+      text: `${vendorName(one.vendor)} workspace on this computer${one.passphrase ? ", opens with its passphrase" : ""}.`,
       icon: <LockIcon />,
       run: () => openWorkspace.mutate({ workspace: one.id }, { onSuccess: (status) => void navigate({ to: status.phase === "ready" ? "/today" : "/welcome" }) }),
     })),

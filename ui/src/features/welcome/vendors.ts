@@ -1,8 +1,5 @@
-/** What differs by CRM in connecting: names, addresses, and what an admin is to give. */
+/** What differs by CRM in connecting: addresses, and what an admin is to give. */
 import type { Vendor } from "../../api/api.gen";
-
-/** The CRMs as their makers write them. */
-export const VENDOR: Record<Vendor, string> = { hubspot: "HubSpot", salesforce: "Salesforce" };
 
 /** What a CRM asks of who connects it. */
 interface Asked {
