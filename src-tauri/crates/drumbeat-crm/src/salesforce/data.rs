@@ -42,11 +42,16 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, CrmError> {
     let mut got = page(salesforce, toll, select, all).await?.value;
     let mut rows = std::mem::take(&mut got.records);
+    let mut before = String::new();
     for _ in 0..MOST_PAGES {
         if got.done {
             return Ok(rows);
         }
         let path = got.next_records_url.as_str();
+        if path == before {
+            return Err(CrmError::Garbled("the next page is this page".to_owned()));
+        }
+        path.clone_into(&mut before);
         if !path.starts_with("/services/data/") {
             return Err(CrmError::Garbled("there is more, and nothing says where".to_owned()));
         }

@@ -53,6 +53,11 @@ pub(super) async fn complete_found(
     Ok(())
 }
 
+/// A link that does not say whose it is must not pass for none.
+fn nameless() -> CrmError {
+    CrmError::Garbled("a link does not say whose it is".to_owned())
+}
+
 /// The contacts of deals.
 async fn contacts(salesforce: &Salesforce, ids: &[String], toll: Toll) -> Result<Links, CrmError> {
     let mut found: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
@@ -64,10 +69,11 @@ async fn contacts(salesforce: &Salesforce, ids: &[String], toll: Toll) -> Result
             ..Select::default()
         };
         for row in rows(salesforce, toll, &select, false).await? {
-            if let (Some(deal), Some(contact)) = (row.get("OpportunityId"), row.get("ContactId")) {
-                let links = found.entry(deal.to_owned()).or_default();
-                *links.entry(contact.to_owned()).or_default() |= row.is("IsPrimary");
-            }
+            let (Some(deal), Some(contact)) = (row.get("OpportunityId"), row.get("ContactId")) else {
+                return Err(nameless());
+            };
+            let links = found.entry(deal.to_owned()).or_default();
+            *links.entry(contact.to_owned()).or_default() |= row.is("IsPrimary");
         }
     }
     let link = |(id, primary)| Link { to: ObjectKind::Contact, id, primary };
@@ -108,7 +114,8 @@ pub(super) async fn links(
                     ..Select::default()
                 };
                 for row in rows(salesforce, toll, &select, false).await? {
-                    let Some(links) = row.get("Id").and_then(|id| found.get_mut(id)) else { continue };
+                    let id = row.get("Id").ok_or_else(nameless)?;
+                    let Some(links) = found.get_mut(id) else { continue };
                     links.extend(linked(&object, from, &row).into_iter().filter(|link| link.to == to));
                 }
             }
@@ -143,7 +150,7 @@ async fn named_by(
             ..Select::default()
         };
         for row in rows(salesforce, toll, &select, false).await? {
-            let Some(id) = row.get("Id").filter(|id| is_id(id)) else { continue };
+            let id = row.get("Id").filter(|id| is_id(id)).ok_or_else(nameless)?;
             let named: BTreeSet<&str> = fields.iter().filter_map(|field| row.get(field)).collect();
             for other in named {
                 if let Some(links) = found.get_mut(other) {

@@ -22,6 +22,8 @@ use crate::retry::{Counter, Lane};
 
 /// When a person last changed a record, and who.
 const LAST: [&str; 2] = ["LastModifiedDate", "LastModifiedById"];
+/// Records that may have had one unique value, all but one of them in the bin by now.
+const MOST_OF_ONE_VALUE: usize = 20;
 /// Merges of merges that are followed.
 const MOST_MERGES: usize = 20;
 
@@ -190,7 +192,8 @@ pub(super) async fn survivors(
     Ok(records.into_values().collect())
 }
 
-/// The record whose unique field has this value.
+/// The record whose unique field has this value; one in the recycle bin where no other has it. A value is free again
+/// once its record is there: what we have made and somebody has thrown away since would be made twice.
 pub(super) async fn find(
     salesforce: &Salesforce,
     kind: ObjectKind,
@@ -201,21 +204,24 @@ pub(super) async fn find(
     let toll = Toll(Counter::General, Lane::Write);
     let object = salesforce.object(kind)?;
     let mut fields: Vec<String> = asked(&object, kind, properties);
-    if !fields.iter().any(|name| name == property) {
-        fields.push(property.to_owned());
+    for name in [property, "IsDeleted"] {
+        if !fields.iter().any(|known| known == name) {
+            fields.push(name.to_owned());
+        }
     }
     let select = Select {
         fields,
         from: object.name.clone(),
         conditions: vec![Condition::text(property, value)],
-        limit: Some(2),
+        limit: Some(MOST_OF_ONE_VALUE),
         ..Select::default()
     };
-    let mut rows = rows(salesforce, toll, &select, false).await?;
-    if rows.len() > 1 {
+    let (binned, mut living): (Vec<Row>, Vec<Row>) =
+        rows(salesforce, toll, &select, true).await?.into_iter().partition(|row| row.is("IsDeleted"));
+    if living.len() > 1 {
         return Err(CrmError::Refused(format!("{property} is not unique: two records have one value")));
     }
-    let Some(row) = rows.pop() else { return Ok(None) };
+    let Some(row) = living.pop().or_else(|| binned.into_iter().next()) else { return Ok(None) };
     // Text compares without case there.
     if row.get(property) != Some(value) {
         return Ok(None);

@@ -4,7 +4,7 @@ use chrono::{TimeZone, Utc};
 use drumbeat_crm::crm::{Changes, Count, Crm, Cursor, Read, Scan};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::crm::{Link, ObjectKind};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::desk::{ACCOUNT, DEAL, Desk, REGISTRATION_TYPE, Reply, TOKEN, problem, question, rows};
 
@@ -171,15 +171,24 @@ async fn the_bin_shows_the_dead_and_for_the_merged_those_who_took_them_in() {
 }
 
 #[tokio::test]
-async fn a_unique_value_is_found_by_itself_and_never_by_another_case_or_twice() {
+async fn a_unique_value_is_found_by_itself_also_in_the_bin_and_never_by_another_case_or_twice() {
+    const BINNED: &str = "006000000000009AAA";
     for (answer, expected) in [
         (json!([{"Id": DEAL, "Drumbeat_Op_Id__c": "0190-a"}]), Ok(Some(DEAL.to_owned()))),
         (json!([{"Id": DEAL, "Drumbeat_Op_Id__c": "0190-A"}]), Ok(None)),
         (json!([]), Ok(None)),
         (json!([{"Id": DEAL, "Drumbeat_Op_Id__c": "0190-a"}, {"Id": DEAL, "Drumbeat_Op_Id__c": "0190-a"}]), Err(())),
+        // What is in the bin was made all the same; the value is free again there, and another may have it.
+        (json!([{"Id": BINNED, "Drumbeat_Op_Id__c": "0190-a", "IsDeleted": true}]), Ok(Some(BINNED.to_owned()))),
+        (
+            json!([{"Id": BINNED, "Drumbeat_Op_Id__c": "0190-a", "IsDeleted": true},
+                {"Id": DEAL, "Drumbeat_Op_Id__c": "0190-a", "IsDeleted": false}]),
+            Ok(Some(DEAL.to_owned())),
+        ),
     ] {
         let desk = Desk::open(move |asked, _| {
-            assert!(question(asked).ends_with("WHERE Drumbeat_Op_Id__c = '0190-a' LIMIT 2"), "{}", question(asked));
+            assert!(asked.path.ends_with("/queryAll"), "the bin is asked too: {}", asked.path);
+            assert!(question(asked).ends_with("WHERE Drumbeat_Op_Id__c = '0190-a' LIMIT 20"), "{}", question(asked));
             rows(&answer)
         })
         .await;
@@ -295,6 +304,27 @@ async fn touches_of_a_deal_are_those_that_name_it() {
     .await;
     let found = desk.client().links(ObjectKind::Deal, &[DEAL.to_owned()], ObjectKind::Task).await.unwrap();
     assert_eq!(found[DEAL].iter().map(|link| link.id.as_str()).collect::<Vec<_>>(), ["00T000000000001AAA"]);
+}
+
+#[tokio::test]
+async fn a_link_that_does_not_say_whose_it_is_is_no_answer_and_pages_that_do_not_get_on_are_none() {
+    let more = "/services/data/v62.0/query/01gD0000002HU6KIAW-2000";
+    for (to, answer) in [
+        (ObjectKind::Contact, json!([{"OpportunityId": DEAL, "ContactId": null}])),
+        (ObjectKind::Contact, json!([{"ContactId": "003000000000001AAA"}])),
+        (ObjectKind::Company, json!([{"AccountId": ACCOUNT}])),
+        (ObjectKind::Task, json!([{"WhatId": DEAL}])),
+        (ObjectKind::Task, Value::Null),
+    ] {
+        let desk = Desk::open(move |_, _| match &answer {
+            Value::Null => Reply::Json(200, json!({"done": false, "nextRecordsUrl": more, "records": []})),
+            answer => rows(answer),
+        })
+        .await;
+        let found = desk.client().links(ObjectKind::Deal, &[DEAL.to_owned()], to).await;
+        assert!(matches!(found, Err(CrmError::Garbled(_))), "{found:?}");
+        assert!(desk.count() <= 2, "it is not asked for ever");
+    }
 }
 
 #[tokio::test]
