@@ -299,10 +299,9 @@ pub async fn http(sandbox: &Sandbox, method: &str, path: &str, body: &str) -> (u
     (status, serde_json::from_str(body).unwrap_or(Value::Null))
 }
 
-/// A client that does not dawdle: pauses are short, searches are not counted.
-pub fn client(vendor: Vendor, url: &str, token: &str) -> Box<dyn Crm> {
-    let connection = Connection::new(url, Secret::new(token.to_owned()));
-    let policy = Policy {
+/// The patience of a client that does not dawdle.
+pub fn hasty() -> Policy {
+    Policy {
         attempts: 3,
         pause: Duration::from_millis(5),
         patience: Duration::from_secs(5),
@@ -310,7 +309,13 @@ pub fn client(vendor: Vendor, url: &str, token: &str) -> Box<dyn Crm> {
         read: Duration::from_secs(10),
         write: Duration::from_secs(5),
         ..Policy::default()
-    };
+    }
+}
+
+/// A client that does not dawdle: pauses are short, searches are not counted.
+pub fn client(vendor: Vendor, url: &str, token: &str) -> Box<dyn Crm> {
+    let connection = Connection::new(url, Secret::new(token.to_owned()));
+    let policy = hasty();
     match vendor {
         Vendor::Hubspot => Box::new(HubSpot::open_with(connection, policy).unwrap()),
         Vendor::Salesforce => Box::new(Salesforce::open_with(connection, policy).unwrap()),

@@ -64,6 +64,7 @@ mod failures;
 mod forms;
 mod gate;
 mod intake;
+mod jobs;
 mod lifecycle;
 mod merging;
 mod policy;

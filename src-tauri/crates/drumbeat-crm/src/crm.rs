@@ -43,6 +43,8 @@ pub struct Scan {
     pub properties: Vec<String>,
     /// Recycle bin instead of living records.
     pub archived: bool,
+    /// Nothing of the kind has been read to the end yet: records as they were when the scan began will do.
+    pub first: bool,
     /// From here on.
     pub after: Option<Cursor>,
 }

@@ -62,6 +62,10 @@ pub struct Policy {
     /// Whether the vendor's usual limits hold where its answers state none. A server on this computer
     /// that states none has none.
     pub pace_unstated: bool,
+    /// From so many records on a first scan is asked for as a job, where the vendor has such.
+    pub jobs_from: u64,
+    /// Records of one table of a job.
+    pub job_rows: usize,
     /// How long it may take to be connected.
     pub connect: Duration,
     /// How long one read may take.
@@ -83,6 +87,8 @@ impl Default for Policy {
             searches: 4,
             at_once: 10,
             pace_unstated: true,
+            jobs_from: 20_000,
+            job_rows: 5_000,
             connect: Duration::from_secs(10),
             read: Duration::from_secs(120),
             write: Duration::from_secs(45),

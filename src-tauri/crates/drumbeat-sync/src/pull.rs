@@ -153,7 +153,7 @@ impl Pull<'_> {
     /// Windows end at the CRM's present: when no answer has told it yet, the smallest question does.
     async fn ask_the_time(&mut self, kind: ObjectKind) -> Result<(), SyncError> {
         if self.server_now.is_none() {
-            let scan = Scan { kind, properties: Vec::new(), archived: true, after: None };
+            let scan = Scan { kind, properties: Vec::new(), archived: true, first: false, after: None };
             self.server_now = self.unless_cancelled(self.crm.scan(&scan)).await?.server_time;
         }
         Ok(())
@@ -198,7 +198,7 @@ impl Pull<'_> {
             (Ask::Scan { archived: false }, Some(scan)) => scan.asked.iter().cloned().collect(),
             (Ask::Scan { .. } | Ask::Changes(_), _) => self.mapping.properties(kind),
         };
-        let reader = self.read(kind, ask, &asked, after, to_keep);
+        let reader = self.read(kind, ask, &asked, mark.watermark.is_none(), after, to_keep);
         let writer = self.keep(kind, ask, mark.clone(), pages);
         let (read, kept) = tokio::join!(reader, writer);
         let kept = kept?;
@@ -228,6 +228,7 @@ impl Pull<'_> {
         kind: ObjectKind,
         ask: &Ask,
         properties: &[String],
+        first: bool,
         mut after: Option<Cursor>,
         to_keep: mpsc::Sender<Page>,
     ) -> Result<(), SyncError> {
@@ -236,7 +237,7 @@ impl Pull<'_> {
             let mut histories = Vec::new();
             let page = match ask {
                 Ask::Scan { archived } => {
-                    let scan = Scan { kind, properties, archived: *archived, after: after.clone() };
+                    let scan = Scan { kind, properties, archived: *archived, first, after: after.clone() };
                     self.unless_cancelled(self.crm.scan(&scan)).await?
                 }
                 Ask::Changes(window) => {

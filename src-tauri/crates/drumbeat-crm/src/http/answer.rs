@@ -22,6 +22,7 @@ pub(crate) struct Answer {
     pub date: Option<Instant>,
     pub limits: Limits,
     pub retry_after: Option<Duration>,
+    pub headers: HeaderMap,
 }
 
 /// A parsed answer.
@@ -49,6 +50,7 @@ pub(crate) fn head(response: &Response, limits: fn(&HeaderMap) -> Limits) -> Ans
             .map(|date| date.to_utc()),
         limits: limits(headers),
         retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
+        headers: headers.clone(),
     }
 }
 
@@ -147,12 +149,18 @@ pub(crate) fn parse_list<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<T>, Unr
     parse_as(b'[', "list", body)
 }
 
-fn parse_as<T: DeserializeOwned>(opening: u8, form: &str, body: &[u8]) -> Result<T, Unread> {
+/// The first letter of a body that may be data.
+pub(crate) fn opening(body: &[u8]) -> Result<u8, Unread> {
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        None => return Err(Unread::Other("it is empty".to_owned())),
-        Some(b'<') => return Err(Unread::Other("it is a web page, not data".to_owned())),
-        Some(first) if *first == opening => {}
-        Some(_) => return Err(Unread::Other(format!("it is not a JSON {form}"))),
+        None => Err(Unread::Other("it is empty".to_owned())),
+        Some(b'<') => Err(Unread::Other("it is a web page, not data".to_owned())),
+        Some(first) => Ok(*first),
+    }
+}
+
+fn parse_as<T: DeserializeOwned>(begins: u8, form: &str, body: &[u8]) -> Result<T, Unread> {
+    if opening(body)? != begins {
+        return Err(Unread::Other(format!("it is not a JSON {form}")));
     }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
         serde_json::error::Category::Eof => Unread::CutOff,

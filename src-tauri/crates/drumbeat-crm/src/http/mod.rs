@@ -196,7 +196,17 @@ impl Http {
 
     /// Asks until there is an answer, within the patience of the governor.
     pub(crate) async fn get<T: DeserializeOwned>(&self, toll: Toll, url: Url) -> Result<Got<T>, CrmError> {
-        self.read(toll, Method::GET, url, None).await
+        self.read(toll, Method::GET, url, None, json).await
+    }
+
+    /// Asks for what is not JSON; `taken` reads it.
+    pub(crate) async fn get_as<T>(
+        &self,
+        toll: Toll,
+        url: Url,
+        taken: impl Fn(&Answer) -> Result<T, Unread> + Send,
+    ) -> Result<Got<T>, CrmError> {
+        self.read(toll, Method::GET, url, None, taken).await
     }
 
     /// Asks with a body; for requests that change nothing.
@@ -208,15 +218,16 @@ impl Http {
     ) -> Result<Got<T>, CrmError> {
         let body =
             serde_json::to_vec(body).map_err(|_| CrmError::Refused("the question cannot be written".to_owned()))?;
-        self.read(toll, Method::POST, url, Some(body)).await
+        self.read(toll, Method::POST, url, Some(body), json).await
     }
 
-    async fn read<T: DeserializeOwned>(
+    async fn read<T>(
         &self,
         Toll(counter, lane): Toll,
         method: Method,
         url: Url,
         body: Option<Vec<u8>>,
+        taken: impl Fn(&Answer) -> Result<T, Unread> + Send,
     ) -> Result<Got<T>, CrmError> {
         let mut failures = 0;
         let mut first = true;
@@ -250,7 +261,7 @@ impl Http {
                     let bytes = u64::try_from(answer.body.len()).unwrap_or(u64::MAX);
                     permit.answered(&answer.limits, bytes);
                     if answer.status.is_success() {
-                        match parse(&answer.body) {
+                        match taken(&answer) {
                             Ok(value) => {
                                 return Ok(Got { value, date: answer.date, bytes });
                             }
@@ -356,6 +367,10 @@ pub(crate) fn client() -> reqwest::ClientBuilder {
         .referer(false)
         .read_timeout(IDLE)
         .http2_max_header_list_size(64 * 1024)
+}
+
+fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, Unread> {
+    parse(&answer.body)
 }
 
 fn wrong_address(why: &str) -> CrmError {

@@ -1,7 +1,8 @@
 //! Links between records: fields of theirs, and the roles that contacts have on deals.
 //!
 //! Most links are a field of the record, so every page tells them. Contacts of a deal are records of their own
-//! (OpportunityContactRole) and are asked for by the deals of a page. The other way round, from a company to what hangs
+//! (OpportunityContactRole) and are asked for by the deals of a page: those of a page in the order of their ids by the
+//! span from the first to the last. The other way round, from a company to what hangs
 //! on it, is a question for the records whose field names it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,25 @@ use drumbeat_model::crm::{Link, ObjectKind, Record};
 
 use super::data::rows;
 use super::kinds::{is_id, linked};
-use super::soql::{Condition, Select};
+use super::soql::{Compare, Condition, Literal, Select};
 use super::{BATCH, Salesforce};
 use crate::crm::Found;
 use crate::error::CrmError;
 use crate::http::Toll;
 
 type Links = BTreeMap<String, Vec<Link>>;
+
+const DEAL_ID: &str = "OpportunityId";
+
+/// What holds of the records whose field is one of these ids, a question each. A page in the order of its ids is one
+/// question for the span from its first to its last; what belongs to others in between is not looked at.
+fn among(field: &str, ids: &[String]) -> Vec<Vec<Condition>> {
+    if let (true, [first, .., last]) = (ids.len() > BATCH && ids.is_sorted(), ids) {
+        let bound = |compare, id: &String| Condition::Is(field.to_owned(), compare, Literal::Text(id.clone()));
+        return vec![vec![bound(Compare::AtLeast, first), bound(Compare::AtMost, last)]];
+    }
+    ids.chunks(BATCH).map(|chunk| vec![Condition::In(field.to_owned(), chunk.to_vec())]).collect()
+}
 
 /// Adds what the records' own fields do not tell.
 pub(super) async fn complete(
@@ -61,15 +74,15 @@ fn nameless() -> CrmError {
 /// The contacts of deals.
 async fn contacts(salesforce: &Salesforce, ids: &[String], toll: Toll) -> Result<Links, CrmError> {
     let mut found: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
-    for chunk in ids.chunks(BATCH) {
+    for conditions in among(DEAL_ID, ids) {
         let select = Select {
-            fields: ["OpportunityId", "ContactId", "IsPrimary"].map(str::to_owned).into(),
+            fields: [DEAL_ID, "ContactId", "IsPrimary"].map(str::to_owned).into(),
             from: "OpportunityContactRole".to_owned(),
-            conditions: vec![Condition::In("OpportunityId".to_owned(), chunk.to_vec())],
+            conditions,
             ..Select::default()
         };
         for row in rows(salesforce, toll, &select, false).await? {
-            let (Some(deal), Some(contact)) = (row.get("OpportunityId"), row.get("ContactId")) else {
+            let (Some(deal), Some(contact)) = (row.get(DEAL_ID), row.get("ContactId")) else {
                 return Err(nameless());
             };
             let links = found.entry(deal.to_owned()).or_default();

@@ -7,6 +7,7 @@
 
 mod data;
 mod history;
+mod jobs;
 mod kinds;
 mod links;
 mod objects;

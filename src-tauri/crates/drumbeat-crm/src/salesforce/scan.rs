@@ -11,9 +11,10 @@ use drumbeat_model::value;
 use serde::{Deserialize, Serialize};
 
 use super::data::{PAGE, page};
+use super::jobs::Place;
 use super::kinds::{MASTER, MERGED_INTO, Object, RECORD_TYPE};
 use super::soql::{Compare, Condition, Literal, Select};
-use super::{Salesforce, links, objects};
+use super::{Salesforce, jobs, links, objects};
 use crate::crm::{Changes, Count, Cursor, RecordPage, Scan};
 use crate::error::CrmError;
 use crate::http::Toll;
@@ -24,7 +25,7 @@ const ID: &str = "Id";
 
 /// Where a window goes on: after this record of this moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct Moment {
     /// Milliseconds of the epoch.
     t: i64,
     id: String,
@@ -38,13 +39,20 @@ pub(super) async fn scan(salesforce: &Salesforce, scan: &Scan) -> Result<RecordP
     let toll = Toll(Counter::General, Lane::Backfill);
     let object = salesforce.object(scan.kind)?;
     let Some(mut conditions) = object.condition(scan.kind) else { return Ok(nothing()) };
+    let mut after = scan.after.as_ref().map(|cursor| cursor.0.clone());
+    if let Some(place) = scan.after.as_ref().and_then(Place::read) {
+        match jobs::page(salesforce, &object, scan, &place).await? {
+            Some(page) => return Ok(page),
+            None => after = Some(place.last),
+        }
+    }
     if scan.archived {
         conditions.push(Condition::equal("IsDeleted", Literal::Truth(true)));
     }
     let first = scan.after.is_none();
     let counted = Select { from: object.name.clone(), conditions: conditions.clone(), ..Select::default() };
-    conditions.extend(scan.after.as_ref().map(|after| over(ID, Literal::Text(after.0.clone()))));
-    let select = Select {
+    conditions.extend(after.map(|after| over(ID, Literal::Text(after))));
+    let mut select = Select {
         fields: objects::asked(&object, scan.kind, &scan.properties),
         from: object.name.clone(),
         conditions,
@@ -54,7 +62,7 @@ pub(super) async fn scan(salesforce: &Salesforce, scan: &Scan) -> Result<RecordP
     let got = page(salesforce, toll, &select, scan.archived).await?;
     let last = got.value.records.last().and_then(|row| row.get(ID)).map(str::to_owned);
     let full = !got.value.done || got.value.records.len() >= PAGE;
-    let next = match last {
+    let mut next = match last {
         Some(last) if full => Some(Cursor(last)),
         None if !got.value.done => return Err(CrmError::Garbled("a page without records is not the last".to_owned())),
         _ => None,
@@ -76,6 +84,14 @@ pub(super) async fn scan(salesforce: &Salesforce, scan: &Scan) -> Result<RecordP
     } else {
         None
     };
+    // A big object is read by a job from here on, where the account takes one.
+    if let (true, Some(Cursor(last)), Some(total)) = (scan.first, &next, total)
+        && total >= salesforce.http.governor.policy().jobs_from
+    {
+        select.conditions.push(over(ID, Literal::Text(last.clone())));
+        select.limit = None;
+        next = jobs::begin(salesforce, &select, last).await?.map(|place| place.cursor()).or(next);
+    }
     Ok(RecordPage { records, next, total, server_time: got.date, bytes: got.bytes })
 }
 
@@ -92,7 +108,7 @@ pub(super) async fn changes(salesforce: &Salesforce, changes: &Changes) -> Resul
         None => Condition::Is(stamp.to_owned(), Compare::AtLeast, Literal::Moment(changes.since)),
         Some(cursor) => {
             let unread = || CrmError::Refused("the place to go on from cannot be read".to_owned());
-            let place: Place = serde_json::from_str(&cursor.0).map_err(|_| unread())?;
+            let place: Moment = serde_json::from_str(&cursor.0).map_err(|_| unread())?;
             let at = DateTime::from_timestamp_millis(place.t).ok_or_else(unread)?;
             Condition::Any(vec![
                 over(stamp, Literal::Moment(at)),
@@ -129,7 +145,7 @@ pub(super) async fn changes(salesforce: &Salesforce, changes: &Changes) -> Resul
 
 fn place(stamp: &str, at: Option<&str>, id: Option<&str>) -> Result<Cursor, CrmError> {
     let at: Option<Instant> = at.and_then(value::instant);
-    let place = at.zip(id).map(|(at, id)| Place { t: at.timestamp_millis(), id: id.to_owned() });
+    let place = at.zip(id).map(|(at, id)| Moment { t: at.timestamp_millis(), id: id.to_owned() });
     let place = place.ok_or_else(|| CrmError::Garbled(format!("a record of a full page has no {stamp}")))?;
     serde_json::to_string(&place)
         .map(Cursor)

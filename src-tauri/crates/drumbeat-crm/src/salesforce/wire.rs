@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for Row {
                 while let Some(name) = map.next_key::<String>()? {
                     if name == "attributes" {
                         map.next_value::<IgnoredAny>()?;
-                    } else if let Some(value) = scalar(&map.next_value::<Box<RawValue>>()?) {
+                    } else if let Some(value) = scalar(map.next_value::<&RawValue>()?) {
                         values.insert(name, value);
                     }
                 }
@@ -97,6 +97,18 @@ pub(super) struct Made {
     #[serde(default)]
     pub id: Text,
     pub success: bool,
+}
+
+/// A question that is answered by a job.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Job {
+    #[serde(default)]
+    pub id: Text,
+    #[serde(default)]
+    pub state: Text,
+    #[serde(default)]
+    pub error_message: Text,
 }
 
 /// All objects of an account.

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::desk::{Desk, Reply, limit};
 
 fn scan() -> Scan {
-    Scan { kind: ObjectKind::Deal, properties: Vec::new(), archived: false, after: None }
+    Scan { kind: ObjectKind::Deal, properties: Vec::new(), archived: false, first: false, after: None }
 }
 
 fn headers(remaining: u64) -> Vec<(&'static str, String)> {

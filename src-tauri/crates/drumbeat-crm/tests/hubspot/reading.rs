@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::desk::{Desk, Reply, TOKEN, client, problem};
 
 fn scan_of(kind: ObjectKind) -> Scan {
-    Scan { kind, properties: vec!["dealname".into(), "amount".into()], archived: false, after: None }
+    Scan { kind, properties: vec!["dealname".into(), "amount".into()], archived: false, first: false, after: None }
 }
 
 fn read_of(ids: &[&str]) -> Read {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod desk;
+mod jobs;
 mod limits;
 mod reading;
 mod schema;

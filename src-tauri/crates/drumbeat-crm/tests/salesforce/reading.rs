@@ -12,7 +12,13 @@ const QUERY: &str = "/services/data/v62.0/query";
 const QUERY_ALL: &str = "/services/data/v62.0/queryAll";
 
 fn scan_of(kind: ObjectKind, properties: &[&str]) -> Scan {
-    Scan { kind, properties: properties.iter().map(|name| (*name).to_owned()).collect(), archived: false, after: None }
+    Scan {
+        kind,
+        properties: properties.iter().map(|name| (*name).to_owned()).collect(),
+        archived: false,
+        first: false,
+        after: None,
+    }
 }
 
 fn read_of(kind: ObjectKind, ids: &[&str], properties: &[&str]) -> Read {

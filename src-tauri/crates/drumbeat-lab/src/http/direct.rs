@@ -44,7 +44,9 @@ async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
     match request {
         R::ListPage | R::ArchivedList => {
             let archived = request == R::ArchivedList;
-            Asked::Read(crm.scan(&Scan { kind, properties: Vec::new(), archived, after: None }).await.map(drop))
+            Asked::Read(
+                crm.scan(&Scan { kind, properties: Vec::new(), archived, first: false, after: None }).await.map(drop),
+            )
         }
         R::SearchPage => {
             let changes = Changes { kind, properties: Vec::new(), since: now, until: now, after: None };

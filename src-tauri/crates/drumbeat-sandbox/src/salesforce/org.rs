@@ -6,7 +6,8 @@
 //! It does not check what the vendor would refuse; `check` does, before anything here is called.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use crate::clock::Millis;
 use crate::json::time_text;
@@ -69,7 +70,7 @@ pub(crate) struct Object {
     pub(crate) record_types: Vec<RecordType>,
     /// Lower-case value to row, of fields that are unique or an external id.
     uniques: HashMap<FieldIx, HashMap<String, RowIx>>,
-    referrers: HashMap<FieldIx, HashMap<Id, Vec<RowIx>>>,
+    referrers: HashMap<FieldIx, BTreeMap<Id, Vec<RowIx>>>,
     pub(crate) stamps: BTreeSet<(Millis, RowIx)>,
     numbers: u64,
     /// Rows as they were before each change since `begin`; none for a row that was not there.
@@ -107,7 +108,7 @@ impl Object {
             self.uniques.insert(ix, HashMap::new());
         }
         if field.indexed {
-            self.referrers.insert(ix, HashMap::new());
+            self.referrers.insert(ix, BTreeMap::new());
         }
         self.by_field.insert(field.name.to_ascii_lowercase(), ix);
         self.by_field.insert(field.name.clone(), ix);
@@ -182,6 +183,14 @@ impl Object {
     /// The rows that refer to a record, where such are found without a walk.
     pub(crate) fn referrers(&self, field: FieldIx, to: Id) -> Option<&[RowIx]> {
         self.referrers.get(&field).map(|all| all.get(&to).map_or(&[][..], Vec::as_slice))
+    }
+
+    /// The same for every record from the first to the last of a span of ids.
+    pub(crate) fn referrers_among(&self, field: FieldIx, span: RangeInclusive<Id>) -> Option<Vec<RowIx>> {
+        let all = self.referrers.get(&field)?;
+        let mut rows: Vec<RowIx> = all.range(span).flat_map(|(_, rows)| rows).copied().collect();
+        rows.sort_unstable();
+        Some(rows)
     }
 
     fn index(&mut self, row: RowIx, field: FieldIx, value: &str, add: bool) {

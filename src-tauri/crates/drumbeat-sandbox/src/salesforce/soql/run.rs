@@ -130,7 +130,10 @@ fn narrowed(object: &Object, check: Option<&Check>, deleted: bool) -> Option<Vec
     // What is in the bin has given its unique values back.
     let unique = |ix| object.has_uniques(ix) && !deleted;
     match check? {
-        Check::All(list) => list.iter().filter_map(|c| narrowed(object, Some(c), deleted)).min_by_key(Vec::len),
+        Check::All(list) => {
+            let each = list.iter().filter_map(|c| narrowed(object, Some(c), deleted));
+            each.chain(spanned(object, list)).min_by_key(Vec::len)
+        }
         Check::Any(list) => {
             let mut all: Vec<RowIx> =
                 list.iter().map(|c| narrowed(object, Some(c), deleted)).collect::<Option<Vec<_>>>()?.concat();
@@ -159,6 +162,22 @@ fn narrowed(object: &Object, check: Option<&Check>, deleted: bool) -> Option<Vec
         }
         _ => None,
     }
+}
+
+/// The rows whose reference lies between two ids that a question names.
+fn spanned(object: &Object, list: &[Check]) -> Option<Vec<RowIx>> {
+    let bound = |ops: [Op; 2]| {
+        list.iter().find_map(|check| match check {
+            Check::Is { of: What::Cell(route), op, against: Against::Id(id) } if ops.contains(op) => {
+                Some((route.direct()?, *id))
+            }
+            _ => None,
+        })
+    };
+    let ((field, from), (also, to)) = (bound([Op::More, Op::AtLeast])?, bound([Op::Less, Op::AtMost])?);
+    (field == also && object.field(field).held == Held::Cell && from <= to)
+        .then(|| object.referrers_among(field, from..=to))
+        .flatten()
 }
 
 fn by_id(object: &Object, field: FieldIx, id: Id) -> Option<Vec<RowIx>> {
