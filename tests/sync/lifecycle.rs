@@ -512,9 +512,5 @@ for_each_crm! {
     claims_on_one_company_are_decided_in_one_act,
     locked_credit_is_amended_with_a_reason_and_influence_has_its_evidence,
     many_are_decided_each_with_its_own_verdict_and_messages_are_files,
-}
-
-// Salesforce's sandbox dates a deal's last activity by an open task as well.
-for_hubspot! {
     an_untouched_protection_is_released_only_after_a_warning,
 }

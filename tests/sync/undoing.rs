@@ -125,19 +125,10 @@ async fn a_deal_that_a_colleague_has_worked_on_since_is_not_archived(crm: Vendor
     let desk = Desk::new(crm).await;
     let path = desk.path(ObjectKind::Deal);
     let named = |field| desk.property(ObjectKind::Deal, field);
-    let schema = desk.ws.store.read(|r| r.schema()).unwrap().unwrap();
-    let mapping = desk.ws.store.read(|r| r.mapping()).unwrap();
-    let properties = &schema.objects[&ObjectKind::Deal].properties;
-    let mapped = mapping.properties(ObjectKind::Deal);
-    let is_text = |holds| holds == drumbeat_model::crm::Holds::Text;
-    let unread = properties
-        .iter()
-        .find(|p| !p.read_only && is_text(p.holds) && !mapped.contains(&p.name) && !p.name.ends_with("Id"))
-        .unwrap();
     for (name, property, keeps) in [
         ("what we wrote", named(Field::Name), true),
         ("what we did not write", named(Field::NextStep), false),
-        ("what Drumbeat does not read", unread.name.clone(), true),
+        ("what Drumbeat does not read", unread(&desk), true),
     ] {
         let (decision, deal, task) = approved(&desk).await;
         let undone = undo(&desk, &decision);
@@ -165,6 +156,72 @@ async fn a_deal_that_a_colleague_has_worked_on_since_is_not_archived(crm: Vendor
         assert_eq!(desk.status(&undone), DecisionStatus::Landed, "{name}");
         assert_eq!(gone(&desk, ObjectKind::Deal, &deal), (!keeps).then_some(Gone::Archived), "{name}");
     }
+}
+
+/// A property of deals that Drumbeat does not read.
+fn unread(desk: &Desk) -> String {
+    let schema = desk.ws.store.read(|r| r.schema()).unwrap().unwrap();
+    let mapping = desk.ws.store.read(|r| r.mapping()).unwrap();
+    let mapped = mapping.properties(ObjectKind::Deal);
+    let is_text = |holds| holds == drumbeat_model::crm::Holds::Text;
+    let mut properties = schema.objects[&ObjectKind::Deal].properties.iter();
+    let unread =
+        properties.find(|p| !p.read_only && is_text(p.holds) && !mapped.contains(&p.name) && !p.name.ends_with("Id"));
+    unread.unwrap().name.clone()
+}
+
+fn keep_mine(desk: &Desk, op: Op) -> Result<(), drumbeat_app::error::ApiError> {
+    let answer = MergeAnswer::KeepMine;
+    let request = ResolveMerge { op: op.id, answer, values: Vec::new(), seen: None, same: false };
+    resolve::resolve_merge(&desk.ws, request).map(drop)
+}
+
+async fn what_was_not_shown_is_not_archived_all_the_same(crm: Vendor) {
+    let desk = Desk::new(crm).await;
+    let path = desk.path(ObjectKind::Deal);
+    let property = unread(&desk);
+    let (decision, deal, _) = approved(&desk).await;
+    let undone = undo(&desk, &decision);
+    desk.wait(5);
+    assert!(desk.sandbox.edit(&path, &deal, &[(&property, "worked on")], ANA));
+    desk.sync().await;
+    let shown = archive(&desk, &undone, &deal);
+    assert_eq!(shown.state, OpState::Conflict);
+    // Another change is there, and read as far as anything of it is, before the person has answered to the first.
+    desk.wait(120);
+    assert!(desk.sandbox.edit(&path, &deal, &[(&property, "and again")], ANA));
+    desk.wait(120);
+    desk.sync().await;
+    keep_mine(&desk, shown).unwrap();
+    desk.sync().await;
+    let op = archive(&desk, &undone, &deal);
+    assert_eq!((op.state, binned(&desk, &deal)), (OpState::Conflict, 0), "{:#?}", op.evidence);
+    assert!(op.evidence.last().unwrap().text.contains("and again"), "{:#?}", op.evidence);
+    keep_mine(&desk, op).unwrap();
+    desk.sync().await;
+    assert_eq!(binned(&desk, &deal), 1, "{:#?}", archive(&desk, &undone, &deal));
+}
+
+async fn work_that_was_taken_out_again_is_no_matter_any_more(crm: Vendor) {
+    let desk = Desk::new(crm).await;
+    let path = desk.path(ObjectKind::Deal);
+    let property = desk.property(ObjectKind::Deal, Field::NextStep);
+    let (decision, deal, _) = approved(&desk).await;
+    let undone = undo(&desk, &decision);
+    desk.wait(5);
+    assert!(desk.sandbox.edit(&path, &deal, &[(&property, "worked on")], ANA));
+    desk.sync().await;
+    desk.wait(120);
+    assert!(desk.sandbox.edit(&path, &deal, &[(&property, "")], ANA));
+    desk.wait(120);
+    desk.sync().await;
+    let op = archive(&desk, &undone, &deal);
+    let row = desk.merges().into_iter().find(|row| row.op == op.id).unwrap();
+    assert!(row.fields.is_empty(), "{row:#?}");
+    keep_mine(&desk, op).unwrap();
+    desk.sync().await;
+    assert_eq!(binned(&desk, &deal), 1, "{:#?}", archive(&desk, &undone, &deal));
+    assert_eq!(desk.status(&undone), DecisionStatus::Landed);
 }
 
 async fn work_that_was_logged_on_a_deal_and_changes_that_were_read_keep_it_too(crm: Vendor) {
@@ -340,11 +397,12 @@ for_each_crm! {
     an_edit_of_the_last_moment_goes_into_the_bin_but_never_in_silence,
     what_a_colleague_has_archived_meanwhile_is_left_to_them,
     what_somebody_has_changed_since_is_not_taken_back_and_is_named,
+    a_deal_that_a_colleague_has_worked_on_since_is_not_archived,
+    what_was_not_shown_is_not_archived_all_the_same,
+    work_that_was_taken_out_again_is_no_matter_any_more,
 }
 
-// Salesforce merges no deals. It keeps the past of few fields: there a deal that was worked on stays as well, but "archive
-// it all the same" is taken for an answer to something else.
+// Salesforce merges no opportunities.
 for_hubspot! {
-    a_deal_that_a_colleague_has_worked_on_since_is_not_archived,
     what_a_colleague_has_merged_meanwhile_is_left_to_them,
 }

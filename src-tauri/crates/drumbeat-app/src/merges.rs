@@ -5,7 +5,7 @@
 //! from the op's evidence, as long as it is still the value that was seen. The same answer goes to other
 //! conflicts only where field, base, mine and theirs are identical.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use drumbeat_model::change::{Op, OpKind, OpState};
@@ -30,6 +30,8 @@ pub(crate) struct Between {
     /// The record's id as it is now.
     pub record: String,
     sides: Vec<FoundSide>,
+    /// Properties among the sides that the mirror does not hold: of them nothing newer is known than what was found.
+    unread: BTreeSet<String>,
 }
 
 /// What tells identical conflicts: everything but the record.
@@ -70,7 +72,10 @@ impl Between {
         let gone = now.as_ref().and_then(|known| known.gone);
         let is_gone = matches!(gone, Some(Gone::Archived | Gone::Inaccessible));
         let now = now.map(|known| known.properties).unwrap_or_default();
-        let as_seen = |side: &FoundSide| same(now.get(&side.property).map(String::as_str), Some(&side.theirs));
+        let as_seen = |side: &FoundSide| {
+            self.unread.contains(&side.property)
+                || same(now.get(&side.property).map(String::as_str), Some(&side.theirs))
+        };
         Ok(is_gone == self.is_gone() && (is_gone || self.sides.iter().all(as_seen)))
     }
 
@@ -112,21 +117,30 @@ pub(crate) fn between(words: &Words<'_>, op: Op) -> Result<Between> {
     let is_gone = matches!(kind, MergeKind::Archived | MergeKind::Missing);
     let text = last.as_ref().map(|last| last.text.clone()).unwrap_or_default();
     let seen_at = last.map_or_else(|| r.op_times(&op.id).map(|(_, changed)| changed), |last| Ok(last.at))?;
-    let sides = sides(&op.kind, found.as_ref(), if is_gone { None } else { Some(&theirs) });
-    Ok(Between { kind, text, seen_at, record, sides, op })
+    let read: BTreeSet<String> = words.scene.mapping.properties(op.object).into_iter().collect();
+    let sides = sides(&op.kind, found.as_ref(), if is_gone { None } else { Some(&theirs) }, &read);
+    let is_archive = matches!(op.kind, OpKind::Archive { .. });
+    let unread = sides.iter().map(|side| &side.property).filter(|name| is_archive && !read.contains(*name));
+    let unread = unread.cloned().collect();
+    Ok(Between { kind, text, seen_at, record, sides, unread, op })
 }
 
 /// The fields to choose about: those that the protocol found, and any that differ by now.
-fn sides(kind: &OpKind, found: Option<&Found>, theirs: Option<&Properties>) -> Vec<FoundSide> {
+///
+/// What others have made of a record that was to be archived is all in what was found: of properties that are not read
+/// the mirror knows nothing, and the others stand as they are now.
+fn sides(kind: &OpKind, found: Option<&Found>, theirs: Option<&Properties>, read: &BTreeSet<String>) -> Vec<FoundSide> {
     let OpKind::Set { desired, base, guard } = kind else {
-        // What somebody has made of a record that was to be archived is all in what was found.
         let is_archive = matches!(kind, OpKind::Archive { .. });
         let mut sides = found.filter(|_| is_archive).map(|found| found.sides.clone()).unwrap_or_default();
-        for side in &mut sides {
-            if let Some(now) = theirs.and_then(|theirs| theirs.get(&side.property)) {
-                side.theirs.clone_from(now);
+        let Some(theirs) = theirs else { return sides };
+        for side in sides.iter_mut().filter(|side| read.contains(&side.property)) {
+            let now = theirs.get(&side.property).cloned().unwrap_or_default();
+            if !same(Some(&side.theirs), Some(&now)) {
+                (side.theirs, side.by, side.at) = (now, None, None);
             }
         }
+        sides.retain(|side| !same(Some(&side.theirs), Some(&side.mine)));
         return sides;
     };
     let empty = Properties::new();

@@ -34,6 +34,10 @@ pub struct Found {
     pub kind: MergeKind,
     /// The values that differ, by CRM property.
     pub sides: Vec<FoundSide>,
+    /// The CRM's time of the record's last change as it was looked at. Nothing later was shown to anybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub version: Option<Instant>,
 }
 
 /// One property as three parties have it, as the CRM stores it.

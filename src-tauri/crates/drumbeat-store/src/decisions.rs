@@ -282,7 +282,9 @@ impl Writer<'_> {
                 guard: Properties::new(),
             },
             OpKind::Archive { holds, beside, .. } => {
-                OpKind::Archive { holds: holds.clone(), beside: beside.clone(), seen: modified }
+                // What was not shown was not seen: the mirror may be younger than what was, and has not every property.
+                let looked = old.evidence.iter().rev().find_map(|evidence| evidence.found.as_ref()?.version);
+                OpKind::Archive { holds: holds.clone(), beside: beside.clone(), seen: looked.or(modified) }
             }
             other @ (OpKind::Create { .. } | OpKind::Link { .. }) => other.clone(),
         };

@@ -125,7 +125,7 @@ impl Push<'_> {
             )
             | None => None,
         };
-        let between = found(&verdict, sight);
+        let between = found(&verdict, sight, version);
         let (id, from, object, asked) = (op.id.clone(), (op.state, op.attempt), op.object, op.record.clone());
         let seen = sight.and_then(taken);
         let done = match verdict.next {
@@ -191,7 +191,7 @@ impl Push<'_> {
 }
 
 /// Between what a person has to choose, with who set the CRM's values and when as far as it says.
-fn found(verdict: &Verdict, sight: Option<&Sight>) -> Option<Found> {
+fn found(verdict: &Verdict, sight: Option<&Sight>, version: Option<Instant>) -> Option<Found> {
     let Next::Conflict(kind) = &verdict.next else { return None };
     let entry = |property: &str| match sight {
         Some(Sight::Record { found, .. } | Sight::Made { found, .. }) => {
@@ -227,7 +227,7 @@ fn found(verdict: &Verdict, sight: Option<&Sight>) -> Option<Found> {
         ConflictKind::Missing => MergeKind::Missing,
         ConflictKind::Unclear => MergeKind::Unclear,
     };
-    Some(Found { kind, sides: sides.collect() })
+    Some(Found { kind, sides: sides.collect(), version })
 }
 
 /// What of a notice is kept beside the op; that a record was merged is told by the evidence alone.

@@ -203,8 +203,11 @@ pub(crate) fn changed(org: &mut Org, object: ObjectIx, row: RowIx) {
     }
 }
 
-/// The day of the last activity stands at what it is about; nothing else says that the record was changed.
+/// The day of the last event or closed task stands at what it is about; nothing else says that the record was changed.
 fn activity(org: &mut Org, object: ObjectIx, row: RowIx) {
+    if org.at(object).name == "Task" && org.text(object, row, "IsClosed").as_deref() != Some("true") {
+        return;
+    }
     let Some(day) = org.text(object, row, "ActivityDate").map(|t| t.into_owned()) else { return };
     for to in ["WhatId", "WhoId"] {
         let target = org.text(object, row, to).and_then(|id| org.find(Id::parse(&id)?));
