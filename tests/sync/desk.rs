@@ -44,12 +44,26 @@ impl Desk {
         Self::at(vendor, Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
     }
 
+    /// Connected to an account to which nothing was added, and nothing more.
+    pub async fn bare(vendor: Vendor) -> Self {
+        let crm = door::dialect(vendor);
+        let options = Options { crm, bare: true, seed: 7, now: Some(start()), ..Options::default() };
+        Self::connected(vendor, Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
+    }
+
     /// Another computer at the same CRM.
     pub async fn beside(&self) -> Self {
         Self::at(self.vendor, Arc::clone(&self.sandbox)).await
     }
 
     async fn at(vendor: Vendor, sandbox: Arc<Sandbox>) -> Self {
+        let desk = Self::connected(vendor, sandbox).await;
+        connect::provision(Arc::clone(&desk.ws), Nothing {}).await.unwrap();
+        desk.sync().await;
+        desk
+    }
+
+    async fn connected(vendor: Vendor, sandbox: Arc<Sandbox>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let theirs = Arc::clone(&sandbox);
         let clock = Clock::of(Arc::new(move || theirs.now()));
@@ -62,10 +76,7 @@ impl Desk {
         };
         connect::connect(Arc::clone(&app), request).await.unwrap();
         let ws = app.workspace().unwrap();
-        connect::provision(Arc::clone(&ws), Nothing {}).await.unwrap();
-        let desk = Self { vendor, sandbox, app, ws, _folder: folder };
-        desk.sync().await;
-        desk
+        Self { vendor, sandbox, app, ws, _folder: folder }
     }
 
     pub async fn sync(&self) -> SyncSummary {

@@ -273,9 +273,5 @@ for_each_crm! {
     a_mapping_is_remembered_by_its_headers_and_a_partner_is_not,
     a_mail_and_pasted_text_are_read_and_whatever_is_no_import_is_refused,
     a_file_is_chosen_in_the_systems_dialog_and_rejects_go_where_the_person_says,
-}
-
-// The page for a Salesforce admin has its own case.
-for_hubspot! {
     the_page_for_the_admin_has_the_accounts_own_names,
 }

@@ -70,6 +70,11 @@ describe("Welcome", () => {
     open("/welcome?step=create");
     expect(await screen.findByText(missing, { exact: false })).toBeTruthy();
     expect(await screen.findByRole("button", { name: new RegExp(create) })).toBeTruthy();
+    // Only Salesforce takes a package.
+    answers.save_admin_package = { file: "/home/alex/Drumbeat for Salesforce.zip" };
+    await userEvent.keyboard("p");
+    if (vendor === "salesforce") expect(await screen.findByText("Saved as /home/alex/Drumbeat for Salesforce.zip")).toBeTruthy();
+    else expect(screen.queryByRole("button", { name: /Save the package/ })).toBeNull();
   });
 
   it("says at the end what was found", async () => {

@@ -63,6 +63,9 @@ pub enum Command {
         /// Write the page for the CRM's admin: intake form, acknowledgement, required-at-stage rules (Markdown).
         #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "forms"])]
         guide: Option<PathBuf>,
+        /// Write what is missing as a Salesforce metadata package for the admin: fields, record type, permission set (zip).
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["apply", "forms", "guide"])]
+        package: Option<PathBuf>,
     },
     /// Send what was decided and read what changed.
     Sync {

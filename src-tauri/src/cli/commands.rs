@@ -31,6 +31,7 @@ pub fn id<T: From<String>>(text: String) -> T {
 pub async fn run(app: &Arc<Drumbeat>, ws: Arc<Workspace>, command: Command, printer: Printer) -> Answer<ExitCode> {
     match command {
         Command::Provision { guide: Some(file), .. } => provision::guide(ws, file, printer).await,
+        Command::Provision { package: Some(file), .. } => provision::package(ws, file, printer).await,
         Command::Provision { forms: true, apply, .. } => provision::forms(ws, apply, printer).await,
         Command::Provision { apply, .. } => provision::run(ws, apply, printer).await,
         Command::Sync { dry_run: true, .. } => sync::rehearse(ws, printer).await,

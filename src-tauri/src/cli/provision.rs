@@ -1,4 +1,5 @@
-//! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it; the intake forms with `--forms`.
+//! `drumbeat provision`: what Drumbeat would add to the CRM, or adding it; the intake forms with `--forms`; for the CRM's
+//! admin the page with `--guide`, and the package with `--package`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,6 +10,7 @@ use drumbeat_app::connect as connecting;
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::forms::{create_intake_forms, intake_forms};
 use drumbeat_app::guide::admin_guide;
+use drumbeat_app::package::save_admin_package_to;
 use drumbeat_app::workspace::Workspace;
 
 use super::blocking;
@@ -28,7 +30,7 @@ pub async fn run(ws: Arc<Workspace>, apply: bool, printer: Printer) -> Answer<Ex
         let there = plan.items.len() - rows.len();
         let refused = plan.refused.as_ref().map(|why| format!("\n{why}")).unwrap_or_default();
         if rows.is_empty() {
-            return format!("Nothing is left to add: all {there} properties are there{refused}");
+            return format!("Nothing is left to add: all {there} are there{refused}");
         }
         let list = table(&["object", "property", "why"], &rows);
         format!("{list}{} to add, {there} there already{refused}", plan.missing)
@@ -86,5 +88,17 @@ pub async fn guide(ws: Arc<Workspace>, file: PathBuf, printer: Printer) -> Answe
     })
     .await?;
     printer.result(&page, |_| format!("The page for the admin is in {}", written.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the package for the CRM's admin.
+pub async fn package(ws: Arc<Workspace>, file: PathBuf, printer: Printer) -> Answer<ExitCode> {
+    let saved = blocking(move || save_admin_package_to(&ws, &file)).await?;
+    printer.result(&saved, |saved| {
+        format!(
+            "The package for the admin is in {}: sf project deploy start --metadata-dir FILE --single-package",
+            saved.file
+        )
+    })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -148,6 +148,7 @@ macro_rules! operations {
             job     write_rejects    (ImportId)        -> RejectsWritten;
             command close_import     (ImportId)        -> Nothing;
             query   admin_guide      (Nothing)         -> AdminGuide, reads [Workspace];
+            command save_admin_package(Nothing)        -> SavedFile;
             job     intake_forms     (Nothing)         -> IntakeForms;
             job     create_intake_forms(Nothing)       -> IntakeForms;
             // deals and partners
@@ -471,6 +472,7 @@ mod uses {
     pub use crate::merges::merges;
     pub use crate::metrics::{export_metrics, metrics};
     pub use crate::notices::{notices, put_notice_aside, restore_value};
+    pub use crate::package::save_admin_package;
     pub use crate::packs::{export_pack, export_packs, pack_preview, pack_words, packs, save_pack_words};
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::policy::{check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy};

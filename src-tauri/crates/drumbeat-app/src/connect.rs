@@ -370,7 +370,16 @@ pub async fn provision(ws: Arc<Workspace>, _: Nothing) -> Answer<ProvisionPlan> 
         ws.write(entry(&ws, "provision", &title), |_| Ok(()))?;
     }
     match refused {
-        Some(error) => Err(ApiError::from(error).kept(format!("{added} properties were added and stay"))),
+        Some(error) => {
+            let error = ApiError::from(error).kept(format!("{added} of {} were added and stay", plan.missing));
+            Err(match ws.card.vendor {
+                Vendor::Salesforce => error.next(
+                    "Give the package to the admin (`drumbeat provision --package FILE`), and the page that explains it \
+                     (`--guide FILE`); in the window both are behind Import, How partners register by themselves",
+                ),
+                Vendor::Hubspot => error,
+            })
+        }
         None => plan_of(&ws),
     }
 }

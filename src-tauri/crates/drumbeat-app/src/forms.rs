@@ -16,7 +16,7 @@ use drumbeat_model::registration::{RegistrationKind, RegistrationStatus};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError};
-use crate::guide::Page;
+use crate::guide::{Page, to_be};
 use crate::workspace::Workspace;
 
 /// What partners read when they have sent one.
@@ -29,14 +29,21 @@ const BY_HAND: &[&str] = &[
     "Whose claim it is comes from the partner’s own page or from the workflow: the hidden field of the partner. Sections 2 and 3.",
 ];
 
+/// The same where partners' claims are leads of Salesforce, or records of the account's own.
+const BY_HAND_THERE: &[&str] = &[
+    "Setup makes the form’s HTML; Salesforce has no interface that makes it. Section 3 of the admin’s page.",
+    "The acknowledgement is an auto-response rule for leads. Section 4 of the admin’s page.",
+    "Fields that are required at a stage are validation rules; the page has their formulas. Section 5 of the admin’s page.",
+];
+
 /// The forms as the CRM has them and as they would be made. Asks the CRM; changes nothing.
 ///
 /// # Errors
-/// When the CRM has not been described yet, is not HubSpot, or does not answer.
+/// When the CRM has not been described yet, or does not answer.
 pub async fn intake_forms(ws: Arc<Workspace>, _: Nothing) -> Answer<IntakeForms> {
     let drafts = drafts(&ws)?;
     let (known, refused) = known(&ws).await?;
-    Ok(shown(&drafts, &known, refused))
+    Ok(shown(&ws, &drafts, &known, refused))
 }
 
 /// Makes the forms that are not there yet; what was made stays when a later one is refused.
@@ -46,7 +53,7 @@ pub async fn intake_forms(ws: Arc<Workspace>, _: Nothing) -> Answer<IntakeForms>
 pub async fn create_intake_forms(ws: Arc<Workspace>, _: Nothing) -> Answer<IntakeForms> {
     let drafts = drafts(&ws)?;
     let (mut known, refused) = known(&ws).await?;
-    let plan = shown(&drafts, &known, refused);
+    let plan = shown(&ws, &drafts, &known, refused);
     if let Some(refused) = plan.refused {
         return Err(ApiError::invalid("forms.refused", refused)
             .kept("Nothing was made in the CRM")
@@ -76,7 +83,7 @@ pub async fn create_intake_forms(ws: Arc<Workspace>, _: Nothing) -> Answer<Intak
         }
     }
     tell(&ws, &made)?;
-    Ok(shown(&drafts, &known, None))
+    Ok(shown(&ws, &drafts, &known, None))
 }
 
 /// One entry of the audit trail for what was made.
@@ -103,9 +110,7 @@ fn drafts(ws: &Workspace) -> Answer<Vec<Draft>> {
     let schema = schema.ok_or_else(|| {
         ApiError::invalid("guide.none", "The CRM has not been described yet").next("Connect the CRM and sync once")
     })?;
-    if schema.vendor != Vendor::Hubspot {
-        return Err(ApiError::invalid("guide.vendor", "Forms are made in HubSpot only so far"));
-    }
+    let (mapping, schema) = to_be(mapping, schema);
     let page = Page { mapping: &mapping, schema: &schema, policy: &ws.policy };
     Ok([RegistrationKind::Lead, RegistrationKind::Deal].into_iter().map(|kind| draft(ws, &page, kind)).collect())
 }
@@ -182,6 +187,11 @@ pub(crate) const CONSENT: &str = "The contact has agreed that we may use the det
 
 /// The forms that the CRM has, or why they cannot be seen or made.
 async fn known(ws: &Workspace) -> Answer<(Vec<FormRow>, Option<String>)> {
+    if ws.card.vendor == Vendor::Salesforce {
+        let why = "Salesforce lets nobody make its Web-to-Lead form from outside: the page for the admin says what to \
+                   choose for it (`drumbeat provision --guide FILE`)";
+        return Ok((Vec::new(), Some(why.to_owned())));
+    }
     let page = "the page for the admin tells how to make them by hand (`drumbeat provision --guide FILE`)";
     match ws.crm()?.forms().await {
         Ok(forms) => Ok((forms, None)),
@@ -196,7 +206,7 @@ async fn known(ws: &Workspace) -> Answer<(Vec<FormRow>, Option<String>)> {
     }
 }
 
-fn shown(drafts: &[Draft], known: &[FormRow], refused: Option<String>) -> IntakeForms {
+fn shown(ws: &Workspace, drafts: &[Draft], known: &[FormRow], refused: Option<String>) -> IntakeForms {
     let forms: Vec<IntakeForm> = drafts
         .iter()
         .map(|draft| IntakeForm {
@@ -215,7 +225,11 @@ fn shown(drafts: &[Draft], known: &[FormRow], refused: Option<String>) -> Intake
                 .to_owned()
         })
     });
-    IntakeForms { forms, missing, refused, by_hand: BY_HAND.iter().map(|text| (*text).to_owned()).collect() }
+    let by_hand = match ws.card.vendor {
+        Vendor::Hubspot => BY_HAND,
+        Vendor::Salesforce => BY_HAND_THERE,
+    };
+    IntakeForms { forms, missing, refused, by_hand: by_hand.iter().map(|text| (*text).to_owned()).collect() }
 }
 
 fn field(field: &FormField) -> IntakeFormField {

@@ -3,7 +3,9 @@
 //!
 //! What HubSpot's API lets a private app create, `provision` creates, the forms among it ([`crate::forms`]). A workflow
 //! that sends mail and required properties of a stage it does not, and forms not every token may: those are told
-//! click by click, with the check that shows whether it worked.
+//! click by click, with the check that shows whether it worked. What Salesforce asks of its admin is in `salesforce`.
+
+mod salesforce;
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -24,18 +26,30 @@ use crate::workspace::Workspace;
 /// The page for the admin, as Markdown.
 ///
 /// # Errors
-/// When the CRM has not been described yet, or is not HubSpot.
+/// When the CRM has not been described yet.
 pub fn admin_guide(ws: &Arc<Workspace>, _: Nothing) -> Answer<AdminGuide> {
     let (mapping, schema) = ws.read(|r| Ok((r.mapping()?, r.schema()?)))?;
     let schema = schema.ok_or_else(|| {
         ApiError::invalid("guide.none", "The CRM has not been described yet").next("Connect the CRM and sync once")
     })?;
-    if schema.vendor != Vendor::Hubspot {
-        return Err(ApiError::invalid("guide.vendor", "The page for the admin is written for HubSpot only so far"));
-    }
+    let (mapping, schema) = to_be(mapping, schema);
     let page = Page { mapping: &mapping, schema: &schema, policy: &ws.policy };
-    let day = ws.clock.today();
-    Ok(AdminGuide { text: page.text(&format!("{day}"), &ws.card.name) })
+    let day = ws.clock.today().to_string();
+    let text = match schema.vendor {
+        Vendor::Hubspot => page.text(&day, &ws.card.name),
+        Vendor::Salesforce => page.for_salesforce(&day, &ws.card.name),
+    };
+    Ok(AdminGuide { text })
+}
+
+/// What could hold a kind is spoken of as if it did already.
+pub(crate) fn to_be(mut mapping: Mapping, mut schema: Schema) -> (Mapping, Schema) {
+    for (kind, object) in schema.could.clone() {
+        schema.objects.entry(kind).or_insert(object);
+        let found = detection::detect(&schema).mapping.fields.remove(&kind).unwrap_or_default();
+        mapping.fields.entry(kind).or_insert(found);
+    }
+    (mapping, schema)
 }
 
 /// What the page is made from.

@@ -43,6 +43,7 @@ pub mod matching;
 pub mod merges;
 pub mod metrics;
 pub mod notices;
+pub mod package;
 pub mod packs;
 pub mod partners;
 pub mod policy;

@@ -103,6 +103,7 @@ mod tests {
             me: None,
             can_write: true,
             objects: [(ObjectKind::Company, company)].into(),
+            could: BTreeMap::new(),
             pipelines: Vec::new(),
             owners: Vec::new(),
         };

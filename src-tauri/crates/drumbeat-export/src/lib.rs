@@ -26,6 +26,7 @@ mod status;
 mod view;
 pub mod write;
 mod xlsx;
+mod zipped;
 
 pub use brand::{Brand, BrandError};
 pub use build::{Measured, Whole, build_internal, build_partner, build_program, measured};
@@ -41,3 +42,4 @@ pub use scan::{Leak, scan};
 pub use share::{Shared, build_share, lines};
 pub use status::status;
 pub use write::{ExportError, file_name, save, share_name, status_name, sweep, write};
+pub use zipped::zipped;

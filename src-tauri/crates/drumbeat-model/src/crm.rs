@@ -156,6 +156,9 @@ pub struct Schema {
     pub can_write: bool,
     /// The objects found, each with its properties.
     pub objects: BTreeMap<ObjectKind, ObjectSchema>,
+    /// Objects that could hold a kind and do not yet: what is still to be made in them is planned, nothing is read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub could: BTreeMap<ObjectKind, ObjectSchema>,
     /// Deal pipelines.
     pub pipelines: Vec<Pipeline>,
     /// People who can own records.

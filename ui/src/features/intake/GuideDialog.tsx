@@ -1,5 +1,8 @@
-/** How partners register by themselves (R-03, R-16): the CRM's forms, and the page for its admin, to be copied and sent. */
-import { useOp } from "../../api/queries";
+/**
+ * How partners register by themselves (R-03, R-16): the CRM's forms, and the page for its admin, to be copied and sent; where
+ * the CRM takes one, the package that brings all of it at once.
+ */
+import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { Dialog } from "../../components/Dialog";
 import { ErrorNotice } from "../../components/Section";
@@ -11,6 +14,8 @@ import styles from "./Intake.module.css";
 export function GuideDialog({ onClose }: { onClose: () => void }) {
   const guide = useOp("adminGuide", undefined);
   const text = guide.data?.text ?? "";
+  const takesPackage = useOp("status", undefined).data?.vendor === "salesforce";
+  const save = useCommand("saveAdminPackage", { failed: "The package was not saved", done: (saved) => `Saved as ${saved.file}` });
   const copy = () => {
     if (text === "") return;
     void navigator.clipboard.writeText(text).then(
@@ -31,6 +36,11 @@ export function GuideDialog({ onClose }: { onClose: () => void }) {
           <Button kind="primary" keys="Mod+Enter" isDisabled={text === ""} onPress={copy}>
             Copy the page
           </Button>
+          {takesPackage && (
+            <Button isDisabled={save.isPending} onPress={() => save.mutate(undefined)}>
+              Save the package
+            </Button>
+          )}
           <Button kind="quiet" keys="Escape" onPress={onClose}>
             Close
           </Button>

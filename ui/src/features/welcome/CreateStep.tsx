@@ -35,11 +35,15 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
   const busy = ask.isPending || create.isPending;
   const canCreate = plan !== undefined && missing > 0 && plan.refused === null && !busy;
   const next = () => go("sync");
+  const takesPackage = status.vendor === "salesforce" && missing > 0;
+  const save = useCommand("saveAdminPackage", { failed: "The package was not saved", done: (saved) => `Saved as ${saved.file}` });
+  const savePackage = () => save.mutate(undefined);
   const run = () => (canCreate ? create.mutate(undefined, { onSuccess: (answer) => answer.missing === 0 && next() }) : next());
 
   useActions([
     { id: "create.run", title: canCreate ? "Create them" : "Go on to the first sync", keys: ["Enter", "Mod+Enter"], group: "Welcome", when: !busy, run },
     { id: "create.skip", title: "Skip, create nothing", keys: "s", group: "Welcome", when: canCreate, run: next },
+    { id: "create.package", title: "Save the package for the admin", keys: "p", group: "Welcome", when: takesPackage && !busy && !save.isPending, run: savePackage },
     { id: "create.back", title: "Back", keys: "Escape", group: "Welcome", when: !busy, run: () => go("fields") },
   ]);
 
@@ -80,6 +84,11 @@ export function CreateStep({ go, status }: { go: (step: Step) => void; status: S
         {canCreate && (
           <Button keys="s" onPress={next}>
             Skip
+          </Button>
+        )}
+        {takesPackage && (
+          <Button keys="p" isDisabled={busy || save.isPending} onPress={savePackage}>
+            Save the package for the admin
           </Button>
         )}
         <Button keys="Escape" isDisabled={busy} onPress={() => go("fields")}>

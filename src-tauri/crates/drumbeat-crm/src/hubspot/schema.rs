@@ -73,6 +73,7 @@ pub(super) async fn describe(http: &Http) -> Result<Schema, CrmError> {
         currency: account.company_currency.0.unwrap_or_else(|| "USD".to_owned()),
         time_zone: account.time_zone.0.unwrap_or_else(|| "UTC".to_owned()),
         objects: objects.into_iter().flatten().collect(),
+        could: std::collections::BTreeMap::new(),
         pipelines,
         owners: owners.into_iter().filter(|owner| !owner.id.as_str().is_empty()).map(owner).collect(),
     })

@@ -13,6 +13,11 @@ pub(in crate::mapping) use words::WORDS;
 /// A field, what its property should hold, and the vendor's exact names for it, best first.
 pub(super) type Row = (Field, Holds, &'static [&'static str]);
 
+/// The name under which a property is added: the best that can be given.
+pub(super) fn added(exact: &[&'static str]) -> Option<&'static str> {
+    exact.iter().copied().find(|name| name.ends_with("__c")).or(exact.first().copied())
+}
+
 /// The fields of a kind.
 pub(super) fn rows(vendor: Vendor, kind: ObjectKind) -> &'static [Row] {
     match (vendor, kind) {

@@ -12,6 +12,11 @@ use drumbeat_model::registration::{DeclineReason, RegistrationKind, Registration
 
 use super::names;
 
+/// The mark of a Salesforce Task that is a note.
+pub const NOTE_MARK: &str = "Drumbeat_Note__c";
+/// The record type of Salesforce Leads that are deal registrations.
+pub const REGISTRATION_TYPE: &str = "Deal_Registration";
+
 /// Which kinds carry a marker, and why.
 const MARKERS: &[(Field, &[ObjectKind], &str)] = &[
     (
@@ -130,13 +135,42 @@ const PROGRAM: &[(ObjectKind, &str, &[Field])] = &[
 pub fn provision_plan(schema: &Schema, mapping: &Mapping) -> Vec<ProvisionItem> {
     let markers = MARKERS.iter().flat_map(|(field, kinds, why)| kinds.iter().map(move |kind| (*kind, *field, *why)));
     let program = PROGRAM.iter().flat_map(|(kind, why, fields)| fields.iter().map(move |field| (*kind, *field, *why)));
-    markers.chain(program).filter_map(|(kind, field, why)| item(schema, mapping, kind, field, why)).collect()
+    let fields = markers.chain(program).filter_map(|(kind, field, why)| item(schema, mapping, kind, field, why));
+    fields.chain(salesforce(schema)).collect()
+}
+
+/// What tells the kinds of one object apart in Salesforce, which is no field of the program.
+fn salesforce(schema: &Schema) -> impl Iterator<Item = ProvisionItem> {
+    let of = |object: ObjectKind, name: &str, property: &str, label: &str, why: &str, present| ProvisionItem {
+        object,
+        object_name: name.to_owned(),
+        property: property.to_owned(),
+        label: label.to_owned(),
+        why: why.to_owned(),
+        unique: false,
+        present,
+    };
+    let tasks = schema.objects.get(&ObjectKind::Task).filter(|_| schema.vendor == Vendor::Salesforce);
+    let note = tasks.map(|tasks| {
+        let present = tasks.properties.iter().any(|known| known.name == NOTE_MARK);
+        let why = "Tells a note from any other task that is done: the vendor's own notes cannot be asked for.";
+        of(ObjectKind::Note, &tasks.type_name, NOTE_MARK, "Drumbeat note", why, present)
+    });
+    let record_type = schema.could.get(&ObjectKind::Registration).map(|object| {
+        let why = "The record type that tells which leads are registrations.";
+        of(ObjectKind::Registration, &object.type_name, REGISTRATION_TYPE, "Deal Registration", why, false)
+    });
+    note.into_iter().chain(record_type)
 }
 
 fn item(schema: &Schema, mapping: &Mapping, kind: ObjectKind, field: Field, why: &str) -> Option<ProvisionItem> {
-    let object = schema.objects.get(&kind)?;
+    let object = schema.objects.get(&kind).or_else(|| schema.could.get(&kind))?;
     let (.., exact) = names::rows(schema.vendor, kind).iter().find(|(known, ..)| *known == field)?;
-    let property = mapping.property(kind, field).or(exact.first().copied())?;
+    // What is not read yet has no mapping, and is not made anew where it is there.
+    let unread = !schema.objects.contains_key(&kind);
+    let known = exact.iter().find(|name| unread && object.properties.iter().any(|known| known.name == **name));
+    let added = names::added(exact).filter(|name| schema.vendor == Vendor::Hubspot || name.ends_with("__c"));
+    let property = mapping.property(kind, field).or(known.copied()).or(added)?;
     let there = object.properties.iter().find(|known| known.name == property);
     let unique = field == Field::OpId;
     let label = match field {
@@ -161,8 +195,11 @@ fn item(schema: &Schema, mapping: &Mapping, kind: ObjectKind, field: Field, why:
 /// What a property that Drumbeat adds holds, and its values with their labels.
 #[must_use]
 pub fn shape(kind: ObjectKind, property: &str) -> (Holds, Vec<(String, String)>) {
+    if property == NOTE_MARK {
+        return (Holds::Truth, Vec::new());
+    }
     let rows = [Vendor::Hubspot, Vendor::Salesforce].into_iter().flat_map(|vendor| names::rows(vendor, kind));
-    let Some((field, holds, _)) = rows.into_iter().find(|(.., exact)| exact.first() == Some(&property)) else {
+    let Some((field, holds, _)) = rows.into_iter().find(|(.., exact)| names::added(exact) == Some(property)) else {
         return (Holds::Text, Vec::new());
     };
     let options = options(kind, *field);

@@ -30,6 +30,7 @@ fn schema(vendor: Vendor, objects: Vec<(ObjectKind, Vec<PropertySchema>)>) -> Sc
         me: Some("12".into()),
         can_write: true,
         objects: objects.into_iter().map(object).collect(),
+        could: std::collections::BTreeMap::new(),
         pipelines: Vec::new(),
         owners: Vec::new(),
     }

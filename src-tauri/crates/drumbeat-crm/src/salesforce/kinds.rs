@@ -15,8 +15,7 @@ use super::wire::{Row, number};
 /// The record type that records have where an account has none of its own.
 pub(super) const MASTER: &str = "012000000000000AAA";
 pub(super) const RECORD_TYPE: &str = "RecordTypeId";
-/// The mark of a Task that is a note.
-pub(super) const NOTE: &str = "Drumbeat_Note__c";
+pub(super) use crate::mapping::NOTE_MARK as NOTE;
 const SUBTYPE: &str = "TaskSubtype";
 pub(super) const LEAD: &str = "Lead";
 pub(super) const MERGED_INTO: &str = "MasterRecordId";

@@ -11,6 +11,7 @@ mod jobs;
 mod kinds;
 mod links;
 mod objects;
+mod package;
 mod problem;
 mod provision;
 mod scan;
@@ -34,6 +35,8 @@ use crate::error::CrmError;
 use crate::http::answer::text;
 use crate::http::{Connection, Habits, Http, Toll};
 use crate::retry::{Limits, Policy};
+pub use package::{PERMISSION_SET, field_type, package};
+
 use kinds::{Object, is_id, standard};
 
 /// The version of Salesforce's API in every path; servers that are newer speak it too.

@@ -1,4 +1,5 @@
-//! Adding one field to the account, through its Tooling API, which wants the right to change metadata.
+//! Adding one field to the account, through its Tooling API, which wants the right to change metadata. What only a
+//! package brings ([`super::package`]) is refused here.
 //!
 //! Doing it twice is the same as doing it once: "exists already" is looked at, not trusted, because an op id that is not
 //! unique would be worse than none. A new field is seen by nobody until a profile or permission set shows it; that is
@@ -16,7 +17,7 @@ use crate::crm::{Refusal, RefusalKind, WriteOutcome, failed};
 use crate::error::CrmError;
 use crate::http::Toll;
 use crate::http::answer::Got;
-use crate::mapping::shape;
+use crate::mapping::{REGISTRATION_TYPE, shape};
 use crate::retry::{Counter, Lane};
 
 /// Whose field it is when it is added.
@@ -25,6 +26,12 @@ pub(crate) fn owner(object: &str) -> &str {
 }
 
 pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> Result<(), CrmError> {
+    if item.property == REGISTRATION_TYPE {
+        return Err(CrmError::Refused(format!(
+            "the record type {} of {} comes with the package for the admin, not by this interface",
+            item.label, item.object_name
+        )));
+    }
     let body = json!({
         "FullName": format!("{}.{}", owner(&item.object_name), item.property),
         "Metadata": metadata(item),
@@ -57,11 +64,45 @@ pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> 
 pub(crate) fn metadata(item: &ProvisionItem) -> Value {
     let (holds, options) = shape(item.object, &item.property);
     let mut field = json!({ "label": item.label, "description": item.why });
-    let more = match holds {
+    let more = match (holds, refers(item)) {
+        (_, Some(to)) => json!({
+            "type": "Lookup", "referenceTo": to, "deleteConstraint": "SetNull",
+            "relationshipLabel": format!("{} ({})", stem(&item.object_name), item.label),
+            "relationshipName": format!("{}_{}", stem(&item.object_name), stem(&item.property)),
+        }),
+        (holds, None) => own(holds, item, &options),
+    };
+    if let (Value::Object(field), Value::Object(more)) = (&mut field, more) {
+        field.extend(more);
+    }
+    field
+}
+
+/// The object whose records a field of ours names.
+fn refers(item: &ProvisionItem) -> Option<&'static str> {
+    match item.property.as_str() {
+        "Partner__c" | "Partner_Organisation__c" | "Account__c" => Some("Account"),
+        "Deal__c" => Some("Opportunity"),
+        _ => None,
+    }
+}
+
+/// A name without the vendor's mark.
+fn stem(name: &str) -> &str {
+    name.strip_suffix("__c").unwrap_or(name)
+}
+
+/// What a field that holds a value of its own is made of.
+fn own(holds: Holds, item: &ProvisionItem, options: &[(String, String)]) -> Value {
+    match holds {
         Holds::Text if item.unique => {
             json!({ "type": "Text", "length": 64, "unique": true, "externalId": true, "caseSensitive": true })
         }
         Holds::Text if is_short(&item.property) => json!({ "type": "Text", "length": 255 }),
+        // The longest there is: one text holds all that the account has no field for.
+        Holds::Text if item.property == "Drumbeat_Record__c" => {
+            json!({ "type": "LongTextArea", "length": 131_072, "visibleLines": 4 })
+        }
         Holds::Text => json!({ "type": "LongTextArea", "length": 32768, "visibleLines": 4 }),
         Holds::Number => json!({ "type": "Number", "precision": 18, "scale": 2 }),
         Holds::Day => json!({ "type": "Date" }),
@@ -79,11 +120,7 @@ pub(crate) fn metadata(item: &ProvisionItem) -> Value {
                 json!({ "type": "MultiselectPicklist", "visibleLines": 4, "valueSet": set })
             }
         }
-    };
-    if let (Value::Object(field), Value::Object(more)) = (&mut field, more) {
-        field.extend(more);
     }
-    field
 }
 
 /// Text that is looked for or compared, and therefore short.

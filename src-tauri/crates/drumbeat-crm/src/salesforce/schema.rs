@@ -60,6 +60,7 @@ pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError
             objects.insert(object.kind, schema_of(&object, found));
         }
     }
+    let could = registrations_to_be(&described, &objects);
     let deal = described.get("Opportunity");
     let deal = deal.ok_or_else(|| CrmError::Forbidden("this user does not see opportunities".to_owned()))?;
     let pipelines = pipelines(salesforce, deal).await?;
@@ -77,6 +78,7 @@ pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError
         me,
         can_write: deal.updateable && deal.createable,
         objects,
+        could,
         pipelines,
         owners,
     })
@@ -197,6 +199,17 @@ fn objects_of(
         objects.extend(name.map(|name| Object { kind: *kind, name, of_type }));
     }
     objects
+}
+
+/// Leads as they are before a record type makes registrations of some.
+fn registrations_to_be(
+    described: &BTreeMap<String, Described>,
+    objects: &BTreeMap<ObjectKind, ObjectSchema>,
+) -> BTreeMap<ObjectKind, ObjectSchema> {
+    let kind = ObjectKind::Registration;
+    let lead = described.get(LEAD).filter(|_| !objects.contains_key(&kind));
+    let lead = lead.map(|found| (kind, schema_of(&Object { kind, name: LEAD.to_owned(), of_type: None }, found)));
+    lead.into_iter().collect()
 }
 
 /// The record type of Leads that are deal registrations.

@@ -105,6 +105,7 @@ pub fn schema() -> Schema {
             (ObjectKind::Task, object("Task", &task)),
             (ObjectKind::Note, object("Task", &task)),
         ]),
+        could: BTreeMap::new(),
         pipelines: Vec::new(),
         owners: Vec::new(),
     }

@@ -3,10 +3,6 @@
 //! Parts are written in one order with one fixed date, so that the same slides give the same bytes.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::shape::esc;
 use super::slide::{self, Slide};
@@ -15,6 +11,7 @@ use crate::figure;
 use crate::pack::Pack;
 use crate::view::clip;
 use crate::write::ExportError;
+use crate::zipped::zipped;
 
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -234,16 +231,4 @@ fn relations(to: &[(&str, String)]) -> String {
     }
     out.push_str("</Relationships>");
     out
-}
-
-fn zipped(parts: impl Iterator<Item = (String, Vec<u8>)>) -> Result<Vec<u8>, ExportError> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default());
-    for (name, bytes) in parts {
-        zip.start_file(name, options)?;
-        zip.write_all(&bytes)?;
-    }
-    Ok(zip.finish()?.into_inner())
 }

@@ -157,6 +157,7 @@ pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
         me: Some("1".to_owned()),
         can_write,
         objects,
+        could: BTreeMap::new(),
         pipelines: vec![Pipeline {
             id: "main".to_owned(),
             label: "Main".to_owned(),

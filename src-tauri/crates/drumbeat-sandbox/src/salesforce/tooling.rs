@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::request::Request;
 use crate::salesforce::id::Id;
-use crate::salesforce::org::Org;
+use crate::salesforce::org::{ObjectIx, Org};
 use crate::salesforce::problem::{Done, Problem};
 use crate::salesforce::schema::{Choice, Field, Type};
 
@@ -65,7 +65,25 @@ fn create(org: &mut Org, request: &Request) -> Done {
     if !good {
         return Err(Problem::bad("INVALID_FULL_NAME", format!("The full name is not valid: {full}")));
     }
-    let ix = org.ix(object).ok_or_else(|| {
+    // What tasks and events have in common is made in neither.
+    let targets: &[&str] = if object.eq_ignore_ascii_case("Activity") { &["Task", "Event"] } else { &[object] };
+    let mut all = Vec::new();
+    for target in targets {
+        all.push(found(org, target, (object, stem, name))?);
+    }
+    let empty = json!({});
+    let field = field(org, name, body.get("Metadata").unwrap_or(&empty))?;
+    for ix in all {
+        org.at_mut(ix).add(field.clone());
+    }
+    org.version += 1;
+    let id = made(object, name).text();
+    Ok(Answer::json(201, &json!({"id": id, "success": true, "errors": [], "warnings": [], "infos": []})))
+}
+
+/// The object that is to have a field, as long as it has none of the name.
+fn found(org: &Org, target: &str, (object, stem, name): (&str, &str, &str)) -> Result<ObjectIx, Problem> {
+    let ix = org.ix(target).ok_or_else(|| {
         Problem::bad(
             "INVALID_FIELD",
             format!("Entity Enumeration Or ID: bad value for restricted picklist field: {object}"),
@@ -75,12 +93,7 @@ fn create(org: &mut Org, request: &Request) -> Done {
         let plain = format!("There is already a field named {stem} on {object}.");
         return Err(Problem::bad("DUPLICATE_DEVELOPER_NAME", plain).of(&["FullName"]));
     }
-    let empty = json!({});
-    let field = field(org, name, body.get("Metadata").unwrap_or(&empty))?;
-    org.at_mut(ix).add(field);
-    org.version += 1;
-    let id = made(&org.at(ix).name, name).text();
-    Ok(Answer::json(201, &json!({"id": id, "success": true, "errors": [], "warnings": [], "infos": []})))
+    Ok(ix)
 }
 
 fn field(org: &Org, name: &str, data: &Value) -> Result<Field, Problem> {
