@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Import, IntakeRow, RowVerdict } from "./api/api.gen";
 import { STATUS, openWindow, sent } from "./test-kit";
 
-const status = { ...STATUS, policy: 14 };
+let status = { ...STATUS, policy: 14 };
 const row = (number: number, company: string, verdict: RowVerdict, change: Partial<IntakeRow> = {}): IntakeRow => ({
   number,
   at: `line ${number + 1}`,
@@ -74,6 +74,8 @@ function answer(name: string, request: { verdict?: RowVerdict; mapping?: Import[
       return forms(null);
     case "create_intake_forms":
       return forms("f1");
+    case "save_admin_package":
+      return { file: "Drumbeat for Salesforce.zip" };
     case "admin_guide":
       return { text: "# The form" };
     default:
@@ -86,6 +88,7 @@ const isOpen = (title: string) => screen.findByRole("heading", { level: 2, name:
 const confirmKeys = "{Control>}{Enter}{/Control}";
 
 beforeEach(() => {
+  status = { ...STATUS, policy: 14 };
   rows = [
     row(1, "Hansa", "ok"),
     row(2, "Voss", "rejected", { why: "the amount could be read in two ways", problems: [{ field: "amount", text: "“1.234” is 1234 or 1.234: say how amounts are written", found: "column D", rejects: true }] }),
@@ -202,4 +205,19 @@ it("the CRM’s forms are shown before they are made, and made once", async () =
   expect(await within(dialog).findByText("is there")).toBeTruthy();
   expect(within(dialog).queryByRole("button", { name: /^Make/ })).toBeNull();
   expect(sent("create_intake_forms").length).toBe(1);
+});
+
+it.each(["hubspot", "salesforce"] as const)("beside the page for the admin of %s is a package where the CRM takes one", async (vendor) => {
+  status = { ...status, vendor };
+  open("/import");
+  await screen.findByText("Drop a file anywhere on this window");
+  await userEvent.keyboard("h");
+  const dialog = await screen.findByRole("dialog", { name: /How partners register/ });
+  await within(dialog).findByText("# The form");
+  const save = within(dialog).queryByRole("button", { name: "Save the package" });
+  expect(save === null).toBe(vendor === "hubspot");
+  if (save === null) return;
+  await userEvent.click(save);
+  await screen.findByText("Saved as Drumbeat for Salesforce.zip");
+  expect(sent("save_admin_package")).toEqual([{}]);
 });
