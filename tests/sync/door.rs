@@ -180,6 +180,21 @@ pub async fn merge_companies(crm: Vendor, sandbox: &Sandbox, winner: &str, loser
     }
 }
 
+/// Somebody converts a lead of Salesforce; the deal that came of it.
+pub async fn convert(sandbox: &Sandbox, lead: &str) -> String {
+    let body = format!(
+        "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Header><SessionHeader><sessionId>{}\
+         </sessionId></SessionHeader></e:Header><e:Body><convertLead><leadConverts><convertedStatus>Closed - Converted\
+         </convertedStatus><leadId>{lead}</leadId></leadConverts></convertLead></e:Body></e:Envelope>",
+        sandbox.token()
+    );
+    let (status, answer) = http(sandbox, "POST", "/services/Soap/u/62.0", &body).await;
+    assert_eq!(status, 200, "{answer}");
+    let deal = value_of(Vendor::Salesforce, sandbox, "Lead", lead, "ConvertedOpportunityId").await;
+    assert!(deal.starts_with("006"), "{deal} {answer}");
+    deal
+}
+
 /// Somebody logs a note on a deal; its id.
 pub async fn log_note(crm: Vendor, sandbox: &Sandbox, deal: &str, text: &str) -> String {
     let (path, body) = match crm {

@@ -14,6 +14,7 @@
 //! - `policy`: versions of the policy, what judges when, and the past judged again.
 //! - `forms`: the CRM's intake forms are made once, or told by hand.
 //! - `intake`: what is chosen from a file or a mail lands once; what is not comes back with its reason.
+//! - `converted`: leads that a colleague has converted are decided, and no deal is made twice.
 //! - `clocks`: a late decision is told from a late sync.
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
 //! - `channel`: channel conflicts, from the first sync to the appeal.
@@ -57,6 +58,7 @@ mod agreement;
 mod bench;
 mod channel;
 mod clocks;
+mod converted;
 mod deciding;
 mod desk;
 mod door;

@@ -1,6 +1,6 @@
 //! Signing in: what a browser brings back is believed once, and what it gives is renewed and kept.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use drumbeat_app::api::Nothing;
@@ -17,6 +17,7 @@ use drumbeat_model::crm::Vendor;
 use drumbeat_model::workspace::{Connected, SignIn, SyncOptions};
 use drumbeat_sandbox::{Dialect, Options, Sandbox};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// Hands on the addresses that a person's browser is shown.
@@ -71,7 +72,7 @@ impl Person {
             passphrase: None,
         };
         let answer = tokio::spawn(signing_in::sign_in(Arc::clone(&self.app), request));
-        let mut shown = self.shown.lock().unwrap();
+        let mut shown = self.shown.lock().await;
         let url = tokio::time::timeout(Duration::from_secs(20), shown.recv()).await.unwrap().unwrap();
         (answer, url)
     }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use drumbeat_model::crm::{ObjectKind, Record};
+use drumbeat_model::registration::RegistrationStatus;
 use drumbeat_model::time::Instant;
 use drumbeat_model::value;
 
@@ -24,6 +25,11 @@ use crate::retry::{Counter, Lane};
 const LAST: [&str; 2] = ["LastModifiedDate", "LastModifiedById"];
 /// Records that may have had one unique value, all but one of them in the bin by now.
 const MOST_OF_ONE_VALUE: usize = 20;
+/// A lead that was made an account, a contact and a deal.
+const CONVERTED: &str = "IsConverted";
+/// Fields in which a lead says how its registration stands, and which deal is its.
+const STATES: [&str; 2] = ["Registration_Status__c", "Status"];
+const DEAL: &str = "Deal__c";
 /// Merges of merges that are followed.
 const MOST_MERGES: usize = 20;
 
@@ -32,6 +38,7 @@ pub(super) fn asked(object: &Object, kind: ObjectKind, properties: &[String]) ->
     let mut names: BTreeSet<&str> = properties.iter().map(String::as_str).filter(|name| object.has(name)).collect();
     names.extend(object.links(kind).map(|link| link.field));
     names.extend(["CreatedDate", "IsDeleted", MERGED_INTO].into_iter().filter(|name| object.has(name)));
+    names.extend((kind == ObjectKind::Registration && object.has(CONVERTED)).then_some(CONVERTED));
     names.insert(object.stamp());
     if object.record_types == [MASTER] {
         names.remove(RECORD_TYPE);
@@ -60,7 +67,23 @@ pub(super) fn record(
             values.insert(name.clone(), MASTER.to_owned());
         }
     }
+    if kind == ObjectKind::Registration && row.is(CONVERTED) {
+        converted(&mut values, properties, &row);
+    }
     Ok(Record { kind, id, properties: values, updated_at, archived, merged: Vec::new(), links: Some(links) })
+}
+
+/// A lead that has been converted is decided, whoever did it and whatever state they gave it, and its deal is the one
+/// that came of it: both in the fields in which other registrations say so. Nobody writes in such a lead any more.
+fn converted(values: &mut BTreeMap<String, String>, properties: &[String], row: &Row) {
+    let asked = |name: &&&str| properties.iter().any(|property| property == **name);
+    for name in STATES.iter().filter(asked) {
+        values.insert((*name).to_owned(), RegistrationStatus::Converted.name().to_owned());
+    }
+    let deal = row.get("ConvertedOpportunityId").filter(|id| is_id(id));
+    if let Some(deal) = deal.filter(|_| properties.iter().any(|property| property == DEAL)) {
+        values.entry(DEAL.to_owned()).or_insert_with(|| deal.to_owned());
+    }
 }
 
 /// When a record was made, and when and by whom it was changed last.
