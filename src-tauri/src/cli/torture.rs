@@ -11,6 +11,7 @@ use drumbeat_lab::sim::campaign::{self, Plan};
 use drumbeat_lab::{http, kill, report, sqlite};
 use serde::Serialize;
 
+use super::args::CrmName;
 use super::print::Printer;
 
 /// Campaigns.
@@ -34,8 +35,11 @@ pub enum Torture {
         #[arg(long)]
         report: Option<PathBuf>,
     },
-    /// Every fault of the network in every kind of request to HubSpot.
+    /// Every fault of the network in every kind of request to a CRM.
     Http {
+        /// Whose CRM.
+        #[arg(long, value_enum, default_value_t = CrmName::Hubspot)]
+        crm: CrmName,
         /// Only rows of these names; all when absent.
         #[arg(long)]
         row: Vec<String>,
@@ -109,11 +113,11 @@ fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
             let all = exams.iter().all(|exam| exam.seeds_to_find.is_some());
             end(printer, report.as_deref(), "planted", &exams, all)
         }
-        Torture::Http { row, slice, report } => {
-            let plan = http::Plan { rows: row.clone(), slice: *slice, threads, ..http::Plan::default() };
+        Torture::Http { crm, row, slice, report } => {
+            let plan = http::Plan { rows: row.clone(), slice: *slice, threads, ..http::Plan::whole(crm.vendor()) };
             let sum = http::matrix(&plan).map_err(failed)?;
             let holds = sum.failing.is_empty();
-            end(printer, report.as_deref(), "http", &sum, holds)
+            end(printer, report.as_deref(), &section("http", *crm), &sum, holds)
         }
         Torture::Kill { cycles, seed, report } => {
             let binary = kill::this_binary().map_err(failed)?;
@@ -128,6 +132,14 @@ fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
             let holds = sum.violations.is_empty() && sum.not_run.is_none();
             end(printer, report.as_deref(), "sqlite", &sum, holds)
         }
+    }
+}
+
+/// A campaign's section of the report: HubSpot's have the plain names.
+fn section(campaign: &str, crm: CrmName) -> String {
+    match crm {
+        CrmName::Hubspot => campaign.to_owned(),
+        CrmName::Salesforce => format!("{campaign}_salesforce"),
     }
 }
 

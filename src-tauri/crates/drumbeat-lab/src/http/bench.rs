@@ -7,15 +7,15 @@ use std::time::Duration;
 use chrono::{TimeZone, Utc};
 use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
-use drumbeat_crm::hubspot::HubSpot;
 use drumbeat_crm::mapping::{detect, provision_plan};
 use drumbeat_crm::retry::Policy;
 use drumbeat_model::change::{NewDecision, NewOp, Op, OpKind};
-use drumbeat_model::crm::{ObjectKind, Properties, Schema};
+use drumbeat_model::crm::{ObjectKind, Properties, Schema, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, OpId};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::secret::Secret;
+use drumbeat_model::value::same;
 use drumbeat_model::workspace::{SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Options, Sandbox, Source};
 use drumbeat_store::{Entry, Key, Plain, Store, Why};
@@ -24,6 +24,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
+use super::door::{self, Door};
 use super::fault::Fault;
 use super::proxy::Proxy;
 use super::wire::{self, Message};
@@ -39,6 +40,8 @@ pub type Failure = String;
 
 /// A workspace, its CRM and what is between them.
 pub struct Bench {
+    /// The vendor's ways.
+    pub door: &'static dyn Door,
     /// The CRM.
     pub sandbox: Arc<Sandbox>,
     /// What is between.
@@ -60,13 +63,15 @@ fn text(error: impl std::fmt::Display) -> Failure {
 
 impl Bench {
     /// A workspace that has been set up and synced once.
-    pub async fn start() -> Result<Self, Failure> {
+    pub async fn start(crm: Vendor) -> Result<Self, Failure> {
+        let door = door::of(crm);
         let start = Utc.with_ymd_and_hms(2026, 11, 20, 9, 0, 0).single().ok_or("no such time")?;
-        let options = Options { data: Source::Synthetic(DEALS), seed: 7, now: Some(start), ..Options::default() };
+        let data = Source::Synthetic(DEALS);
+        let options = Options { crm: door.dialect(), data, seed: 7, now: Some(start), ..Options::default() };
         let sandbox = Arc::new(drumbeat_sandbox::start(options).await.map_err(text)?);
         let address = sandbox.url().trim_start_matches("http://").parse().map_err(text)?;
-        let proxy = Proxy::start(address, sandbox.token()).await.map_err(text)?;
-        let crm = client(&proxy.url(), sandbox.token(), Line::Usual)?;
+        let proxy = Proxy::start(address, sandbox.token(), door).await.map_err(text)?;
+        let crm = client(door, &proxy.url(), sandbox.token(), Line::Usual, None)?;
         let mut schema = crm.describe().await.map_err(text)?;
         for item in provision_plan(&schema, &detect(&schema).mapping).iter().filter(|item| !item.present) {
             crm.provision(item).await.map_err(text)?;
@@ -79,18 +84,18 @@ impl Bench {
         store
             .write(Why::Mirror { at: start }, |w| w.put_schema(&schema).and_then(|()| w.put_mapping(&mapping)))
             .map_err(text)?;
-        let bench = Self { sandbox, proxy, store, schema, mapping, used: 0, decided: 0, _folder: folder };
+        let bench = Self { door, sandbox, proxy, store, schema, mapping, used: 0, decided: 0, _folder: folder };
         bench.sync(SyncOptions::default(), Line::Usual).await.map_err(text)?;
         Ok(bench)
     }
 
     /// One sync of a process that has just started, and its client.
     pub async fn sync(&self, options: SyncOptions, line: Line) -> Result<SyncSummary, SyncError> {
-        let token = self.sandbox.token();
-        let crm = match line {
-            Line::Usual | Line::Hasty => client(&self.proxy.url(), token, line),
-            Line::Secure => trusting(&self.proxy.secure_url(), token, self.proxy.root()),
+        let (url, root) = match line {
+            Line::Usual | Line::Hasty => (self.proxy.url(), None),
+            Line::Secure => (self.proxy.secure_url(), Some(self.proxy.root())),
         };
+        let crm = client(self.door, &url, self.sandbox.token(), line, root);
         let crm = crm.map_err(|why| SyncError::Crm(drumbeat_crm::error::CrmError::Unreachable(why)))?;
         let sandbox = Arc::clone(&self.sandbox);
         let context = Context {
@@ -99,7 +104,7 @@ impl Bench {
             progress: Arc::new(drop),
             holder: "matrix".to_owned(),
         };
-        drumbeat_sync::sync(&crm, &self.store, options, &context).await
+        drumbeat_sync::sync(crm.as_ref(), &self.store, options, &context).await
     }
 
     /// Lets the CRM's time pass.
@@ -179,15 +184,7 @@ impl Bench {
         let of = |marker: &str| marker == op.id.0 || marker.split('#').next() == Some(op.id.as_str());
         let ledger = self.sandbox.ledger();
         match &op.kind {
-            OpKind::Link { .. } => {
-                let name = self.path(op.object).unwrap_or_default();
-                let is_link = |entry: &&drumbeat_sandbox::LedgerEntry| {
-                    entry.kind == drumbeat_sandbox::LedgerKind::Associate
-                        && entry.id == op.record
-                        && (entry.object == name || !name.is_empty())
-                };
-                ledger.iter().filter(is_link).count().min(1)
-            }
+            OpKind::Link { link } => self.door.linked(&ledger, &op.record, link),
             OpKind::Archive { .. } => {
                 let is_bin = |entry: &&drumbeat_sandbox::LedgerEntry| {
                     entry.kind == drumbeat_sandbox::LedgerKind::Archive && entry.id == op.record
@@ -207,7 +204,8 @@ impl Bench {
             let theirs = self.all(kind).await?;
             let ids = self.store.read(|r| r.mirror_ids(kind, None, 100_000)).map_err(text)?;
             let ours: BTreeSet<&String> = ids.iter().collect();
-            let names: BTreeSet<String> = self.mapping.properties(kind).into_iter().collect();
+            let mut names: BTreeSet<String> = self.mapping.properties(kind).into_iter().collect();
+            names.retain(|name| !self.door.parts().derived.contains(&name.as_str()));
             if names.is_empty() {
                 continue;
             }
@@ -223,8 +221,8 @@ impl Bench {
                     self.store.read(|r| Ok((r.mirrored(kind, id)?, r.mirrored_links(kind, id)?))).map_err(text)?;
                 let mine = row.map(|row| row.properties).unwrap_or_default();
                 for name in &names {
-                    if mine.get(name) != values.get(name) {
-                        let (mine, theirs) = (mine.get(name), values.get(name));
+                    let (mine, theirs) = (mine.get(name), values.get(name));
+                    if !same(mine.map(String::as_str), theirs.map(String::as_str)) {
                         found.push(format!("{} {id} {name}: {mine:?} here, {theirs:?} there", kind.name()));
                     }
                 }
@@ -240,33 +238,25 @@ impl Bench {
     /// Every living record of a kind with its links, past the client.
     async fn all(&self, kind: ObjectKind) -> Result<BTreeMap<String, (Properties, Vec<String>)>, Failure> {
         let names: BTreeSet<String> = self.mapping.properties(kind).into_iter().collect();
-        let linked = match kind {
-            ObjectKind::Deal | ObjectKind::Contact => "&associations=companies",
-            _ => "",
-        };
-        let list = names.iter().map(String::as_str).collect::<Vec<_>>().join(",");
-        let mut all = BTreeMap::new();
-        let mut after = String::new();
-        loop {
-            let path = format!("/crm/v3/objects/{}?limit=100&properties={list}{linked}{after}", self.path(kind)?);
-            let body = self.http("GET", &path, "").await?;
-            for row in body["results"].as_array().into_iter().flatten() {
-                let values = row["properties"].as_object().into_iter().flatten();
-                let values = values
-                    .filter(|(name, _)| names.contains(*name))
-                    .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                    .filter(|(_, value)| !value.is_empty())
-                    .collect();
-                let links = &row["associations"]["companies"]["results"];
-                let links = links.as_array().into_iter().flatten().filter_map(|link| link["id"].as_str());
-                let links = links.map(str::to_owned).collect();
-                all.insert(row["id"].as_str().unwrap_or_default().to_owned(), (values, links));
-            }
-            match body["paging"]["next"]["after"].as_str() {
-                Some(next) => after = format!("&after={next}"),
-                None => return Ok(all),
+        let mut all: BTreeMap<String, (Properties, Vec<String>)> = BTreeMap::new();
+        for first in self.door.lists(kind, self.path(kind)?, &names) {
+            let mut next = Some(first.clone());
+            while let Some(path) = next.take() {
+                let (rows, more) = self.door.listed(&first, &self.http("GET", &path, "").await?);
+                for row in rows {
+                    match (row.values, all.get_mut(&row.id)) {
+                        (Some(mut values), _) => {
+                            values.retain(|name, _| names.contains(name));
+                            all.insert(row.id, (values, row.links));
+                        }
+                        (None, Some((_, links))) => links.extend(row.links),
+                        (None, None) => {}
+                    }
+                }
+                next = more;
             }
         }
+        Ok(all)
     }
 
     /// One request, past the client and what is between.
@@ -309,18 +299,16 @@ impl Line {
     }
 }
 
-/// A client of a process that has just started.
-pub fn client(url: &str, token: &str, line: Line) -> Result<HubSpot, Failure> {
-    HubSpot::open_with(connection(url, token), policy(line)).map_err(text)
-}
-
-/// The same, which believes in one more authority.
-pub fn trusting(url: &str, token: &str, root: &[u8]) -> Result<HubSpot, Failure> {
-    HubSpot::open_trusting(connection(url, token), policy(Line::Secure), root).map_err(text)
-}
-
-fn connection(url: &str, token: &str) -> Connection {
-    Connection::new(url, Secret::new(token.to_owned()))
+/// A client of a process that has just started; `root` is one more authority that it believes.
+pub fn client(
+    door: &dyn Door,
+    url: &str,
+    token: &str,
+    line: Line,
+    root: Option<&[u8]>,
+) -> Result<Box<dyn Crm>, Failure> {
+    let connection = Connection::new(url, Secret::new(token.to_owned()));
+    door.client(connection, policy(line), root).map_err(text)
 }
 
 fn policy(line: Line) -> Policy {

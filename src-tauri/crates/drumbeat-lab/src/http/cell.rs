@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use drumbeat_app::error::ApiError;
 use drumbeat_model::change::{OpKind, OpState};
-use drumbeat_model::crm::{Link, ObjectKind, Properties};
+use drumbeat_model::crm::{Holds, Link, ObjectKind, Properties};
 use drumbeat_model::field::Field;
 use drumbeat_model::workspace::SyncOptions;
 
@@ -72,9 +72,12 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
         R::SearchPage | R::AssociationsRead => bench.edit("Looked at")?,
         R::ArchivedList | R::Token | R::Refresh | R::Describe => {}
         R::BatchRead => {
-            // Gone from the list: it is asked for by id.
-            let id = bench.deal()?;
-            bench.http("DELETE", &format!("/crm/v3/objects/deals/{id}"), "").await?;
+            // Gone from the list: they are asked for by id.
+            for _ in 0..2 {
+                let id = bench.deal()?;
+                let (method, path) = bench.door.bins(bench.path(deal)?, &id);
+                bench.http(method, &path, "").await?;
+            }
             prepared.options.full = true;
         }
         R::Update | R::HistoryRead | R::GetById => {
@@ -90,9 +93,10 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
             prepared.op = Some(bench.decide(deal, &id, kind)?);
             if request == R::GetById {
                 let other = bench.deal()?;
-                let merge = serde_json::json!({"primaryObjectId": other, "objectIdToMerge": id}).to_string();
-                bench.http("POST", "/crm/v3/objects/deals/merge", &merge).await?;
-                bench.proxy.forget_merges(true);
+                if let Some((method, path, body)) = bench.door.merges_deals(&other, &id) {
+                    bench.http(method, &path, &body).await?;
+                    bench.proxy.forget_merges(true);
+                }
             }
         }
         R::GetByUnique | R::Create => {
@@ -116,7 +120,8 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
             let (body, at) =
                 (bench.property(ObjectKind::Note, Field::Body)?, bench.property(ObjectKind::Note, Field::At).ok());
             let mut desired = Properties::from([(body, "They called".to_owned())]);
-            desired.extend(at.map(|at| (at, "2026-11-20T09:00:00.000Z".to_owned())));
+            let moment = |at: String| (at.clone(), moment(bench, ObjectKind::Note, &at, "2026-11-20T09:00:00.000Z"));
+            desired.extend(at.map(moment));
             let links = vec![to(deal, &bench.deal()?)];
             let local = format!("local:note-{}", bench.sandbox.ledger().len());
             prepared.op = Some(bench.decide(ObjectKind::Note, &local, OpKind::Create { desired, links })?);
@@ -138,10 +143,19 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
 /// A task, as a decision makes one.
 fn task(bench: &Bench) -> Result<Properties, Failure> {
     let property = |field| bench.property(ObjectKind::Task, field);
-    Ok(Properties::from([
-        (property(Field::Title)?, "Call the partner".to_owned()),
-        (property(Field::DueAt)?, "2026-11-25T09:00:00.000Z".to_owned()),
-    ]))
+    let due = property(Field::DueAt)?;
+    let at = moment(bench, ObjectKind::Task, &due, "2026-11-25T09:00:00.000Z");
+    Ok(Properties::from([(property(Field::Title)?, "Call the partner".to_owned()), (due, at)]))
+}
+
+/// A moment as the account's property holds it: some hold the day alone.
+fn moment(bench: &Bench, kind: ObjectKind, property: &str, at: &str) -> String {
+    let object = bench.schema.objects.get(&kind);
+    let is_day = object
+        .into_iter()
+        .flat_map(|object| &object.properties)
+        .any(|known| known.name == property && known.holds == Holds::Day);
+    if is_day { at.chars().take(10).collect() } else { at.to_owned() }
 }
 
 /// Runs a cell on a bench; what did not hold.
@@ -207,7 +221,7 @@ pub async fn run(bench: &mut Bench, fault: Fault, request: Request, log: &Log) -
     // What holds one op up does not hold the sync up; a door that is closed does.
     let allowed = match prepared.op {
         Some(_) if !fault.is_at_the_door() => &[FINE],
-        _ => fault.ids(request),
+        _ => bench.door.ids(fault, request).unwrap_or_else(|| fault.ids(request)),
     };
     if !allowed.contains(&told.0.as_str()) {
         wrong.push(format!("it ended with {:?} and not with one of {allowed:?}: {}", told.0, told.1));
@@ -273,7 +287,7 @@ async fn later(bench: &mut Bench, fault: Fault, op: Option<&str>, wrong: &mut Ve
     let mut differ = Vec::new();
     let mut settled = false;
     for _ in 0..2 {
-        bench.wait(if fault == Fault::WaitEver { MUCH_LATER } else { LATER });
+        bench.wait(if bench.door.waits_long(fault) { MUCH_LATER } else { LATER });
         if let Err(error) = bench.sync(SyncOptions::default(), Line::Usual).await {
             wrong.push(format!("afterwards a sync ended with {error}"));
         }

@@ -3,6 +3,7 @@
 use drumbeat_crm::crm::{Changes, Create, Crm, Read, Scan, Update, WriteOutcome};
 use drumbeat_crm::error::CrmError;
 use drumbeat_model::crm::{Link, ObjectKind, Properties};
+use drumbeat_model::field::Field;
 
 use super::bench::{Bench, Failure, Line, client};
 use super::cell::{LONGEST, secrets};
@@ -10,10 +11,10 @@ use super::request::Request;
 
 /// What did not hold.
 pub async fn directly(bench: &Bench, request: Request) -> Result<Vec<String>, Failure> {
-    let crm = client("https://nobody.invalid", bench.sandbox.token(), Line::Usual)?;
+    let crm = client(bench.door, "https://nobody.invalid", bench.sandbox.token(), Line::Usual, None)?;
     crm.use_schema(&bench.schema);
     let before = bench.sandbox.ledger().len();
-    let ended = tokio::time::timeout(LONGEST, ask(&crm, bench, request)).await;
+    let ended = tokio::time::timeout(LONGEST, ask(crm.as_ref(), bench, request)).await;
     let mut wrong = Vec::new();
     match ended {
         Err(_) => wrong.push(format!("it did not end within {} s", LONGEST.as_secs())),
@@ -37,8 +38,9 @@ enum Asked {
 async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
     use Request as R;
     let kind = ObjectKind::Deal;
-    let (id, now) = ("1".to_owned(), bench.sandbox.now());
-    let set = Properties::from([("dealname".to_owned(), "A".to_owned())]);
+    let (id, now) = (bench.door.an_id().to_owned(), bench.sandbox.now());
+    let name = bench.property(kind, Field::Name).unwrap_or_default();
+    let set = Properties::from([(name.clone(), "A".to_owned())]);
     let read =
         |history: Vec<String>| Read { kind, ids: vec![id.clone()], properties: Vec::new(), history, dated: false };
     match request {
@@ -53,8 +55,8 @@ async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
             Asked::Read(crm.changes(&changes).await.map(drop))
         }
         R::GetById | R::BatchRead => Asked::Read(crm.read(&read(Vec::new())).await.map(drop)),
-        R::HistoryRead => Asked::Read(crm.read(&read(vec!["dealname".to_owned()])).await.map(drop)),
-        R::GetByUnique => Asked::Read(crm.find(kind, "drumbeat_op_id", "x", &[]).await.map(drop)),
+        R::HistoryRead => Asked::Read(crm.read(&read(vec![name])).await.map(drop)),
+        R::GetByUnique => Asked::Read(crm.find(kind, &name, "x", &[]).await.map(drop)),
         R::AssociationsRead => Asked::Read(crm.links(kind, &[id], ObjectKind::Company).await.map(drop)),
         R::Update => Asked::Wrote(crm.update(&Update { kind, id, set, unmodified_since: None }).await),
         R::Create | R::Note => {

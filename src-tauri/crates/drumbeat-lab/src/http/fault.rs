@@ -269,37 +269,43 @@ impl Fault {
         u32::from(matches!(self, Fault::S401Middle | Fault::Expired))
     }
 
-    /// Why there is no such cell; none when there is.
+    /// It is a bend of the body: an answer without one cannot have it.
+    #[must_use]
+    pub fn bends_the_body(self) -> bool {
+        use Fault as F;
+        matches!(
+            self,
+            F::Cut
+                | F::NoContent
+                | F::WrongTypes
+                | F::NullIds
+                | F::Twice
+                | F::Deep
+                | F::BadUtf8
+                | F::Nul
+                | F::HugeNumbers
+                | F::UnknownWords
+                | F::Extra
+        )
+    }
+
+    /// The CRM asks to wait.
+    #[must_use]
+    pub fn is_wait(self) -> bool {
+        use Fault as F;
+        matches!(self, F::Wait | F::WaitUntold | F::WaitZero | F::WaitMinus | F::WaitDate | F::WaitEver)
+    }
+
+    /// Why no vendor has such a cell; none when one may.
     #[must_use]
     pub fn not_applicable(self, request: Request) -> Option<&'static str> {
-        use Fault as F;
         use Request as R;
         match self {
             _ if request == R::Refresh => {
-                Some("a private app's token is never refreshed; that no sync asks for it is a check of every cell")
+                Some("a token that lasts is never refreshed; that no sync asks for it is a check of every cell")
             }
-            F::NoContent if request == R::Archive => Some("that is its answer"),
-            F::Loop
-                if !matches!(
-                    request,
-                    R::ListPage | R::SearchPage | R::ArchivedList | R::AssociationsRead | R::Describe
-                ) =>
-            {
-                Some("the answer has no pages")
-            }
-            F::Expired if request != R::ListPage => {
-                Some("only a scan goes on from a cursor of the CRM's; search asks by time and id")
-            }
-            F::Repeats | F::Total
-                if matches!(request, R::GetById | R::GetByUnique | R::Token) || request.is_write() =>
-            {
-                Some("the answer is one record")
-            }
-            F::S401Middle if !matches!(request, R::ListPage | R::SearchPage | R::ArchivedList | R::Describe) => {
+            Fault::S401Middle if !matches!(request, R::ListPage | R::SearchPage | R::ArchivedList | R::Describe) => {
                 Some("one request is not many: 401-expired is the same there")
-            }
-            F::PartsSome | F::PartsOther if !matches!(request, R::BatchRead | R::HistoryRead | R::AssociationsRead) => {
-                Some("only batches are answered in parts")
             }
             _ => None,
         }

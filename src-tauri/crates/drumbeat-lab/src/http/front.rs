@@ -179,9 +179,10 @@ fn has_data(mut bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use drumbeat_crm::crm::Crm;
+    use drumbeat_model::crm::Vendor;
 
-    use super::super::bench::{Line, client, trusting};
+    use super::super::bench::{Line, client};
+    use super::super::door;
     use super::*;
 
     #[tokio::test]
@@ -193,10 +194,13 @@ mod tests {
         let certificates = Arc::new(Certificates::make().unwrap());
         let root = certificates.root.clone();
         let front = tokio::spawn(stand(listener, nobody, certificates, || None, |_| {}));
-        let told = trusting(&url, "token", &root).unwrap().describe().await.unwrap_err().to_string();
-        assert!(!told.contains("certificate"), "{told}");
-        let untold = client(&url, "token", Line::Usual).unwrap().describe().await.unwrap_err().to_string();
-        assert!(untold.contains("from nobody whom this computer trusts"), "{untold}");
+        for vendor in [Vendor::Hubspot, Vendor::Salesforce] {
+            let of = |root| client(door::of(vendor), &url, "token", Line::Usual, root).unwrap();
+            let told = of(Some(&root)).describe().await.unwrap_err().to_string();
+            assert!(!told.contains("certificate"), "{told}");
+            let untold = of(None).describe().await.unwrap_err().to_string();
+            assert!(untold.contains("from nobody whom this computer trusts"), "{untold}");
+        }
         front.abort();
     }
 

@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::door::{Door, Parts};
 use super::fault::Fault;
 use super::request::Request;
 use super::wire::{self, Message};
 
-const JSON: &str = "application/json;charset=utf-8";
+pub(super) const JSON: &str = "application/json;charset=utf-8";
 const HTML: &str = "text/html";
 /// A connection that says nothing is given up after this.
 const HOLD: Duration = Duration::from_secs(30);
@@ -39,12 +40,14 @@ pub struct Scene<'s> {
     pub token: &'s str,
     /// Another host, which nobody may turn to.
     pub trap: &'s str,
+    /// The vendor's ways.
+    pub door: &'static dyn Door,
 }
 
 /// Answers as the row says.
 pub async fn tell(fault: Fault, scene: Scene<'_>) -> io::Result<()> {
     use Fault as F;
-    let Scene { client, asked, request, truth, token, trap } = scene;
+    let Scene { client, asked, request, truth, token, trap, door } = scene;
     let truth = truth.unwrap_or_else(|| Message::answer(200, JSON, "{}")).with("connection", "close");
     match fault {
         F::ResetUnseen | F::ResetBefore => return reset(client),
@@ -100,78 +103,46 @@ pub async fn tell(fault: Fault, scene: Scene<'_>) -> io::Result<()> {
     let answer = match fault {
         F::GzipBomb => Message { body: bomb().to_vec(), ..truth.with("content-encoding", "gzip") },
         F::Cut => Message { body: truth.body[..truth.body.len() * 2 / 3].to_vec(), ..truth },
-        F::Empty => Message { body: Vec::new(), ..truth },
+        F::Empty => Message { body: Vec::new(), ..status(truth, 200) },
         F::NoContent => Message::answer(204, "", Vec::new()),
         F::OtherType => truth.with("content-type", HTML),
-        F::Twice => inserted(truth, b"\"results\":[],\"results\":[],\"id\":\"1\",\"id\":\"2\","),
+        F::Twice => inserted(truth, door.parts().twice.as_bytes()),
         F::Deep => inserted(truth, format!("\"deep\":{}{},", "[".repeat(10_000), "]".repeat(10_000)).as_bytes()),
         F::BadUtf8 => inserted(truth, b"\"a\xff\xfe\":1,"),
         F::Nul => inserted(truth, b"\0"),
-        F::WrongTypes | F::NullIds | F::HugeNumbers | F::UnknownWords | F::Extra => changed(truth, |v| bent(fault, v)),
-        F::Loop | F::Repeats | F::Total => changed(truth, |value| paged(fault, request, value)),
-        F::PartsSome | F::PartsOther => changed(status(truth, 207), |value| in_parts(fault, request, value)),
+        F::WrongTypes | F::NullIds | F::HugeNumbers | F::UnknownWords | F::Extra => {
+            changed(truth, |value| bent(fault, door.parts(), value))
+        }
+        F::Loop | F::Repeats | F::Total => changed(truth, |value| door.paged(fault, request, asked.word(1), value)),
+        F::PartsSome | F::PartsOther => {
+            changed(status(truth, 207), |value| door.paged(fault, request, asked.word(1), value))
+        }
         F::DateAhead | F::DateBehind | F::DateWords => redated(fault, truth),
         F::S504 => Message::answer(504, HTML, "<html>Gateway timeout</html>"),
-        _ => instead(fault, asked, token, trap),
+        _ => instead(fault, asked, token, trap, door),
     };
     wire::write(client, &answer.with("connection", "close")).await
 }
 
 /// What is said to a request that the CRM never gets.
-fn instead(fault: Fault, asked: &Message, token: &str, trap: &str) -> Message {
+fn instead(fault: Fault, asked: &Message, token: &str, trap: &str, door: &dyn Door) -> Message {
     use Fault as F;
-    let no = |status: u16, category: &str, message: &str| {
-        let body = json!({
-            "status": "error",
-            "message": format!("{message} (Bearer {token})"),
-            "correlationId": "5ca1ab1e-0000-4000-8000-000000000000",
-            "category": category,
-        });
-        Message::answer(status, JSON, body.to_string())
-    };
-    let wait = |retry_after: Option<&str>| {
-        let body = json!({
-            "status": "error",
-            "message": "You have reached your secondly limit.",
-            "errorType": "RATE_LIMIT",
-            "policyName": "SECONDLY",
-            "correlationId": "5ca1ab1e-0000-4000-8000-000000000000",
-        });
-        let answer = Message::answer(429, JSON, body.to_string());
-        retry_after.map_or(answer.clone(), |wait| answer.with("retry-after", wait))
-    };
     let moved = |status: u16, to: String| Message::answer(status, HTML, "").with("location", &to);
+    if let Some(no) = door.no(fault, token) {
+        let wait = match fault {
+            F::Wait => Some("1"),
+            F::WaitZero => Some("0"),
+            F::WaitMinus => Some("-1"),
+            F::WaitDate => Some("Wed, 21 Oct 2037 07:28:00 GMT"),
+            F::WaitEver => Some("1000000000"),
+            _ => None,
+        };
+        return wait.map_or(no.clone(), |wait| no.with("retry-after", wait));
+    }
     match fault {
         F::Portal => Message::answer(200, HTML, "<!doctype html><title>Welcome to the hotel</title>"),
         F::Proxy => Message::answer(407, HTML, "<html>Proxy</html>").with("proxy-authenticate", "Basic"),
         F::OtherJson => Message::answer(200, JSON, json!({"state": "ok", "service": "printer"}).to_string()),
-        F::PartsAll => {
-            let body = json!({
-                "status": "COMPLETE",
-                "results": [],
-                "numErrors": 1,
-                "errors": [{"status": "error", "category": "INTERNAL_ERROR", "message": "It failed"}],
-            });
-            Message::answer(207, JSON, body.to_string())
-        }
-        F::S400 => no(400, "VALIDATION_ERROR", "Property values were not valid"),
-        F::S401 => no(401, "EXPIRED_AUTHENTICATION", "The token has expired"),
-        F::S401Middle => no(401, "INVALID_AUTHENTICATION", "The token was revoked"),
-        F::S403 => no(403, "MISSING_SCOPES", "The token lacks a scope"),
-        F::S403Record => no(403, "FORBIDDEN", "You may not see this record"),
-        F::S404 => no(404, "OBJECT_NOT_FOUND", "There is no such thing"),
-        F::S409 => no(409, "CONFLICT", "The unique value is taken"),
-        F::S412 => no(412, "PRECONDITION_FAILED", "It has changed"),
-        F::S414 => no(414, "URI_TOO_LONG", "The address is too long"),
-        F::S423 => no(423, "LOCKED", "It is locked"),
-        F::Expired => no(400, "VALIDATION_ERROR", "The paging cursor is not valid any more"),
-        F::Wait => wait(Some("1")),
-        F::WaitUntold => wait(None),
-        F::WaitZero => wait(Some("0")),
-        F::WaitMinus => wait(Some("-1")),
-        F::WaitDate => wait(Some("Wed, 21 Oct 2037 07:28:00 GMT")),
-        F::WaitEver => wait(Some("1000000000")),
-        F::S500 => no(500, "INTERNAL_ERROR", "It broke"),
         F::S502 => Message::answer(502, HTML, "<html>Bad gateway</html>"),
         F::Moved => moved(301, format!("{}&moved=1", asked.word(1))),
         F::MovedHost => moved(307, format!("{trap}/crm")),
@@ -223,7 +194,7 @@ fn changed(mut message: Message, change: impl FnOnce(&mut Value)) -> Message {
     message
 }
 
-fn bent(fault: Fault, value: &mut Value) {
+fn bent(fault: Fault, parts: &Parts, value: &mut Value) {
     match (fault, value) {
         (Fault::WrongTypes, Value::Object(fields)) => {
             for field in fields.values_mut() {
@@ -235,21 +206,21 @@ fn bent(fault: Fault, value: &mut Value) {
             }
         }
         (Fault::HugeNumbers, Value::Object(fields)) => {
-            for name in ["total", "numErrors", "size"] {
-                fields.insert(name.to_owned(), json!(1e300));
+            for name in parts.counts {
+                fields.insert((*name).to_owned(), json!(1e300));
             }
         }
         (Fault::NullIds, value) => each(value, &mut |name, field| {
-            if matches!(name, "id" | "toObjectId" | "fromObjectId" | "portalId" | "objectTypeId" | "hs_object_id") {
+            if parts.ids.contains(&name) {
                 *field = Value::Null;
             }
         }),
         (Fault::UnknownWords, value) => each(value, &mut |name, field| {
-            if matches!(name, "sourceType" | "sourceLabel" | "fieldType") {
+            if parts.words.contains(&name) {
                 *field = json!("SOMETHING_NEW");
             }
         }),
-        (Fault::Extra, value) => extra(value),
+        (Fault::Extra, value) => extra(parts, value),
         _ => {}
     }
 }
@@ -268,67 +239,20 @@ fn each(value: &mut Value, act: &mut impl FnMut(&str, &mut Value)) {
     }
 }
 
-fn extra(value: &mut Value) {
+fn extra(parts: &Parts, value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
                 // Maps by name of a property or of an object are no place for a field.
-                if !matches!(name.as_str(), "properties" | "propertiesWithHistory" | "associations" | "metadata") {
-                    extra(field);
+                if !parts.maps.contains(&name.as_str()) {
+                    extra(parts, field);
                 }
             }
             fields.insert("zzNew".to_owned(), json!({"a": [1, null, {"b": "c"}]}));
         }
-        Value::Array(list) => list.iter_mut().for_each(extra),
+        Value::Array(list) => list.iter_mut().for_each(|one| extra(parts, one)),
         _ => {}
     }
-}
-
-fn paged(fault: Fault, request: Request, value: &mut Value) {
-    match fault {
-        Fault::Loop if request == Request::AssociationsRead => {
-            for row in value["results"].as_array_mut().into_iter().flatten() {
-                row["paging"] = json!({"next": {"after": "7"}});
-            }
-        }
-        Fault::Loop => value["paging"] = json!({"next": {"after": "7"}}),
-        Fault::Repeats => {
-            if let Some(rows) = value["results"].as_array_mut() {
-                let again = rows.clone();
-                rows.extend(again);
-            }
-        }
-        _ => {
-            if let Some(total) = value["total"].as_u64() {
-                value["total"] = json!(total + 7);
-            }
-        }
-    }
-}
-
-fn in_parts(fault: Fault, request: Request, value: &mut Value) {
-    let Some(rows) = value["results"].as_array_mut() else { return };
-    if fault == Fault::PartsSome {
-        rows.pop();
-        value["numErrors"] = json!(1);
-        value["errors"] = json!([{"status": "error", "category": "INTERNAL_ERROR", "message": "One part failed"}]);
-        return;
-    }
-    const STRANGER: &str = "999999999";
-    let stranger = match rows.first().cloned() {
-        None if request == Request::AssociationsRead => json!({"from": {"id": STRANGER}, "to": []}),
-        None => json!({"id": STRANGER, "properties": {"hs_object_id": STRANGER}}),
-        Some(mut row) if request == Request::AssociationsRead => {
-            row["from"]["id"] = json!(STRANGER);
-            row
-        }
-        Some(mut row) => {
-            row["id"] = json!(STRANGER);
-            row["properties"]["hs_object_id"] = json!(STRANGER);
-            row
-        }
-    };
-    rows.push(stranger);
 }
 
 fn redated(fault: Fault, message: Message) -> Message {

@@ -1,14 +1,15 @@
-//! The HTTP fault matrix: every fault in every kind of request that the HubSpot client makes.
+//! The HTTP fault matrix: every fault in every kind of request that a vendor's client makes.
 //!
 //! The hard idea is that nothing of ours is replaced: client, sync and store are the real ones, the CRM
 //! is the sandbox with its ledger, and between them stands a proxy that lies in real bytes about exactly
 //! one kind of request. Rows are [`fault::Fault`], columns [`request::Request`]; a cell that cannot be
-//! is named with the reason. Rows about TLS have the whole sync go through a front with certificates.
+//! is named with the reason. What differs by vendor is its [`door::Door`]. Rows about TLS have the whole sync go through a front with certificates.
 //! Callers rely on: a cell is green only when the fault was met.
 
 mod bench;
 mod cell;
 mod direct;
+mod door;
 pub mod fault;
 mod front;
 mod lie;
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use drumbeat_model::crm::Vendor;
 use drumbeat_model::planted::{Bug, plant};
 use serde::Serialize;
 
@@ -33,8 +35,10 @@ use request::Request;
 const CELLS_A_BENCH: u32 = 16;
 
 /// Which cells are run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Plan {
+    /// Whose client and whose CRM.
+    pub crm: Vendor,
     /// Only rows of these names; all when empty.
     pub rows: Vec<String>,
     /// One column a row, a later one for each next row, beginning here; all columns when absent.
@@ -45,6 +49,14 @@ pub struct Plan {
     pub bug: Option<Bug>,
     /// Is told of each cell that was run.
     pub tell: Option<fn(&Failing)>,
+}
+
+impl Plan {
+    /// Every cell of a vendor, on one thread.
+    #[must_use]
+    pub fn whole(crm: Vendor) -> Self {
+        Self { crm, rows: Vec::new(), slice: None, threads: 1, bug: None, tell: None }
+    }
 }
 
 /// A cell that failed.
@@ -59,8 +71,10 @@ pub struct Failing {
 }
 
 /// What the matrix came to.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Summary {
+    /// Whose client and whose CRM.
+    pub crm: Vendor,
     /// Rows.
     pub rows: usize,
     /// Columns.
@@ -86,7 +100,17 @@ pub fn matrix(plan: &Plan) -> Result<Summary, String> {
     if let Some(unknown) = plan.rows.iter().find(|name| !Fault::ALL.iter().any(|fault| fault.name() == **name)) {
         return Err(format!("no row is called {unknown}"));
     }
-    let mut sum = Summary { rows: Fault::ALL.len(), columns: Request::ALL.len(), ..Summary::default() };
+    let mut sum = Summary {
+        crm: plan.crm,
+        rows: Fault::ALL.len(),
+        columns: Request::ALL.len(),
+        green: 0,
+        run: 0,
+        failing: Vec::new(),
+        not_applicable: BTreeMap::new(),
+        seconds: 0.0,
+    };
+    let door = door::of(plan.crm);
     let mut work: Vec<(Fault, Vec<Request>)> = Vec::new();
     for (row, fault) in Fault::ALL.iter().enumerate() {
         if !plan.rows.is_empty() && !plan.rows.iter().any(|name| fault.name() == name) {
@@ -94,7 +118,7 @@ pub fn matrix(plan: &Plan) -> Result<Summary, String> {
         }
         let mut cells = Vec::new();
         for request in Request::ALL {
-            match fault.not_applicable(*request) {
+            match fault.not_applicable(*request).or_else(|| door.not_applicable(*fault, *request)) {
                 Some(why) => {
                     sum.not_applicable.entry(why).or_default().push(format!("{} {request:?}", fault.name()));
                 }
@@ -113,7 +137,7 @@ pub fn matrix(plan: &Plan) -> Result<Summary, String> {
                 plant(plan.bug);
                 let mut bench = None;
                 while let Some((fault, cells)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let ended = row(&mut bench, *fault, cells);
+                    let ended = row(&mut bench, plan.crm, *fault, cells);
                     plan.tell.iter().for_each(|tell| ended.iter().for_each(tell));
                     done.lock().unwrap_or_else(PoisonError::into_inner).extend(ended);
                 }
@@ -137,16 +161,16 @@ struct Stage {
     cells: u32,
 }
 
-fn stage() -> Result<Stage, String> {
+fn stage(crm: Vendor) -> Result<Stage, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
-    let bench = runtime.block_on(Bench::start())?;
+    let bench = runtime.block_on(Bench::start(crm))?;
     Ok(Stage { runtime, bench, cells: 0 })
 }
 
-fn row(kept: &mut Option<Stage>, fault: Fault, cells: &[Request]) -> Vec<Failing> {
+fn row(kept: &mut Option<Stage>, crm: Vendor, fault: Fault, cells: &[Request]) -> Vec<Failing> {
     let mut ended = Vec::new();
     for request in cells {
-        let wrong = one(kept, fault, *request).unwrap_or_else(|why| {
+        let wrong = one(kept, crm, fault, *request).unwrap_or_else(|why| {
             *kept = None;
             vec![format!("the cell could not be run: {why}")]
         });
@@ -159,10 +183,10 @@ fn row(kept: &mut Option<Stage>, fault: Fault, cells: &[Request]) -> Vec<Failing
     ended
 }
 
-fn one(kept: &mut Option<Stage>, fault: Fault, request: Request) -> Result<Vec<String>, String> {
+fn one(kept: &mut Option<Stage>, crm: Vendor, fault: Fault, request: Request) -> Result<Vec<String>, String> {
     let stage = match kept {
         Some(stage) => stage,
-        None => kept.insert(stage()?),
+        None => kept.insert(stage(crm)?),
     };
     stage.cells += 1;
     let log = Log::default();

@@ -14,6 +14,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use super::door::Door;
 use super::fault::Fault;
 use super::front::{Certificates, Met, stand};
 use super::lie::{Scene, tell};
@@ -52,6 +53,7 @@ struct Shared {
     crm: SocketAddr,
     token: String,
     trap: String,
+    door: &'static dyn Door,
 }
 
 /// A running proxy; it ends when it is dropped.
@@ -125,7 +127,7 @@ impl Shared {
 
 impl Proxy {
     /// Stands before a CRM.
-    pub async fn start(crm: SocketAddr, token: &str) -> io::Result<Self> {
+    pub async fn start(crm: SocketAddr, token: &str, door: &'static dyn Door) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let trap = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -139,6 +141,7 @@ impl Proxy {
             crm,
             token: token.to_owned(),
             trap: format!("http://{}", trap.local_addr()?),
+            door,
         });
         let sprung = Arc::clone(&shared);
         let (asked, told) = (Arc::clone(&shared), Arc::clone(&shared));
@@ -153,7 +156,7 @@ impl Proxy {
             }
         };
         let tasks = vec![
-            tokio::spawn(door(Arc::clone(&shared), listener, address)),
+            tokio::spawn(let_in(Arc::clone(&shared), listener, address)),
             tokio::spawn(stand(secure, address, Arc::clone(&certificates), move || asked.at_the_door(), met)),
             tokio::spawn(async move {
                 while trap.accept().await.is_ok() {
@@ -231,7 +234,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn door(shared: Arc<Shared>, first: TcpListener, address: SocketAddr) {
+async fn let_in(shared: Arc<Shared>, first: TcpListener, address: SocketAddr) {
     let mut listener = Some(first);
     loop {
         let moved = shared.moved.notified();
@@ -289,11 +292,11 @@ async fn wall(address: SocketAddr) -> io::Result<(TcpListener, Vec<TcpStream>)> 
 async fn serve(shared: &Arc<Shared>, mut client: TcpStream) -> io::Result<()> {
     client.set_nodelay(true)?;
     while let Some(asked) = wire::read(&mut client).await? {
-        let kind = Request::of(asked.word(0), asked.word(1), &asked.body);
+        let kind = shared.door.request(asked.word(0), asked.word(1), &asked.body);
         if let (Some(fault), Some(request)) = (shared.note(kind), kind) {
             let truth = if fault.is_after_arrival() { Some(forward(shared, &asked).await?) } else { None };
-            let (token, trap) = (shared.token.as_str(), shared.trap.as_str());
-            tell(fault, Scene { client: &mut client, asked: &asked, request, truth, token, trap }).await?;
+            let (token, trap, door) = (shared.token.as_str(), shared.trap.as_str(), shared.door);
+            tell(fault, Scene { client: &mut client, asked: &asked, request, truth, token, trap, door }).await?;
             if matches!(fault, Fault::ResetUnseen | Fault::ResetBefore | Fault::ResetAfter | Fault::ResetBody) {
                 return Ok(());
             }
@@ -302,8 +305,11 @@ async fn serve(shared: &Arc<Shared>, mut client: TcpStream) -> io::Result<()> {
             return Ok(());
         }
         let mut answer = forward(shared, &asked).await?;
-        if shared.state().forgets_merges && kind.is_some_and(|kind| kind != Request::ListPage) {
-            answer.body = String::from_utf8_lossy(&answer.body).replace("hs_merged_object_ids", "hs_nothing").into();
+        if let Some(merged) = shared.door.parts().merged
+            && shared.state().forgets_merges
+            && kind.is_some_and(|kind| kind != Request::ListPage)
+        {
+            answer.body = String::from_utf8_lossy(&answer.body).replace(merged, "nothing").into();
         }
         let last = shared.state().closes_after.is_some();
         if shared.is_closed().is_some() {
