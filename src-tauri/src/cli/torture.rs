@@ -52,6 +52,9 @@ pub enum Torture {
     },
     /// This binary dies while it decides and syncs, again and again.
     Kill {
+        /// Whose CRM.
+        #[arg(long, value_enum, default_value_t = CrmName::Hubspot)]
+        crm: CrmName,
         /// How often.
         #[arg(long, default_value_t = 300)]
         cycles: u32,
@@ -119,12 +122,12 @@ fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
             let holds = sum.failing.is_empty();
             end(printer, report.as_deref(), &section("http", *crm), &sum, holds)
         }
-        Torture::Kill { cycles, seed, report } => {
+        Torture::Kill { crm, cycles, seed, report } => {
             let binary = kill::this_binary().map_err(failed)?;
-            let plan = kill::Plan { binary, cycles: *cycles, seed: *seed, threads, invent: false };
+            let plan = kill::Plan { binary, crm: crm.vendor(), cycles: *cycles, seed: *seed, threads, invent: false };
             let sum = kill::campaign(&plan).map_err(failed)?;
             let holds = sum.violations.is_empty();
-            end(printer, report.as_deref(), "kill", &sum, holds)
+            end(printer, report.as_deref(), &section("kill", *crm), &sum, holds)
         }
         Torture::Sqlite { most, report } => {
             let plan = sqlite::Plan::whole(kill::this_binary().map_err(failed)?);

@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use drumbeat_model::change::{Op, OpState};
+use drumbeat_model::crm::Vendor;
 use serde::Serialize;
 
 use crate::kill::house::{Failure, House, PASSPHRASE, Ran, ran, strace};
@@ -184,7 +185,7 @@ fn work<'f>(
     next: impl Fn() -> Option<(usize, (usize, &'f Fault, bool))>,
     ended: &mut Vec<Ended>,
 ) -> Result<(), Failure> {
-    let house = House::start(&plan.binary, DEALS, 7)?;
+    let house = House::start(&plan.binary, Vendor::Hubspot, DEALS, 7)?;
     let before = house.path("before");
     copy(&house.workspace(), &before)?;
     let cases = cases(&house)?;

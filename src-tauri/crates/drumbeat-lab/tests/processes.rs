@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use drumbeat_lab::kill::{self, house};
 use drumbeat_lab::sqlite;
+use drumbeat_model::crm::Vendor;
 
 fn binary() -> PathBuf {
     let beside = || {
@@ -20,17 +21,23 @@ fn binary() -> PathBuf {
     path
 }
 
+fn plan(crm: Vendor, cycles: u32, seed: u64) -> kill::Plan {
+    kill::Plan { binary: binary(), crm, cycles, seed, threads: 1, invent: false }
+}
+
 #[test]
 fn what_was_told_saved_outlives_kills_and_reaches_the_crm_once() {
-    let plan = kill::Plan { binary: binary(), cycles: 20, seed: fastrand::u64(0..1 << 40), threads: 1, invent: false };
-    let sum = kill::campaign(&plan).unwrap();
-    assert!(sum.violations.is_empty(), "seed {}: {:#?}", plan.seed, sum);
-    assert!(sum.killed > 0 && sum.looked > 0, "{sum:#?}");
+    for crm in [Vendor::Hubspot, Vendor::Salesforce] {
+        let plan = plan(crm, 10, fastrand::u64(0..1 << 40));
+        let sum = kill::campaign(&plan).unwrap();
+        assert!(sum.violations.is_empty(), "seed {}: {:#?}", plan.seed, sum);
+        assert!(sum.killed > 0 && sum.looked > 0, "{sum:#?}");
+    }
 }
 
 #[test]
 fn a_lost_decision_would_be_noticed() {
-    let sum = kill::campaign(&kill::Plan { binary: binary(), cycles: 1, seed: 3, threads: 1, invent: true }).unwrap();
+    let sum = kill::campaign(&kill::Plan { invent: true, ..plan(Vendor::Hubspot, 1, 3) }).unwrap();
     assert!(sum.violations.iter().any(|what| what.contains("I1")), "{sum:#?}");
 }
 

@@ -18,6 +18,7 @@ use drumbeat_app::events::NoEvents;
 use drumbeat_app::keyslots::{self, Keyslots, Wrapped};
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
+use drumbeat_model::crm::Vendor;
 use drumbeat_model::ids::WorkspaceId;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -75,17 +76,22 @@ pub struct House {
 }
 
 impl House {
-    /// Starts a CRM of so many deals, connects a workspace to it, sets it up and syncs it.
+    /// Starts a vendor's CRM of so many deals, connects a workspace to it, sets it up and syncs it.
     ///
     /// # Errors
     /// When one of these does not work.
-    pub fn start(binary: &Path, deals: u32, seed: u64) -> Result<Self, Failure> {
+    pub fn start(binary: &Path, crm: Vendor, deals: u32, seed: u64) -> Result<Self, Failure> {
+        let vendor = match crm {
+            Vendor::Hubspot => "hubspot",
+            Vendor::Salesforce => "salesforce",
+        };
         let folder = scratch().map_err(text)?;
         for name in ["home", "data"] {
             std::fs::create_dir(folder.path().join(name)).map_err(text)?;
         }
         let mut command = clean(binary, folder.path());
-        command.args(["sandbox", "--unlimited", "--synthetic", &deals.to_string(), "--seed", &seed.to_string()]);
+        command.args(["sandbox", "--crm", vendor, "--unlimited"]);
+        command.args(["--synthetic", &deals.to_string(), "--seed", &seed.to_string()]);
         command.arg("--journal").arg(folder.path().join("crm.journal"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut crm = command.spawn().map_err(text)?;
@@ -94,7 +100,7 @@ impl House {
         let hello = serde_json::from_str(&line).map_err(|error| format!("the CRM did not start ({error}, {heard:?})"));
         let mut house = Self { binary: binary.to_owned(), folder, crm, hello: hello?, id: WorkspaceId(String::new()) };
         let base = house.said("url").to_owned();
-        let mut connect = house.command(&["connect", "hubspot", "--token-stdin", "--base-url", &base]);
+        let mut connect = house.command(&["connect", vendor, "--token-stdin", "--base-url", &base]);
         let input = format!("{PASSPHRASE}\n{}\n", house.said("token"));
         let connected = ran(&mut connect, &input)?;
         let id = connected.json().and_then(|json| json["workspace"].as_str().map(str::to_owned));

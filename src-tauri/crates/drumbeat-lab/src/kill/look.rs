@@ -110,7 +110,7 @@ impl Round {
         drop(ws);
         let ledger = self.house.ledger()?;
         let applied = applied(&ledger);
-        for entry in ledger.iter().filter(|entry| entry["kind"] != "associate") {
+        for entry in ledger.iter().filter(|entry| !is_link(entry)) {
             self.sum.writes += 1;
             if entry["op_marker"].as_str().is_none() {
                 self.violation(format!("I2: a write without a mark: {entry}"));
@@ -151,10 +151,18 @@ impl Round {
     }
 }
 
+/// Objects of Salesforce's whose records are links.
+const JOINS: [&str; 2] = ["OpportunityContactRole", "OpportunityPartner"];
+
+/// A link carries no mark.
+fn is_link(entry: &Value) -> bool {
+    entry["kind"] == "associate" || JOINS.iter().any(|joins| entry["object"] == *joins)
+}
+
 /// How often the CRM has applied each op.
 fn applied(ledger: &[Value]) -> BTreeMap<String, u32> {
     let mut applied = BTreeMap::new();
-    let marks = ledger.iter().filter(|entry| entry["kind"] != "associate");
+    let marks = ledger.iter().filter(|entry| !is_link(entry));
     for op in marks.filter_map(|entry| entry["op_marker"].as_str()?.split('#').next()) {
         *applied.entry(op.to_owned()).or_default() += 1;
     }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use drumbeat_model::crm::Vendor;
 use serde::Serialize;
 
 use house::{Failure, strace};
@@ -30,6 +31,8 @@ const NAMED: usize = 40;
 pub struct Plan {
     /// The binary, a lab build or not.
     pub binary: PathBuf,
+    /// Whose CRM it decides and syncs with.
+    pub crm: Vendor,
     /// Kills.
     pub cycles: u32,
     /// Where chance starts.
@@ -43,6 +46,8 @@ pub struct Plan {
 /// What a campaign came to.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
+    /// Whose CRM it was.
+    pub crm: Option<Vendor>,
     /// Runs that were to be killed.
     pub cycles: u32,
     /// Those that died of it; the others had ended before.
@@ -100,7 +105,7 @@ pub fn campaign(plan: &Plan) -> Result<Summary, Failure> {
             });
         }
     });
-    let mut sum = Summary { strace: strace().is_some(), ..Summary::default() };
+    let mut sum = Summary { crm: Some(plan.crm), strace: strace().is_some(), ..Summary::default() };
     for one in sums.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
         add(&mut sum, one?);
     }

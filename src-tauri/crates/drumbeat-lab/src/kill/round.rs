@@ -46,7 +46,7 @@ enum End {
 impl Round {
     /// Kills and looks so often, and lets everything settle.
     pub fn run(plan: &Plan, seed: u64, cycles: u32) -> Result<Summary, Failure> {
-        let house = House::start(&plan.binary, DEALS, seed)?;
+        let house = House::start(&plan.binary, plan.crm, DEALS, seed)?;
         let rows = |words: &[&str]| -> Result<Vec<String>, Failure> {
             let json = house.run(words)?.json().ok_or_else(|| format!("{words:?} lists nothing"))?;
             let ids = json["rows"].as_array().into_iter().flatten().filter_map(|row| row["id"].as_str());
