@@ -19,6 +19,9 @@ use super::print::Printer;
 pub enum Torture {
     /// The real engine and stores against a simulated CRM, on a virtual clock.
     Sim {
+        /// Whose rules the CRM goes by.
+        #[arg(long, value_enum, default_value_t = CrmName::Hubspot)]
+        crm: CrmName,
         /// First seed.
         #[arg(long, default_value_t = 1)]
         from: u64,
@@ -76,6 +79,9 @@ pub enum Torture {
     },
     /// Whether the simulation finds every planted bug.
     Planted {
+        /// Whose rules the CRM goes by.
+        #[arg(long, value_enum, default_value_t = CrmName::Hubspot)]
+        crm: CrmName,
         /// First seed.
         #[arg(long, default_value_t = 1)]
         from: u64,
@@ -104,17 +110,17 @@ pub async fn run(torture: Torture, printer: Printer) -> Answer<ExitCode> {
 fn one(torture: &Torture, printer: Printer) -> Answer<ExitCode> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     match torture {
-        Torture::Sim { from, seeds, steps, minutes, report } => {
+        Torture::Sim { crm, from, seeds, steps, minutes, report } => {
             let at_most = minutes.map(|minutes| Duration::from_secs(minutes * 60));
-            let plan = Plan { from: *from, seeds: *seeds, steps: *steps, threads, at_most };
+            let plan = Plan { crm: crm.vendor(), from: *from, seeds: *seeds, steps: *steps, threads, at_most };
             let sum = campaign::campaign(&plan).map_err(failed)?;
             let holds = sum.failures == 0 && sum.diverged == 0;
-            end(printer, report.as_deref(), "sim", &sum, holds)
+            end(printer, report.as_deref(), &section("sim", *crm), &sum, holds)
         }
-        Torture::Planted { from, seeds, steps, report } => {
-            let exams = campaign::exam(*from, *seeds, *steps, threads).map_err(failed)?;
+        Torture::Planted { crm, from, seeds, steps, report } => {
+            let exams = campaign::exam(crm.vendor(), *from, *seeds, *steps, threads).map_err(failed)?;
             let all = exams.iter().all(|exam| exam.seeds_to_find.is_some());
-            end(printer, report.as_deref(), "planted", &exams, all)
+            end(printer, report.as_deref(), &section("planted", *crm), &exams, all)
         }
         Torture::Http { crm, row, slice, report } => {
             let plan = http::Plan { rows: row.clone(), slice: *slice, threads, ..http::Plan::whole(crm.vendor()) };

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use drumbeat_model::crm::Vendor;
 use drumbeat_model::planted::Bug;
 use serde::Serialize;
 
@@ -19,6 +20,8 @@ const NAMED: usize = 20;
 /// What a campaign is asked to do.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// Whose rules the CRM goes by.
+    pub crm: Vendor,
     /// First seed.
     pub from: u64,
     /// How many.
@@ -43,6 +46,8 @@ pub struct Failed {
 /// What a campaign came to.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Summary {
+    /// Whose rules the CRM went by.
+    pub crm: Option<Vendor>,
     /// First seed.
     pub from: u64,
     /// Seeds run.
@@ -93,7 +98,8 @@ pub fn campaign(plan: &Plan) -> Result<Summary, String> {
     let began = Instant::now();
     let next = AtomicU64::new(0);
     let stop = AtomicBool::new(false);
-    let sum = Mutex::new(Summary { from: plan.from, steps_each: plan.steps, ..Summary::default() });
+    let sum =
+        Mutex::new(Summary { crm: Some(plan.crm), from: plan.from, steps_each: plan.steps, ..Summary::default() });
     let broken: Mutex<Option<String>> = Mutex::new(None);
     std::thread::scope(|scope| {
         for _ in 0..plan.threads.max(1) {
@@ -105,8 +111,9 @@ pub fn campaign(plan: &Plan) -> Result<Summary, String> {
                     }
                     let seed = plan.from + number;
                     let twice = number.is_multiple_of(TWICE);
-                    let done = run(seed, plan.steps, None)
-                        .and_then(|one| Ok((one, if twice { Some(run(seed, plan.steps, None)?) } else { None })));
+                    let done = run(plan.crm, seed, plan.steps, None).and_then(|one| {
+                        Ok((one, if twice { Some(run(plan.crm, seed, plan.steps, None)?) } else { None }))
+                    });
                     match done {
                         Ok((outcome, again)) => add(&sum, outcome, again.as_ref()),
                         Err(why) => {
@@ -164,14 +171,14 @@ pub struct Exam {
 ///
 /// # Errors
 /// When the simulation cannot run at all.
-pub fn exam(from: u64, seeds: u64, steps: u32, threads: usize) -> Result<Vec<Exam>, String> {
+pub fn exam(crm: Vendor, from: u64, seeds: u64, steps: u32, threads: usize) -> Result<Vec<Exam>, String> {
     let left = Mutex::new(Bug::ALL.to_vec());
     let done: Mutex<Vec<Result<Exam, String>>> = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {
             scope.spawn(|| {
                 while let Some(bug) = left.lock().unwrap_or_else(PoisonError::into_inner).pop() {
-                    let found = sit(bug, from, seeds, steps);
+                    let found = sit(crm, bug, from, seeds, steps);
                     done.lock().unwrap_or_else(PoisonError::into_inner).push(found);
                 }
             });
@@ -183,10 +190,10 @@ pub fn exam(from: u64, seeds: u64, steps: u32, threads: usize) -> Result<Vec<Exa
     Ok(all)
 }
 
-fn sit(bug: Bug, from: u64, seeds: u64, steps: u32) -> Result<Exam, String> {
+fn sit(crm: Vendor, bug: Bug, from: u64, seeds: u64, steps: u32) -> Result<Exam, String> {
     for seed in from..from + seeds {
         // A bug may also break the run itself: a sync that never settles is found out, too.
-        let by = match run(seed, steps, Some(bug)) {
+        let by = match run(crm, seed, steps, Some(bug)) {
             Ok(outcome) => outcome.violations.into_iter().next(),
             Err(why) => Some(why),
         };

@@ -196,6 +196,9 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
     }
     for entry in shared.world.applied(op.id.as_str()) {
         for (name, old, new) in &entry.replaced {
+            if is_of_the_second(entry, name, old, device, shared) {
+                continue;
+            }
             let is_ours = name == LAST_OP || name == OP_ID;
             let is_known = same(base.get(name).map(String::as_str), Some(old)) || same(Some(old), Some(new));
             let named = if old.is_empty() { "empty" } else { old.as_str() };
@@ -215,6 +218,24 @@ fn overwrites_are_told(op: &Op, device: &Device, shared: &Shared, found: &mut Ve
         }
     }
     Ok(())
+}
+
+/// Where a condition knows whole seconds and no past is kept, nobody can see what was set in the second of the look
+/// behind the look: the one window that is not promised.
+fn is_of_the_second(entry: &Entry, name: &str, old: &str, device: &Device, shared: &Shared) -> bool {
+    let rules = shared.world.rules;
+    if !rules.whole_seconds || rules.tracked {
+        return false;
+    }
+    let row = shared.world.rows.get(&entry.place);
+    let past = row.and_then(|row| row.history.get(name)).into_iter().flatten();
+    let set = past.filter(|one| one.value == old).filter_map(|one| one.at).rfind(|at| *at <= entry.at);
+    set.is_some_and(|set| {
+        shared.log.iter().any(|did| {
+            matches!(did, Did::Read { at, device: who, place, .. }
+                if *who == device.remote.device && *place == entry.place && *at <= set && rules.told(*at) == rules.told(set))
+        })
+    })
 }
 
 /// I10, I11: when all is calm nothing is under way, unless it waits behind something that needs a person.
@@ -310,7 +331,7 @@ pub fn living_are_true(device: &Device, shared: &Shared) -> Result<Vec<String>, 
 
 /// I10, I13, I15 to I17: the mirror is what the CRM shows; `all` also of what is gone.
 fn mirror_is_true(device: &Device, shared: &Shared, all: bool, found: &mut Vec<String>) -> Result<(), Failure> {
-    let mapping = mapping(shared.weather.marked);
+    let mapping = mapping(shared.world.rules, shared.weather.marked);
     for (place, row) in &shared.world.rows {
         let (kind, id) = place;
         let wanted: BTreeSet<String> = mapping.properties(*kind).into_iter().collect();

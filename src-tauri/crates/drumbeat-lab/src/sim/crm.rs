@@ -19,6 +19,7 @@ use drumbeat_model::crm::{HistoryEntry, Link, ObjectKind, Properties, ProvisionI
 use drumbeat_model::time::Instant;
 
 use super::people;
+use super::rules::Rules;
 use super::schema::{LAST_OP, OP_ID, schema};
 use super::shared::{Did, Shared};
 use super::world::{Applied, Effect, Place, Row};
@@ -167,7 +168,7 @@ impl Remote {
                     shared.note("an applied write lost its answer");
                     WriteOutcome::Unknown { why: "502".to_owned() }
                 } else {
-                    answer(applied)
+                    answer(applied, shared.world.rules)
                 }
             }
         };
@@ -191,9 +192,10 @@ fn refused(status: u16, kind: RefusalKind, message: &str) -> WriteOutcome {
     WriteOutcome::Refused(Refusal { status, kind, message: message.to_owned(), properties: Vec::new() })
 }
 
-fn answer(applied: Applied) -> WriteOutcome {
+fn answer(applied: Applied, rules: Rules) -> WriteOutcome {
     match applied {
-        Applied::Done(id, at) => WriteOutcome::Done { id, updated_at: Some(at) },
+        // Salesforce does not say when.
+        Applied::Done(id, at) => WriteOutcome::Done { id, updated_at: (!rules.whole_seconds).then_some(at) },
         Applied::Gone => refused(404, RefusalKind::Gone, "no such record"),
         Applied::Duplicate => refused(409, RefusalKind::Duplicate, "the value of op_id is taken"),
         Applied::Stale => WriteOutcome::Stale,
@@ -228,6 +230,58 @@ fn past(row: &Row, name: &str, age: Option<Instant>) -> Vec<HistoryEntry> {
     entries
 }
 
+/// The past of the properties that a read asks for, as far as the vendor tells it.
+fn history(rules: Rules, row: &Row, read: &Read, age: Option<Instant>) -> BTreeMap<String, Vec<HistoryEntry>> {
+    let mut all = BTreeMap::new();
+    for name in &read.history {
+        let mut entries = past(row, name, age);
+        if rules.vendor == Vendor::Salesforce {
+            entries = kept(rules, row, name, entries, read.dated);
+            if entries.is_empty() {
+                continue;
+            }
+        }
+        all.insert(name.clone(), entries);
+    }
+    all
+}
+
+/// What Salesforce tells of a property: its changes, where they are tracked, with the value before the oldest; else,
+/// if it is to be dated all the same, the record's last change.
+fn kept(rules: Rules, row: &Row, name: &str, entries: Vec<HistoryEntry>, dated: bool) -> Vec<HistoryEntry> {
+    let made = rules.told(row.created);
+    let told = |entry: HistoryEntry| HistoryEntry { at: entry.at.map(|at| rules.told(at)), ..entry };
+    let (first, mut changes): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|entry| entry.at.is_none_or(|at| at <= row.created));
+    if rules.tracked && !changes.is_empty() {
+        changes = changes.into_iter().map(told).collect();
+        let value = first.into_iter().next().map_or_else(String::new, |entry| entry.value);
+        changes.push(HistoryEntry { value, at: Some(made), by: None });
+        return changes;
+    }
+    let changed = rules.told(row.updated);
+    match row.values.get(name).filter(|_| dated && changed > made) {
+        Some(value) => vec![
+            HistoryEntry { value: value.clone(), at: Some(changed), by: None },
+            HistoryEntry { value: String::new(), at: Some(made), by: None },
+        ],
+        None => Vec::new(),
+    }
+}
+
+/// What a record of the bin is told as: itself, or the living record that it was merged into.
+fn survivor(shared: &Shared, record: Record, scan: &Scan) -> Option<Record> {
+    let place = shared.world.survivor(scan.kind, &record.id)?;
+    if place.1 == record.id {
+        return Some(record);
+    }
+    shared.world.living(scan.kind, &place.1)?;
+    let mut survivor = shared.world.show(&place, None)?;
+    wanted(&mut survivor, &scan.properties);
+    survivor.merged = vec![record.id];
+    Some(survivor)
+}
+
 /// Ids by number, as text would sort 10 before 9.
 fn number(id: &str) -> u64 {
     id.parse().unwrap_or_default()
@@ -236,7 +290,7 @@ fn number(id: &str) -> u64 {
 #[async_trait]
 impl Crm for Remote {
     fn vendor(&self) -> Vendor {
-        Vendor::Hubspot
+        self.lock().world.rules.vendor
     }
 
     fn read_limit(&self, _with_history: bool) -> usize {
@@ -256,13 +310,16 @@ impl Crm for Remote {
     async fn describe(&self) -> Result<Schema, CrmError> {
         self.reading().await?;
         let shared = self.lock();
-        Ok(schema(&shared.world.account, shared.weather.marked, !shared.weather.read_only))
+        let rules = shared.world.rules;
+        Ok(schema(rules, &shared.world.account, shared.weather.marked, !shared.weather.read_only))
     }
 
     async fn scan(&self, scan: &Scan) -> Result<RecordPage, CrmError> {
         self.reading().await?;
         let mut shared = self.lock();
         let after = scan.after.as_ref().map_or(0, |cursor| number(&cursor.0));
+        // What was merged away lies in the bin as well, where the record that it went into does not tell of it.
+        let shows_merged = scan.archived && !shared.world.rules.tells_merged;
         let mut found: Vec<Record> = shared
             .world
             .rows
@@ -270,16 +327,22 @@ impl Crm for Remote {
             .filter(|((kind, id), row)| {
                 *kind == scan.kind
                     && number(id) > after
-                    && row.merged_into.is_none()
                     && !row.hidden
-                    && row.archived == scan.archived
+                    && match row.merged_into {
+                        Some(_) => shows_merged,
+                        None => row.archived == scan.archived,
+                    }
             })
             .filter_map(|(place, _)| shared.world.show(place, None))
             .collect();
         found.sort_by_key(|record| number(&record.id));
         found.truncate(PAGE + 1);
         found.iter_mut().for_each(|record| wanted(record, &scan.properties));
-        Ok(page(&mut shared, found, |record| record.id.clone()))
+        let mut page = page(&mut shared, found, |record| record.id.clone());
+        if shows_merged {
+            page.records = page.records.into_iter().filter_map(|record| survivor(&shared, record, scan)).collect();
+        }
+        Ok(page)
     }
 
     async fn changes(&self, changes: &Changes) -> Result<RecordPage, CrmError> {
@@ -291,6 +354,8 @@ impl Crm for Remote {
             Some((at.parse::<i64>().ok()?, number(id)))
         });
         let key = |at: Instant, id: &str| (at.timestamp_millis(), number(id));
+        let rules = shared.world.rules;
+        let told = |at: Instant| rules.told(at);
         let mut found: Vec<((i64, u64), Record)> = shared
             .world
             .rows
@@ -301,17 +366,19 @@ impl Crm for Remote {
                     && !row.hidden
                     && !row.archived
                     && row.indexed <= now
-                    && row.updated >= changes.since
-                    && row.updated <= changes.until
-                    && after.is_none_or(|after| key(row.updated, id) > after)
+                    && told(row.updated) >= changes.since
+                    && told(row.updated) <= changes.until
+                    && after.is_none_or(|after| key(told(row.updated), id) > after)
             })
-            .filter_map(|(place, row)| Some((key(row.updated, &place.1), shared.world.show(place, None)?)))
+            .filter_map(|(place, row)| Some((key(told(row.updated), &place.1), shared.world.show(place, None)?)))
             .collect();
         found.sort_by_key(|(key, _)| *key);
         let mut records: Vec<Record> = found.into_iter().map(|(_, record)| record).take(PAGE + 1).collect();
         for record in &mut records {
             wanted(record, &changes.properties);
-            record.links = None;
+            if !rules.links_in_pages {
+                record.links = None;
+            }
         }
         Ok(page(&mut shared, records, |record| {
             format!("{}/{}", record.updated_at.unwrap_or_default().timestamp_millis(), record.id)
@@ -335,8 +402,11 @@ impl Crm for Remote {
             });
             let (Some(place), Some(mut record)) = (place, record) else { continue };
             let Some(row) = shared.world.rows.get(&place) else { continue };
-            let history = read.history.iter().map(|name| (name.clone(), past(row, name, age))).collect();
+            let history = history(shared.world.rules, row, read, age);
             record.links = None;
+            if !shared.world.rules.tells_merged && record.id != *id {
+                record.merged.push(id.clone());
+            }
             wanted(&mut record, &read.properties);
             all.push(Found { asked: id.clone(), record, history });
         }
@@ -361,7 +431,9 @@ impl Crm for Remote {
             .rows
             .iter()
             .find(|((other, _), row)| {
-                *other == kind && !row.archived && !row.hidden && row.values.get(property).is_some_and(|v| v == value)
+                // Where the bin does not hold a unique value it has to be looked for there too.
+                let counts = !row.archived || !shared.world.rules.bin_counts;
+                *other == kind && counts && !row.hidden && row.values.get(property).is_some_and(|v| v == value)
             })
             .map(|(place, _)| place.clone());
         Ok(place.and_then(|place| shared.world.show(&place, None)).map(|mut record| {
@@ -389,7 +461,7 @@ impl Crm for Remote {
             let place = (read.kind, id.clone());
             let is_here = |row: &Row| row.archived && !row.hidden && row.merged_into.is_none();
             let Some(row) = shared.world.rows.get(&place).filter(|row| is_here(row)) else { continue };
-            let history = read.history.iter().map(|name| (name.clone(), past(row, name, None))).collect();
+            let history = history(shared.world.rules, row, read, None);
             let Some(mut record) = shared.world.show(&place, None) else { continue };
             let shown = Some(record.properties.clone());
             shared.log.push(Did::Read { at, device: self.device, place, shown });
@@ -420,7 +492,10 @@ impl Crm for Remote {
     }
 
     async fn update(&self, update: &Update) -> WriteOutcome {
-        let conditional = self.lock().weather.conditional;
+        let conditional = {
+            let shared = self.lock();
+            shared.weather.conditional || shared.world.rules.conditional
+        };
         let effect = Effect::Update {
             kind: update.kind,
             id: update.id.clone(),

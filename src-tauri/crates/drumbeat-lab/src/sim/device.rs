@@ -31,6 +31,7 @@ use drumbeat_sync::{Cancel, Context};
 
 use super::crm::Remote;
 use super::people::deal_value;
+use super::rules::Rules;
 use super::schema::{ACCOUNT, mapping, schema};
 use super::shared::Shared;
 
@@ -68,18 +69,19 @@ pub fn scratch() -> std::io::Result<tempfile::TempDir> {
 }
 
 /// An empty store with the account's schema and mapping, made once for each kind of account and key.
-fn template(marked: bool, seed: u64) -> Result<&'static [u8], Failure> {
-    static MADE: [OnceLock<Result<Vec<u8>, Failure>>; 4] = [const { OnceLock::new() }; 4];
+fn template(rules: Rules, marked: bool, seed: u64) -> Result<&'static [u8], Failure> {
+    static MADE: [OnceLock<Result<Vec<u8>, Failure>>; 8] = [const { OnceLock::new() }; 8];
     let key = key(seed);
-    let slot = usize::from(marked) + 2 * usize::from(*key.expose() == *Key::none().expose());
+    let is_plain = *key.expose() == *Key::none().expose();
+    let slot = usize::from(marked) + 2 * usize::from(is_plain) + 4 * usize::from(rules.vendor == Vendor::Salesforce);
     let make = || -> Result<Vec<u8>, Failure> {
         let folder = scratch().map_err(|error| error.to_string())?;
         let file = folder.path().join("store.db");
         let store = Store::create(&file, &key, Arc::new(Plain)).map_err(|error| error.to_string())?;
         store
             .write(Why::Mirror { at: Instant::default() }, |w| {
-                w.put_schema(&schema(ACCOUNT, marked, true))?;
-                w.put_mapping(&mapping(marked))
+                w.put_schema(&schema(rules, ACCOUNT, marked, true))?;
+                w.put_mapping(&mapping(rules, marked))
             })
             .map_err(|error| error.to_string())?;
         store.checkpoint().map_err(|error| error.to_string())?;
@@ -95,9 +97,12 @@ impl Device {
     pub fn new(folder: &Path, shared: &Arc<Mutex<Shared>>, number: usize, seed: u64) -> Result<Self, Failure> {
         let remote = Remote { shared: Arc::clone(shared), device: number };
         let folder = folder.join(format!("device-{number}"));
-        let marked = remote.lock().weather.marked;
+        let (rules, marked) = {
+            let shared = remote.lock();
+            (shared.world.rules, shared.weather.marked)
+        };
         std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-        std::fs::write(store_file(&folder), template(marked, seed)?).map_err(|error| error.to_string())?;
+        std::fs::write(store_file(&folder), template(rules, marked, seed)?).map_err(|error| error.to_string())?;
         let skew = Arc::new(AtomicI64::new(0));
         let ws = open(&folder, &remote, &skew, seed)?;
         Ok(Self { remote, ws, saved: Vec::new(), skew, forgotten: BTreeSet::new(), folder, seed })
@@ -378,9 +383,9 @@ impl Device {
 }
 
 fn open(folder: &Path, remote: &Remote, skew: &Arc<AtomicI64>, seed: u64) -> Result<Arc<Workspace>, Failure> {
-    let (began, epoch) = {
+    let (began, epoch, vendor) = {
         let shared = remote.lock();
-        (shared.began, shared.epoch)
+        (shared.began, shared.epoch, shared.world.rules.vendor)
     };
     let skew = Arc::clone(skew);
     let clock = Clock::of(Arc::new(move || {
@@ -392,7 +397,7 @@ fn open(folder: &Path, remote: &Remote, skew: &Arc<AtomicI64>, seed: u64) -> Res
         dir: folder.to_owned(),
         card: Card {
             name: "Simulated".to_owned(),
-            vendor: Vendor::Hubspot,
+            vendor,
             base_url: "http://127.0.0.1:1".to_owned(),
             account_id: ACCOUNT.to_owned(),
         },

@@ -1,5 +1,5 @@
 //! Deterministic simulation of the trust core (40-trust 7.3): the real use cases, rules, sync engine and
-//! encrypted stores of one to three devices against a simulated CRM, on a virtual clock.
+//! encrypted stores of one to three devices against a simulated CRM that goes by a vendor's rules, on a virtual clock.
 //!
 //! A seed decides everything: what people do, what the network does, when a process dies. After its
 //! steps the weather clears, the devices sync until nothing moves, and the invariants are checked. The
@@ -13,6 +13,7 @@ pub mod check;
 pub mod crm;
 pub mod device;
 pub mod people;
+pub mod rules;
 pub mod schema;
 pub mod shared;
 pub mod world;
@@ -24,12 +25,13 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use drumbeat_model::change::OpState;
-use drumbeat_model::crm::{Link, ObjectKind, Properties};
+use drumbeat_model::crm::{Link, ObjectKind, Properties, Vendor};
 use drumbeat_model::planted::{Bug, plant};
 use drumbeat_model::workspace::SyncOptions;
 use drumbeat_store::Why;
 
 use device::{Device, Failure};
+use rules::Rules;
 use shared::{Did, Shared, Weather};
 use world::World;
 
@@ -57,18 +59,18 @@ pub struct Outcome {
     pub seen: BTreeMap<&'static str, u32>,
 }
 
-/// Runs one seed, with a planted bug or without.
+/// Runs one seed against a vendor's CRM, with a planted bug or without.
 ///
 /// # Errors
 /// When the simulation itself cannot run (a scratch folder, a store that does not open).
-pub fn run(seed: u64, steps: u32, bug: Option<Bug>) -> Result<Outcome, Failure> {
+pub fn run(crm: Vendor, seed: u64, steps: u32, bug: Option<Bug>) -> Result<Outcome, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .map_err(|error| error.to_string())?;
     plant(bug);
-    let outcome = runtime.block_on(one(seed, steps));
+    let outcome = runtime.block_on(one(crm, seed, steps));
     plant(None);
     outcome
 }
@@ -157,11 +159,13 @@ fn found(world: &mut World, dice: &mut fastrand::Rng) {
     }
 }
 
-async fn one(seed: u64, steps: u32) -> Result<Outcome, Failure> {
+async fn one(crm: Vendor, seed: u64, steps: u32) -> Result<Outcome, Failure> {
     let mut dice = fastrand::Rng::with_seed(seed);
     let folder = device::scratch().map_err(|error| error.to_string())?;
     let epoch = Utc.with_ymd_and_hms(2026, 11, 20, 9, 0, 0).single().unwrap_or_default();
-    let mut world = World { now: epoch, account: schema::ACCOUNT.to_owned(), ..World::default() };
+    // Of Salesforce's accounts one in two keeps the past of its fields.
+    let rules = Rules::of(crm, seed.is_multiple_of(2));
+    let mut world = World { rules, now: epoch, account: schema::ACCOUNT.to_owned(), ..World::default() };
     found(&mut world, &mut dice);
     let mut trouble = weather(&mut dice);
     trouble.conditional = dice.u8(0..5) == 0;

@@ -112,7 +112,7 @@ fn hide(shared: &mut Shared) {
 }
 
 fn merge(shared: &mut Shared) {
-    let kind = shared.dice.choice([ObjectKind::Deal, ObjectKind::Company]).unwrap_or(ObjectKind::Deal);
+    let Some(kind) = shared.dice.choice(shared.world.rules.merges).copied() else { return };
     let living = |row: &super::world::Row| !row.archived && !row.hidden;
     let (Some(loser), Some(survivor)) = (any(shared, kind, living), any(shared, kind, living)) else { return };
     let count = shared.world.rows.iter().filter(|((other, _), row)| *other == kind && living(row)).count();

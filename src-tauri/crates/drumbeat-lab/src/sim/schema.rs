@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use drumbeat_model::crm::{
-    Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage, Vendor,
-};
+use drumbeat_model::crm::{Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::OwnerId;
 use drumbeat_model::mapping::{Mapping, PipelineMapping, StageMapping};
+
+use super::rules::Rules;
 
 /// The property that carries the op's mark.
 pub const LAST_OP: &str = "last_op";
@@ -122,7 +122,7 @@ fn holds(field: Field) -> Holds {
 
 /// The schema as the CRM tells it; `marked` accounts have the properties for marks and op ids.
 #[must_use]
-pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
+pub fn schema(rules: Rules, account: &str, marked: bool, can_write: bool) -> Schema {
     let property = |name: &str, holds: Holds, unique: bool| PropertySchema {
         name: name.to_owned(),
         label: name.to_owned(),
@@ -139,8 +139,8 @@ pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
                 fields.iter().map(|field| property(field.name(), holds(*field), false)).collect();
             if marked {
                 properties.push(property(LAST_OP, Holds::Text, false));
-                // Notes have no place for it: they are found by their text.
-                if *kind != ObjectKind::Note {
+                // Notes without a place for it are found by their text.
+                if *kind != ObjectKind::Note || rules.notes_have_ids {
                     properties.push(property(OP_ID, Holds::Text, true));
                 }
             }
@@ -149,7 +149,7 @@ pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
         })
         .collect();
     Schema {
-        vendor: Vendor::Hubspot,
+        vendor: rules.vendor,
         account_id: account.to_owned(),
         account_name: "Simulated".to_owned(),
         currency: "EUR".to_owned(),
@@ -185,7 +185,7 @@ pub fn schema(account: &str, marked: bool, can_write: bool) -> Schema {
 
 /// The mapping of that account.
 #[must_use]
-pub fn mapping(marked: bool) -> Mapping {
+pub fn mapping(rules: Rules, marked: bool) -> Mapping {
     let fields = FIELDS
         .iter()
         .map(|(kind, fields)| {
@@ -193,7 +193,7 @@ pub fn mapping(marked: bool) -> Mapping {
                 fields.iter().map(|field| (*field, field.name().to_owned())).collect();
             if marked {
                 map.insert(Field::LastOp, LAST_OP.to_owned());
-                if *kind != ObjectKind::Note {
+                if *kind != ObjectKind::Note || rules.notes_have_ids {
                     map.insert(Field::OpId, OP_ID.to_owned());
                 }
             }

@@ -2,9 +2,8 @@
 //! merges, records that go out of sight, and a ledger of every write that was ever applied.
 //!
 //! It is the judge as well as the counterpart: what the checks hold against Drumbeat is read from the
-//! ledger here, which Drumbeat cannot see. It behaves as HubSpot does where the protocol depends on it
-//! (no compare-and-set, property history, unique values, silent merges) and, on request, as Salesforce
-//! does (conditional updates). It knows nothing of ops but the text of their marks.
+//! ledger here, which Drumbeat cannot see. Where the protocol depends on it, it goes by a vendor's [`Rules`]. It
+//! knows nothing of ops but the text of their marks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +12,7 @@ use drumbeat_model::ids::is_local;
 use drumbeat_model::time::Instant;
 use drumbeat_model::value::same;
 
+use super::rules::Rules;
 use super::schema::{LAST_OP, OP_ID};
 
 /// Whose doing our writes are.
@@ -30,6 +30,8 @@ pub struct Row {
     pub history: BTreeMap<String, Vec<HistoryEntry>>,
     /// Links from this record.
     pub links: BTreeSet<Link>,
+    /// When it was made.
+    pub created: Instant,
     /// When it changed last.
     pub updated: Instant,
     /// When the search index will know of that.
@@ -146,6 +148,8 @@ pub struct Binned {
 /// The CRM.
 #[derive(Debug, Default)]
 pub struct World {
+    /// What it goes by.
+    pub rules: Rules,
     /// Its clock.
     pub now: Instant,
     /// Its account.
@@ -173,7 +177,13 @@ impl World {
         let id = format!("{}", 1000 + self.next);
         self.rows.insert(
             (kind, id.clone()),
-            Row { links: links.into_iter().collect(), updated: self.now, indexed: self.now, ..Row::default() },
+            Row {
+                links: links.into_iter().collect(),
+                created: self.now,
+                updated: self.now,
+                indexed: self.now,
+                ..Row::default()
+            },
         );
         self.put(&(kind, id.clone()), values, by);
         id
@@ -240,8 +250,9 @@ impl World {
     pub fn apply(&mut self, effect: &Effect) -> Applied {
         match effect {
             Effect::Update { kind, id, set, unmodified_since } => {
-                let Some(place) = self.living(*kind, id) else { return Applied::Gone };
-                if self.rows.get(&place).is_some_and(|row| unmodified_since.is_some_and(|since| row.updated > since)) {
+                let Some(place) = self.target(*kind, id) else { return Applied::Gone };
+                let is_newer = |row: &Row| unmodified_since.is_some_and(|since| self.rules.told(row.updated) > since);
+                if self.rows.get(&place).is_some_and(is_newer) {
                     return Applied::Stale;
                 }
                 if let Some(why) = self.broken_rule(*kind, set) {
@@ -254,7 +265,8 @@ impl World {
                     return Applied::Invalid(why);
                 }
                 let unique = set.get(OP_ID);
-                let taken = |row: &Row| unique.is_some() && row.values.get(OP_ID) == unique;
+                let holds = |row: &Row| self.rules.bin_counts || !row.archived;
+                let taken = |row: &Row| unique.is_some() && row.values.get(OP_ID) == unique && holds(row);
                 if self.rows.iter().any(|((other, _), row)| other == kind && taken(row)) {
                     return Applied::Duplicate;
                 }
@@ -265,7 +277,7 @@ impl World {
                 self.write((*kind, id), set)
             }
             Effect::Link { kind, id, link } => {
-                let Some(place) = self.living(*kind, id) else { return Applied::Gone };
+                let Some(place) = self.target(*kind, id) else { return Applied::Gone };
                 if let Some(row) = self.rows.get_mut(&place) {
                     row.links.insert(link.clone());
                     row.updated = self.now;
@@ -276,10 +288,16 @@ impl World {
         }
     }
 
-    /// An archived record can be archived again; one that was merged away or is out of sight is not there.
+    /// The living record that a write to this id goes to.
+    fn target(&self, kind: ObjectKind, id: &str) -> Option<Place> {
+        self.living(kind, id).filter(|place| self.rules.forwards || place.1 == id)
+    }
+
+    /// One that was merged away or is out of sight is not there, nor, in some CRMs, one that is archived already.
     fn archive(&mut self, place: Place) -> Applied {
-        let now = self.now;
-        let row = self.rows.get_mut(&place).filter(|row| row.merged_into.is_none() && !row.hidden);
+        let (now, again) = (self.now, self.rules.bin_counts);
+        let is_there = |row: &&mut Row| row.merged_into.is_none() && !row.hidden && (again || !row.archived);
+        let row = self.rows.get_mut(&place).filter(is_there);
         let Some(row) = row else { return Applied::Gone };
         if !row.archived {
             row.archived = true;
@@ -329,9 +347,9 @@ impl World {
             kind: place.0,
             id: place.1.clone(),
             properties: values,
-            updated_at: Some(updated),
+            updated_at: Some(self.rules.told(updated)),
             archived: row.archived,
-            merged: row.merged.clone(),
+            merged: if self.rules.tells_merged { row.merged.clone() } else { Vec::new() },
             links: Some(row.links.iter().cloned().collect()),
         })
     }
