@@ -1,14 +1,14 @@
 //! What was decided here goes out, once, over nothing that was not seen.
 
-use drumbeat_model::change::{DecisionStatus, OpState};
-use drumbeat_model::crm::{ObjectKind, Vendor};
+use drumbeat_model::change::{DecisionStatus, OpKind, OpState};
+use drumbeat_model::crm::{Link, ObjectKind, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::DecisionId;
 use drumbeat_model::workspace::SyncOptions;
 use drumbeat_sandbox::{Fault, Faults};
 use drumbeat_store::{Step, Why};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, new_op};
 use crate::door;
 
 const PARTS: [&str; 4] = ["deal", "set", "task", "link"];
@@ -110,6 +110,35 @@ async fn a_decision_lands_exactly_once_whatever_happens_to_the_answer(crm: Vendo
             assert_landed_once(&bench, &id, &format!("{name} on {method}"));
         }
     }
+}
+
+async fn a_partner_joined_to_a_deal_is_known_again_when_the_answer_is_lost(crm: Vendor) {
+    let bench = Bench::new(crm).await;
+    bench.sync().await;
+    let deal = bench.deal(0);
+    let known = |store: &drumbeat_store::Store| store.read(|r| r.mirrored_links(ObjectKind::Deal, &deal)).unwrap();
+    let before = known(&bench.store);
+    let companies = bench.store.read(|r| r.mirror_ids(ObjectKind::Company, None, 50)).unwrap();
+    let partner = companies.into_iter().find(|id| !before.iter().any(|link| link.id == *id)).unwrap();
+    let link = Link { to: ObjectKind::Company, id: partner.clone(), primary: false };
+    bench.decide(
+        "p",
+        (ObjectKind::Deal, &deal),
+        vec![new_op("p", ObjectKind::Deal, &deal, OpKind::Link { link: link.clone() }, &[])],
+    );
+    let method = if crm == Vendor::Hubspot { "PUT" } else { "POST" };
+    bench.fail(method, Fault::Reset { applied: true }, 1);
+    bench.push().await;
+    assert_ne!(bench.op("p").state, OpState::Done, "nobody has said yes");
+    bench.sandbox.set_faults(Faults::default());
+    let landed = bench.sandbox.ledger().len();
+    bench.wait(3600);
+    bench.push().await;
+    assert_eq!(bench.op("p").state, OpState::Done, "{:#?}", bench.op("p").evidence);
+    assert_eq!(bench.sandbox.ledger().len(), landed, "it is not made again");
+    bench.sync_with(SyncOptions { full: true, ..SyncOptions::default() }).await.unwrap();
+    let after = known(&bench.store);
+    assert!(after.contains(&link) && before.iter().all(|link| after.contains(link)), "{before:?} {after:?}");
 }
 
 async fn a_storm_of_429_only_delays(crm: Vendor) {
@@ -372,6 +401,7 @@ async fn only_the_holder_of_the_lease_sends(crm: Vendor) {
 for_each_crm! {
     an_approval_lands_as_one_group_and_releases_its_message,
     a_decision_lands_exactly_once_whatever_happens_to_the_answer,
+    a_partner_joined_to_a_deal_is_known_again_when_the_answer_is_lost,
     a_storm_of_429_only_delays,
     a_process_that_dies_while_sending_is_settled_by_reading,
     another_persons_edit_of_the_same_field_becomes_a_merge_conflict_with_both_values,

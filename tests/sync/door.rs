@@ -21,11 +21,11 @@ pub fn dialect(crm: Vendor) -> Dialect {
     }
 }
 
-/// Requests that reading a few deals takes: their contacts are records of their own in Salesforce.
+/// Requests that reading a few deals takes: their contacts and partners are records of their own in Salesforce.
 pub fn reads(crm: Vendor) -> u32 {
     match crm {
         Vendor::Hubspot => 1,
-        Vendor::Salesforce => 2,
+        Vendor::Salesforce => 3,
     }
 }
 

@@ -68,7 +68,7 @@ async fn killed(bench: &Arc<Bench>) -> Store {
     let far = Arc::new(Notify::new());
     let told = Arc::clone(&far);
     // The tables come slowly, so that it dies between two.
-    let late = script(JOBS, Fault::Latency { ms: 150 }, 1000);
+    let late = script(JOBS, Fault::Latency { ms: 1500 }, 1000);
     bench.sandbox.set_faults(Faults { scripts: vec![late], ..Faults::default() });
     let context = bench.context(&Cancel::default(), move |progress| {
         if progress.step == "Deals" && progress.done > 2000 {

@@ -6,10 +6,10 @@ use drumbeat_crm::crm::Cursor;
 use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::workspace::SyncOptions;
-use drumbeat_sandbox::{Fault, LedgerKind, Source};
+use drumbeat_sandbox::{Fault, FaultScript, LedgerKind, Source};
 use drumbeat_store::{Gone, Store, Why};
-use drumbeat_sync::Cancel;
 use drumbeat_sync::plan::{Mark, PageFacts};
+use drumbeat_sync::{Cancel, Progress};
 use tokio::sync::Notify;
 
 use crate::bench::{Bench, client};
@@ -65,18 +65,34 @@ async fn reading_everything_again_changes_nothing(crm: Vendor) {
     assert!(again.read >= first.read && again.changed == 0 && again.gone == 0, "{again:?}");
 }
 
+/// From the first deal on every answer comes late, so that a sync can be stopped between two pages.
+fn late(bench: &Bench) -> impl Fn(&Progress) + Send + Sync + 'static {
+    let (sandbox, path) = (Arc::clone(&bench.sandbox), door::records(bench.vendor));
+    move |progress| {
+        if progress.step == "Deals" && progress.done == 0 {
+            let fault = Fault::Latency { ms: 1000 };
+            let (path, object) = (Some(path.clone()), None);
+            let script = FaultScript { skip: 0, count: 1000, method: None, path, object, fault };
+            sandbox.set_faults(drumbeat_sandbox::Faults { scripts: vec![script], ..Default::default() });
+        }
+    }
+}
+
 async fn a_sync_stopped_at_a_page_goes_on_from_there(crm: Vendor) {
     let bench = Bench::with(crm, Source::Synthetic(4000), true).await;
     let whole = bench.sync().await.read;
     let store = bench.afresh();
     let cancel = Cancel::default();
     let stop = cancel.clone();
+    let slow = late(&bench);
     let context = bench.context(&cancel, move |progress| {
+        slow(&progress);
         if progress.step == "Deals" && progress.done >= 100 {
             stop.cancel();
         }
     });
     let stopped = drumbeat_sync::sync(&*bench.crm, &store, SyncOptions::default(), &context).await.unwrap();
+    bench.sandbox.set_faults(drumbeat_sandbox::Faults::default());
     assert!(stopped.cancelled && stopped.read < whole, "{stopped:?}");
     let deals = store.read(|r| r.mirror_count(ObjectKind::Deal)).unwrap();
     assert!(deals >= 100, "what was read is kept: {deals}");
@@ -94,7 +110,9 @@ async fn a_sync_that_dies_goes_on_from_what_was_kept(crm: Vendor) {
     let store = bench.afresh();
     let far = Arc::new(Notify::new());
     let told = Arc::clone(&far);
+    let slow = late(&bench);
     let context = bench.context(&Cancel::default(), move |progress| {
+        slow(&progress);
         if progress.step == "Deals" && progress.done >= 100 {
             told.notify_one();
         }
@@ -105,6 +123,7 @@ async fn a_sync_that_dies_goes_on_from_what_was_kept(crm: Vendor) {
     far.notified().await;
     running.abort();
     assert!(running.await.unwrap_err().is_cancelled(), "it was under way");
+    bench.sandbox.set_faults(drumbeat_sandbox::Faults::default());
     // A transaction that was under way ends or not, whole either way.
     store.write(Why::Mirror { at: bench.sandbox.now() }, |_| Ok(())).unwrap();
     let deals = store.read(|r| r.mirror_count(ObjectKind::Deal)).unwrap();

@@ -7,7 +7,6 @@
 //! is younger.
 
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
 
 use drumbeat_model::crm::HistoryEntry;
 use drumbeat_model::time::Instant;
@@ -71,11 +70,7 @@ async fn kept(
     toll: Toll,
 ) -> Result<(String, Vec<Row>), CrmError> {
     let Some((keeper, parent)) = keeper(&object.name) else { return Ok((String::new(), Vec::new())) };
-    let is_unkept = {
-        let known = salesforce.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.unkept.contains(&keeper)
-    };
-    if is_unkept {
+    if salesforce.lacks(&keeper) {
         return Ok((parent, Vec::new()));
     }
     let ids: Vec<String> = lives.keys().cloned().collect();
@@ -92,8 +87,7 @@ async fn kept(
             Ok(rows) => all.extend(rows),
             // Not every account keeps it, and not every user sees it.
             Err(CrmError::NotFound(_) | CrmError::Forbidden(_) | CrmError::Refused(_)) => {
-                let mut known = salesforce.known.write().unwrap_or_else(PoisonError::into_inner);
-                known.unkept.insert(keeper);
+                salesforce.without(&keeper);
                 return Ok((parent, Vec::new()));
             }
             Err(error) => return Err(error),

@@ -1,9 +1,9 @@
 //! Links between records: fields of theirs, and the roles that contacts have on deals.
 //!
-//! Most links are a field of the record, so every page tells them. Contacts of a deal are records of their own
-//! (OpportunityContactRole) and are asked for by the deals of a page: those of a page in the order of their ids by the
-//! span from the first to the last. The other way round, from a company to what hangs
-//! on it, is a question for the records whose field names it.
+//! Most links are a field of the record, so every page tells them. Contacts and further companies of a deal (its partners
+//! beside its own account) are records of their own that join the two (OpportunityContactRole, OpportunityPartner) and
+//! are asked for by the deals of a page: those of a page in the order of their ids by the span from the first to the
+//! last. The other way round, from a company to what hangs on it, is a question for the records whose field names it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,27 @@ fn among(field: &str, ids: &[String]) -> Vec<Vec<Condition>> {
     ids.chunks(BATCH).map(|chunk| vec![Condition::In(field.to_owned(), chunk.to_vec())]).collect()
 }
 
+/// Records that join a deal to others.
+struct Joint {
+    object: &'static str,
+    /// The field that names the other.
+    other: &'static str,
+    to: ObjectKind,
+}
+
+const CONTACTS: Joint = Joint { object: "OpportunityContactRole", other: "ContactId", to: ObjectKind::Contact };
+const PARTNERS: Joint = Joint { object: "OpportunityPartner", other: "AccountToId", to: ObjectKind::Company };
+
+/// The record that joins a deal to another, and its field for that one; `None` where a field of the deal does.
+pub(super) fn joint(from: ObjectKind, link: &Link) -> Option<(&'static str, &'static str)> {
+    let joint = match (from, link.to, link.primary) {
+        (ObjectKind::Deal, ObjectKind::Contact, _) => CONTACTS,
+        (ObjectKind::Deal, ObjectKind::Company, false) => PARTNERS,
+        _ => return None,
+    };
+    Some((joint.object, joint.other))
+}
+
 /// Adds what the records' own fields do not tell.
 pub(super) async fn complete(
     salesforce: &Salesforce,
@@ -38,17 +59,31 @@ pub(super) async fn complete(
     records: &mut [Record],
     toll: Toll,
 ) -> Result<(), CrmError> {
-    if kind != ObjectKind::Deal || records.is_empty() || !salesforce.knows(ObjectKind::Contact) {
+    if kind != ObjectKind::Deal || records.is_empty() {
         return Ok(());
     }
     let ids: Vec<String> = records.iter().map(|record| record.id.clone()).collect();
-    let mut roles = contacts(salesforce, &ids, toll).await?;
-    for record in records {
-        if let (Some(links), Some(more)) = (&mut record.links, roles.remove(&record.id)) {
-            links.extend(more);
+    for joint in [PARTNERS, CONTACTS] {
+        if !salesforce.knows(joint.to) {
+            continue;
+        }
+        let mut joined = joined(salesforce, &joint, &ids, toll).await?;
+        for record in records.iter_mut() {
+            if let (Some(links), Some(more)) = (&mut record.links, joined.remove(&record.id)) {
+                add(links, more);
+            }
         }
     }
     Ok(())
+}
+
+/// Adds links to others than are linked already.
+fn add(links: &mut Vec<Link>, more: Vec<Link>) {
+    for link in more {
+        if !links.iter().any(|known| (known.to, &known.id) == (link.to, &link.id)) {
+            links.push(link);
+        }
+    }
 }
 
 /// The same for records that were read by id.
@@ -71,25 +106,37 @@ fn nameless() -> CrmError {
     CrmError::Garbled("a link does not say whose it is".to_owned())
 }
 
-/// The contacts of deals.
-async fn contacts(salesforce: &Salesforce, ids: &[String], toll: Toll) -> Result<Links, CrmError> {
+/// The links of deals that records of their own tell.
+async fn joined(salesforce: &Salesforce, joint: &Joint, ids: &[String], toll: Toll) -> Result<Links, CrmError> {
     let mut found: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
+    if salesforce.lacks(joint.object) {
+        return Ok(Links::new());
+    }
     for conditions in among(DEAL_ID, ids) {
         let select = Select {
-            fields: [DEAL_ID, "ContactId", "IsPrimary"].map(str::to_owned).into(),
-            from: "OpportunityContactRole".to_owned(),
+            fields: [DEAL_ID, joint.other, "IsPrimary"].map(str::to_owned).into(),
+            from: joint.object.to_owned(),
             conditions,
             ..Select::default()
         };
-        for row in rows(salesforce, toll, &select, false).await? {
-            let (Some(deal), Some(contact)) = (row.get(DEAL_ID), row.get("ContactId")) else {
+        let rows = match rows(salesforce, toll, &select, false).await {
+            // Not every account has partners of deals.
+            Err(CrmError::NotFound(_)) if joint.to == ObjectKind::Company => {
+                salesforce.without(joint.object);
+                return Ok(Links::new());
+            }
+            rows => rows?,
+        };
+        for row in rows {
+            let (Some(deal), Some(other)) = (row.get(DEAL_ID), row.get(joint.other)) else {
                 return Err(nameless());
             };
             let links = found.entry(deal.to_owned()).or_default();
-            *links.entry(contact.to_owned()).or_default() |= row.is("IsPrimary");
+            // The main company of a deal is its own account, whoever is the first of its partners.
+            *links.entry(other.to_owned()).or_default() |= row.is("IsPrimary") && joint.to != ObjectKind::Company;
         }
     }
-    let link = |(id, primary)| Link { to: ObjectKind::Contact, id, primary };
+    let link = |(id, primary)| Link { to: joint.to, id, primary };
     Ok(found.into_iter().map(|(deal, links)| (deal, links.into_iter().map(link).collect())).collect())
 }
 
@@ -104,7 +151,7 @@ pub(super) async fn links(
     let ids: Vec<String> = ids.iter().filter(|id| is_id(id)).cloned().collect::<BTreeSet<_>>().into_iter().collect();
     let mut found: Links = ids.iter().map(|id| (id.clone(), Vec::new())).collect();
     match (from, to) {
-        (ObjectKind::Deal, ObjectKind::Contact) => found.extend(contacts(salesforce, &ids, toll).await?),
+        (ObjectKind::Deal, ObjectKind::Contact) => found.extend(joined(salesforce, &CONTACTS, &ids, toll).await?),
         (ObjectKind::Contact, ObjectKind::Deal) => {}
         // Touches and claims name what they hang on.
         (_, to) if to.is_touch() || to == ObjectKind::Registration && !from.is_touch() => {
@@ -132,6 +179,11 @@ pub(super) async fn links(
                     links.extend(linked(&object, from, &row).into_iter().filter(|link| link.to == to));
                 }
             }
+        }
+    }
+    if (from, to) == (ObjectKind::Deal, ObjectKind::Company) {
+        for (id, more) in joined(salesforce, &PARTNERS, &ids, toll).await? {
+            add(found.entry(id).or_default(), more);
         }
     }
     Ok(found)

@@ -77,7 +77,7 @@ pub struct Salesforce {
 #[derive(Default)]
 struct Known {
     objects: BTreeMap<ObjectKind, Object>,
-    /// Histories that the account does not keep, or not for this user.
+    /// Histories and joining records that the account does not keep, or not for this user.
     unkept: BTreeSet<String>,
 }
 
@@ -136,6 +136,16 @@ impl Salesforce {
             .cloned()
             .or_else(|| standard(kind).map(|name| Object { name: name.to_owned(), ..Object::default() }))
             .ok_or_else(|| CrmError::NotFound(format!("no object of the account holds the kind {}", kind.name())))
+    }
+
+    /// Whether the account has said that it does not keep these.
+    fn lacks(&self, name: &str) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).unkept.contains(name)
+    }
+
+    /// They are not asked for any more.
+    fn without(&self, name: &str) {
+        self.known.write().unwrap_or_else(PoisonError::into_inner).unkept.insert(name.to_owned());
     }
 
     fn knows(&self, kind: ObjectKind) -> bool {

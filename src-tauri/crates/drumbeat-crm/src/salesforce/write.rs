@@ -14,6 +14,7 @@ use reqwest::header::{HeaderValue, IF_UNMODIFIED_SINCE};
 use url::Url;
 
 use super::kinds::{MASTER, Object, RECORD_TYPE, is_id, written};
+use super::links::joint;
 use super::wire::Made;
 use super::{Salesforce, problem};
 use crate::crm::{Create, Update, WriteOutcome};
@@ -105,12 +106,7 @@ pub(super) async fn link(salesforce: &Salesforce, from: ObjectKind, id: &str, li
         format!("{{{}}}", pairs.join(",")).into_bytes()
     };
     // Contacts and further companies of a deal are records that join the two.
-    let joined = match (from, link.to, link.primary) {
-        (ObjectKind::Deal, ObjectKind::Contact, _) => Some(("OpportunityContactRole", "ContactId")),
-        (ObjectKind::Deal, ObjectKind::Company, false) => Some(("OpportunityPartner", "AccountToId")),
-        _ => None,
-    };
-    if let Some((joins, other)) = joined {
+    if let Some((joins, other)) = joint(from, link) {
         return match salesforce.data(&["sobjects", joins]) {
             Ok(url) => match made(salesforce, url, text(&[("OpportunityId", id), (other, &link.id)])).await {
                 WriteOutcome::Done { .. } => WriteOutcome::Done { id: id.to_owned(), updated_at: None },

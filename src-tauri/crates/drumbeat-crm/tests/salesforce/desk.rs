@@ -20,6 +20,15 @@ const LEAD_FIELDS: usize = 9;
 pub const REGISTRATION_TYPE: &str = "012000000000007AAA";
 
 impl Desk {
+    /// A server whose deals have no partners beside their own account; all else is the test's to answer.
+    pub async fn without_partners(answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::open(move |asked, number| match question(asked).contains("FROM OpportunityPartner") {
+            true => rows(&json!([])),
+            false => answer(asked, number),
+        })
+        .await
+    }
+
     /// A client that knows its account.
     pub fn client(&self) -> Salesforce {
         let salesforce = client(&self.url);

@@ -99,14 +99,14 @@ fn all() -> Vec<String> {
 
 #[tokio::test]
 async fn a_big_object_is_asked_for_once_and_comes_in_tables_behind_the_first_page() {
-    let desk = Desk::open(|asked, number| match asked.path.as_str() {
+    let desk = Desk::without_partners(|asked, number| match asked.path.as_str() {
         JOBS => {
             let query = "SELECT Id, AccountId, Amount, CreatedDate, IsDeleted, Name, SystemModstamp FROM Opportunity \
                          WHERE Id > '006000000000002AAA' ORDER BY Id";
             assert_eq!(asked.body, json!({ "operation": "query", "query": query }));
             job("UploadComplete")
         }
-        STATE if number < 4 => job("InProgress"),
+        STATE if number < 5 => job("InProgress"),
         STATE => job("JobComplete"),
         RESULTS => {
             assert_eq!(asked.query("maxRecords"), Some("2"));
@@ -125,16 +125,16 @@ async fn a_big_object_is_asked_for_once_and_comes_in_tables_behind_the_first_pag
     let (ids, places) = read(&salesforce, first.next).await.unwrap();
     assert_eq!(ids, all()[2..]);
     assert_eq!(places, [format!("job:{JOB}:MTAw:{}", id(4))]);
-    assert_eq!(desk.count(), 7, "a page, its count, a job, two looks, two tables");
+    assert_eq!(desk.count(), 10, "a page, its count, a job, two looks, two tables, and the partners of three pages");
     // A place is good for weeks: what was read is not asked for again, nor is the job looked at.
     let before = desk.count();
     let (rest, _) = read(&client(&desk), Some(Cursor(places[0].clone()))).await.unwrap();
-    assert_eq!((rest, desk.count() - before), (vec![id(5)], 1));
+    assert_eq!((rest, desk.count() - before), (vec![id(5)], 2));
 }
 
 #[tokio::test]
 async fn a_table_without_titles_has_the_columns_that_were_asked_for() {
-    let desk = Desk::open(|asked, _| match (asked.path.as_str(), asked.query("locator")) {
+    let desk = Desk::without_partners(|asked, _| match (asked.path.as_str(), asked.query("locator")) {
         (JOBS, _) => job("UploadComplete"),
         (STATE, _) => job("JobComplete"),
         (RESULTS, None) => table(3, 5, "MTAw"),
@@ -147,7 +147,7 @@ async fn a_table_without_titles_has_the_columns_that_were_asked_for() {
 
 #[tokio::test]
 async fn what_is_small_is_never_a_job_and_neither_is_what_was_read_before() {
-    let desk = Desk::open(|asked, _| asked_by_page(asked)).await;
+    let desk = Desk::without_partners(|asked, _| asked_by_page(asked)).await;
     let again = Scan { first: false, ..scan(None) };
     let next = client(&desk).scan(&again).await.unwrap().next;
     assert_eq!(next, Some(Cursor(id(2))), "rows of an earlier moment would be written over newer ones");
@@ -178,7 +178,7 @@ async fn a_job_that_is_refused_fails_or_is_lost_is_read_by_pages_from_where_it_w
         ("not in order", |asked| asked.query("locator").map(|_| table(3, 5, "null"))),
     ];
     for (name, way) in ways {
-        let desk = Desk::open(move |asked, _| match (way(asked), asked.path.as_str()) {
+        let desk = Desk::without_partners(move |asked, _| match (way(asked), asked.path.as_str()) {
             (Some(reply), _) => reply,
             (None, JOBS) => job("UploadComplete"),
             (None, STATE) => job("JobComplete"),
@@ -213,7 +213,7 @@ async fn a_table_that_is_cut_short_is_asked_for_again_and_one_that_is_none_is_to
     ];
     for (name, way, mends) in ways {
         let struck = std::sync::atomic::AtomicBool::new(false);
-        let desk = Desk::open(move |asked, _| match asked.path.as_str() {
+        let desk = Desk::without_partners(move |asked, _| match asked.path.as_str() {
             JOBS => job("UploadComplete"),
             STATE => job("JobComplete"),
             RESULTS if asked.query("locator").is_some() => table(5, 6, "null"),
@@ -232,7 +232,7 @@ async fn a_table_that_is_cut_short_is_asked_for_again_and_one_that_is_none_is_to
 
 #[tokio::test]
 async fn the_days_last_request_ends_a_job_and_the_place_is_kept() {
-    let desk = Desk::open(|asked, _| match asked.path.as_str() {
+    let desk = Desk::without_partners(|asked, _| match asked.path.as_str() {
         JOBS => job("UploadComplete"),
         STATE => Reply::Json(403, problem("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")),
         _ => asked_by_page(asked),
@@ -247,7 +247,7 @@ async fn the_days_last_request_ends_a_job_and_the_place_is_kept() {
 
 #[tokio::test]
 async fn the_contacts_of_a_page_in_order_are_asked_for_by_its_span() {
-    let desk = Desk::open(|asked, _| match question(asked).contains("OpportunityContactRole") {
+    let desk = Desk::without_partners(|asked, _| match question(asked).contains("OpportunityContactRole") {
         true => rows(&json!([
             { "OpportunityId": id(7), "ContactId": "003000000000001AAA", "IsPrimary": true },
             { "OpportunityId": "006000000000007AAB", "ContactId": "003000000000009AAA", "IsPrimary": false },
@@ -269,7 +269,7 @@ async fn the_contacts_of_a_page_in_order_are_asked_for_by_its_span() {
         .collect();
     assert_eq!(linked, [id(7)]);
     let asked = desk.asked();
-    assert_eq!(asked.len(), 2);
+    assert_eq!(asked.len(), 3);
     let span = format!("WHERE OpportunityId >= '{}' AND OpportunityId <= '{}'", id(1), id(201));
-    assert!(question(&asked[1]).ends_with(&span), "{}", question(&asked[1]));
+    assert!(question(&asked[2]).ends_with(&span), "{}", question(&asked[2]));
 }

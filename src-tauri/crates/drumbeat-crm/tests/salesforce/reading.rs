@@ -28,7 +28,7 @@ fn read_of(kind: ObjectKind, ids: &[&str], properties: &[&str]) -> Read {
 
 #[tokio::test]
 async fn a_scan_begins_behind_the_last_record_and_brings_links_and_plain_values() {
-    let desk = Desk::open(|asked, number| {
+    let desk = Desk::without_partners(|asked, number| {
         assert!(asked.is("GET", QUERY));
         let fields = "SELECT Id, AccountId, Amount, CreatedDate, IsDeleted, RecordTypeId, StageName, \
                       Stage_Notes_At__c, SystemModstamp FROM Opportunity";
@@ -192,7 +192,7 @@ async fn a_unique_value_is_found_by_itself_also_in_the_bin_and_never_by_another_
             Ok(Some(DEAL.to_owned())),
         ),
     ] {
-        let desk = Desk::open(move |asked, _| {
+        let desk = Desk::without_partners(move |asked, _| {
             assert!(asked.path.ends_with("/queryAll"), "the bin is asked too: {}", asked.path);
             assert!(question(asked).ends_with("WHERE Drumbeat_Op_Id__c = '0190-a' LIMIT 20"), "{}", question(asked));
             rows(&answer)
@@ -207,7 +207,7 @@ async fn a_unique_value_is_found_by_itself_also_in_the_bin_and_never_by_another_
 
 #[tokio::test]
 async fn what_a_field_held_is_told_newest_first_down_to_its_beginning() {
-    let desk = Desk::open(|asked, _| {
+    let desk = Desk::without_partners(|asked, _| {
         if question(asked).contains("FROM OpportunityFieldHistory") {
             let row = |field: &str, old: serde_json::Value, new: serde_json::Value, day: u32| {
                 json!({"OpportunityId": DEAL, "Field": field, "OldValue": old, "NewValue": new,
@@ -239,7 +239,7 @@ async fn what_a_field_held_is_told_newest_first_down_to_its_beginning() {
 
 #[tokio::test]
 async fn a_history_that_is_not_kept_is_asked_for_once() {
-    let desk = Desk::open(|asked, _| match question(asked).contains("History") {
+    let desk = Desk::without_partners(|asked, _| match question(asked).contains("History") {
         true => Reply::Json(400, problem("INVALID_TYPE", "sObject type 'OpportunityFieldHistory' is not supported.")),
         false => rows(&json!([{"Id": DEAL}])),
     })
@@ -257,7 +257,7 @@ async fn a_value_without_a_past_is_of_the_records_last_change_or_has_no_age() {
     for (changed, expected) in
         [("2026-11-01T10:00:00.000+0000", vec![]), ("2026-11-20T10:00:00.000+0000", vec![("9", 20), ("", 1)])]
     {
-        let desk = Desk::open(move |asked, _| match question(asked).contains("History") {
+        let desk = Desk::without_partners(move |asked, _| match question(asked).contains("History") {
             true => rows(&json!([])),
             false => {
                 assert!(question(asked).contains("Amount, CloseDate"), "{}", question(asked));
@@ -299,6 +299,48 @@ async fn records_are_counted_in_the_form_of_their_fields() {
         "SELECT COUNT() FROM Opportunity WHERE StageName = 'Won\\'t' AND Price_Protected__c = true AND \
          RecordTypeId = null"
     );
+}
+
+#[tokio::test]
+async fn partners_of_a_deal_are_companies_beside_its_own_and_are_asked_for_once_where_there_are_none() {
+    let other = "001000000000002AAA";
+    let desk = Desk::open(move |asked, _| match question(asked).contains("FROM OpportunityPartner") {
+        true => {
+            let expected = format!(
+                "SELECT OpportunityId, AccountToId, IsPrimary FROM OpportunityPartner WHERE OpportunityId IN ('{DEAL}')"
+            );
+            assert_eq!(question(asked), expected);
+            rows(&json!([
+                {"OpportunityId": DEAL, "AccountToId": other, "IsPrimary": true},
+                {"OpportunityId": DEAL, "AccountToId": other, "IsPrimary": false},
+                {"OpportunityId": DEAL, "AccountToId": ACCOUNT, "IsPrimary": false},
+            ]))
+        }
+        false => rows(&json!([{"Id": DEAL, "AccountId": ACCOUNT}])),
+    })
+    .await;
+    let salesforce = desk.client();
+    let company = |id: &str, primary| Link { to: ObjectKind::Company, id: id.to_owned(), primary };
+    let expected = [company(ACCOUNT, true), company(other, false)];
+    let page = salesforce.scan(&scan_of(ObjectKind::Deal, &[])).await.unwrap();
+    assert_eq!(page.records[0].links.as_deref(), Some(&expected[..]), "the first of its partners is not its account");
+    let found = salesforce.read(&read_of(ObjectKind::Deal, &[DEAL], &[])).await.unwrap();
+    assert_eq!(found[0].record.links.as_deref(), Some(&expected[..]));
+    // So that a link is known again when the answer to its making was lost.
+    let links = salesforce.links(ObjectKind::Deal, &[DEAL.to_owned()], ObjectKind::Company).await.unwrap();
+    assert_eq!(links[DEAL], expected);
+
+    let desk = Desk::open(|asked, _| match question(asked).contains("FROM OpportunityPartner") {
+        true => Reply::Json(400, problem("INVALID_TYPE", "sObject type 'OpportunityPartner' is not supported.")),
+        false => rows(&json!([{"Id": DEAL, "AccountId": ACCOUNT}])),
+    })
+    .await;
+    let salesforce = desk.client();
+    for _ in 0..2 {
+        let page = salesforce.scan(&scan_of(ObjectKind::Deal, &[])).await.unwrap();
+        assert_eq!(page.records[0].links.as_deref(), Some(&expected[..1]));
+    }
+    assert_eq!(desk.count(), 3);
 }
 
 #[tokio::test]
