@@ -76,6 +76,7 @@ async fn sample(desktop: &Desktop, directory: &Path, theme: &str) {
     for &size in SIZES {
         window.resize(size.0, size.1).await;
         deals(&window, directory, theme, size).await;
+        look_and_share(&window, directory, theme, size).await;
     }
     review(&window, directory, theme).await;
     window.close().await;
@@ -99,6 +100,26 @@ async fn deals(window: &Window, directory: &Path, theme: &str, size: (u32, u32))
     window.press("Escape").await;
     window.see_no("[role=dialog]").await;
     window.press("Escape").await;
+}
+
+/// How packs look, while it is chosen; what a share would hold.
+async fn look_and_share(window: &Window, directory: &Path, theme: &str, size: (u32, u32)) {
+    window.press("g s").await;
+    window.arrive("/settings").await;
+    window.see_text("Change the look").await;
+    window.press("p").await;
+    window.see("[role=dialog] [role=img]").await;
+    window.write("#0a5c36").await;
+    take(window, directory, "pack-look", theme, size).await;
+    window.press("Escape").await;
+    window.see_no("[role=dialog]").await;
+    window.press("g p").await;
+    window.arrive("/partners").await;
+    window.press("Shift+F").await;
+    window.see_text("Not in it").await;
+    take(window, directory, "share", theme, size).await;
+    window.press("Escape").await;
+    window.see_no("[role=dialog]").await;
 }
 
 /// A review: an item, what moved, the end, the minutes.

@@ -223,6 +223,10 @@ struct Person {
 }
 
 impl Files for Person {
+    fn folder(&self, _: &str) -> Option<PathBuf> {
+        Some(self.opens.with_file_name("shared"))
+    }
+
     fn open(&self, _: Wanted) -> Option<PathBuf> {
         Some(self.opens.clone())
     }

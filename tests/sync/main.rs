@@ -5,6 +5,7 @@
 //! - `door`: the CRM past the client, and all that differs by vendor.
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
+//! - `packs`: how packs look, and what leaves as files.
 //! - `presenting`: what a partner who looks on is sent; what to put right page by page; channel conflicts of a deal.
 //! - `gate`: a deal moves through its gate as it will be with the edit.
 //! - `merging`: merge conflicts and their answers, a dry run.
@@ -69,6 +70,7 @@ mod intake;
 mod jobs;
 mod lifecycle;
 mod merging;
+mod packs;
 mod policy;
 mod premises;
 mod presenting;

@@ -13,6 +13,7 @@
 //! - [`policy`]: an edit that is refused with its place, a change that is tried on the past.
 //! - [`review`]: a review from the agenda to its minutes.
 //! - [`outbox`]: two people change one field; the merge conflict is settled and lands once.
+//! - [`packs`]: how packs look, and a partner's pipeline as files.
 //! - [`pack`]: a pack in the person's documents.
 //! - [`signing_in`]: a real browser says no and yes to the window.
 //! - [`accessibility`]: every screen through axe-core.
@@ -32,6 +33,7 @@ mod job;
 mod main_job;
 mod outbox;
 mod pack;
+mod packs;
 mod policy;
 mod ready;
 mod review;

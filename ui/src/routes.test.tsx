@@ -126,6 +126,7 @@ describe("the frame", () => {
 
   it("a command that fails is told once, with what to do", async () => {
     answers.covers = [];
+    answers.pack_look = { chosen: {}, accent: "#2F56C6", second: "#7590DE", logo: null };
     answers.save_settings = { code: "locked", message: "The workspace is locked", kept: "The old colours stay", next: "Unlock it and choose again" };
     open("/settings");
     await userEvent.click(await screen.findByRole("radio", { name: "Dark" }));

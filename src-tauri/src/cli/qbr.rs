@@ -1,14 +1,13 @@
 //! `drumbeat qbr`: a partner's pack of one quarter as files, those of all partners, or the program's.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use drumbeat_app::error::{Answer, ApiError};
+use drumbeat_app::api::Nothing;
+use drumbeat_app::error::Answer;
 use drumbeat_app::packs;
 use drumbeat_app::workspace::Workspace;
+use drumbeat_model::look::SaveLook;
 use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackMade, PackRequest};
 
 use serde_json::json;
@@ -58,23 +57,16 @@ fn wrote(made: &PackMade, printer: Printer) -> Answer<ExitCode> {
 pub fn look(ws: &Arc<Workspace>, look: Look, printer: Printer) -> Answer<ExitCode> {
     let Look { accent, second, font, logo, reset } = look;
     let sets = reset || accent.is_some() || second.is_some() || font.is_some() || logo.is_some();
-    let logo = logo.as_deref().map(picture).transpose()?;
-    let brand = if sets { packs::save_brand(ws, accent, second, font, logo)? } else { packs::brand(ws)? };
+    let shown = if sets {
+        let logo = logo.as_deref().map(|path| packs::take_logo(ws, path)).transpose()?.map(|logo| logo.id);
+        packs::save_look(ws, SaveLook { accent, second, font, logo })?
+    } else {
+        packs::pack_look(ws, Nothing {})?
+    };
     let said = json!({
-        "accent": format!("#{}", brand.accent()), "second": format!("#{}", brand.second()),
-        "font": brand.font(), "logo_bytes": brand.logo().map_or(0, <[u8]>::len),
+        "accent": shown.accent, "second": shown.second,
+        "font": shown.chosen.font, "logo_bytes": shown.logo.map_or(0, |logo| logo.bytes),
     });
     printer.result(&said, |said| format!("{said:#}"))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The bytes of a picture, no more of them than a logo may have and one.
-fn picture(path: &Path) -> Answer<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(256 * 1024 + 1).read_to_end(&mut bytes));
-    read.map_err(|why| {
-        ApiError::invalid("pack.logo", format!("{} could not be read ({why})", path.display()))
-            .kept("Packs look as they did")
-    })?;
-    Ok(bytes)
 }

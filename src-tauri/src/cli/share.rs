@@ -57,7 +57,7 @@ pub async fn run(ws: Arc<Workspace>, asked: ShareArgs, printer: Printer) -> Answ
         formats: asked.format.into_iter().map(format).collect(),
         expires: asked.expires,
     };
-    let contents = packs::share_contents(&ws, &request)?;
+    let contents = packs::share_contents(&ws, request.clone())?;
     let (Some(out), false) = (asked.out, asked.preview) else {
         printer.result(&contents, told)?;
         return Ok(ExitCode::SUCCESS);

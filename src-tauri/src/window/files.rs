@@ -23,6 +23,10 @@ impl Files for Dialogs {
         let dialog = self.0.dialog().file().set_title(wanted.title).add_filter(wanted.kind, wanted.endings);
         dialog.set_file_name(name).blocking_save_file()?.into_path().ok()
     }
+
+    fn folder(&self, title: &str) -> Option<PathBuf> {
+        self.0.dialog().file().set_title(title).blocking_pick_folder()?.into_path().ok()
+    }
 }
 
 /// From now on the program can ask for files.

@@ -3654,6 +3654,64 @@ text: string,
  */
 override_reason?: string | null, };
 
+export type Logo = { 
+/**
+ * Its number: the SHA-256 of its bytes, hex.
+ */
+id: string, 
+/**
+ * The picture itself, as an address of its own (`data:`).
+ */
+picture: string, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * Pixels across.
+ */
+width: number, 
+/**
+ * Pixels down.
+ */
+height: number, };
+
+export type LogoChosen = { 
+/**
+ * The picture; absent when the person thought better of it.
+ */
+logo: Logo | null, };
+
+export type LookChecked = { 
+/**
+ * First colour; Drumbeat's own where the one asked for is none.
+ */
+accent: string, 
+/**
+ * Second colour, likewise.
+ */
+second: string, 
+/**
+ * What is wrong with it, or hard to read.
+ */
+found: Array<LookFinding>, };
+
+export type LookFinding = { 
+/**
+ * Of which part.
+ */
+part: LookPart, 
+/**
+ * It is not taken; otherwise it is taken and may be hard to read.
+ */
+refused: boolean, 
+/**
+ * What is wrong, in a sentence.
+ */
+text: string, };
+
+export type LookPart = "accent" | "second" | "font" | "logo";
+
 export type MappedField = { 
 /**
  * Kind of record.
@@ -4727,6 +4785,24 @@ bytes: number,
 sha256: string, };
 
 export type PackFormat = "pptx" | "pdf" | "xlsx" | "html";
+
+export type PackLook = { 
+/**
+ * What was chosen of it.
+ */
+chosen: SaveLook, 
+/**
+ * First colour, `#` and six digits.
+ */
+accent: string, 
+/**
+ * Second colour.
+ */
+second: string, 
+/**
+ * The logo.
+ */
+logo: Logo | null, };
 
 export type PackMade = { 
 /**
@@ -7107,6 +7183,24 @@ import: ImportId,
  */
 rows?: Array<number> | null, };
 
+export type SaveLook = { 
+/**
+ * First colour, e.g. `#2F56C6`.
+ */
+accent?: string | null, 
+/**
+ * Second colour.
+ */
+second?: string | null, 
+/**
+ * Typeface of slides and pages.
+ */
+font?: string | null, 
+/**
+ * A picture that was chosen before, by its number.
+ */
+logo?: string | null, };
+
 export type SaveMapping = { 
 /**
  * Changed fields; an absent property unmaps.
@@ -7498,6 +7592,120 @@ drafts: Array<SettlementDraft>,
 unmapped: Array<string>, };
 
 export type Severity = "high" | "medium" | "low";
+
+export type ShareContents = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Partner name.
+ */
+partner_name: string, 
+/**
+ * As of.
+ */
+at: string, 
+/**
+ * The last day on which it holds.
+ */
+until: string, 
+/**
+ * What every copy carries.
+ */
+mark: string, 
+/**
+ * Lists with how many rows each has.
+ */
+sections: Array<PackSection>, 
+/**
+ * Fields that the safelist leaves out.
+ */
+withheld: Array<string>, 
+/**
+ * Changes not yet in the CRM.
+ */
+pending: number, };
+
+export type ShareFile = { 
+/**
+ * Path.
+ */
+path: string, 
+/**
+ * Format.
+ */
+format: ShareFormat, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * SHA-256, hex.
+ */
+sha256: string, };
+
+export type ShareFormat = "html" | "csv" | "xlsx";
+
+export type ShareMade = { 
+/**
+ * What it contains.
+ */
+contents: ShareContents, 
+/**
+ * Files, each with its size and SHA-256.
+ */
+files: Array<ShareFile>, };
+
+export type ShareRequest = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Formats.
+ */
+formats: Array<ShareFormat>, 
+/**
+ * The last day on which it holds; thirty days from now when absent.
+ */
+expires?: string | null, };
+
+export type ShareRow = { 
+/**
+ * Partner.
+ */
+partner: PartnerId, 
+/**
+ * Its name then.
+ */
+partner_name: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * The last day on which it holds.
+ */
+until: string, 
+/**
+ * What every copy carries.
+ */
+mark: string, 
+/**
+ * Formats.
+ */
+formats: Array<ShareFormat>, };
+
+export type ShareWritten = { 
+/**
+ * What was written; absent when the person thought better of it.
+ */
+made: ShareMade | null, };
 
 export type Side = { 
 /**
@@ -8411,7 +8619,9 @@ export const labels = {
   Motion: { referral: "Referral", reseller: "Reseller", marketplace: "Marketplace", services: "Services", tech: "Tech" },
   NoticeAbout: { overwrote: "Overwrote a value nobody here had seen", changed_after: "Changed after yours had landed", repeated: "The CRM shows it more than once" },
   OpAnswer: { retry: "Try again", withdraw: "Take back", keep_mine: "Keep mine", take_theirs: "Take theirs" },
+  LookPart: { accent: "First colour", second: "Second colour", font: "Typeface", logo: "Logo" },
   PackFormat: { pptx: "PowerPoint", pdf: "PDF", xlsx: "Excel", html: "Web page" },
+  ShareFormat: { html: "Web page", csv: "Table of lines", xlsx: "Excel" },
   PolicyFormat: { markdown: "Markdown", pdf: "PDF" },
   PartnerRole: { source: "Source", resale: "Resale", services: "Services", technology: "Technology", marketplace: "Marketplace", support: "Support" },
   PartnerSort: { name: "Name", tier: "Tier", open_amount: "Open pipeline", last_touch: "Last touch" },
@@ -8429,7 +8639,7 @@ export const labels = {
   Severity: { high: "High", medium: "Medium", low: "Low" },
   Tier: { registered: "Registered", select: "Select", elite: "Elite" },
   TodayBlock: { needs_you: "Needs you", due: "Due", late: "Promised and late", new: "New since last time" },
-} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PlanSide: Record<PlanSide, string>; PlanState: Record<PlanState, string>; ScoredBy: Record<ScoredBy, string>; StageRole: Record<StageRole, string>; CreditClass: Record<CreditClass, string>; FactorKind: Record<FactorKind, string>; Forecasting: Record<Forecasting, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; PackFormat: Record<PackFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
+} satisfies { AgendaOrder: Record<AgendaOrder, string>; AgendaSection: Record<AgendaSection, string>; MoveKind: Record<MoveKind, string>; PlanSide: Record<PlanSide, string>; PlanState: Record<PlanState, string>; ScoredBy: Record<ScoredBy, string>; StageRole: Record<StageRole, string>; CreditClass: Record<CreditClass, string>; FactorKind: Record<FactorKind, string>; Forecasting: Record<Forecasting, string>; PromiseState: Record<PromiseState, string>; ReviewFormat: Record<ReviewFormat, string>; ReviewMailKind: Record<ReviewMailKind, string>; Answered: Record<Answered, string>; Attribution: Record<Attribution, string>; BulkAct: Record<BulkAct, string>; ChannelSignal: Record<ChannelSignal, string>; Confidence: Record<Confidence, string>; ConflictAct: Record<ConflictAct, string>; ConflictKind: Record<ConflictKind, string>; ConflictState: Record<ConflictState, string>; ConflictStatus: Record<ConflictStatus, string>; DayOrder: Record<DayOrder, string>; DealSort: Record<DealSort, string>; DecimalMark: Record<DecimalMark, string>; DeclineReason: Record<DeclineReason, string>; InboxGroup: Record<InboxGroup, string>; InboxShow: Record<InboxShow, string>; InboxSort: Record<InboxSort, string>; IntakeSource: Record<IntakeSource, string>; ItemVerdict: Record<ItemVerdict, string>; Letter: Record<Letter, string>; LifeAct: Record<LifeAct, string>; MergeAnswer: Record<MergeAnswer, string>; MergeKind: Record<MergeKind, string>; Motion: Record<Motion, string>; NoticeAbout: Record<NoticeAbout, string>; OpAnswer: Record<OpAnswer, string>; LookPart: Record<LookPart, string>; PackFormat: Record<PackFormat, string>; ShareFormat: Record<ShareFormat, string>; PolicyFormat: Record<PolicyFormat, string>; PartnerRole: Record<PartnerRole, string>; PartnerSort: Record<PartnerSort, string>; PartnerStatus: Record<PartnerStatus, string>; PartnerType: Record<PartnerType, string>; PreviewVerdict: Record<PreviewVerdict, string>; ProofKind: Record<ProofKind, string>; ProtectionGroup: Record<ProtectionGroup, string>; RegistrationKind: Record<RegistrationKind, string>; RegistrationStatus: Record<RegistrationStatus, string>; ReviewTemplate: Record<ReviewTemplate, string>; RowVerdict: Record<RowVerdict, string>; Scope: Record<Scope, string>; Settlement: Record<Settlement, string>; Severity: Record<Severity, string>; Tier: Record<Tier, string>; TodayBlock: Record<TodayBlock, string>; };
 
 /** Every operation: what it is and which kinds of data a query reads. */
 export const operations = {
@@ -8579,6 +8789,13 @@ export const operations = {
   packs: { kind: "query", reads: ["pack"] },
   packWords: { kind: "query", reads: ["workspace"] },
   savePackWords: { kind: "command", reads: [] },
+  packLook: { kind: "query", reads: ["workspace"] },
+  checkLook: { kind: "query", reads: [] },
+  chooseLogo: { kind: "job", reads: [] },
+  saveLook: { kind: "command", reads: [] },
+  shareContents: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "workspace"] },
+  share: { kind: "job", reads: [] },
+  shares: { kind: "query", reads: ["workspace"] },
   policy: { kind: "query", reads: ["workspace"] },
   checkPolicy: { kind: "query", reads: ["workspace"] },
   policyDifference: { kind: "query", reads: ["workspace"] },
@@ -8756,6 +8973,13 @@ export const api = {
   packs: (): Promise<Array<PackMade>> => call("packs", {}) as Promise<Array<PackMade>>,
   packWords: (request: PackRef): Promise<PackWords> => call("pack_words", request) as Promise<PackWords>,
   savePackWords: (request: PackWords): Promise<PackWords> => call("save_pack_words", request) as Promise<PackWords>,
+  packLook: (): Promise<PackLook> => call("pack_look", {}) as Promise<PackLook>,
+  checkLook: (request: SaveLook): Promise<LookChecked> => call("check_look", request) as Promise<LookChecked>,
+  chooseLogo: (): Promise<LogoChosen> => call("choose_logo", {}) as Promise<LogoChosen>,
+  saveLook: (request: SaveLook): Promise<PackLook> => call("save_look", request) as Promise<PackLook>,
+  shareContents: (request: ShareRequest): Promise<ShareContents> => call("share_contents", request) as Promise<ShareContents>,
+  share: (request: ShareRequest): Promise<ShareWritten> => call("share", request) as Promise<ShareWritten>,
+  shares: (): Promise<Array<ShareRow>> => call("shares", {}) as Promise<Array<ShareRow>>,
   policy: (request: PolicyQuery): Promise<PolicyView> => call("policy", request) as Promise<PolicyView>,
   checkPolicy: (request: PolicyDraft): Promise<PolicyChecked> => call("check_policy", request) as Promise<PolicyChecked>,
   policyDifference: (request: PolicyPair): Promise<Array<PolicyChange>> => call("policy_difference", request) as Promise<Array<PolicyChange>>,

@@ -34,13 +34,17 @@ use drumbeat_model::lifecycle::{
     ProtectionsQuery, Reassign, RefuseExtension, ReleaseProtection, RequestExtension, SaveCovers, SaveMessage,
     SavedFile, SetPartners, Snooze, SplitClaims, WarnUntouched, Withdraw,
 };
+use drumbeat_model::look::{LogoChosen, LookChecked, PackLook, SaveLook};
 use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
 use drumbeat_model::metrics::{ImportTargets, MetricsQuery, MetricsReport, MetricsWritten, SaveTargets, Target};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
-use drumbeat_model::pack::{PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords};
+use drumbeat_model::pack::{
+    PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords, ShareContents, ShareRequest,
+    ShareRow, ShareWritten,
+};
 use drumbeat_model::page::Page;
 use drumbeat_model::partner::{CallSheet, PartnerDetail, PartnerRow, PartnersQuery, QuickLog};
 use drumbeat_model::plan::SetPlanItem;
@@ -227,6 +231,13 @@ macro_rules! operations {
             query   packs            (Nothing)         -> Vec<PackMade>, reads [Pack];
             query   pack_words       (PackRef)         -> PackWords, reads [Workspace];
             command save_pack_words  (PackWords)       -> PackWords;
+            query   pack_look        (Nothing)         -> PackLook, reads [Workspace];
+            query   check_look       (SaveLook)        -> LookChecked, reads [];
+            job     choose_logo      (Nothing)         -> LogoChosen;
+            command save_look        (SaveLook)        -> PackLook;
+            query   share_contents   (ShareRequest)    -> ShareContents, reads [Deal, Partner, Registration, Outbox, Workspace];
+            job     share            (ShareRequest)    -> ShareWritten;
+            query   shares           (Nothing)         -> Vec<ShareRow>, reads [Workspace];
             // the policy
             query   policy           (PolicyQuery)     -> PolicyView, reads [Workspace];
             query   check_policy     (PolicyDraft)     -> PolicyChecked, reads [Workspace];
@@ -473,7 +484,10 @@ mod uses {
     pub use crate::metrics::{export_metrics, metrics};
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::package::save_admin_package;
-    pub use crate::packs::{export_pack, export_packs, pack_preview, pack_words, packs, save_pack_words};
+    pub use crate::packs::{
+        check_look, choose_logo, export_pack, export_packs, pack_look, pack_preview, pack_words, packs, save_look,
+        save_pack_words, share, share_contents, shares,
+    };
     pub use crate::partners::{call_sheet, partner, partners, quick_log};
     pub use crate::policy::{check_policy, policy, policy_difference, publish_policy, replay_policy, save_policy};
     pub use crate::present::{present, presented};

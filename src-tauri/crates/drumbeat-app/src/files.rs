@@ -24,6 +24,8 @@ pub trait Files: Send + Sync {
     fn open(&self, wanted: Wanted) -> Option<PathBuf>;
     /// A place to write to, with a name to begin with.
     fn save(&self, wanted: Wanted, name: &str) -> Option<PathBuf>;
+    /// A folder to write several files into.
+    fn folder(&self, title: &str) -> Option<PathBuf>;
 }
 
 /// The dialogs of this program.

@@ -34,8 +34,8 @@ use crate::workspace::{Scene, Workspace};
 use beside::Beside;
 
 pub use batch::{export_packs, export_packs_to, export_program_to};
-pub use brand::{brand, save_brand};
-pub use share::{share_contents, share_to};
+pub use brand::{Logos, check_look, choose_logo, pack_look, save_look, take_logo};
+pub use share::{share, share_contents, share_to, shares};
 pub use words::{pack_words, save_pack_words};
 
 /// Records of one partner that a pack is made of, at most.

@@ -15,9 +15,10 @@ use drumbeat_model::gate::StageRole;
 use drumbeat_model::inbox::{InboxGroup, InboxShow, InboxSort, Scope};
 use drumbeat_model::intake::{Confidence, DayOrder, DecimalMark, IntakeSource, RowVerdict};
 use drumbeat_model::lifecycle::{BulkAct, Letter, LifeAct, ProtectionGroup};
+use drumbeat_model::look::LookPart;
 use drumbeat_model::merge::{MergeAnswer, MergeKind, NoticeAbout, PreviewVerdict};
 use drumbeat_model::movement::MoveKind;
-use drumbeat_model::pack::PackFormat;
+use drumbeat_model::pack::{PackFormat, ShareFormat};
 use drumbeat_model::partner::{PartnerSort, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::plan::{PlanSide, PlanState};
 use drumbeat_model::policy::PolicyFormat;
@@ -128,7 +129,9 @@ fn labels() -> String {
         Motion,
         NoticeAbout,
         OpAnswer,
+        LookPart,
         PackFormat,
+        ShareFormat,
         PolicyFormat,
         PartnerRole,
         PartnerSort,

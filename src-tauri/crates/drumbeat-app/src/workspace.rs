@@ -31,6 +31,7 @@ use crate::hold::{self, Hold};
 use crate::in_force::InForce;
 use crate::intake::Imports;
 use crate::jobs::Jobs;
+use crate::packs::Logos;
 use crate::policy;
 pub use crate::scene::{Names, Scene};
 use crate::scene::{Setup, Setups};
@@ -108,6 +109,8 @@ pub struct Workspace {
     pub jobs: Jobs,
     /// What is being imported.
     pub imports: Imports,
+    /// Pictures that were chosen for packs.
+    pub logos: Logos,
     /// Where secrets are.
     pub secrets: Arc<dyn Secrets>,
     key: Key,
@@ -192,6 +195,7 @@ impl Workspace {
             events: parts.events,
             jobs: Jobs::default(),
             imports: Imports::default(),
+            logos: Logos::default(),
             secrets: parts.secrets,
             key: parts.key,
             go_live,

@@ -78,27 +78,17 @@ fn own(brand: &Brand) -> String {
     }
     let font =
         brand.font().map_or_else(String::new, |x| format!("body {{ font-family: '{x}', Arial, sans-serif; }}\n"));
-    format!(":root {{ --accent: #{}; --second: #{}; }}\n{font}", brand.accent(), brand.second())
+    let (accent, second) = brand.on_dark();
+    format!(
+        ":root {{ --accent: #{}; --second: #{}; }}\n@media (prefers-color-scheme: dark) {{ :root {{ --accent: #{accent}; --second: #{second}; }} }}\n{font}",
+        brand.accent(),
+        brand.second()
+    )
 }
 
 /// The logo inside the page.
 fn logo(brand: &Brand) -> String {
-    let Some(bytes) = brand.logo() else { return String::new() };
-    format!("<img class=\"logo\" alt=\"\" src=\"data:image/png;base64,{}\">\n", base64(bytes))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len() * 4 / 3 + 4);
-    for three in bytes.chunks(3) {
-        let at = |i: usize| u32::from(three.get(i).copied().unwrap_or(0));
-        let bits = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4u32 {
-            let letter = LETTERS.get((bits >> (18 - 6 * i) & 63) as usize).copied().unwrap_or(b'=');
-            out.push(if i as usize > three.len() { '=' } else { char::from(letter) });
-        }
-    }
-    out
+    brand.logo_address().map_or_else(String::new, |x| format!("<img class=\"logo\" alt=\"\" src=\"{x}\">\n"))
 }
 
 /// What a batch has written: a page with a line and links for each partner, in the order given.

@@ -28,7 +28,7 @@ pub mod write;
 mod xlsx;
 mod zipped;
 
-pub use brand::{Brand, BrandError};
+pub use brand::{Brand, BrandError, LARGEST_LOGO};
 pub use build::{Measured, Whole, build_internal, build_partner, build_program, measured};
 pub use facts::{
     PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackHorizon, PackOutlook, PackReason,

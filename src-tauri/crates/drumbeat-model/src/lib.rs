@@ -20,6 +20,7 @@ pub mod ids;
 pub mod inbox;
 pub mod intake;
 pub mod lifecycle;
+pub mod look;
 pub mod mapping;
 pub mod merge;
 pub mod metrics;

@@ -44,8 +44,9 @@ words! {
 }
 
 /// A partner's pipeline as files that can be sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct ShareRequest {
     /// Partner.
     pub partner: PartnerId,
@@ -57,7 +58,7 @@ pub struct ShareRequest {
 }
 
 /// What a share contains, before it is written (V-03).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ShareContents {
     /// Partner.
     pub partner: PartnerId,
@@ -78,7 +79,7 @@ pub struct ShareContents {
 }
 
 /// One written file of a share.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ShareFile {
     /// Path.
     pub path: String,
@@ -91,12 +92,38 @@ pub struct ShareFile {
 }
 
 /// A share that was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ShareMade {
     /// What it contains.
     pub contents: ShareContents,
     /// Files, each with its size and SHA-256.
     pub files: Vec<ShareFile>,
+}
+
+/// The answer to a share that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShareWritten {
+    /// What was written; absent when the person thought better of it.
+    pub made: Option<ShareMade>,
+}
+
+/// A share that was made, as the list of them has it (V-02).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShareRow {
+    /// Partner.
+    pub partner: PartnerId,
+    /// Its name then.
+    pub partner_name: String,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: String,
+    /// The last day on which it holds.
+    pub until: Day,
+    /// What every copy carries.
+    pub mark: String,
+    /// Formats.
+    pub formats: Vec<ShareFormat>,
 }
 
 /// One pack.

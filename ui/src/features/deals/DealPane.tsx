@@ -12,6 +12,7 @@ import { ErrorNotice, Section } from "../../components/Section";
 import { FieldControls } from "../../deal/FieldControls";
 import { GateNote } from "../../deal/GateNote";
 import { Presenting } from "../../presenting/Presenting";
+import { Sharing } from "../../sharing/Sharing";
 import { DealConflicts } from "./DealConflicts";
 import { DealCriteria } from "./DealCriteria";
 import { DealEditBar, useDealEdit } from "./DealEdit";
@@ -55,6 +56,7 @@ function Deal({ detail, onLeave }: { detail: DealDetail; onLeave: () => void }) 
   return (
     <>
       <Presenting partner={detail.partner_id} deal={row.id} />
+      <Sharing partner={detail.partner_id} />
       <DealHead detail={detail} />
       <DetailBody aside={<DealSide detail={detail} fields={fields} />}>
         <Section title="Fields" note={`hygiene ${row.hygiene}, ${stateWords(fields)}`} end={editing ? undefined : <Button kind="quiet" action={edit.edit}>Edit</Button>}>

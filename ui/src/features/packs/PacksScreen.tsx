@@ -21,6 +21,7 @@ import { useNow } from "../../components/When";
 import { countOf } from "../../format/number";
 import { formatRelative } from "../../format/time";
 import { optionsOf } from "../../format/words";
+import { useSharing } from "../../sharing/Sharing";
 import { MadePane } from "./MadePane";
 import styles from "./Packs.module.css";
 import type { PacksSearch } from "./packs.search";
@@ -78,6 +79,7 @@ export function PacksScreen() {
         },
       }),
   };
+  const { share, dialog: sharing } = useSharing(partner);
   const chosen = FORMATS.filter((one) => formats.has(one.id)).map((one) => one.id);
   const running = batch.isPending || exporting.isPending;
   const all = (isStatus: boolean) => batch.mutate({ quarter, edition, formats: chosen, status: isStatus }, { onSettled: () => void client.invalidateQueries({ queryKey: ["packs"] }) });
@@ -127,6 +129,7 @@ export function PacksScreen() {
                 <Button kind="primary" action={write} />
                 <Button kind="quiet" action={words} />
                 <Button kind="quiet" action={everyone} />
+                <Button kind="quiet" action={share} />
               </div>
               {formats.size === 0 && <p className="warn small">Choose at least one kind of file</p>}
             </form>
@@ -158,6 +161,7 @@ export function PacksScreen() {
           )
         }
       />
+      {sharing}
       {writing && partner !== null && <WordsDialog of={{ partner, quarter }} name={rows.find((row) => row.id === partner)?.name ?? partner} onClose={() => setWriting(false)} />}
     </Screen>
   );

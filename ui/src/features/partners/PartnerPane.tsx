@@ -1,7 +1,7 @@
 /**
  * One partner: its standing, what is open and what was won (one sum a currency), hygiene, clocks, certificates, deals, registrations and
  * touches. `O` opens the call sheet over it, `L` the quick log, `P` its QBR pack,
- * Shift+S shares the screen with it.
+ * Shift+S shares the screen with it, Shift+F what it may see as files.
  */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { useActions } from "../../actions/useActions";
 import type { Certification, DealRow, InboxRow, PartnerDetail } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
+import { ExportIcon } from "../../components/icons";
 import { DetailBody, DetailHead } from "../../components/ListDetail";
 import { ErrorNotice, FactGrid, ProgressBar, Section } from "../../components/Section";
 import { Tag } from "../../components/Tag";
@@ -23,6 +24,8 @@ import { PartnerClocks } from "./PartnerClocks";
 import styles from "./Partners.module.css";
 import { QuickLogDialog } from "./QuickLogDialog";
 import { Presenting } from "../../presenting/Presenting";
+import { useSharing } from "../../sharing/Sharing";
+import { SharesMade } from "../../sharing/SharesMade";
 import { Touches } from "./Touches";
 import { certificateName, certificateState, longTypeName, sumWords } from "./words";
 
@@ -51,6 +54,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
   const print: Action = { id: "partner.print", title: "Print the call sheet", keys: "Mod+P", group: "This partner", when: calling, run: () => window.print() };
   const leave: Action = { id: "partner.leaveCall", title: "Back to the partner", keys: "Escape", group: "This partner", sheetOnly: true, when: calling, run: () => onCall(false) };
   useActions([call, log, pack, print, leave]);
+  const { share, dialog } = useSharing(row.id);
 
   return (
     <>
@@ -83,6 +87,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
             </Button>
             <Button action={log} />
             {!calling && <Button action={pack} />}
+            {!calling && <Button kind="icon" label="Share as files" icon={<ExportIcon size={14} />} onPress={share.run} />}
           </>
         }
       />
@@ -94,6 +99,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
             <>
               <PartnerClocks partner={row.id} />
               <Certificates certificates={detail.certifications} partner={row.name} now={now} />
+              <SharesMade partner={row.id} />
               <Touches touches={detail.touches} />
             </>
           }
@@ -125,6 +131,7 @@ function Partner({ detail, calling, onCall }: { detail: PartnerDetail; calling: 
           <Registrations rows={detail.registrations} now={now} />
         </DetailBody>
       )}
+      {dialog}
       {logging && <QuickLogDialog partner={row.id} name={row.name} deals={detail.deals} onClose={() => setLogging(false)} />}
     </>
   );

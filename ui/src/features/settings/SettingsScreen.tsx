@@ -1,6 +1,6 @@
 /**
  * Settings of this computer and of the workspace: colours and lock, who "me" is and who covers whom, the connection, what the
- * policy says about clocks (read here, changed in the policy), the store, its repair and its backups, its key, and the health of
+ * policy says about clocks (read here, changed in the policy), how packs look, the store, its repair and its backups, its key, and the health of
  * it all. Every change is saved at once and says so; there is no Save button to forget.
  */
 import { useNavigate } from "@tanstack/react-router";
@@ -20,6 +20,7 @@ import { vendorName } from "../../format/vendor";
 import { Covers } from "./Covers";
 import { Data } from "./Data";
 import { Health } from "./Health";
+import { Look } from "./Look";
 import styles from "./Settings.module.css";
 
 const KEY_IN: Record<string, string> = {
@@ -175,6 +176,8 @@ function Sheet({ settings, status }: { settings: Settings; status: Status }) {
                 </Button>
               </div>
             </Section>
+
+            <Look vendor={status.name ?? "Vendor"} />
 
             <Section title="Clocks" note="set by the policy, the same for everybody" end={`policy ${status.policy}`}>
               <div className={styles.facts}>

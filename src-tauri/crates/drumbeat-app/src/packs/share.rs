@@ -2,7 +2,7 @@
 //!
 //! What they would contain is said first, by the same request that writes them when it is asked to. Every copy carries a
 //! mark made from whom it is for and when it was made; the audit trail has the same, so that a file that turns up
-//! somewhere is known again.
+//! somewhere is known again. The newest are kept as a list as well, for the window.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,16 +11,24 @@ use chrono::Days;
 use drumbeat_export::{Shared, build_share, figure, forbidden, lines, partner_safe, share_name, withheld};
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::Edition;
-use drumbeat_model::pack::{PackFormat, PackRequest, ShareContents, ShareFile, ShareFormat, ShareMade, ShareRequest};
-use drumbeat_store::Entry;
+use drumbeat_model::pack::{
+    PackFormat, PackRequest, ShareContents, ShareFile, ShareFormat, ShareMade, ShareRequest, ShareRow, ShareWritten,
+};
+use drumbeat_store::{Entry, Reader, copies};
 use sha2::{Digest, Sha256};
 
 use super::{Beside, blocking, brand, facts, failed, prepared, safelist, searched, stopped};
+use crate::api::Nothing;
+use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError};
+use crate::files;
 use crate::workspace::Workspace;
 
 /// Days for which a share holds where nobody says how long.
 const HOLDS: u64 = 30;
+/// Where the list of shares is kept, and how many of them.
+const KEPT: &str = "shares";
+const MOST: usize = 500;
 
 /// The share before it is written, with everything that must not be in it.
 struct Prepared {
@@ -69,8 +77,48 @@ fn prepare(ws: &Arc<Workspace>, request: &ShareRequest) -> Answer<Prepared> {
 ///
 /// # Errors
 /// When there is no such partner, the day is over, or a record of another partner got in.
-pub fn share_contents(ws: &Arc<Workspace>, request: &ShareRequest) -> Answer<ShareContents> {
-    Ok(prepare(ws, request)?.contents)
+pub fn share_contents(ws: &Arc<Workspace>, request: ShareRequest) -> Answer<ShareContents> {
+    Ok(prepare(ws, &request)?.contents)
+}
+
+fn list(r: &Reader<'_>) -> drumbeat_store::Result<Vec<ShareRow>> {
+    Ok(r.value(KEPT)?.unwrap_or_default())
+}
+
+/// The newest shares that were made here, latest first.
+///
+/// # Errors
+/// What the store says.
+pub fn shares(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<ShareRow>> {
+    ws.read(list)
+}
+
+/// Writes a share into a folder that the person chooses, after what it contains was looked through once more.
+///
+/// # Errors
+/// As [`share_to`], and where there is no dialog. Nobody is asked for a folder where there is nothing to write.
+pub async fn share(app: Arc<Drumbeat>, request: ShareRequest) -> Answer<ShareWritten> {
+    let ws = app.workspace()?;
+    let asked = (Arc::clone(&ws), request.clone());
+    let dir = blocking(move || {
+        formats(&asked.1)?;
+        let contents = prepare(&asked.0, &asked.1)?.contents;
+        Ok(files::dialogs(&app)?.folder(&format!("Choose a folder for what {} gets", contents.partner_name)))
+    })
+    .await?;
+    Ok(ShareWritten {
+        made: match dir {
+            Some(dir) => Some(share_to(ws, request, dir).await?),
+            None => None,
+        },
+    })
+}
+
+fn formats(request: &ShareRequest) -> Answer<()> {
+    if request.formats.is_empty() {
+        return Err(ApiError::invalid("share.formats", "No format is chosen").next("Choose at least one"));
+    }
+    Ok(())
 }
 
 /// Writes a share into a folder, whole files or none, and logs for whom, what and until when.
@@ -81,9 +129,7 @@ pub async fn share_to(ws: Arc<Workspace>, request: ShareRequest, dir: PathBuf) -
     let job = ws.jobs.start("share")?;
     blocking(move || {
         let _job = job;
-        if request.formats.is_empty() {
-            return Err(ApiError::invalid("share.formats", "No format is chosen").next("Choose at least one"));
-        }
+        formats(&request)?;
         prepared(&dir)?;
         let Prepared { pack, forbidden, contents } = prepare(&ws, &request)?;
         let mut finished = Vec::new();
@@ -102,7 +148,10 @@ pub async fn share_to(ws: Arc<Workspace>, request: ShareRequest, dir: PathBuf) -
         }
         let mut files = Vec::new();
         for (format, bytes) in finished {
-            let name = share_name(&contents.partner_name, contents.at.date_naive(), format.name());
+            // An earlier copy has a mark of its own and stays what it is.
+            let free =
+                copies::free(&dir.join(share_name(&contents.partner_name, contents.at.date_naive(), format.name())));
+            let name = free.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             let path = drumbeat_export::save(&bytes, &dir, &name).map_err(failed)?;
             files.push(ShareFile {
                 path: path.to_string_lossy().into_owned(),
@@ -136,6 +185,19 @@ fn log(ws: &Workspace, made: &ShareMade) -> Answer<()> {
         facts: Some(&facts),
         policy: Some(ws.policy.version),
     };
-    ws.write(entry, |_| Ok(()))?;
-    Ok(())
+    let row = ShareRow {
+        partner: contents.partner.clone(),
+        partner_name: contents.partner_name.clone(),
+        at: contents.at,
+        actor: actor.clone(),
+        until: contents.until,
+        mark: contents.mark.clone(),
+        formats: made.files.iter().map(|file| file.format).collect(),
+    };
+    ws.write(entry, |w| {
+        let mut all = list(w)?;
+        all.insert(0, row);
+        all.truncate(MOST);
+        w.put_value(KEPT, &all)
+    })
 }
