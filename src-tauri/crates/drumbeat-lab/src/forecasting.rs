@@ -12,7 +12,7 @@ use chrono::{Datelike, Days};
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_model::deal::Motion;
 use drumbeat_model::time::Day;
-use drumbeat_rules::forecast::{Forecaster, History, Past, STAGES, Stake, Standing, Total, learn};
+use drumbeat_rules::forecast::{Forecaster, History, Learnt, Past, STAGES, Stake, Standing, Total, learn};
 use serde_json::{Value, json};
 
 /// Days that are simulated.
@@ -137,13 +137,15 @@ pub fn simulate(deals: u32, seeds: std::ops::Range<u64>, table: Option<&Path>) -
     for seed in seeds.clone() {
         let history = simulated(deals, seed, start)?;
         let mut table = table.is_some_and(|_| seed == seeds.start).then_some(&mut csv);
-        for (came, horizon) in all.iter_mut().zip([30_u64, 60, 90]) {
-            for n in 0..BEFORE + ASKINGS {
-                let at = ASKED + 14 * n - 14 * BEFORE;
-                if at >= ASKED || table.is_some() {
-                    let came = (at >= ASKED).then_some(&mut *came);
-                    ask(&history, start, (at, horizon), came, table.as_deref_mut())?;
-                }
+        for n in 0..BEFORE + ASKINGS {
+            let at = ASKED + 14 * n - 14 * BEFORE;
+            if at < ASKED && table.is_none() {
+                continue;
+            }
+            let Some(learnt) = learn(&history, on(start, at)?) else { continue };
+            for (came, horizon) in all.iter_mut().zip([30_u64, 60, 90]) {
+                let came = (at >= ASKED).then_some(came);
+                ask((&history, &learnt), start, (at, horizon), came, table.as_deref_mut())?;
             }
         }
     }
@@ -165,15 +167,14 @@ pub fn simulate(deals: u32, seeds: std::ops::Range<u64>, table: Option<&Path>) -
 
 /// Asks about every open deal of a day, so many days ahead.
 fn ask(
-    history: &History,
+    (history, learnt): (&History, &Learnt),
     start: Day,
     (at, horizon): (u64, u64),
     mut came: Option<&mut Came>,
     mut table: Option<&mut String>,
 ) -> Answer<()> {
     let (day, by) = (on(start, at)?, on(start, at + horizon)?);
-    let Some(learnt) = learn(history, day) else { return Ok(()) };
-    let forecaster = Forecaster::new(&learnt, day, by);
+    let forecaster = Forecaster::new(learnt, day, by);
     let truths = (0..5).map(|motion| truth(motion, at, horizon, start)).collect::<Answer<Vec<_>>>()?;
     let (mut stakes, mut wins) = (Vec::new(), 0.0);
     for deal in &history.deals {
@@ -211,4 +212,25 @@ fn ask(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// Excess Brier that gradient boosting (scikit-learn, 100 trees of depth 3) has on this very program, over 30, 60 and
+    /// 90 days, when it learns from its table.
+    const BOOSTED: [f64; 3] = [0.004_24, 0.003_10, 0.002_71];
+
+    #[test]
+    fn where_the_truth_is_known_the_forecast_is_twice_as_near_to_it_as_boosted_trees() {
+        let came = simulate(5_000, 21..22, None).unwrap();
+        for (horizon, boosted) in came["horizons"].as_array().unwrap().iter().zip(BOOSTED) {
+            let excess = horizon["excess_brier"].as_f64().unwrap();
+            assert!(excess <= boosted / 2.0, "{excess} beside {boosted}: {horizon}");
+            assert!(horizon["brier"].as_f64() < horizon["brier_of_the_base_rate"].as_f64(), "{horizon}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ use crate::jobs::Job;
 use crate::workspace::Workspace;
 
 /// Under which name what was learnt is kept; the number is that of its form.
-const KEPT: &str = "forecast.learnt.2";
+const KEPT: &str = "forecast.learnt.3";
 /// Days for which what was learnt is used.
 const FRESH: i64 = 7;
 /// Days before that wins count for the mean win.

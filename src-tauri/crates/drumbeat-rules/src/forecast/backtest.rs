@@ -72,7 +72,7 @@ pub fn played(history: &History, year: FiscalYear, on: Day, as_of: Day) -> Optio
             continue;
         }
         let forecaster = Forecaster::new(&learnt, on, by);
-        let peer = ahead(&learnt.plain, number(on), number(by), true);
+        let peer = ahead(&learnt.plain, number(on), number(by), true, false);
         let mut played = Played {
             asked: 0,
             won: 0,
@@ -86,7 +86,7 @@ pub fn played(history: &History, year: FiscalYear, on: Day, as_of: Day) -> Optio
             let won = deal.won_within(on, by);
             let chance = forecaster.of_kind(standing, *kind);
             let crm = history.crm[standing.stage.map_or(0, |(stage, _)| usize::from(stage).min(super::STAGES - 1))];
-            let said = [chance, forecaster.base_rate(), crm, peer.at(number(on) - number(standing.created))];
+            let said = [chance, forecaster.base_rate(), crm, peer.of_age(number(on) - number(standing.created))];
             for (at, said) in said.into_iter().enumerate() {
                 let came = f64::from(u8::from(won));
                 let sure = said.clamp(1e-4, 1.0 - 1e-4);

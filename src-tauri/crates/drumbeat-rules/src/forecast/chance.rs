@@ -28,6 +28,7 @@ pub struct Forecaster<'l> {
     from: Day,
     by_age: Ahead,
     with_calendar: Ahead,
+    with_kind: Ahead,
     record: &'l Record,
 }
 
@@ -39,8 +40,9 @@ impl<'l> Forecaster<'l> {
         Self {
             learnt,
             from,
-            by_age: ahead(&learnt.rates, start, end, false),
-            with_calendar: ahead(&learnt.rates, start, end, true),
+            by_age: ahead(&learnt.rates, start, end, false, false),
+            with_calendar: ahead(&learnt.rates, start, end, true, false),
+            with_kind: ahead(&learnt.rates, start, end, true, true),
             record: learnt.record(end - start),
         }
     }
@@ -53,7 +55,10 @@ impl<'l> Forecaster<'l> {
 
     /// The same where less is known of its kind.
     pub(super) fn of_kind(&self, deal: &Standing, kind: Kind) -> f64 {
-        self.levels(kind).iter().fold(self.with_calendar.at(self.age(deal)), |p, f| quicken(p, f.0)).min(HIGHEST)
+        self.levels(kind)
+            .iter()
+            .fold(self.with_kind.at(self.age(deal), kind.motion, kind.stage), |p, f| quicken(p, f.0))
+            .min(HIGHEST)
     }
 
     fn age(&self, deal: &Standing) -> i32 {
@@ -85,14 +90,23 @@ impl<'l> Forecaster<'l> {
             so_far = chance;
         };
         let closed = f64::from(self.learnt.closed);
-        step(FactorKind::Age, self.by_age.at(age), closed);
-        let mut chance = self.with_calendar.at(age);
+        step(FactorKind::Age, self.by_age.of_age(age), closed);
+        let mut chance = self.with_calendar.of_age(age);
         step(FactorKind::Calendar, chance, closed);
-        for (factor, looks, of) in self.levels(kind(deal, self.from)) {
-            chance = quicken(chance, factor);
+        let kind = kind(deal, self.from);
+        // Each level is laid on the walk that knows what it knows: all, the motion, the stage.
+        let mut laid: Vec<f64> = Vec::new();
+        for (factor, looks, of) in self.levels(kind) {
+            laid.push(factor);
+            let walked = match of {
+                FactorKind::Record => self.with_calendar.of_age(age),
+                FactorKind::Motion => self.with_kind.at(age, kind.motion, 0),
+                _ => self.with_kind.at(age, kind.motion, kind.stage),
+            };
+            chance = laid.iter().fold(walked, |chance, factor| quicken(chance, *factor));
             step(of, chance.min(HIGHEST), looks);
         }
-        let days_left = half_closed(&self.learnt.rates, number(self.from), age);
+        let days_left = half_closed(&self.learnt.rates, number(self.from), age, kind.motion, kind.stage);
         Chance { chance: chance.min(HIGHEST), factors, days_left }
     }
 

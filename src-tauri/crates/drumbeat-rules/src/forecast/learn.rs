@@ -78,7 +78,7 @@ pub fn learn(history: &History, on: Day) -> Option<Learnt> {
         daily.add(number, fading, &mut tally);
         daily.add(number, 1.0, &mut all);
         if number >= from && number < today && (today - number) % WEEK == 0 {
-            looks.push(look(&tally.rates(), number, created.a_day(number)));
+            looks.push(look(&tally.rates(), number, today, created.a_day(number)));
         }
     }
     let closed = history.deals.iter().filter(|deal| deal.closed.is_some_and(|(day, _)| day <= on)).count();
@@ -92,8 +92,10 @@ pub fn learn(history: &History, on: Day) -> Option<Learnt> {
     })
 }
 
-fn look(rates: &Rates, on: i32, a_day: f64) -> Look {
-    let ahead = HORIZONS.map(|days| ahead(rates, on, on + days as i32, true));
+fn look(rates: &Rates, on: i32, today: i32, a_day: f64) -> Look {
+    // What is not over yet is not looked at.
+    let by = |days: u32| if on + days as i32 > today { on } else { on + days as i32 };
+    let ahead = HORIZONS.map(|days| ahead(rates, on, by(days), true, true));
     let coming = [0, 1, 2].map(|at| a_day * ahead[at].fresh.iter().skip(1).sum::<f64>());
     Look { on, ahead, coming }
 }
@@ -131,7 +133,10 @@ fn records(history: &History, on: Day, looks: &[Look]) -> [Record; 3] {
     let mut gathered = [Looks::new(), Looks::new(), Looks::new()];
     let mut came = vec![[Came::default(); 3]; looks.len()];
     let longest = HORIZONS[2] as i32;
-    for deal in &history.deals {
+    // Deals of one time meet the same looks: one after the other they find them in the processor's cache.
+    let mut deals: Vec<&Past> = history.deals.iter().filter(|deal| deal.created <= on).collect();
+    deals.sort_by_key(|deal| deal.created);
+    for deal in deals {
         let created = number(deal.created);
         let closed = deal.closed.map(|(day, won)| (number(day), won));
         let first = looks.partition_point(|look| look.on + longest < created);
@@ -152,13 +157,14 @@ fn records(history: &History, on: Day, looks: &[Look]) -> [Record; 3] {
                     came.fresh += f64::from(u8::from(won));
                     continue;
                 };
-                let chance = look.ahead[horizon].at(look.on - created);
+                let chance = look.ahead[horizon].at(look.on - created, kind.motion, kind.stage);
                 gathered[horizon].add(chance, kind, won, weights[at]);
                 came.expected += chance;
                 came.variance += chance * (1.0 - chance);
                 came.won += f64::from(u8::from(won));
             }
         }
+        gathered.iter_mut().for_each(Looks::next_deal);
     }
     let mut records = gathered.map(Looks::record);
     for (horizon, record) in records.iter_mut().enumerate() {
@@ -204,22 +210,33 @@ pub(super) fn kind(standing: &super::Standing, on: Day) -> Kind {
 /// How far corrected totals were off beyond chance, as a share: each corrected by what was known before it.
 fn off(looks: &[Look], came: &[[Came; 3]], horizon: usize) -> f64 {
     let days = HORIZONS[horizon] as i32;
-    let (mut beyond, mut count) = (0.0, 0.0);
+    let (mut beyond, mut chance, mut count) = (0.0, 0.0, 0.0);
     for (look, now) in looks.iter().zip(came).map(|(look, came)| (look, came[horizon])) {
-        let (mut expected, mut won) = (20.0, 20.0);
+        let (mut expected, mut won, mut luck) = (0.0, 0.0, 0.0);
         for (before, came) in looks.iter().zip(came).filter(|(before, _)| before.on + days <= look.on) {
             let weight = 0.5_f64.powf(f64::from(look.on - before.on) / RECORD_HALF_LIFE);
             expected += weight * came[horizon].expected;
             won += weight * came[horizon].won;
+            luck += weight * weight * came[horizon].variance;
         }
-        let corrected = now.expected * won / expected;
+        // As in the record: what luck alone may have brought is not mended. A deal is in as many looks as weeks.
+        let distance: f64 = won - expected;
+        let luck = luck * f64::from(days / WEEK);
+        let believed = if distance.abs() > 0.0 { (1.0 - luck / (distance * distance)).max(0.0) } else { 0.0 };
+        let corrected =
+            if expected > 0.0 { now.expected * (1.0 + believed * distance / expected) } else { now.expected };
         if corrected >= 5.0 && now.won > 0.0 {
             let miss = now.won / corrected - 1.0;
-            beyond += miss * miss - now.variance / (corrected * corrected);
+            let by_luck = now.variance / (corrected * corrected);
+            beyond += miss * miss - by_luck;
+            chance += by_luck;
             count += 1.0;
         }
     }
     // Where hardly any total could be looked at, a tenth is taken for granted; looks that overlap are not as good as many.
     let apart = (count * f64::from(WEEK) / f64::from(days)).max(1.0);
-    ((beyond + 2.0 * 0.01) / (count + 2.0) * (1.0 + 3.0 / apart)).max(0.0).sqrt().min(1.0)
+    let beyond = ((beyond + 2.0 * 0.01) / (count + 2.0)).max(0.0);
+    // What few totals tell is less sure, as far as it is not luck, which is known (Welch and Satterthwaite).
+    let share = beyond / (beyond + chance / (count + 1.0));
+    (beyond * (1.0 + 3.0 / apart * share)).sqrt().min(1.0)
 }

@@ -3,10 +3,11 @@
 //!
 //! The one hard idea: a deal's chance is a product that a person can multiply out. The rate at which all open deals win
 //! by then, times its age, times its place in the quarter, times how the model's own earlier forecasts came out, times
-//! its motion, its stage, its time in that stage, its age at it; each factor learnt from what had been seen by then and drawn towards
-//! 1 as far as it was seen seldom. `table` has rates of winning and losing a day by age and month of the quarter, `ahead`
-//! walks them to the day asked for, `record` holds earlier forecasts against what came of them, `learn` puts the three
-//! together, `chance` opens one deal's probability, `total` makes a distribution of many, `backtest` plays the past again.
+//! its motion, its stage and the stages that it will come to, its time in that stage, its age at it; each factor learnt
+//! from what had been seen by then and drawn towards 1 as far as it was seen seldom. `table` has rates of winning, losing
+//! and going on a day by age, month of the quarter, motion and stage, `ahead` walks them to the day asked for, `record`
+//! holds earlier forecasts against what came of them, `learn` puts the three together, `chance` opens one deal's
+//! probability, `total` makes a distribution of many, `backtest` plays the past again.
 //!
 //! Callers rely on: nothing after the day that is learnt on changes anything, and the same facts give the same bits.
 //! It does not know fiscal calendars, and it does not learn amounts: those it is told.
@@ -75,9 +76,14 @@ impl Past {
         if self.created > on || self.closed.is_some_and(|(day, _)| day <= on) {
             return None;
         }
+        Some(Standing { created: self.created, motion: self.motion, stage: self.stage_on(on, watched_from) })
+    }
+
+    /// Where it stood at the end of a day and since when, as it was known then.
+    fn stage_on(&self, on: Day, watched_from: Option<Day>) -> Option<(u8, Day)> {
         let seen = watched_from.is_some_and(|from| from <= on);
         let stage = if seen { self.path.iter().rev().find(|(since, _)| *since <= on) } else { None };
-        Some(Standing { created: self.created, motion: self.motion, stage: stage.map(|(since, at)| (*at, *since)) })
+        stage.map(|(since, at)| (*at, *since))
     }
 
     /// Its motion's number as it was known on a day.

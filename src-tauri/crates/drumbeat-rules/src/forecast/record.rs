@@ -1,15 +1,16 @@
 //! Earlier forecasts held against what came of them, and the factors that follow.
 //!
-//! The hard idea: what the rates do not know (that wins have become slower, that a motion or a stage is better than
-//! others) shows where earlier forecasts were off. A factor quickens or slows all wins alike: a chance of p becomes
-//! 1 - (1 - p)^factor, so that it stays a chance. Of several levels each is learnt on top of those before.
+//! The hard idea: what the rates do not know (that wins have become slower, that old deals of a stage are worse than its
+//! young ones) shows where earlier forecasts were off. A factor quickens or slows all wins alike: a chance of p becomes
+//! 1 - (1 - p)^factor, so that it stays a chance. Of several levels each is learnt on top of those before. A factor is
+//! believed as far as those of its level differ by more than chance would have them differ: where motions were off no
+//! further than luck, none of them is mended. Luck is counted by deals, as a deal comes out once, however often it was
+//! looked at.
 
 use serde::{Deserialize, Serialize};
 
 use super::{MOTIONS, STAGES, UNKNOWN_MOTION};
 
-/// Wins that draw a factor towards 1. An open deal is looked at every week, so that this is about a dozen deals.
-const LEANING: f64 = 40.0;
 /// Days in a stage at which a band begins.
 const IN_STAGE: [i32; IN_STAGES] = [0, 14, 30, 60];
 /// Bands of time in a stage.
@@ -18,7 +19,7 @@ pub(super) const IN_STAGES: usize = 4;
 const AT_AGE: [i32; AGES] = [0, 14, 30, 60, 90, 120];
 /// Bands of age.
 pub(super) const AGES: usize = 6;
-const BUCKETS: usize = 256;
+const BUCKETS: usize = 64;
 
 /// A chance made quicker or slower.
 pub(super) fn quicken(chance: f64, factor: f64) -> f64 {
@@ -79,7 +80,18 @@ struct Cell {
 }
 
 /// Looks at open deals, gathered by what tells them apart.
-pub(super) struct Looks(Vec<Cell>);
+pub(super) struct Looks {
+    cells: Vec<Cell>,
+    /// By level and place in it, how far wins are off by luck: the square of each deal's distance to its chances.
+    luck: [[f64; PLACES]; LEVELS],
+    /// The same of the deal that is being looked at, before squaring.
+    deal: Vec<(usize, usize, f64)>,
+}
+
+/// All, motions, stages, times in them, ages at them.
+const LEVELS: usize = 5;
+/// Places of a level at most.
+const PLACES: usize = STAGES * AGES;
 
 /// What tells deals apart here, each as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +104,27 @@ pub(super) struct Kind {
     pub(super) age: usize,
 }
 
+impl Kind {
+    /// Its place in each level; nothing where the level does not tell it.
+    fn places(self) -> [Option<usize>; LEVELS] {
+        let staged = |place| (self.stage > 0).then_some(place);
+        [
+            Some(0),
+            (self.motion != UNKNOWN_MOTION).then_some(self.motion),
+            staged(self.stage),
+            staged(self.stage * IN_STAGES + self.time),
+            staged(self.stage * AGES + self.age),
+        ]
+    }
+}
+
 impl Looks {
     pub(super) fn new() -> Self {
-        Self(vec![Cell::default(); BUCKETS * MOTIONS * STAGES * IN_STAGES * AGES])
+        Self {
+            cells: vec![Cell::default(); BUCKETS * MOTIONS * STAGES * IN_STAGES * AGES],
+            luck: [[0.0; PLACES]; LEVELS],
+            deal: Vec::new(),
+        }
     }
 
     /// A deal that had this chance and did or did not win.
@@ -102,17 +132,32 @@ impl Looks {
         let bucket = ((chance.clamp(0.0, 1.0).sqrt() * BUCKETS as f64) as usize).min(BUCKETS - 1);
         let place =
             (((bucket * MOTIONS + kind.motion) * STAGES + kind.stage) * IN_STAGES + kind.time) * AGES + kind.age;
-        if let Some(cell) = self.0.get_mut(place) {
+        if let Some(cell) = self.cells.get_mut(place) {
             cell.looks += weight;
             cell.chances += weight * chance;
             cell.wins += if won { weight } else { 0.0 };
+        }
+        let distance = weight * (f64::from(u8::from(won)) - chance);
+        for (level, place) in kind.places().into_iter().enumerate() {
+            let Some(place) = place else { continue };
+            match self.deal.iter_mut().find(|one| (one.0, one.1) == (level, place)) {
+                Some(one) => one.2 += distance,
+                None => self.deal.push((level, place, distance)),
+            }
+        }
+    }
+
+    /// All looks at one deal were added.
+    pub(super) fn next_deal(&mut self) {
+        for (level, place, distance) in self.deal.drain(..) {
+            self.luck[level][place] += distance * distance;
         }
     }
 
     /// The factors, one level after the other.
     pub(super) fn record(self) -> Record {
         let mut seen: Vec<(Cell, Kind)> = Vec::new();
-        for (place, cell) in self.0.into_iter().enumerate().filter(|(_, cell)| cell.looks > 0.0) {
+        for (place, cell) in self.cells.into_iter().enumerate().filter(|(_, cell)| cell.looks > 0.0) {
             let (age, rest) = (place % AGES, place / AGES);
             let (time, rest) = (rest % IN_STAGES, rest / IN_STAGES);
             seen.push((cell, Kind { motion: rest / STAGES % MOTIONS, stage: rest % STAGES, time, age }));
@@ -120,49 +165,76 @@ impl Looks {
         let mut record = Record { fresh: 1.0, ..Record::default() };
         let (looks, wins) = seen.iter().fold((0.0, 0.0), |(n, w), (cell, _)| (n + cell.looks, w + cell.wins));
         record.base_rate = if looks > 0.0 { wins / looks } else { 0.0 };
-        record.overall = level(&mut seen, |_| true);
-        for motion in 0..UNKNOWN_MOTION {
-            record.motions[motion] = level(&mut seen, |kind| kind.motion == motion);
-        }
-        for stage in 1..STAGES {
-            record.stages[stage] = level(&mut seen, |kind| kind.stage == stage);
-            for time in 0..IN_STAGES {
-                record.in_stages[stage][time] = level(&mut seen, |kind| kind.stage == stage && kind.time == time);
-            }
-            for age in 0..AGES {
-                record.at_ages[stage][age] = level(&mut seen, |kind| kind.stage == stage && kind.age == age);
-            }
-        }
+        let [all, motions, stages, in_stages, at_ages] = &self.luck;
+        record.overall = laid(&mut seen, 0, all)[0];
+        record.motions.copy_from_slice(&laid(&mut seen, 1, motions)[..MOTIONS]);
+        record.stages.copy_from_slice(&laid(&mut seen, 2, stages)[..STAGES]);
+        let learned = laid(&mut seen, 3, in_stages);
+        record.in_stages.iter_mut().zip(learned.chunks(IN_STAGES)).for_each(|(of, from)| of.copy_from_slice(from));
+        let learned = laid(&mut seen, 4, at_ages);
+        record.at_ages.iter_mut().zip(learned.chunks(AGES)).for_each(|(of, from)| of.copy_from_slice(from));
         // Leaning draws each level's total a little; factors compose, so that one more on all of them puts it right.
-        record.overall.factor *= level(&mut seen, |_| true).factor;
+        record.overall.factor *= laid(&mut seen, 0, all)[0].factor;
         record
     }
 }
 
-/// Learns the factor of some deals and lays it on their chances.
-fn level(seen: &mut [(Cell, Kind)], which: impl Fn(&Kind) -> bool) -> Learned {
-    let of = |cell: &Cell| cell.chances / cell.looks;
-    let chosen: Vec<Cell> = seen.iter().filter(|(_, kind)| which(kind)).map(|(cell, _)| *cell).collect();
-    let looks: f64 = chosen.iter().map(|cell| cell.looks).sum();
-    if looks <= 0.0 {
-        return Learned::default();
+/// What was seen of one place of a level.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    looks: f64,
+    expected: f64,
+    wins: f64,
+}
+
+/// Learns the factors of a level and lays them on the chances.
+fn laid(seen: &mut [(Cell, Kind)], level: usize, luck: &[f64; PLACES]) -> [Learned; PLACES] {
+    let mut places = [Seen::default(); PLACES];
+    for (cell, kind) in seen.iter() {
+        if let Some(place) = kind.places()[level] {
+            let of = &mut places[place];
+            (of.looks, of.expected, of.wins) = (of.looks + cell.looks, of.expected + cell.chances, of.wins + cell.wins);
+        }
     }
-    let wins: f64 = chosen.iter().map(|cell| cell.wins).sum();
+    // How far factors of this level differ by themselves: what their distances have beyond luck.
+    let (mut beyond, mut weight) = (0.0, 0.0);
+    for (of, luck) in places.iter().zip(luck) {
+        beyond += (of.wins - of.expected).powi(2) - luck;
+        weight += of.expected * of.expected;
+    }
+    let differ = if weight > 0.0 { (beyond / weight).max(0.0) } else { 0.0 };
+    let mut learned = [Learned::default(); PLACES];
+    for (place, learned) in learned.iter_mut().enumerate() {
+        let of = places[place];
+        learned.looks = of.looks;
+        if of.expected > 0.0 && differ > 1e-6 {
+            let leaning = luck[place] / (of.expected * differ);
+            learned.factor = meeting(seen, (level, place), of.wins, leaning);
+        }
+    }
+    for (cell, kind) in seen.iter_mut() {
+        if let Some(place) = kind.places()[level] {
+            cell.chances = cell.looks * quicken(cell.chances / cell.looks, learned[place].factor);
+        }
+    }
+    learned
+}
+
+/// The factor that meets the wins of one place, drawn towards 1 by so many wins more.
+fn meeting(seen: &[(Cell, Kind)], (level, place): (usize, usize), wins: f64, leaning: f64) -> f64 {
+    let chosen: Vec<Cell> =
+        seen.iter().filter(|(_, kind)| kind.places()[level] == Some(place)).map(|(cell, _)| *cell).collect();
     // What is expected grows with the factor: the one that meets what was seen is found by halving.
     let (mut low, mut high) = (-3.0_f64, 3.0_f64);
     for _ in 0..40 {
         let middle = (low + high) / 2.0;
         let factor = middle.exp();
-        let expected: f64 = chosen.iter().map(|cell| cell.looks * quicken(of(cell), factor)).sum();
-        if expected + LEANING * factor > wins + LEANING {
+        let expected: f64 = chosen.iter().map(|cell| cell.looks * quicken(cell.chances / cell.looks, factor)).sum();
+        if expected + leaning * factor > wins + leaning {
             high = middle;
         } else {
             low = middle;
         }
     }
-    let factor = ((low + high) / 2.0).exp();
-    for (cell, _) in seen.iter_mut().filter(|(_, kind)| which(kind)) {
-        cell.chances = cell.looks * quicken(of(cell), factor);
-    }
-    Learned { factor, looks }
+    ((low + high) / 2.0).exp()
 }
