@@ -95,6 +95,8 @@ async fn a_bare_salesforce_account_gets_its_fields_and_its_admin_the_rest_as_a_p
     assert!(refused.next.as_deref().is_some_and(|next| next.contains("--package")), "{refused:?}");
     let plan = connect::provision_plan(desk.ws.clone(), Nothing {}).await.unwrap();
     assert_eq!(left(&plan), ["Deal_Registration"], "every field is there");
+    let named = |name: &str| plan.items.iter().any(|item| item.object_name == "Lead" && item.property == name);
+    assert!(named("Deal__c") && !named("ConvertedOpportunityId"), "nobody writes in what a conversion fills in");
     for object in ["Lead", "Opportunity", "Task", "Event"] {
         let (_, body) =
             http(&desk.sandbox, "GET", &format!("/services/data/v62.0/sobjects/{object}/describe"), "").await;

@@ -45,9 +45,8 @@ pub fn admin_guide(ws: &Arc<Workspace>, _: Nothing) -> Answer<AdminGuide> {
 /// What could hold a kind is spoken of as if it did already.
 pub(crate) fn to_be(mut mapping: Mapping, mut schema: Schema) -> (Mapping, Schema) {
     for (kind, object) in schema.could.clone() {
+        mapping.fields.entry(kind).or_insert(detection::serving(&schema, kind));
         schema.objects.entry(kind).or_insert(object);
-        let found = detection::detect(&schema).mapping.fields.remove(&kind).unwrap_or_default();
-        mapping.fields.entry(kind).or_insert(found);
     }
     (mapping, schema)
 }

@@ -16,7 +16,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::OwnerId;
 use drumbeat_model::mapping::Mapping;
 
-pub use plan::{NOTE_MARK, REGISTRATION_TYPE, provision_plan, shape};
+pub use plan::{NOTE_MARK, REGISTRATION_TYPE, provision_plan, serving, shape};
 
 /// A proposed mapping, and the fields for which no property was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 //! The markers are what makes a write provable; the partner fields are the program itself. Fields that
 //! are mapped to a property of the customer's own are shown as present under that name, never doubled.
 
-use drumbeat_model::crm::{Holds, ObjectKind, ProvisionItem, Schema, Vendor};
+use std::collections::BTreeMap;
+
+use drumbeat_model::crm::{Holds, ObjectKind, ObjectSchema, PropertySchema, ProvisionItem, Schema, Vendor};
 use drumbeat_model::deal::{Attribution, ConflictStatus, DealKind, Motion};
 use drumbeat_model::field::Field;
 use drumbeat_model::mapping::Mapping;
@@ -163,12 +165,32 @@ fn salesforce(schema: &Schema) -> impl Iterator<Item = ProvisionItem> {
     note.into_iter().chain(record_type)
 }
 
+/// The fields of a kind that an object's own fields could hold already (`Schema::could`).
+#[must_use]
+pub fn serving(schema: &Schema, kind: ObjectKind) -> BTreeMap<Field, String> {
+    let Some(object) = schema.could.get(&kind) else { return BTreeMap::new() };
+    let found = |(field, _, exact): &names::Row| {
+        let name = exact.iter().find(|name| serves(object, kind, *field, name))?;
+        Some((*field, (*name).to_owned()))
+    };
+    names::rows(schema.vendor, kind).iter().filter_map(found).collect()
+}
+
+/// Whether an object has a field of this name that can be written and knows our values.
+fn serves(object: &ObjectSchema, kind: ObjectKind, field: Field, name: &str) -> bool {
+    let wanted = options(kind, field);
+    let knows = |known: &PropertySchema| {
+        !known.read_only && wanted.iter().all(|(value, _)| known.options.iter().any(|(option, _)| option == value))
+    };
+    object.properties.iter().any(|known| known.name == name && knows(known))
+}
+
 fn item(schema: &Schema, mapping: &Mapping, kind: ObjectKind, field: Field, why: &str) -> Option<ProvisionItem> {
     let object = schema.objects.get(&kind).or_else(|| schema.could.get(&kind))?;
     let (.., exact) = names::rows(schema.vendor, kind).iter().find(|(known, ..)| *known == field)?;
-    // What is not read yet has no mapping, and is not made anew where it is there.
+    // What is not read yet has no mapping.
     let unread = !schema.objects.contains_key(&kind);
-    let known = exact.iter().find(|name| unread && object.properties.iter().any(|known| known.name == **name));
+    let known = exact.iter().find(|name| unread && serves(object, kind, field, name));
     let added = names::added(exact).filter(|name| schema.vendor == Vendor::Hubspot || name.ends_with("__c"));
     let property = mapping.property(kind, field).or(known.copied()).or(added)?;
     let there = object.properties.iter().find(|known| known.name == property);

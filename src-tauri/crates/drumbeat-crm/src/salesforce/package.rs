@@ -271,7 +271,14 @@ mod tests {
         for name in ["Account.Blocked_Account__c", "Task.Drumbeat_Op_Id__c", "Lead.Drumbeat_Op_Id__c"] {
             assert!(shown.contains(&name), "{name}");
         }
-        for member in ["Activity.Drumbeat_Note__c", "Lead.Deal_Registration", "Lead.Deal Registration", "Drumbeat"] {
+        for member in [
+            "Lead.Registration_Status__c",
+            "Lead.Deal__c",
+            "Activity.Drumbeat_Note__c",
+            "Lead.Deal_Registration",
+            "Lead.Deal Registration",
+            "Drumbeat",
+        ] {
             assert!(members.contains(&member), "{member}");
         }
         let lead = &files["objects/Lead.object"];
