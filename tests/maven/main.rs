@@ -1,4 +1,4 @@
-//! The main job on a folder of sales data that lives elsewhere: `maven DIR [--salesforce | --window]` prints what
+//! The main job on a folder of sales data that lives elsewhere: `maven DIR [--salesforce] [--window]` prints what
 //! happened as one JSON document, through the command line or, by keyboard, through the window.
 //!
 //! `cargo run -p drumbeat-tests --example maven -- DIR`, with the binary built first. These are the
@@ -10,6 +10,8 @@ mod crm;
 mod hand;
 #[path = "../cli/job.rs"]
 mod job;
+#[path = "../window/names.rs"]
+mod names;
 #[path = "../window/job.rs"]
 mod window;
 
@@ -20,15 +22,21 @@ use std::process::ExitCode;
 #[tokio::main]
 async fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().skip(1).collect();
-    let report = match words.as_slice() {
-        [data] => job::walk("hubspot", &Desktop::start(), &PathBuf::from(data), &[]),
-        [data, crm] if crm == "--salesforce" => job::walk("salesforce", &Desktop::start(), &PathBuf::from(data), &[]),
-        [data, window] if window == "--window" => window::walk(&Desktop::start(), &PathBuf::from(data), &[]).await,
-        _ => {
-            eprintln!("maven DIR [--salesforce | --window]: the main job on the CSV files in DIR");
-            return ExitCode::from(2);
-        }
+    let Some((data, ways)) = words.split_first().filter(|(data, _)| !data.as_encoded_bytes().starts_with(b"--")) else {
+        return usage();
+    };
+    let (desktop, data) = (Desktop::start(), PathBuf::from(data));
+    let names = if ways.iter().any(|way| way == "--salesforce") { &names::SALESFORCE } else { &names::HUBSPOT };
+    let report = match ways.iter().filter(|way| *way != "--salesforce").collect::<Vec<_>>().as_slice() {
+        [] => job::walk(names.crm, &desktop, &data, &[]),
+        [window] if *window == "--window" => window::walk(names, &desktop, &data, &[]).await,
+        _ => return usage(),
     };
     println!("{report:#}");
     ExitCode::SUCCESS
+}
+
+fn usage() -> ExitCode {
+    eprintln!("maven DIR [--salesforce] [--window]: the main job on the CSV files in DIR");
+    ExitCode::from(2)
 }

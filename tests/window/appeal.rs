@@ -1,7 +1,8 @@
 //! A partner appeals against a decline with evidence that was not seen; the verdict is turned, and lands once.
 
 use crate::hand::{NOW, focus_in, notices, open_row, run, status_bar, tab_to, tab_to_field};
-use crate::ready::{ask, open, synced};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::{ask, open, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 use kit::ledger;
@@ -12,9 +13,18 @@ const SHOWS: &str = "Minutes of the budget round, page 2";
 const WHY: &str = "The minutes settle what was missing";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_decline_that_is_appealed_with_evidence_is_turned_and_lands_once() {
+async fn a_decline_that_is_appealed_with_evidence_is_turned_and_lands_once_in_hubspot() {
+    a_decline_that_is_appealed_is_turned_and_lands_once(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decline_that_is_appealed_with_evidence_is_turned_and_lands_once_in_salesforce() {
+    a_decline_that_is_appealed_is_turned_and_lands_once(&SALESFORCE).await;
+}
+
+async fn a_decline_that_is_appealed_is_turned_and_lands_once(names: &Names) {
     let desktop = Desktop::start();
-    let crm = synced(&desktop);
+    let crm = synced_with(names, &desktop);
     let (id, company) = approvable(&desktop);
     let (id, company) = (id.as_str(), company.as_str());
     ask(&desktop, &["registrations", "decide", id, "decline", "--reason", "not_qualified"]).done();
@@ -66,7 +76,7 @@ async fn a_decline_that_is_appealed_with_evidence_is_turned_and_lands_once() {
     assert_eq!((&summary["deals_made"], &summary["tasks_made"]), (&json!(1), &json!(1)), "{summary:#}");
     assert_eq!(summary["ops"], summary["writes_with_a_marker"], "no op was written twice: {summary:#}");
     let of_it = told.iter().filter(|entry| entry["id"] == id);
-    let records: Vec<&str> = of_it.filter_map(|entry| entry["after"]["drumbeat_record"].as_str()).collect();
+    let records: Vec<&str> = of_it.filter_map(|entry| entry["after"][names.record].as_str()).collect();
     assert_eq!(records.len(), 2, "the record was written with the appeal and with its answer: {records:#?}");
     assert!(records[1].contains(SHOWS) && records[1].contains(WHY), "{}", records[1]);
     let now = ask(&desktop, &["registrations", "show", id, "--json"]).done().json();

@@ -2,7 +2,8 @@
 
 use crate::crm::Crm;
 use crate::hand::{notices, row_text, run, status_bar, tab_to};
-use crate::ready::{ask, open, synced};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::{ask, open, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 use kit::screen::Screen;
@@ -23,9 +24,18 @@ const BAD: [(u32, &str, &str); 5] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dropped_table_with_bad_rows_is_mapped_and_its_good_rows_land_once() {
+async fn a_dropped_table_with_bad_rows_is_mapped_and_its_good_rows_land_once_in_hubspot() {
+    a_dropped_table_is_mapped_and_its_good_rows_land_once(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_table_with_bad_rows_is_mapped_and_its_good_rows_land_once_in_salesforce() {
+    a_dropped_table_is_mapped_and_its_good_rows_land_once(&SALESFORCE).await;
+}
+
+async fn a_dropped_table_is_mapped_and_its_good_rows_land_once(names: &Names) {
     let desktop = Desktop::start();
-    let crm = synced(&desktop);
+    let crm = synced_with(names, &desktop);
     let table = table(&desktop);
     let window = open(&desktop).await;
     let screen = Screen::of(&window);
@@ -63,7 +73,7 @@ async fn a_dropped_table_with_bad_rows_is_mapped_and_its_good_rows_land_once() {
     window.arrive("/inbox").await;
     run(&window, "Sync now").await;
     status_bar(&window, "0 pending changes").await;
-    landed(&crm, before);
+    landed(names, &crm, before);
 
     // The same headers are read in the same way from now on, and what was saved is known again.
     window.press("Shift+I").await;
@@ -166,12 +176,12 @@ fn look_at_rejects(file: &PathBuf) {
 }
 
 /// Each good row was made in the CRM once, and no other.
-fn landed(crm: &Crm<'_>, before: usize) {
+fn landed(names: &Names, crm: &Crm<'_>, before: usize) {
     let told = crm.ledger().split_off(before);
     let mut made: Vec<&str> = told
         .iter()
-        .filter(|entry| entry["kind"] == "create" && entry["object"] == "partner_registration")
-        .filter_map(|entry| entry["after"]["company_name"].as_str())
+        .filter(|entry| entry["kind"] == "create" && entry["object"] == names.claims)
+        .filter_map(|entry| entry["after"][names.company].as_str())
         .collect();
     made.sort_unstable();
     assert_eq!(made, GOOD, "{told:#?}");

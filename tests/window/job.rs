@@ -8,6 +8,7 @@
 
 use crate::crm::Crm;
 use crate::hand::{focus_in, notices, open_row, row_text, run, status_bar};
+use crate::names::Names;
 use kit::binary::drumbeat;
 use kit::display::Desktop;
 use kit::driver::Window;
@@ -24,18 +25,18 @@ const ACTS: &[&str] =
 /// What the review decides, and what is to be done next; both must be in its minutes.
 pub const REVIEWED: [&str; 2] = ["Extend the protection once", "Call their sponsor on Thursday"];
 
-/// Walk it on a folder of sales data. `pace` are words for the sandbox, such as its limits.
-pub async fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
+/// Walk it on a folder of sales data with a CRM. `pace` are words for the sandbox, such as its limits.
+pub async fn walk(names: &Names, desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
     let mut words = vec!["--seed".into(), "7".into(), "--data".into(), data.as_os_str().to_owned()];
     words.extend(pace.iter().map(Into::into));
-    let mut crm = Crm::start(desktop, NOW, words);
+    let mut crm = Crm::of(names.crm, desktop, NOW, words);
     let mut watch = Watch { last: Instant::now(), seconds: Map::new() };
 
     let mut window = Window::open(desktop, &["--now", NOW]).await;
     window.be_patient(Duration::from_secs(60));
     window.arrive("/welcome").await;
     watch.lap("window");
-    connect(&window, &crm).await;
+    connect(names, &window, &crm).await;
     watch.lap("connect");
     window.see_role("heading", "First sync").await;
     window.press("Enter").await;
@@ -99,9 +100,12 @@ pub async fn walk(desktop: &Desktop, data: &Path, pace: &[&str]) -> Value {
 }
 
 /// Through Welcome, from nothing to the first sync.
-async fn connect(window: &Window, crm: &Crm<'_>) {
-    window.see_role("button", "Connect HubSpot").await;
-    window.press("2").await;
+async fn connect(names: &Names, window: &Window, crm: &Crm<'_>) {
+    window.see_role("button", &format!("Connect {}", names.label)).await;
+    window.press(names.offer).await;
+    if names.signs_in {
+        window.see_text("Paste a token").await.click().await.expect("it can be chosen");
+    }
     focus_in(window, "input[type=password]").await;
     window.write(crm.token()).await;
     window.press("Tab").await;

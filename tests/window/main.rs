@@ -18,6 +18,8 @@
 //! - [`signing_in`]: a real browser says no and yes to the window.
 //! - [`accessibility`]: every screen through axe-core.
 //!
+//! Jobs that write run for either CRM: the case is one, what the CRM calls things is in [`names`]. The others run once.
+//!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen), [`ready`] (a workspace that is synced
 //! already), [`job`] (the walk and its parts) and `crm` (the sandbox and its ledger, as the tests of the command line have it).
 //!
@@ -31,6 +33,7 @@ mod hand;
 mod intake;
 mod job;
 mod main_job;
+mod names;
 mod outbox;
 mod pack;
 mod packs;

@@ -1,6 +1,7 @@
 //! The main job through the window, end to end, and what must be true afterwards.
 
 use crate::job::{self, LOOKED_UP, REVIEWED};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
 use kit::display::Desktop;
 use kit::sales;
 use serde_json::{Value, json};
@@ -10,11 +11,20 @@ fn number(report: &Value, pointer: &str) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_decisions_by_keyboard_without_a_network_reach_the_crm_once_each() {
+async fn ten_decisions_by_keyboard_without_a_network_reach_hubspot_once_each() {
+    ten_decisions_by_keyboard_without_a_network_reach_the_crm_once_each(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_decisions_by_keyboard_without_a_network_reach_salesforce_once_each() {
+    ten_decisions_by_keyboard_without_a_network_reach_the_crm_once_each(&SALESFORCE).await;
+}
+
+async fn ten_decisions_by_keyboard_without_a_network_reach_the_crm_once_each(names: &Names) {
     let desktop = Desktop::start();
     let data = desktop.path("sales");
     sales::write(&data);
-    let report = job::walk(&desktop, &data, &["--unlimited"]).await;
+    let report = job::walk(names, &desktop, &data, &["--unlimited"]).await;
 
     assert_eq!(
         number(&report, "/deals"),

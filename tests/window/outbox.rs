@@ -1,7 +1,8 @@
 //! Two people change one field: nobody's value is lost, a person chooses by keyboard, and it lands once.
 
 use crate::hand::{NOW, focus_in, notices, open_row, run, status_bar, tab_to_field};
-use crate::ready::synced;
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::synced_with;
 use kit::display::Desktop;
 use kit::driver::Window;
 use serde_json::{Value, json};
@@ -13,9 +14,18 @@ const THEIRS: &str = "777000";
 const AGREED: &str = "450450";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chosen_lands_once() {
+async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chosen_lands_once_in_hubspot() {
+    a_field_that_two_people_changed_is_settled_and_lands_once(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chosen_lands_once_in_salesforce() {
+    a_field_that_two_people_changed_is_settled_and_lands_once(&SALESFORCE).await;
+}
+
+async fn a_field_that_two_people_changed_is_settled_and_lands_once(names: &Names) {
     let desktop = Desktop::start();
-    let mut crm = synced(&desktop);
+    let mut crm = synced_with(names, &desktop);
     let mut window = Window::open(&desktop, &["--now", NOW]).await;
     window.be_patient(Duration::from_secs(40));
     window.arrive("/today").await;
@@ -29,7 +39,7 @@ async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chos
     status_bar(&window, "1 pending change").await;
 
     crm.restore();
-    crm.edit("deals", &deal, &json!({ "amount": THEIRS }));
+    crm.edit(names.deals, &deal, &json!({ names.amount: THEIRS }));
     let told = crm.ledger().len();
     run(&window, "Sync now").await;
     status_bar(&window, "1 needs you").await;
@@ -59,16 +69,16 @@ async fn a_field_that_two_people_changed_shows_all_three_values_and_the_one_chos
     window.press("Ctrl+Enter").await;
     status_bar(&window, "0 pending changes").await;
     window.press("1").await;
-    window.see_text("Confirmed in HubSpot").await;
+    window.see_text(&format!("Confirmed in {}", names.label)).await;
     window.close().await;
 
     let written: Vec<Value> = crm
         .ledger()
         .into_iter()
         .filter(|entry| {
-            entry["id"] == deal.as_str() && entry["op_marker"].is_string() && !entry["after"]["amount"].is_null()
+            entry["id"] == deal.as_str() && entry["op_marker"].is_string() && !entry["after"][names.amount].is_null()
         })
-        .map(|entry| entry["after"]["amount"].clone())
+        .map(|entry| entry["after"][names.amount].clone())
         .collect();
     assert_eq!(written, [json!(AGREED)], "what was agreed on was written once, and nothing else");
 }

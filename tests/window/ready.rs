@@ -2,14 +2,20 @@
 
 use crate::crm::Crm;
 use crate::hand::NOW;
+use crate::names::{HUBSPOT, Names};
 use kit::binary::{Answer, drumbeat};
 use kit::display::Desktop;
 use kit::driver::Window;
 use std::time::Duration;
 
-/// Start the CRM with its sample, connect to it, add what is missing there, and read it.
+/// Start HubSpot with its sample, connect to it, add what is missing there, and read it.
 pub fn synced(desktop: &Desktop) -> Crm<'_> {
-    let crm = Crm::start(desktop, NOW, ["--seed", "7", "--unlimited"]);
+    synced_with(&HUBSPOT, desktop)
+}
+
+/// The same with a CRM of one's choice.
+pub fn synced_with<'d>(names: &Names, desktop: &'d Desktop) -> Crm<'d> {
+    let crm = Crm::of(names.crm, desktop, NOW, ["--seed", "7", "--unlimited"]);
     crm.connect(NOW).done();
     for words in [&["provision", "--apply"][..], &["sync"]] {
         ask(desktop, words).done();

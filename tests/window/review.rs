@@ -4,6 +4,7 @@
 use crate::crm::Crm;
 use crate::hand::{NOW, focus_in, run, status_bar};
 use crate::job::{REVIEWED, hold_review, item};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
 use kit::binary::{Answer, drumbeat};
 use kit::display::Desktop;
 use kit::driver::Window;
@@ -29,7 +30,16 @@ const BEFORE_IT_DIES: usize = 5;
 const CLEARED: usize = 60;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
+async fn a_review_without_a_network_outlives_a_kill_and_lands_once_in_hubspot() {
+    a_review_without_a_network_outlives_a_kill_and_lands_once(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_without_a_network_outlives_a_kill_and_lands_once_in_salesforce() {
+    a_review_without_a_network_outlives_a_kill_and_lands_once(&SALESFORCE).await;
+}
+
+async fn a_review_without_a_network_outlives_a_kill_and_lands_once(names: &Names) {
     let desktop = Desktop::start();
     let data = sales::given().unwrap_or_else(|| {
         let data = desktop.path("sales");
@@ -38,7 +48,7 @@ async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
     });
     let words: Vec<std::ffi::OsString> =
         vec!["--seed".into(), "7".into(), "--unlimited".into(), "--data".into(), data.into_os_string()];
-    let mut crm = Crm::start(&desktop, sales::NOW, words);
+    let mut crm = Crm::of(names.crm, &desktop, sales::NOW, words);
     crm.connect(sales::NOW).done();
     for words in [&["provision", "--apply"][..], &["sync"]] {
         ask(&desktop, words).done();
@@ -106,10 +116,13 @@ async fn a_review_without_a_network_outlives_a_kill_and_lands_once() {
             };
             told.iter().filter(holds).count()
         };
-        assert_eq!(made("notes", "hs_note_body", format!("Review: change plan. {}", text(number))), 1, "{told:#?}");
-        assert_eq!(made("tasks", "hs_task_subject", step(number)), 1, "{told:#?}");
+        let said = format!("Review: change plan. {}", text(number));
+        assert_eq!(made(names.notes.0, names.text, said), 1, "{told:#?}");
+        assert_eq!(made(names.tasks, names.title, step(number)), 1, "{told:#?}");
     }
-    let owned = |entry: &&Value| entry["object"] == "tasks" && entry["after"]["hubspot_owner_id"].is_string();
+    let is_note = |entry: &Value| entry["object"] == names.notes.0 && entry["after"][names.notes.1].is_string();
+    let owned =
+        |entry: &&Value| entry["object"] == names.tasks && !is_note(entry) && entry["after"][names.owner].is_string();
     assert_eq!(told.iter().filter(owned).count(), DISCUSSED, "every task is somebody's");
     let minutes = ask(&desktop, &["review", "minutes", "--json"]).done().json();
     assert_eq!((&minutes["landed"], &minutes["waiting"]), (&DISCUSSED.into(), &0.into()));

@@ -3,7 +3,8 @@
 
 use crate::crm::Crm;
 use crate::hand::{focus_in, open_row, run, status_bar, tab_to, tab_to_field};
-use crate::ready::{ask, open, synced};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::{ask, open, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 use kit::ledger;
@@ -17,10 +18,19 @@ const SHOWS: &str = "Minutes of the meeting, signed by both";
 const TURNS: &str = "The minutes show who was there first";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_spellings_are_one_channel_conflict_that_is_split_offline_lands_once_and_is_turned_by_an_appeal() {
+async fn two_spellings_are_one_channel_conflict_that_is_split_offline_and_turned_by_an_appeal_in_hubspot() {
+    two_spellings_are_one_channel_conflict_that_is_split_and_turned(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_spellings_are_one_channel_conflict_that_is_split_offline_and_turned_by_an_appeal_in_salesforce() {
+    two_spellings_are_one_channel_conflict_that_is_split_and_turned(&SALESFORCE).await;
+}
+
+async fn two_spellings_are_one_channel_conflict_that_is_split_and_turned(names: &Names) {
     let desktop = Desktop::start();
-    let mut crm = synced(&desktop);
-    let sides = claimed_twice(&desktop, &crm);
+    let mut crm = synced_with(names, &desktop);
+    let sides = claimed_twice(names, &desktop, &crm);
     // The CRM's search knows it a moment later.
     crm.wait(60);
     ask(&desktop, &["sync"]).done();
@@ -66,8 +76,8 @@ async fn two_spellings_are_one_channel_conflict_that_is_split_offline_lands_once
     let landed = crm.ledger().split_off(before);
     for side in &sides {
         let record = written(&landed, &side.deal);
-        assert_eq!(record["channel_conflict_status"], "none", "{}: {record:#}", side.name);
-        let notes = text(&record, "channel_conflict_notes");
+        assert_eq!(record[names.conflict], "none", "{}: {record:#}", side.name);
+        let notes = text(&record, names.conflict_notes);
         assert!(notes.contains("70 %") && notes.contains("30 %") && notes.contains(SHARED), "{notes}");
     }
 
@@ -101,7 +111,7 @@ async fn two_spellings_are_one_channel_conflict_that_is_split_offline_lands_once
     assert_eq!(summary["ops"], summary["writes_with_a_marker"], "no op was written twice: {summary:#}");
     for side in &sides {
         let record = written(&all, &side.deal);
-        let notes = text(&record, "channel_conflict_notes");
+        let notes = text(&record, names.conflict_notes);
         assert!(notes.contains(&format!("awarded to {loser}")) && notes.contains(TURNS), "{notes}");
     }
     let now = ask(&desktop, &["conflicts", "show", &id, "--json"]).done().json();
@@ -118,9 +128,21 @@ struct Side {
 }
 
 /// Somebody else enters the account twice in the CRM, each with the deal of another partner for the same product.
-fn claimed_twice(desktop: &Desktop, crm: &Crm<'_>) -> [Side; 2] {
+fn claimed_twice(names: &Names, desktop: &Desktop, crm: &Crm<'_>) -> [Side; 2] {
     let partners = ask(desktop, &["partners", "list", "--json"]).done().json();
     let rows = partners["rows"].as_array().or(partners.as_array()).expect("partners").clone();
+    let enter = match names.crm {
+        "hubspot" => in_hubspot,
+        _ => in_salesforce,
+    };
+    [0, 1].map(|at| {
+        let partner = text(&rows[at], "id");
+        Side { name: text(&rows[at], "name"), deal: enter(crm, at, &partner) }
+    })
+}
+
+/// One of them in HubSpot: the deal's id.
+fn in_hubspot(crm: &Crm<'_>, at: usize, partner: &str) -> String {
     let filter = json!({"propertyName": "partner_organisation", "operator": "HAS_PROPERTY"});
     let wanted = ["pipeline", "dealstage", "partner_motion", "product", "hubspot_owner_id", "deal_currency_code"];
     let like = crm.request(
@@ -130,26 +152,48 @@ fn claimed_twice(desktop: &Desktop, crm: &Crm<'_>) -> [Side; 2] {
             "limit": 1, "properties": wanted}),
     )["results"][0]["properties"]
         .clone();
-    let make = |at: usize| {
-        let company = json!({"properties": {"name": SPELLINGS[at], "country": "Austria", "city": "Graz"}});
-        let company = text(&crm.request("POST", "/crm/v3/objects/companies", &company), "id");
-        let partner = &rows[at];
-        let mut properties: Value = wanted.iter().map(|name| ((*name).to_owned(), like[*name].clone())).collect();
-        for (name, value) in [
-            ("dealname", format!("Turbines {at}")),
-            ("amount", "84000".to_owned()),
-            ("closedate", "2026-12-18T12:00:00Z".to_owned()),
-            ("partner_organisation", text(partner, "id")),
-            ("partner_attribution", "sourced".to_owned()),
-        ] {
-            properties[name] = json!(value);
-        }
-        let link = json!([{"to": {"id": company}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 5}]}]);
-        let deal =
-            crm.request("POST", "/crm/v3/objects/deals", &json!({"properties": properties, "associations": link}));
-        Side { name: text(partner, "name"), deal: text(&deal, "id") }
-    };
-    [make(0), make(1)]
+    let company = json!({"properties": {"name": SPELLINGS[at], "country": "Austria", "city": "Graz"}});
+    let company = text(&crm.request("POST", "/crm/v3/objects/companies", &company), "id");
+    let mut properties: Value = wanted.iter().map(|name| ((*name).to_owned(), like[*name].clone())).collect();
+    for (name, value) in [
+        ("dealname", format!("Turbines {at}")),
+        ("amount", "84000".to_owned()),
+        ("closedate", "2026-12-18T12:00:00Z".to_owned()),
+        ("partner_organisation", partner.to_owned()),
+        ("partner_attribution", "sourced".to_owned()),
+    ] {
+        properties[name] = json!(value);
+    }
+    let link =
+        json!([{"to": {"id": company}, "types": [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 5}]}]);
+    let deal = crm.request("POST", "/crm/v3/objects/deals", &json!({"properties": properties, "associations": link}));
+    text(&deal, "id")
+}
+
+/// One of them in Salesforce: the deal's id.
+fn in_salesforce(crm: &Crm<'_>, at: usize, partner: &str) -> String {
+    const DATA: &str = "/services/data/v62.0";
+    let wanted = ["RecordTypeId", "StageName", "Partner_Motion__c", "Product__c", "OwnerId", "CurrencyIsoCode"];
+    let question = format!(
+        "SELECT {} FROM Opportunity WHERE IsClosed = false AND Partner_Organisation__c != null LIMIT 1",
+        wanted.join(",")
+    );
+    let query: String = url::form_urlencoded::byte_serialize(question.as_bytes()).collect();
+    let like = crm.request("GET", &format!("{DATA}/query?q={query}"), &Value::Null)["records"][0].clone();
+    let account = json!({"Name": SPELLINGS[at], "BillingCountry": "Austria", "BillingCity": "Graz"});
+    let account = text(&crm.request("POST", &format!("{DATA}/sobjects/Account"), &account), "id");
+    let mut fields: Value = wanted.iter().map(|name| ((*name).to_owned(), like[*name].clone())).collect();
+    for (name, value) in [
+        ("Name", json!(format!("Turbines {at}"))),
+        ("Amount", json!(84000)),
+        ("CloseDate", json!("2026-12-18")),
+        ("Partner_Organisation__c", json!(partner)),
+        ("Partner_Attribution__c", json!("sourced")),
+        ("AccountId", json!(account)),
+    ] {
+        fields[name] = value;
+    }
+    text(&crm.request("POST", &format!("{DATA}/sobjects/Opportunity"), &fields), "id")
 }
 
 /// The open channel conflicts on that account.
