@@ -20,6 +20,7 @@
 //! - `lifecycle`: every act after the first decision lands as one group and is taken back.
 //! - `channel`: channel conflicts, from the first sync to the appeal.
 //! - `side_by_side`: two accounts on one computer share nothing.
+//! - `behind`: the records behind a number are what it was counted from.
 //! - `signing_in`: what a browser brings back is believed once, and what it gives is renewed and kept.
 //! - `deciding`: decisions land once, whatever the network does; other people's edits are never lost.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -56,6 +57,7 @@ macro_rules! for_hubspot {
 }
 
 mod agreement;
+mod behind;
 mod bench;
 mod channel;
 mod clocks;

@@ -39,6 +39,23 @@ function open(path: string) {
     settings: { theme: "system", lock_after: 0, owners: [] },
     metrics: (request: MetricsQuery) => refused ?? report(request),
     attainment: { from: "2026-10-01", to: "2026-11-16", rows: [{ rule: "S-02", name: "Decision", target: "48 hours", met: 9, breached: 2, over: 1, baseline: 0, median_left: null, reached: null, worst: [], partial: false }] },
+    metric_records: {
+      name: "Touched by partners",
+      rows: [
+        { opens: "deal", id: "d1", title: "Ostermann Retail", note: "Altmark IT, won", on: "2026-10-12", amount: { amount: "41000", currency: "EUR" } },
+        { opens: "partner", id: "p1", title: "Altmark IT", note: "at work in the quarter", on: null, amount: null },
+      ],
+      more: false,
+    },
+    stage_steps: { quarter: "2026Q4", stages: [{ motion: "reseller", stage: "Qualification", partner: { count: 12, onward: "75", days: "18.5", timed: 9 }, direct: { count: 3, onward: "33.3", days: null, timed: 0 } }] },
+    engagement: {
+      quarter: "2026Q4",
+      partners: 12,
+      touched: 9,
+      touches: 84,
+      rows: Array.from({ length: 10 }, (_, n) => ({ partner: `p${String(n)}`, name: `Partner ${String(n)}`, touches: n, before: 4, last: n === 0 ? null : "2026-11-10T09:00:00Z", open: 20 - n, engaged: n })),
+      more: 2,
+    },
     export_metrics: { file: "/home/m/Numbers.csv", rows: 24 },
     deals: { rows: [], next: null, total: 0 },
     deal_totals: { count: 0, sums: [] },
@@ -83,12 +100,20 @@ describe("the program on one page", () => {
     expect(router.state.location.search).toEqual({ view: "all", outcome: "won", partnered: "yes", from: "2026-10-01", to: "2026-12-31" });
   });
 
-  it("a number that no list of deals stands for stays, and shows what it means", async () => {
-    const { router } = open("/metrics");
-    const name = await screen.findByRole("button", { name: "Touched by partners" });
-    await userEvent.click(name);
-    expect((await screen.findByRole("tooltip")).textContent).not.toContain("press for its deals");
-    expect(router.state.location.pathname).toBe("/metrics");
+  it("a number that no list of deals stands for opens its records, and one of them where it lives", async () => {
+    const { router } = open("/metrics?quarter=2026Q3");
+    await userEvent.click(await screen.findByRole("button", { name: "Touched by partners" }));
+    const dialog = await screen.findByRole("dialog", { name: "Touched by partners" });
+    expect(sent("metric_records").at(-1)).toEqual({ id: "touched", quarter: "2026Q3", group: null });
+    expect(within(dialog).getAllByRole("row").slice(1).map((row) => row.textContent)).toEqual(["Ostermann RetailAltmark IT, won12 Oct€41,000", "Altmark ITat work in the quarter––"]);
+    expect(router.state.location.search).toEqual({ quarter: "2026Q3", behind: "touched" });
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(router.state.location.search).toEqual({ quarter: "2026Q3" });
+    await userEvent.click(screen.getByRole("button", { name: "Touched by partners" }));
+    await userEvent.click(within(await screen.findByRole("dialog")).getByRole("link", { name: "Ostermann Retail" }));
+    await vi.waitFor(() => expect(router.state.location.pathname).toBe("/deals"));
+    expect(router.state.location.search).toEqual({ view: "all", open: "d1" });
   });
 
   it("has the revenue of the quarters as a table for a screen reader, to the cent", async () => {
@@ -127,6 +152,17 @@ describe("the program on one page", () => {
     expect(sent("attainment").at(-1)).toEqual({ from: "2026-10-01", to: "2026-11-16" });
   });
 
+  it("from stage to stage and the partners' part stand beside the numbers, the first few partners until more are wanted", async () => {
+    open("/metrics");
+    const stages = await screen.findByRole("table", { name: "Deals that left a stage, with a partner and direct" });
+    expect(within(stages).getAllByRole("row").at(1)?.textContent).toBe("QualificationReseller1275 %18.5 d–");
+    const table = await screen.findByRole("table", { name: "Partners with most open deals, and how they took part" });
+    expect(screen.getByText("K-11, 9 of 12 partners touched, 84 meetings, calls, e-mails and notes")).toBeTruthy();
+    expect(within(table).getAllByRole("row")).toHaveLength(9);
+    await userEvent.click(screen.getByRole("button", { name: "All 10 of 12" }));
+    expect(within(table).getAllByRole("row")).toHaveLength(11);
+  });
+
   it("has nothing that axe complains about", async () => {
     const { container } = open("/metrics");
     await screen.findByRole("button", { name: "Partner revenue" });
@@ -157,9 +193,15 @@ describe("laid out by something", () => {
   it("what has no partner is a group too, and Esc closes it", async () => {
     open("/metrics?by=partner&group=~");
     expect(await screen.findByRole("complementary", { name: "No partner" })).toBeTruthy();
-    expect(screen.getByText("no list of deals stands for it")).toBeTruthy();
     await userEvent.keyboard("{Escape}");
     await vi.waitFor(() => expect(screen.queryByRole("complementary")).toBeNull());
+  });
+
+  it("a number of a group opens the group's own records", async () => {
+    open("/metrics?by=partner&group=~");
+    await userEvent.click(within(await screen.findByRole("complementary", { name: "No partner" })).getByRole("button", { name: "Partner revenue" }));
+    expect(await screen.findByRole("dialog", { name: "Touched by partners" })).toBeTruthy();
+    expect(sent("metric_records").at(-1)).toEqual({ id: "revenue", quarter: null, group: { by: "partner", key: "" } });
   });
 
   it("has nothing that axe complains about", async () => {

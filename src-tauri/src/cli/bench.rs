@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::Subcommand;
@@ -338,6 +339,22 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
         let numbers = |_| metrics::metrics(&ws, MetricsQuery { by: Some(*by), ..MetricsQuery::default() }).map(drop);
         by_group.insert(by.name().to_owned(), timed(&numbers)?);
     }
+    let by_motion = |_| {
+        let query = MetricsQuery { by: Some(MetricBy::Motion), ..MetricsQuery::default() };
+        metrics::metrics(&ws, query).map(drop)
+    };
+    let program = |_| metrics::metrics(&ws, MetricsQuery::default()).map(drop);
+    let board = |_| deals::board(&ws, BoardQuery::default()).map(drop);
+    let listed_by_close = |_| listed(open(None), DealSort::CloseDate).map(drop);
+    let asked: [(&str, &dyn Fn(u32) -> Answer<()>); 4] =
+        [("program", &program), ("by_motion", &by_motion), ("board", &board), ("list", &listed_by_close)];
+    let written = while_writing(&ws, || {
+        let mut all = serde_json::Map::new();
+        for (name, ask) in asked {
+            all.insert(name.to_owned(), timed(ask)?);
+        }
+        Ok(all)
+    })?;
     let stalled = DealFilter { stalled: Some(true), partnered: Some(true), ..open(None) };
     Ok(json!({
         "bench": "queries", "deals": count, "times": times,
@@ -356,7 +373,27 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
         "search_ms": timed(&search)?,
         "metrics_ms": timed(&|_| metrics::metrics(&ws, MetricsQuery::default()).map(drop))?,
         "metrics_by_ms": by_group,
+        "while_a_sync_writes_ms": written.0, "pages_written": written.1,
     }))
+}
+
+/// What `work` comes to while pages of 500 changed deals are taken in one after the other, and how many were.
+fn while_writing<T>(ws: &Arc<Workspace>, work: impl FnOnce() -> Answer<T>) -> Answer<(T, u32)> {
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            let mut pages = 0;
+            while !over.load(Ordering::Relaxed) {
+                drumbeat_lab::reviewing::change(ws, pages)?;
+                pages += 1;
+            }
+            Ok::<_, ApiError>(pages)
+        });
+        let done = work();
+        over.store(true, Ordering::Relaxed);
+        let pages = writing.join().map_err(|_| failed("the writing stopped"))??;
+        Ok((done?, pages))
+    })
 }
 
 /// The simulated program, then the forecast on a workspace: learning, looking, and the past played again as of the last

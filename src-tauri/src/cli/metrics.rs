@@ -8,7 +8,10 @@ use clap::Args;
 use drumbeat_app::error::Answer;
 use drumbeat_app::metrics;
 use drumbeat_app::workspace::Workspace;
-use drumbeat_model::metrics::{Metric, MetricBy, MetricGroup, MetricUnit, MetricsQuery, MetricsReport};
+use drumbeat_model::metrics::{
+    Engagement, Metric, MetricBy, MetricGroup, MetricRecord, MetricRecords, MetricRecordsQuery, MetricUnit,
+    MetricsQuery, MetricsReport, OfQuarter, PartnerEngagement, StageStep, StageSteps,
+};
 use drumbeat_model::money::grouped;
 use drumbeat_model::time::Quarter;
 use rust_decimal::Decimal;
@@ -31,6 +34,15 @@ pub struct Metrics {
     /// Write them into this file as a table instead.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// From stage to stage instead: how many deals left each, how many onward, after how long.
+    #[arg(long, conflicts_with_all = ["by", "csv", "engagement", "behind"])]
+    stages: bool,
+    /// How partners take part instead: touches, and open deals on which something happened.
+    #[arg(long, conflicts_with_all = ["by", "csv", "behind"])]
+    engagement: bool,
+    /// The records that this number is counted from instead, e.g. win_rate.
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["by", "csv"])]
+    behind: Option<String>,
 }
 
 fn by(word: &str) -> Result<MetricBy, String> {
@@ -39,6 +51,23 @@ fn by(word: &str) -> Result<MetricBy, String> {
 
 /// Prints the numbers.
 pub async fn run(ws: Arc<Workspace>, what: Metrics, printer: Printer) -> Answer<ExitCode> {
+    let of = OfQuarter { quarter: what.quarter };
+    if what.stages {
+        let steps = blocking(move || metrics::stage_steps(&ws, of)).await?;
+        printer.result(&steps, stages)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if what.engagement {
+        let found = blocking(move || metrics::engagement(&ws, of)).await?;
+        printer.result(&found, engagement)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(id) = what.behind {
+        let query = MetricRecordsQuery { id, quarter: what.quarter, group: None };
+        let found = blocking(move || metrics::metric_records(&ws, query)).await?;
+        printer.result(&found, records)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let query = MetricsQuery { quarter: what.quarter, by: what.by, limit: what.limit };
     if let Some(file) = what.csv {
         let written = blocking(move || metrics::export_metrics_to(&ws, query, &file)).await?;
@@ -63,7 +92,7 @@ fn number(value: Option<Decimal>, unit: MetricUnit) -> String {
         MetricUnit::Points => format!("{value:+} points"),
         MetricUnit::Days => format!("{value} d"),
         MetricUnit::Hours => format!("{value} h"),
-        MetricUnit::Count | MetricUnit::Ratio => value.to_string(),
+        MetricUnit::Count | MetricUnit::Ratio | MetricUnit::Score => value.to_string(),
     }
 }
 
@@ -75,6 +104,49 @@ fn known(metric: &Metric, unit: MetricUnit) -> String {
     } else {
         format!("{} of {}{}", metric.known, metric.of, range.unwrap_or_default())
     }
+}
+
+fn stages(steps: &StageSteps) -> String {
+    let row = |step: &StageStep| {
+        vec![
+            step.stage.clone(),
+            step.motion.map_or_else(String::new, |motion| motion.label().to_owned()),
+            step.partner.count.to_string(),
+            number(step.partner.onward, MetricUnit::Percent),
+            number(step.partner.days, MetricUnit::Days),
+            step.direct.count.to_string(),
+            number(step.direct.onward, MetricUnit::Percent),
+            number(step.direct.days, MetricUnit::Days),
+        ]
+    };
+    let head = ["Stage", "Motion", "Left it", "Onward", "After", "Direct", "Onward", "After"];
+    table(&head, &steps.stages.iter().map(row).collect::<Vec<_>>())
+}
+
+fn engagement(found: &Engagement) -> String {
+    let row = |one: &PartnerEngagement| {
+        let last = one.last.map_or_else(String::new, |at| at.date_naive().to_string());
+        let counts = [one.touches, one.before, one.open, one.engaged].map(|count| count.to_string());
+        std::iter::once(one.name.clone()).chain(counts).chain([last]).collect()
+    };
+    let head = ["Partner", "Touches", "Quarter before", "Open deals", "Engaged on", "Last"];
+    let rows = table(&head, &found.rows.iter().map(row).collect::<Vec<_>>());
+    let more = if found.more > 0 { format!("{} more\n", found.more) } else { String::new() };
+    format!("{} of {} partners touched, {} touches\n\n{rows}{more}", found.touched, found.partners, found.touches)
+}
+
+fn records(found: &MetricRecords) -> String {
+    let row = |one: &MetricRecord| {
+        vec![
+            one.title.clone(),
+            one.note.clone(),
+            one.on.map_or_else(String::new, |on| on.to_string()),
+            one.amount.as_ref().map_or_else(String::new, ToString::to_string),
+        ]
+    };
+    let rows = table(&["Record", "What it is", "Day", "Amount"], &found.rows.iter().map(row).collect::<Vec<_>>());
+    let more = if found.more { "There are more.\n" } else { "" };
+    format!("{}\n\n{rows}{more}", found.name)
 }
 
 fn told(report: &MetricsReport, quarter: &str, by: Option<MetricBy>) -> String {

@@ -2334,6 +2334,32 @@ rows: Array<EditDone>,
  */
 decisions: Array<DecisionId>, };
 
+export type Engagement = { 
+/**
+ * Which quarter.
+ */
+quarter: Quarter, 
+/**
+ * Partners whose partnership is not over.
+ */
+partners: number, 
+/**
+ * Those of them with a touch in the quarter.
+ */
+touched: number, 
+/**
+ * Touches of all partners.
+ */
+touches: number, 
+/**
+ * At most 100 partners, those with most open deals first.
+ */
+rows: Array<PartnerEngagement>, 
+/**
+ * Partners that are not shown.
+ */
+more: number, };
+
 export type EscalateConflict = { 
 /**
  * Which.
@@ -2442,7 +2468,7 @@ overridden: boolean, };
 
 export type FactorKind = "base" | "age" | "calendar" | "record" | "motion" | "stage" | "time_in_stage" | "age_at_stage";
 
-export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
+export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "net_retention" | "satisfaction" | "integration_used" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "annual_value" | "incentive_cost" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
 export type FieldEdit = { 
 /**
@@ -4183,9 +4209,75 @@ label: string,
  */
 metrics: Array<Metric>, };
 
-export type MetricTopic = "revenue" | "pipeline" | "winning" | "registrations" | "partners" | "enablement" | "conflicts";
+export type MetricGroupKey = { 
+/**
+ * By what.
+ */
+by: MetricBy, 
+/**
+ * Word or id; empty for what has none.
+ */
+key: string, };
 
-export type MetricUnit = "money" | "percent" | "points" | "days" | "hours" | "count" | "ratio";
+export type MetricRecord = { 
+/**
+ * What opens: a deal, a registration, a partner, a channel conflict; of a customer its deals.
+ */
+opens: MetricRecordKind, 
+/**
+ * Which.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * What else is told of it.
+ */
+note: string, 
+/**
+ * The day that it is counted by.
+ */
+on: string | null, 
+/**
+ * Its amount.
+ */
+amount: Money | null, };
+
+export type MetricRecordKind = "deal" | "registration" | "partner" | "conflict" | "customer";
+
+export type MetricRecords = { 
+/**
+ * The number's name.
+ */
+name: string, 
+/**
+ * At most 200 of them.
+ */
+rows: Array<MetricRecord>, 
+/**
+ * There are more than are shown.
+ */
+more: boolean, };
+
+export type MetricRecordsQuery = { 
+/**
+ * The number.
+ */
+id: string, 
+/**
+ * Of this quarter; of the running one when absent.
+ */
+quarter?: Quarter | null, 
+/**
+ * Of one group of those that numbers are laid out by; of the whole program when absent.
+ */
+group?: MetricGroupKey | null, };
+
+export type MetricTopic = "revenue" | "pipeline" | "winning" | "registrations" | "partners" | "enablement" | "customers" | "conflicts";
+
+export type MetricUnit = "money" | "percent" | "points" | "days" | "hours" | "count" | "ratio" | "score";
 
 export type MetricsQuery = { 
 /**
@@ -4509,6 +4601,12 @@ at: string,
 can_restore: boolean, };
 
 export type ObjectKind = "company" | "registration" | "deal" | "certification" | "contact" | "task" | "note" | "meeting" | "call" | "email";
+
+export type OfQuarter = { 
+/**
+ * Which.
+ */
+quarter?: Quarter | null, };
 
 export type OpAnswer = "retry" | "withdraw" | "keep_mine" | "take_theirs";
 
@@ -5091,6 +5189,36 @@ touches: Array<Touch>,
  * Where to see it in the CRM.
  */
 crm_url: string | null, };
+
+export type PartnerEngagement = { 
+/**
+ * Which.
+ */
+partner: PartnerId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Meetings, calls, e-mails and notes in the quarter.
+ */
+touches: number, 
+/**
+ * The same in the quarter before.
+ */
+before: number, 
+/**
+ * The last of the quarter, or of the one before.
+ */
+last: string | null, 
+/**
+ * Open deals with it.
+ */
+open: number, 
+/**
+ * Those of them on which something happened in the quarter: the partner is engaged beside the seller (M-13).
+ */
+engaged: number, };
 
 export type PartnerId = string;
 
@@ -8009,6 +8137,34 @@ days: number,
  */
 stayed: number | null, };
 
+export type StageStep = { 
+/**
+ * Motion; absent where deals say none.
+ */
+motion: Motion | null, 
+/**
+ * The stage that they left.
+ */
+stage: string, 
+/**
+ * Those with a partner.
+ */
+partner: StepNumbers, 
+/**
+ * Those without.
+ */
+direct: StepNumbers, };
+
+export type StageSteps = { 
+/**
+ * Which quarter.
+ */
+quarter: Quarter, 
+/**
+ * By motion and stage, in the order of the way.
+ */
+stages: Array<StageStep>, };
+
 export type Standing = { 
 /**
  * The key of the party that stands first; nobody where no rule separates them.
@@ -8138,6 +8294,24 @@ next_sla: NextSla | null,
  * Rail counts.
  */
 counts: RailCounts, };
+
+export type StepNumbers = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Those to a later stage or to a win, in percent.
+ */
+onward: string | null, 
+/**
+ * Average days that they had been in the stage.
+ */
+days: string | null, 
+/**
+ * Those of which that is known.
+ */
+timed: number, };
 
 export type SyncOptions = { 
 /**
@@ -8666,6 +8840,9 @@ export const operations = {
   today: { kind: "query", reads: ["deal", "partner", "registration", "outbox", "review"] },
   clocks: { kind: "query", reads: ["deal", "partner", "registration", "touch", "outbox", "workspace"] },
   metrics: { kind: "query", reads: ["deal", "registration", "partner", "channel_conflict", "outbox", "workspace"] },
+  metricRecords: { kind: "query", reads: ["deal", "registration", "partner", "channel_conflict", "workspace"] },
+  stageSteps: { kind: "query", reads: ["deal", "workspace"] },
+  engagement: { kind: "query", reads: ["deal", "partner", "touch", "workspace"] },
   exportMetrics: { kind: "job", reads: [] },
   targets: { kind: "query", reads: ["workspace"] },
   saveTargets: { kind: "command", reads: [] },
@@ -8850,6 +9027,9 @@ export const api = {
   today: (): Promise<Today> => call("today", {}) as Promise<Today>,
   clocks: (request: ClocksQuery): Promise<ClocksPage> => call("clocks", request) as Promise<ClocksPage>,
   metrics: (request: MetricsQuery): Promise<MetricsReport> => call("metrics", request) as Promise<MetricsReport>,
+  metricRecords: (request: MetricRecordsQuery): Promise<MetricRecords> => call("metric_records", request) as Promise<MetricRecords>,
+  stageSteps: (request: OfQuarter): Promise<StageSteps> => call("stage_steps", request) as Promise<StageSteps>,
+  engagement: (request: OfQuarter): Promise<Engagement> => call("engagement", request) as Promise<Engagement>,
   exportMetrics: (request: MetricsQuery): Promise<MetricsWritten> => call("export_metrics", request) as Promise<MetricsWritten>,
   targets: (): Promise<Array<Target>> => call("targets", {}) as Promise<Array<Target>>,
   saveTargets: (request: SaveTargets): Promise<Array<Target>> => call("save_targets", request) as Promise<Array<Target>>,

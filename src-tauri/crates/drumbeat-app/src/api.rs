@@ -39,7 +39,10 @@ use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeResolved, MergeRow, NoticeRef, NoticeRow, PushPreview, ReleaseHeld, ResolveMerge,
     UndoPlan,
 };
-use drumbeat_model::metrics::{ImportTargets, MetricsQuery, MetricsReport, MetricsWritten, SaveTargets, Target};
+use drumbeat_model::metrics::{
+    Engagement, ImportTargets, MetricRecords, MetricRecordsQuery, MetricsQuery, MetricsReport, MetricsWritten,
+    OfQuarter, SaveTargets, StageSteps, Target,
+};
 use drumbeat_model::movement::{MovementQuery, ReviewMovement};
 use drumbeat_model::pack::{
     PackBatch, PackBatchDone, PackMade, PackPreview, PackRef, PackRequest, PackWords, ShareContents, ShareRequest,
@@ -100,6 +103,9 @@ macro_rules! operations {
             query   today            (Nothing)         -> Today, reads [Deal, Partner, Registration, Outbox, Review];
             query   clocks           (ClocksQuery)     -> ClocksPage, reads [Deal, Partner, Registration, Touch, Outbox, Workspace];
             query   metrics          (MetricsQuery)    -> MetricsReport, reads [Deal, Registration, Partner, ChannelConflict, Outbox, Workspace];
+            query   metric_records   (MetricRecordsQuery) -> MetricRecords, reads [Deal, Registration, Partner, ChannelConflict, Workspace];
+            query   stage_steps      (OfQuarter)       -> StageSteps, reads [Deal, Workspace];
+            query   engagement       (OfQuarter)       -> Engagement, reads [Deal, Partner, Touch, Workspace];
             job     export_metrics   (MetricsQuery)    -> MetricsWritten;
             query   targets          (Nothing)         -> Vec<Target>, reads [Workspace];
             command save_targets     (SaveTargets)     -> Vec<Target>;
@@ -481,7 +487,7 @@ mod uses {
     };
     pub use crate::letters::{message_draft, save_message};
     pub use crate::merges::merges;
-    pub use crate::metrics::{export_metrics, metrics};
+    pub use crate::metrics::{engagement, export_metrics, metric_records, metrics, stage_steps};
     pub use crate::notices::{notices, put_notice_aside, restore_value};
     pub use crate::package::save_admin_package;
     pub use crate::packs::{

@@ -97,7 +97,10 @@ fn log(ws: &Arc<Workspace>, held: &Review, item: &drumbeat_model::review::Agenda
 }
 
 /// Somebody changes deals in the CRM, and a sync reads them.
-fn change(ws: &Workspace, round: u32) -> Answer<()> {
+///
+/// # Errors
+/// What the store says.
+pub fn change(ws: &Workspace, round: u32) -> Answer<()> {
     let mapping = ws.read(|r| r.mapping())?;
     let name = |field, otherwise: &str| mapping.property(ObjectKind::Deal, field).unwrap_or(otherwise).to_owned();
     let (amount, close) = (name(Field::Amount, "amount"), name(Field::CloseDate, "closedate"));

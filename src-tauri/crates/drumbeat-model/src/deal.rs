@@ -98,6 +98,10 @@ pub struct Deal {
     /// The same in the account's own currency, by the CRM's rate: that of the closing for a closed deal. Absent when the
     /// CRM does not say it.
     pub home: Option<Money>,
+    /// Annual contract value in the account's own currency (K-17).
+    pub annual: Option<Money>,
+    /// What was paid to the partner for it, in the account's own currency (K-16).
+    pub incentive: Option<Money>,
     /// Pipeline id in the CRM.
     pub pipeline: String,
     /// Stage id in the CRM.

@@ -6,9 +6,9 @@ use ts_rs::TS;
 
 use crate::deal::{DealFilter, Motion, words};
 use crate::ids::PartnerId;
-use crate::money::Currency;
+use crate::money::{Currency, Money};
 use crate::registration::DeclineReason;
-use crate::time::{Instant, Quarter};
+use crate::time::{Day, Instant, Quarter};
 
 words! {
     /// What numbers are laid out by.
@@ -33,6 +33,7 @@ words! {
         Hours "hours" "Hours",
         Count "count" "Count",
         Ratio "ratio" "Times",
+        Score "score" "Score",
     }
 }
 
@@ -45,12 +46,14 @@ words! {
         Registrations "registrations" "Registrations",
         Partners "partners" "Partners",
         Enablement "enablement" "Enablement",
+        Customers "customers" "Joint customers",
         Conflicts "conflicts" "Channel conflicts",
     }
 }
 
 words! {
-    /// What closed deals are told apart by beside their outcome (K-05, K-08, K-09).
+    /// What closed deals are told apart by beside their outcome (K-05, K-08, K-09, K-16, K-17). Of two the amounts are not
+    /// those of the deals: of `Annual` it is their annual contract values, of `Incentive` what was paid for them.
     DealTrait {
         Registered "registered" "Registered",
         Named "named" "Names its products",
@@ -59,6 +62,9 @@ words! {
         Kinded "kinded" "Says whether it is new",
         Renewal "renewal" "Renewal",
         Expansion "expansion" "Expansion",
+        Annual "annual" "Says its annual contract value",
+        Rewarded "rewarded" "Cost an incentive",
+        Incentive "incentive" "The incentive",
     }
 }
 
@@ -233,4 +239,151 @@ pub struct SaveTargets {
 pub struct ImportTargets {
     /// The table as text.
     pub text: String,
+}
+
+/// A number whose records are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MetricRecordsQuery {
+    /// The number.
+    pub id: String,
+    /// Of this quarter; of the running one when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub quarter: Option<Quarter>,
+    /// Of one group of those that numbers are laid out by; of the whole program when absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub group: Option<MetricGroupKey>,
+}
+
+/// One of the groups that numbers are laid out by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MetricGroupKey {
+    /// By what.
+    pub by: MetricBy,
+    /// Word or id; empty for what has none.
+    pub key: String,
+}
+
+/// The records that a number is counted from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MetricRecords {
+    /// The number's name.
+    pub name: String,
+    /// At most 200 of them.
+    pub rows: Vec<MetricRecord>,
+    /// There are more than are shown.
+    pub more: bool,
+}
+
+/// A record that a number is counted from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MetricRecord {
+    /// What opens: a deal, a registration, a partner, a channel conflict; of a customer its deals.
+    pub opens: MetricRecordKind,
+    /// Which.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// What else is told of it.
+    pub note: String,
+    /// The day that it is counted by.
+    pub on: Option<Day>,
+    /// Its amount.
+    pub amount: Option<Money>,
+}
+
+words! {
+    /// What a record behind a number is.
+    MetricRecordKind {
+        Deal "deal" "Deal",
+        Registration "registration" "Registration",
+        Partner "partner" "Partner",
+        Conflict "conflict" "Channel conflict",
+        Customer "customer" "Customer",
+    }
+}
+
+/// Of which quarter; of the running one when absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct OfQuarter {
+    /// Which.
+    pub quarter: Option<Quarter>,
+}
+
+/// From stage to stage in a quarter (K-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StageSteps {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// By motion and stage, in the order of the way.
+    pub stages: Vec<StageStep>,
+}
+
+/// The deals that left one stage of a motion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StageStep {
+    /// Motion; absent where deals say none.
+    pub motion: Option<Motion>,
+    /// The stage that they left.
+    pub stage: String,
+    /// Those with a partner.
+    pub partner: StepNumbers,
+    /// Those without.
+    pub direct: StepNumbers,
+}
+
+/// Changes of stage, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct StepNumbers {
+    /// How many.
+    pub count: u32,
+    /// Those to a later stage or to a win, in percent.
+    #[ts(type = "string | null")]
+    pub onward: Option<Decimal>,
+    /// Average days that they had been in the stage.
+    #[ts(type = "string | null")]
+    pub days: Option<Decimal>,
+    /// Those of which that is known.
+    pub timed: u32,
+}
+
+/// What partners' people and ours had to do with each other in a quarter (K-11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Engagement {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// Partners whose partnership is not over.
+    pub partners: u32,
+    /// Those of them with a touch in the quarter.
+    pub touched: u32,
+    /// Touches of all partners.
+    pub touches: u32,
+    /// At most 100 partners, those with most open deals first.
+    pub rows: Vec<PartnerEngagement>,
+    /// Partners that are not shown.
+    pub more: u32,
+}
+
+/// A partner's engagement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PartnerEngagement {
+    /// Which.
+    pub partner: PartnerId,
+    /// Name.
+    pub name: String,
+    /// Meetings, calls, e-mails and notes in the quarter.
+    pub touches: u32,
+    /// The same in the quarter before.
+    pub before: u32,
+    /// The last of the quarter, or of the one before.
+    pub last: Option<Instant>,
+    /// Open deals with it.
+    pub open: u32,
+    /// Those of them on which something happened in the quarter: the partner is engaged beside the seller (M-13).
+    pub engaged: u32,
 }

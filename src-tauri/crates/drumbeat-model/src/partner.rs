@@ -91,6 +91,12 @@ pub struct Company {
     /// Whom the account is kept for: a partner's id or name, or `direct` for a named account of direct sales.
     #[serde(default)]
     pub reserved_for: Option<String>,
+    /// Net revenue retention of a customer in percent (K-17).
+    pub retention: Option<rust_decimal::Decimal>,
+    /// How satisfied a customer is, on the CRM's own scale (K-17).
+    pub satisfaction: Option<rust_decimal::Decimal>,
+    /// A customer uses the integration (K-17).
+    pub integration_used: Option<bool>,
 }
 
 /// One certificate of one person at a partner (T-03).

@@ -55,6 +55,9 @@ pub fn company(id: &str, name: &str) -> Company {
         renewal_date: None,
         blocked: false,
         reserved_for: None,
+        retention: None,
+        satisfaction: None,
+        integration_used: None,
     }
 }
 
@@ -183,6 +186,8 @@ pub fn deal() -> Deal {
         partner: Some(PartnerId::from("p1")),
         amount: Some(euros(184_000)),
         home: Some(euros(184_000)),
+        annual: None,
+        incentive: None,
         pipeline: "default".to_owned(),
         stage: "s2".to_owned(),
         stage_label: "Qualification".to_owned(),

@@ -10,6 +10,7 @@ mod overlay;
 pub(crate) mod registrations;
 mod synthetic;
 mod table;
+pub(crate) mod worth;
 
 use std::io::Write;
 use std::path::Path;

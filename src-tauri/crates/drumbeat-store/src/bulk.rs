@@ -50,6 +50,9 @@ impl Writer<'_> {
         self.build_index(kind)?;
         self.clear_cursor(&name(kind))?;
         *self.bulk.borrow_mut() = None;
+        if matches!(kind, ObjectKind::Company | ObjectKind::Deal) {
+            self.all_joint()?;
+        }
         if kind == ObjectKind::Deal { self.add_up() } else { Ok(()) }
     }
 

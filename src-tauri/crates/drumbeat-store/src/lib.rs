@@ -7,6 +7,7 @@
 //! network and no clock: judgements and times are handed in.
 
 pub mod audit;
+pub mod behind;
 pub mod boards;
 pub mod bulk;
 pub mod channel;
@@ -20,6 +21,7 @@ pub mod decisions;
 pub mod error;
 pub mod filter;
 pub mod forecast;
+pub mod joint;
 pub mod journal;
 pub mod judge;
 pub mod matching;
@@ -39,6 +41,7 @@ pub mod reviews;
 mod rows;
 pub mod salvage;
 pub mod search;
+pub mod steps;
 pub mod tally;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! What the program's numbers are counted from beside deals: registrations, partners and certificates (K-05, K-07, K-10 to K-12).
+//! What the program's numbers are counted from beside deals: registrations, partners and certificates (K-05, K-07, K-10 to K-12, K-17).
 //!
 //! Each is one question along an index that has all it needs. There are as many registrations as a program can decide in
 //! the time, and as many partners and certificates as it can keep up with, so their rows are counted when it is asked;
@@ -7,6 +7,7 @@
 use drumbeat_model::registration::{DeclineReason, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::{Row, params, params_from_iter};
+use rust_decimal::Decimal;
 
 use crate::counted::CountedBy;
 use crate::open::Result;
@@ -17,6 +18,13 @@ const APPROVED: &str = "('approved', 'converted', 'expired')";
 const DAY: i64 = 86_400_000;
 const SUBMITTING: &str =
     "SELECT DISTINCT partner FROM registration WHERE submitted_at >= ?1 AND submitted_at < ?2 AND partner IS NOT NULL";
+// As many as were won with a partner and the CRM keeps any of it of.
+const WORTH: &str = "SELECT DISTINCT company.id, deal.partner, retention, satisfaction, integrated FROM company CROSS JOIN deal \
+     ON deal.account = company.id AND deal.outcome = 1 AND deal.partner IS NOT NULL WHERE joint = 1 \
+     AND (retention IS NOT NULL OR satisfaction IS NOT NULL OR integrated IS NOT NULL)";
+const CERTIFIED: &str = "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
+     WHERE coalesce(earned, ?1) <= ?1 AND coalesce(expires, ?1) >= ?1 AND coalesce(status, 'active') <> 'in_progress' \
+     GROUP BY partner";
 // Closed on no day is not first.
 const STARTS: &str = "SELECT id, partner_since, (SELECT close_date FROM deal WHERE deal.partner = company.id \
      AND deal.outcome = 1 AND deal.close_date > -1000000 ORDER BY deal.close_date LIMIT 1) FROM company WHERE is_partner = 1";
@@ -84,6 +92,21 @@ pub struct Certified {
     pub ending: u32,
 }
 
+/// A customer of which the CRM knows what it is worth (K-17), with one of the partners that won a deal with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worth {
+    /// Customer.
+    pub account: String,
+    /// The partner.
+    pub partner: String,
+    /// Net revenue retention in percent.
+    pub retention: Option<Decimal>,
+    /// How satisfied it is, on the CRM's own scale.
+    pub satisfaction: Option<Decimal>,
+    /// It uses the integration.
+    pub integrated: Option<bool>,
+}
+
 /// The questions as they are asked of all, each with what it must be found by, for the test of their plans.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(String, &'static str)> {
@@ -93,6 +116,8 @@ pub(crate) fn statements() -> Vec<(String, &'static str)> {
         (decided(by, 14), "COVERING INDEX registration_decided (is_open=? AND decided_at>? AND decided_at<?)"),
         (ended(by), "COVERING INDEX registration_ended (protection_end>? AND protection_end<?)"),
         (SUBMITTING.to_owned(), "COVERING INDEX registration_submitted (submitted_at>? AND submitted_at<?)"),
+        (CERTIFIED.to_owned(), "SCAN certification USING COVERING INDEX certification_by_partner"),
+        (WORTH.to_owned(), "SEARCH company USING COVERING INDEX company_worth (joint=?)"),
         (STARTS.to_owned(), "COVERING INDEX deal_by_partner (partner=? AND outcome=? AND close_date>?)"),
     ]
 }
@@ -216,17 +241,33 @@ impl Reader<'_> {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
+    /// Customers won with a partner of which the CRM knows what they are worth, once with each partner that won a deal with
+    /// them.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn customers_worth(&self) -> Result<Vec<Worth>> {
+        let ratio = |said: Option<i64>| said.map(|said| Decimal::new(said, 4).normalize());
+        let mut statement = self.connection.prepare_cached(WORTH)?;
+        let rows = statement.query_map([], |row| {
+            Ok(Worth {
+                account: row.get(0)?,
+                partner: row.get(1)?,
+                retention: ratio(row.get(2)?),
+                satisfaction: ratio(row.get(3)?),
+                integrated: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<std::result::Result<_, _>>()?)
+    }
+
     /// Certificates by partner as they were on a day, by their own days; those that end up to `by` are told apart. What
     /// somebody still works on is none.
     ///
     /// # Errors
     /// SQLite.
     pub fn certified_on(&self, on: Day, by: Day) -> Result<Vec<Certified>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
-             WHERE coalesce(earned, ?1) <= ?1 AND coalesce(expires, ?1) >= ?1 AND coalesce(status, 'active') <> 'in_progress' \
-             GROUP BY partner",
-        )?;
+        let mut statement = self.connection.prepare_cached(CERTIFIED)?;
         let rows = statement.query_map(params![days(on), days(by)], |row| {
             Ok(Certified {
                 partner: row.get(0)?,

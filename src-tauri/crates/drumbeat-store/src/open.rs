@@ -235,6 +235,7 @@ impl Store {
             let value = f(&writer)?;
             writer.file_changes()?;
             writer.keep_tally()?;
+            writer.keep_joint()?;
             if let Why::Act(entry) = &why {
                 writer.append_audit(entry)?;
             }

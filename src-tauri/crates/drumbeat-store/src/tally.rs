@@ -44,7 +44,8 @@ const SUMS: usize = 13;
 
 /// What a deal counts by and with, in the order in which [`cells`] reads it.
 const FACTS: &str = "outcome, close_date, created_day, partner, owner, motion, attribution, attribution_pct, stage, position, \
-     currency, amount, home, hygiene, missing_hard, kind, attached, registered_on, registration IS NOT NULL";
+     currency, amount, home, hygiene, missing_hard, kind, attached, registered_on, registration IS NOT NULL, \
+     annual, incentive";
 const KEY: &str = "side, state, month, who, is_partnered, attribution, stage, position, currency";
 const VALUES: &str =
     "deals, priced, amount, homed, home, weighed, share, home_share, cycled, cycle_days, hygiene, to_mend, held";
@@ -152,7 +153,7 @@ impl Changes {
         let kind = row.get_ref(15)?.as_str_or_null()?;
         let registered = number(17)?;
         let since = registered.zip(closed).map(|(from, closed)| closed - from).filter(|days| *days >= 0);
-        let mut of_traits = [None; 7];
+        let mut of_traits = [None; 10];
         if !open && closed.is_some() {
             for (slot, what) in of_traits.iter_mut().zip(traits(row.get(18)?, kind, number(16)?)) {
                 let days = if what == DealTrait::Registered { since } else { cycle };
@@ -161,6 +162,19 @@ impl Changes {
                 (kept[0], kept[3], kept[4]) = (1, sums[3], sums[4]);
                 (kept[8], kept[9]) = (days.is_some().into(), days.unwrap_or(0));
                 *slot = Some((self.number(what.name()), kept));
+            }
+            let (annual, incentive) = (number(19)?, number(20)?);
+            let worth = [
+                (DealTrait::Annual, annual, annual),
+                (DealTrait::Rewarded, incentive, home),
+                (DealTrait::Incentive, incentive, incentive),
+            ];
+            for (slot, (what, said, amount)) in of_traits[7..].iter_mut().zip(worth) {
+                if said.is_some() {
+                    let mut kept = [0; SUMS];
+                    (kept[0], kept[3], kept[4]) = (1, amount.is_some().into(), amount.unwrap_or(0));
+                    *slot = Some((self.number(what.name()), kept));
+                }
             }
         }
 

@@ -69,6 +69,8 @@ pub struct Writer<'c> {
     pub(crate) matching: RefCell<crate::matching::Changed>,
     /// Sums of deals that change with this transaction.
     pub(crate) tally: RefCell<crate::tally::Changes>,
+    /// Companies that may have been won by somebody else now.
+    pub(crate) weighed: RefCell<std::collections::BTreeSet<String>>,
     /// Names of companies that were asked for, by id.
     pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }
@@ -92,6 +94,7 @@ impl<'c> Writer<'c> {
             mark: Cell::new(None),
             matching: RefCell::default(),
             tally: RefCell::default(),
+            weighed: RefCell::default(),
             companies: RefCell::new(HashMap::new()),
         }
     }

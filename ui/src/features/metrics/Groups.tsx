@@ -17,7 +17,7 @@ import type { MetricsSearch } from "./metrics.search";
 import { Numbers } from "./Numbers";
 
 /** The table and the open group. */
-export function Groups({ report, by, name, search, go, onDeals }: { report: MetricsReport; by: MetricBy; name: string; search: MetricsSearch; go: (change: Partial<MetricsSearch>) => void; onDeals: (one: Told) => (() => void) | undefined }) {
+export function Groups({ report, by, name, search, go, onRecords }: { report: MetricsReport; by: MetricBy; name: string; search: MetricsSearch; go: (change: Partial<MetricsSearch>) => void; onRecords: (one: Told) => (() => void) | undefined }) {
   const { definitions, currency } = report;
   const direction = search.direction ?? "descending";
   const { can, cannot } = laidOut(definitions, by);
@@ -51,12 +51,12 @@ export function Groups({ report, by, name, search, go, onDeals }: { report: Metr
         <aside className={styles.aside} aria-label={open.label}>
           <Section
             title={open.label}
-            note={open.metrics.every((metric) => metric.records === null) ? "no list of deals stands for it" : "a name opens its deals"}
+            note="a name opens its records"
             end={<Button kind="icon" icon={<CrossIcon size={14} />} label="Close" keys="Escape" onPress={() => go({ group: undefined })} />}
           >
             {byTopic(toldOf(definitions, open.metrics).filter(({ is }) => is.by.includes(by))).map((topic) => (
               <Section key={topic.id} title={topic.name}>
-                <Numbers label={`${open.label}, ${topic.name}`} told={topic.told} currency={currency} onDeals={onDeals} />
+                <Numbers label={`${open.label}, ${topic.name}`} told={topic.told} currency={currency} onRecords={onRecords} />
               </Section>
             ))}
           </Section>

@@ -14,7 +14,7 @@ export function Meaning({ told: { is, metric }, currency, opens }: { told: Told;
         {known !== null && `, ${known}`}
         {range !== null && `; if what is missing went either way, ${range}`}
       </p>
-      <p className="t3">{opens ? `${is.rule} · press for its deals` : is.rule}</p>
+      <p className="t3">{opens ? `${is.rule} · press for its records` : is.rule}</p>
     </>
   );
 }

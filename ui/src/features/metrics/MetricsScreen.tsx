@@ -1,6 +1,6 @@
 /**
  * Metrics: the program on one page, then the same numbers by motion, partner, tier, type, region, owner and quarter. Every number says
- * what it means, how much of the data it rests on, and opens the deals behind it. Nothing is counted here: the report comes whole from
+ * what it means, how much of the data it rests on, and opens the records behind it. Nothing is counted here: the report comes whole from
  * Rust for the quarter and the layout that the address names.
  */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -16,9 +16,10 @@ import { useNow, When } from "../../components/When";
 import { lastFinishedQuarter, quarterAfter, quarterBefore, quarterName, quartersOnOffer } from "../../format/quarter";
 import { countOf } from "../../format/number";
 import { ForecastView } from "../forecast/ForecastView";
+import { Behind } from "./Behind";
 import { Groups } from "./Groups";
 import styles from "./Metrics.module.css";
-import { BY_NAME, dealsBehind, pendingText } from "./metrics";
+import { BY_NAME, dealsBehind, groupKey, pendingText } from "./metrics";
 import type { Told } from "./metrics";
 import { BYS } from "./metrics.search";
 import type { MetricsSearch } from "./metrics.search";
@@ -48,9 +49,11 @@ export function MetricsScreen() {
   const go = (change: Partial<MetricsSearch>) => void navigate({ to: "/metrics", search: (old) => ({ ...old, ...change }), replace: true });
   const show = (id: string) => void navigate({ to: "/metrics", search: { quarter: search.quarter, by: BYS.find((one) => one === id), view: id === "forecast" ? id : undefined } });
   const turn = (to: string) => go({ quarter: to === running ? undefined : to });
-  const onDeals = ({ metric }: Told) => {
+  // Most numbers are counted from deals, for which there is a screen; the records of the others open here.
+  const onRecords = ({ is, metric }: Told) => {
     const to = dealsBehind(metric.records);
-    return to === null ? undefined : () => void navigate({ to: "/deals", search: to });
+    if (to !== null) return () => void navigate({ to: "/deals", search: to });
+    return metric.of === 0 ? undefined : () => go({ behind: is.id });
   };
 
   const before = { id: "metrics.before", title: "The quarter before", keys: "[", group: "Metrics", run: () => turn(quarterBefore(quarter)) };
@@ -118,13 +121,16 @@ export function MetricsScreen() {
             {!counted ? (
               <EmptyState title="Nothing to count">No deal has been won, lost or created in these six quarters, and none is open.</EmptyState>
             ) : by === undefined ? (
-              <Program report={report} running={running} quarter={search.quarter} onDeals={onDeals} />
+              <Program report={report} running={running} quarter={search.quarter} onRecords={onRecords} />
             ) : (
-              <Groups key={by} report={report} by={by} name={BY_NAME[by]} search={search} go={go} onDeals={onDeals} />
+              <Groups key={by} report={report} by={by} name={BY_NAME[by]} search={search} go={go} onRecords={onRecords} />
             )}
           </div>
         )}
       </Tabs>
+      {search.behind !== undefined && !isForecast && (
+        <Behind id={search.behind} quarter={search.quarter ?? null} group={by === undefined || search.group === undefined ? null : { by, key: groupKey(search.group) }} onClose={() => go({ behind: undefined })} />
+      )}
     </Screen>
   );
 }

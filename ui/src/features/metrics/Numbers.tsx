@@ -1,4 +1,4 @@
-/** Numbers one below the other, each beside the quarter before, a year ago and direct. A press on a name opens its deals. */
+/** Numbers one below the other, each beside the quarter before, a year ago and direct. A press on a name opens its records. */
 import { Explained } from "../../components/Explained";
 import { formatCount } from "../../format/number";
 import { Meaning } from "./Meaning";
@@ -9,8 +9,8 @@ import type { Told } from "./metrics";
 /** The titles, as they are heard and as they fit. */
 const HEADS = [["Now", "Now"], ["Quarter before", "Before"], ["A year ago", "Year ago"], ["Direct", "Direct"], ["Known", "Known"]] as const;
 
-/** The table; `onDeals` answers how to open what a number is counted from. */
-export function Numbers({ label, told, currency, onDeals }: { label: string; told: readonly Told[]; currency: string; onDeals: (one: Told) => (() => void) | undefined }) {
+/** The table; `onRecords` answers how to open what a number is counted from, where there is anything. */
+export function Numbers({ label, told, currency, onRecords }: { label: string; told: readonly Told[]; currency: string; onRecords: (one: Told) => (() => void) | undefined }) {
   return (
     <div role="table" aria-label={label} className={styles.numbers}>
       <div role="row" className={styles.heads}>
@@ -26,7 +26,7 @@ export function Numbers({ label, told, currency, onDeals }: { label: string; tol
         return (
           <div key={one.is.id} role="row" className={styles.number}>
             <span role="rowheader">
-              <Explained tip={<Meaning told={one} currency={currency} opens={onDeals(one) !== undefined} />} onPress={onDeals(one)}>
+              <Explained tip={<Meaning told={one} currency={currency} opens={onRecords(one) !== undefined} />} onPress={onRecords(one)}>
                 {one.is.name}
               </Explained>
             </span>

@@ -11,13 +11,14 @@ import { byTopic, chosen, declinesText, groupParam, headlines, metricText, PARTS
 import type { Told } from "./metrics";
 import type { MetricsSearch } from "./metrics.search";
 import { Numbers } from "./Numbers";
+import { Engaged, Stages } from "./Pace";
 import { Tiles } from "./Tiles";
 
 /** What stands beside the chart; the rest is below. */
 const BESIDE: ReadonlySet<MetricTopic> = new Set(["revenue", "pipeline"]);
 
 /** The page; `running` is the quarter that is not over. */
-export function Program({ report, running, quarter, onDeals }: { report: MetricsReport; running: string; quarter: MetricsSearch["quarter"]; onDeals: (one: Told) => (() => void) | undefined }) {
+export function Program({ report, running, quarter, onRecords }: { report: MetricsReport; running: string; quarter: MetricsSearch["quarter"]; onRecords: (one: Told) => (() => void) | undefined }) {
   const { currency, definitions } = report;
   const told = toldOf(definitions, report.program);
   const large = headlines(told);
@@ -25,13 +26,13 @@ export function Program({ report, running, quarter, onDeals }: { report: Metrics
   const telling = chosen(told, TELLING);
   const topic = ({ id, name, told: some }: ReturnType<typeof byTopic>[number]) => (
     <Section key={id} title={name} label={name} note={id === "registrations" && report.declines.length > 0 ? `declined: ${declinesText(report.declines)}` : undefined}>
-      <Numbers label={name} told={some} currency={currency} onDeals={onDeals} />
+      <Numbers label={name} told={some} currency={currency} onRecords={onRecords} />
     </Section>
   );
   return (
     <div className={styles.page}>
       <h2 className="sr">The program, {quarterName(report.quarter)}</h2>
-      <Tiles told={chosen(told, large)} currency={currency} onDeals={onDeals} />
+      <Tiles told={chosen(told, large)} currency={currency} onRecords={onRecords} />
       <div className={styles.panels}>
         <div className={styles.panel}>
           <Stacked title="Closed revenue" note="share with a partner above each bar" head="Quarter" parts={PARTS} bars={trendBars(report.trend, currency, running)} more={["Deals won", "Lost"]} line={(value) => formatMoney({ amount: String(value), currency }, "short")} />
@@ -48,6 +49,12 @@ export function Program({ report, running, quarter, onDeals }: { report: Metrics
           ))}
         <div>
           <Clocks quarter={report.quarter} now={report.now} />
+        </div>
+        <div>
+          <Stages quarter={report.quarter} />
+        </div>
+        <div>
+          <Engaged quarter={report.quarter} />
         </div>
       </div>
       {report.groups.length > 0 && (

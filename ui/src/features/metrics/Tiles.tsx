@@ -1,18 +1,18 @@
-/** The headline numbers as quiet tiles: the number, what stands beside it, how much of the data it rests on. A press opens its deals. */
+/** The headline numbers as quiet tiles: the number, what stands beside it, how much of the data it rests on. A press opens its records. */
 import { Explained } from "../../components/Explained";
 import { Meaning } from "./Meaning";
 import styles from "./Metrics.module.css";
 import { besides, coverage, metricText, rangeText } from "./metrics";
 import type { Told } from "./metrics";
 
-/** The tiles; `onDeals` answers how to open what a number is counted from. */
-export function Tiles({ told, currency, onDeals }: { told: readonly Told[]; currency: string; onDeals: (one: Told) => (() => void) | undefined }) {
+/** The tiles; `onRecords` answers how to open what a number is counted from, where there is anything. */
+export function Tiles({ told, currency, onRecords }: { told: readonly Told[]; currency: string; onRecords: (one: Told) => (() => void) | undefined }) {
   return (
     <ul className={styles.tiles} aria-label="Headline numbers">
       {told.map((one) => (
         <li key={one.is.id} className={styles.tile}>
           <div className={styles.name}>
-            <Explained tip={<Meaning told={one} currency={currency} opens={onDeals(one) !== undefined} />} onPress={onDeals(one)}>
+            <Explained tip={<Meaning told={one} currency={currency} opens={onRecords(one) !== undefined} />} onPress={onRecords(one)}>
               {one.is.name}
             </Explained>
             <span className={styles.rule}>{one.is.rule}</span>

@@ -1,4 +1,4 @@
-/** What the address says about Metrics: the quarter, by what it is laid out, the order, the open group; or the forecast with the deal that is open beside it. A bad value is the default. */
+/** What the address says about Metrics: the quarter, by what it is laid out, the order, the open group, the number whose records are open; or the forecast with the deal that is open beside it. A bad value is the default. */
 import type { MetricBy } from "../../api/api.gen";
 import { isQuarter } from "../../format/quarter";
 import { decoded, textParam, wordParam } from "../../format/search";
@@ -16,6 +16,7 @@ export function metricsSearch(raw: RawSearch) {
     sort: textParam(raw, "sort"),
     direction: wordParam(raw, "direction", ["ascending", "descending"]),
     group: textParam(raw, "group"),
+    behind: textParam(raw, "behind"),
     view: wordParam(raw, "view", ["forecast"]),
     deal: textParam(raw, "deal"),
   });

@@ -27,6 +27,7 @@ export const TOPICS: readonly { id: MetricTopic; name: string }[] = [
   { id: "registrations", name: "Registrations" },
   { id: "partners", name: "Partners" },
   { id: "enablement", name: "Enablement" },
+  { id: "customers", name: "Joint customers" },
   { id: "conflicts", name: "Channel conflicts" },
 ];
 
@@ -88,7 +89,7 @@ export function metricText(value: string | null, unit: MetricUnit, currency: str
   if (unit === "money") return formatMoney({ amount: value, currency }, style);
   // Intl reads decimal texts exactly.
   const figure = (unit === "points" ? signed : tenth).format(value as unknown as number).replace("-", "\u2212");
-  return { percent: `${figure} %`, points: `${figure} pts`, days: `${figure} d`, hours: `${figure} h`, count: figure, ratio: `${figure}×` }[unit];
+  return { percent: `${figure} %`, points: `${figure} pts`, days: `${figure} d`, hours: `${figure} h`, count: figure, ratio: `${figure}×`, score: figure }[unit];
 }
 
 /** "204 of 231 known", "all 231 known"; nothing of nothing is null. */
@@ -124,6 +125,11 @@ export function dealsBehind(records: DealFilter | null) {
 /** A group's key in the address, where nothing cannot stand. */
 export function groupParam(key: string): string {
   return key === "" ? "~" : key;
+}
+
+/** The key that an address stands for. */
+export function groupKey(param: string): string {
+  return param === "~" ? "" : param;
 }
 
 /** The groups in an order: by label, or by a number; what has no number is last either way. Without an order as they came. */

@@ -48,6 +48,7 @@ pub(crate) use self::pass::lived;
 pub use self::previewing::preview_settlement;
 pub(crate) use self::replaying::replay;
 pub use self::settling::settle_conflict;
+pub(crate) use self::showing::row as shown;
 pub use self::showing::{
     conflict, conflict_filters, conflict_views, conflicts, conflicts_against, deal_conflicts, verdicts_moved,
 };

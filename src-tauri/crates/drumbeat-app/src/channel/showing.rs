@@ -46,7 +46,7 @@ pub fn conflicts(ws: &Arc<Workspace>, query: ConflictsQuery) -> Answer<Page<Conf
 }
 
 /// A finding as the list shows it.
-pub(super) fn row(ws: &Workspace, scene: &Scene, kept: &Kept) -> ConflictRow {
+pub(crate) fn row(ws: &Workspace, scene: &Scene, kept: &Kept) -> ConflictRow {
     let finding = &kept.finding;
     let all = clocks::clocks(&lived(kept, scene.mapping.go_live), &ws.policy, scene.now);
     let clock = if finding.kind == ConflictKind::Sign { None } else { clocks::next(&all).or(all.last()).cloned() };

@@ -1,6 +1,6 @@
 //! What the numbers are made of, put into a ledger for each group and quarter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, Motion};
@@ -8,9 +8,10 @@ use drumbeat_model::metrics::{MetricBy, Target};
 use drumbeat_model::partner::PartnerStatus;
 use drumbeat_model::registration::RegistrationStatus;
 use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
-use drumbeat_rules::metrics::{Certified, Claims, Conflicts, Ledger, Part, Partners, Stand, Sums};
+use drumbeat_rules::metrics::{Certified, Claims, Conflicts, Customers, Kept, Ledger, Part, Partners, Stand, Sums};
 use drumbeat_store::companies::PartnerPlace;
 use drumbeat_store::counted::{Counted, CountedBy, CountedTrait};
+use drumbeat_store::joint::Weighed;
 use drumbeat_store::measures::Verdicts;
 use drumbeat_store::{Reader, Result, StoreError};
 use rust_decimal::Decimal;
@@ -22,9 +23,9 @@ use crate::workspace::{Scene, Workspace};
 /// Ledgers of a group by quarter.
 pub(super) type Ledgers = BTreeMap<u32, Ledger>;
 /// Ledgers of all groups.
-type Groups = BTreeMap<String, Ledgers>;
+pub(super) type Groups = BTreeMap<String, Ledgers>;
 /// The group of a key.
-type Grouped<'g> = &'g dyn Fn(&str) -> String;
+pub(super) type Grouped<'g> = &'g dyn Fn(&str) -> String;
 
 /// Where the numbers are counted.
 pub(super) struct Counting<'a> {
@@ -75,6 +76,10 @@ impl<'a> Counting<'a> {
     pub fn program(&self) -> Result<Ledgers> {
         let mut ledgers = self.with_partners(self.whole_by, &|_| String::new())?.remove("").unwrap_or_default();
         self.aim(&mut ledgers, |quarter| targets::of_program(&self.targets, quarter));
+        let (joint, direct) = self.r.customers_weighed()?;
+        if joint.customers + direct.customers > 0 {
+            ledgers.entry(NOW).or_default().customers = Some(Customers { joint: kept(joint), direct: kept(direct) });
+        }
         // A quarter in which nobody looked for them has none that are known, which is not none.
         let since = self.r.conflicts_since()?.unwrap_or(self.scene.now);
         for at in self.looked_at.iter().filter(|at| since < self.moments(**at).1) {
@@ -216,6 +221,26 @@ impl<'a> Counting<'a> {
         Ok(all)
     }
 
+    /// What the CRM knows of the worth of the customers of each group; a customer of two partners of a group is one.
+    pub fn customers(&self, group: Grouped<'_>, all: &mut Groups) -> Result<()> {
+        let (_, direct) = self.r.customers_weighed()?;
+        let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+        let mut joint: BTreeMap<String, Kept> = BTreeMap::new();
+        for one in self.r.customers_worth()? {
+            let key = group(&one.partner);
+            if seen.insert((key.clone(), one.account)) {
+                joint.entry(key).or_default().add(one.retention, one.satisfaction, one.integrated);
+            }
+        }
+        if !joint.is_empty() || direct.customers > 0 {
+            for (key, ledgers) in all {
+                let joint = joint.get(key).copied().unwrap_or_default();
+                ledgers.entry(NOW).or_default().customers = Some(Customers { joint, direct: kept(direct) });
+            }
+        }
+        Ok(())
+    }
+
     fn partners(
         &self,
         at: u32,
@@ -278,8 +303,14 @@ impl<'a> Counting<'a> {
     }
 }
 
-fn midnight(day: Day) -> Instant {
+/// The first moment of a day.
+pub(super) fn midnight(day: Day) -> Instant {
     day.and_time(chrono::NaiveTime::MIN).and_utc()
+}
+
+fn kept(of: Weighed) -> Kept {
+    let Weighed { customers, retention, satisfaction, integrated } = of;
+    Kept { customers, retention, satisfaction, integrated }
 }
 
 fn decided(one: &Verdicts) -> Claims {

@@ -5,7 +5,9 @@
 //! number of them. So a million deals cost what a hundred do, and a group's numbers are made by the same functions as the
 //! program's.
 
+mod behind;
 mod counting;
+mod pace;
 mod table;
 
 use std::collections::BTreeMap;
@@ -24,7 +26,9 @@ use drumbeat_rules::metrics::{Ledger, Part, Row, Stand, table};
 use drumbeat_store::companies::PartnerPlace;
 use drumbeat_store::counted::CountedBy;
 
+pub use self::behind::metric_records;
 use self::counting::{Counting, Ledgers};
+pub use self::pace::{engagement, stage_steps};
 pub use self::table::{export_metrics, export_metrics_to};
 use crate::error::Answer;
 use crate::workspace::{Scene, Workspace};
@@ -133,20 +137,19 @@ fn groups(
         return Ok((all, 0));
     }
     let places = &counting.places;
-    let of_partner =
-        |id: &str, read: &dyn Fn(&PartnerPlace) -> Option<String>| places.get(id).and_then(read).unwrap_or_default();
     let itself = |key: &str| key.to_owned();
-    let by_tier = |id: &str| of_partner(id, &|place| place.tier.map(|tier| tier.name().to_owned()));
-    let by_type = |id: &str| of_partner(id, &|place| place.kind.map(|kind| kind.name().to_owned()));
-    let by_region = |id: &str| of_partner(id, &|place| place.region.clone());
+    let by_place = |id: &str| places.get(id).map(|place| place_key(by, place)).unwrap_or_default();
     let mut ledgers = match by {
         MetricBy::Motion | MetricBy::Quarter => counting.deals(CountedBy::Motion, &itself)?,
         MetricBy::Owner => counting.deals(CountedBy::Owner, &itself)?,
         MetricBy::Partner => counting.with_partners(CountedBy::Partner, &itself)?,
-        MetricBy::Tier => counting.with_partners(CountedBy::Partner, &by_tier)?,
-        MetricBy::Type => counting.with_partners(CountedBy::Partner, &by_type)?,
-        MetricBy::Region => counting.with_partners(CountedBy::Partner, &by_region)?,
+        MetricBy::Tier | MetricBy::Type | MetricBy::Region => counting.with_partners(CountedBy::Partner, &by_place)?,
     };
+    match by {
+        MetricBy::Partner => counting.customers(&itself, &mut ledgers)?,
+        MetricBy::Tier | MetricBy::Type | MetricBy::Region => counting.customers(&by_place, &mut ledgers)?,
+        MetricBy::Motion | MetricBy::Owner | MetricBy::Quarter => {}
+    }
     for (key, ledgers) in &mut ledgers {
         counting.aim_group(by, key, ledgers);
     }
@@ -187,6 +190,17 @@ fn groups(
         MetricGroup { label: label(ws, counting.scene, by, &key, places), key, metrics }
     };
     Ok((all.into_iter().map(group).collect(), more))
+}
+
+/// The group of a partner by its place in the program; empty where nothing is said.
+fn place_key(by: MetricBy, place: &PartnerPlace) -> String {
+    let key = match by {
+        MetricBy::Tier => place.tier.map(|tier| tier.name().to_owned()),
+        MetricBy::Type => place.kind.map(|kind| kind.name().to_owned()),
+        MetricBy::Region => place.region.clone(),
+        MetricBy::Motion | MetricBy::Partner | MetricBy::Owner | MetricBy::Quarter => None,
+    };
+    key.unwrap_or_default()
 }
 
 fn label(ws: &Workspace, scene: &Scene, by: MetricBy, key: &str, places: &BTreeMap<String, PartnerPlace>) -> String {

@@ -3,7 +3,7 @@
 use drumbeat_model::metrics::{MetricBy, MetricTopic, MetricUnit};
 use rust_decimal::Decimal;
 
-use super::{Ledger, Row, Told, percent, told};
+use super::{Behind, Ledger, Row, Told, percent, told};
 
 /// Counts of the channel conflicts of one period, without early signs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,6 +34,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Conflicts,
         is_of_now: false,
         tell: |ledger| of(ledger, |all| told(Some(all.raised.into()), all.raised, all.raised)),
         direct: None,
@@ -47,6 +48,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Conflicts,
         is_of_now: false,
         tell: |ledger| {
             of(ledger, |all| told(percent(all.raised.into(), all.of_deals.into()), all.of_deals, all.of_deals))
@@ -62,6 +64,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Conflicts,
         is_of_now: false,
         tell: |ledger| of(ledger, |all| median(&all.acknowledged, all.raised)),
         direct: None,
@@ -75,6 +78,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Conflicts,
         is_of_now: false,
         tell: |ledger| of(ledger, |all| median(&all.closed, all.raised)),
         direct: None,
@@ -88,6 +92,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Settled,
         is_of_now: false,
         tell: |ledger| of(ledger, |all| part(all.settled)),
         direct: None,
@@ -101,6 +106,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Conflicts,
         by: BY,
         records: None,
+        behind: Behind::Appeals,
         is_of_now: false,
         tell: |ledger| of(ledger, |all| part(all.appeals)),
         direct: None,

@@ -6,8 +6,8 @@ use drumbeat_model::metrics::{MetricBy, MetricTopic, MetricUnit};
 use rust_decimal::Decimal;
 
 use super::{
-    OPEN, Part, Row, Stand, WON, average, by, count, cycle, direct_win_rate, part_of, percent, sum, told, weighted,
-    win_rate,
+    Behind, OPEN, Part, Row, Stand, WON, average, by, count, cycle, direct_win_rate, part_of, percent, sum, told,
+    weighted, win_rate,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -20,6 +20,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of deals won in the quarter that a partner sourced. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
         records: by(Outcome::Won, Some(Attribution::Sourced)),
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| part_of(ledger, Stand::Won, Part::Sourced),
         direct: Some(|ledger| Some(ledger.of(Stand::Won, Part::Direct).amount)),
@@ -33,6 +34,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of deals won in the quarter that a partner influenced, each whole. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
         records: by(Outcome::Won, Some(Attribution::Influenced)),
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| part_of(ledger, Stand::Won, Part::Influenced),
         direct: None,
@@ -46,6 +48,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "The attribution percentage of each influenced deal won in the quarter. At most: their whole amounts, while some tell no percentage.",
         unit: MetricUnit::Money,
         records: by(Outcome::Won, Some(Attribution::Influenced)),
+        behind: Behind::Deals,
         is_of_now: false,
         tell: weighted,
         direct: None,
@@ -59,6 +62,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of all deals with a partner that were won in the quarter.",
         unit: MetricUnit::Money,
         records: WON,
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| sum(ledger.partnered(Stand::Won)),
         direct: Some(|ledger| Some(ledger.of(Stand::Won, Part::Direct).amount)),
@@ -72,6 +76,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Deals with a partner that were won in the quarter.",
         unit: MetricUnit::Count,
         records: WON,
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| count(ledger.partnered(Stand::Won)),
         direct: Some(|ledger| Some(ledger.of(Stand::Won, Part::Direct).deals.into())),
@@ -84,7 +89,8 @@ pub(super) const ROWS: &[Row] = &[
         name: "Win rate",
         definition: "Deals won of deals won and lost in the quarter, by number, with a partner.",
         unit: MetricUnit::Percent,
-        records: WON,
+        records: None,
+        behind: Behind::Closed,
         is_of_now: false,
         tell: |ledger| {
             let (rate, closed) = win_rate(ledger.partnered(Stand::Won), ledger.partnered(Stand::Lost));
@@ -101,6 +107,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "The win rate with a partner less that without one, in percentage points.",
         unit: MetricUnit::Points,
         records: None,
+        behind: Behind::Closed,
         is_of_now: false,
         tell: |ledger| {
             let (rate, closed) = win_rate(ledger.partnered(Stand::Won), ledger.partnered(Stand::Lost));
@@ -117,6 +124,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of the deals won in the quarter with a partner, by those that have one.",
         unit: MetricUnit::Money,
         records: WON,
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| average(ledger.partnered(Stand::Won)),
         direct: Some(|ledger| average(ledger.of(Stand::Won, Part::Direct)).value),
@@ -130,6 +138,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of all deals closed in the quarter with a partner, won or lost, by those that have one.",
         unit: MetricUnit::Money,
         records: None,
+        behind: Behind::Closed,
         is_of_now: false,
         tell: |ledger| average(ledger.partnered(Stand::Won) + ledger.partnered(Stand::Lost)),
         direct: Some(|ledger| {
@@ -145,6 +154,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Average days from creation to closing of the deals won in the quarter with a partner.",
         unit: MetricUnit::Days,
         records: WON,
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| {
             let won = ledger.partnered(Stand::Won);
@@ -161,6 +171,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of the deals with a partner that were created in the quarter, as they are now.",
         unit: MetricUnit::Money,
         records: None,
+        behind: Behind::Created,
         is_of_now: false,
         tell: |ledger| sum(ledger.partnered(Stand::Created)),
         direct: Some(|ledger| Some(ledger.of(Stand::Created, Part::Direct).amount)),
@@ -174,6 +185,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of open deals that a partner sourced. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
         records: by(Outcome::Open, Some(Attribution::Sourced)),
+        behind: Behind::Deals,
         is_of_now: true,
         tell: |ledger| part_of(ledger, Stand::Open, Part::Sourced),
         direct: Some(|ledger| Some(ledger.of(Stand::Open, Part::Direct).amount)),
@@ -187,6 +199,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of open deals that a partner influenced, each whole. At most: those whose partner's part is not told as well.",
         unit: MetricUnit::Money,
         records: by(Outcome::Open, Some(Attribution::Influenced)),
+        behind: Behind::Deals,
         is_of_now: true,
         tell: |ledger| part_of(ledger, Stand::Open, Part::Influenced),
         direct: None,
@@ -200,6 +213,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Amounts of open deals with a partner, each by the chance of its stage in the CRM.",
         unit: MetricUnit::Money,
         records: OPEN,
+        behind: Behind::Deals,
         is_of_now: true,
         tell: |ledger| {
             let open = ledger.partnered(Stand::Open);
@@ -216,6 +230,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Partner revenue of the quarter of its target.",
         unit: MetricUnit::Percent,
         records: WON,
+        behind: Behind::Deals,
         is_of_now: false,
         tell: |ledger| {
             let won = ledger.partnered(Stand::Won);
@@ -232,6 +247,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Open pipeline with partners by what is left of the quarter's target.",
         unit: MetricUnit::Ratio,
         records: OPEN,
+        behind: Behind::Deals,
         is_of_now: true,
         tell: |ledger| {
             let open = ledger.partnered(Stand::Open);
@@ -250,6 +266,7 @@ pub(super) const ROWS: &[Row] = &[
         definition: "Of the amounts created in the quarter, those with a partner.",
         unit: MetricUnit::Percent,
         records: None,
+        behind: Behind::Created,
         is_of_now: false,
         tell: |ledger| {
             let (ours, direct) = (ledger.partnered(Stand::Created), ledger.of(Stand::Created, Part::Direct));

@@ -1,4 +1,4 @@
-//! The numbers of the program (K-01 to K-15): one table of definitions over what was counted.
+//! The numbers of the program (K-01 to K-17): one table of definitions over what was counted.
 //!
 //! The hard idea: a number is a pure function of a [`Ledger`], what was counted of one group in one period: deals, kept
 //! apart by who brought them, registrations, partners, certificates, channel conflicts. Each noun has a file beside, with
@@ -7,6 +7,7 @@
 //! each group's and each earlier quarter's; callers add up ledgers and ask the table. Money is exact and in one currency.
 
 mod conflicts;
+mod customers;
 mod deals;
 mod partners;
 mod registrations;
@@ -22,6 +23,7 @@ use drumbeat_model::metrics::{DealTrait, Metric, MetricBy, MetricDefinition, Met
 use rust_decimal::Decimal;
 
 pub use conflicts::Conflicts;
+pub use customers::{Customers, Kept};
 pub use partners::{Certified, Partners};
 pub use registrations::Claims;
 pub use traits::attaches;
@@ -108,6 +110,8 @@ pub struct Ledger {
     pub certified: Option<Certified>,
     /// Channel conflicts.
     pub conflicts: Option<Conflicts>,
+    /// Customers.
+    pub customers: Option<Customers>,
     /// Bookings with partners that are aimed at, where somebody has said it (K-18).
     pub target: Option<Decimal>,
 }
@@ -162,6 +166,43 @@ pub struct Records {
     pub attribution: Option<Attribution>,
 }
 
+/// The records that a number is counted from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// The deals of its [`Records`], for which there is a list.
+    Deals,
+    /// Deals with a partner that were closed in the period.
+    Closed,
+    /// Deals with a partner that were created in it.
+    Created,
+    /// Deals with a partner and this trait that were closed in it; the won ones alone, or lost ones as well.
+    Having(DealTrait, bool),
+    /// Registrations submitted in it.
+    Submitted,
+    /// Registrations decided in it.
+    Decided,
+    /// Registrations whose protection ended in it.
+    Ended,
+    /// Partners whose partnership is not over.
+    Partners,
+    /// Partners that won something in it.
+    Winners,
+    /// Partners that won their first deal in it.
+    First,
+    /// Certificates in force at its end, or now.
+    Certificates,
+    /// Those of them that end soon.
+    Ending,
+    /// Channel conflicts raised in it.
+    Conflicts,
+    /// Channel conflicts that people settled in it.
+    Settled,
+    /// Channel conflicts with an appeal that was answered in it.
+    Appeals,
+    /// Customers of which the CRM knows what they are worth.
+    Customers,
+}
+
 /// One row of the table.
 pub struct Row {
     id: &'static str,
@@ -174,6 +215,8 @@ pub struct Row {
     pub by: &'static [MetricBy],
     /// The deals to look at.
     pub records: Option<Records>,
+    /// The records to look at.
+    pub behind: Behind,
     /// It is known of now alone, not of a quarter that is over.
     pub is_of_now: bool,
     tell: fn(&Ledger) -> Told,
@@ -190,10 +233,24 @@ const fn by(outcome: Outcome, attribution: Option<Attribution>) -> Option<Record
 
 /// All numbers, in the order in which they are shown.
 pub fn table() -> impl Iterator<Item = &'static Row> {
-    [deals::ROWS, traits::ROWS, registrations::ROWS, partners::ROWS, conflicts::ROWS].into_iter().flatten()
+    [deals::ROWS, traits::ROWS, registrations::ROWS, partners::ROWS, customers::ROWS, conflicts::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 impl Row {
+    /// The number with this id.
+    #[must_use]
+    pub fn of(id: &str) -> Option<&'static Row> {
+        table().find(|row| row.id == id)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// What it is.
     #[must_use]
     pub fn definition(&self) -> MetricDefinition {

@@ -3,7 +3,7 @@
 use drumbeat_model::metrics::{MetricBy, MetricTopic, MetricUnit};
 use rust_decimal::Decimal;
 
-use super::{Ledger, Row, Stand, Told, percent, told};
+use super::{Behind, Ledger, Row, Stand, Told, percent, told};
 
 /// Counts of the partners of one group in one period.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,6 +56,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Partners,
         by: GATHERED,
         records: None,
+        behind: Behind::Partners,
         is_of_now: false,
         tell: |ledger| {
             of(ledger, |partners| {
@@ -73,6 +74,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Partners,
         by: GATHERED,
         records: None,
+        behind: Behind::Winners,
         is_of_now: false,
         tell: |ledger| concentration(ledger, 1),
         direct: None,
@@ -86,6 +88,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Partners,
         by: GATHERED,
         records: None,
+        behind: Behind::Winners,
         is_of_now: false,
         tell: |ledger| concentration(ledger, 5),
         direct: None,
@@ -99,6 +102,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Partners,
         by: GATHERED,
         records: None,
+        behind: Behind::First,
         is_of_now: false,
         tell: |ledger| {
             of(ledger, |partners| {
@@ -118,6 +122,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Enablement,
         by: TAUGHT,
         records: None,
+        behind: Behind::Certificates,
         is_of_now: false,
         tell: |ledger| {
             taught(ledger, |certified| Told {
@@ -138,6 +143,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Enablement,
         by: TAUGHT,
         records: None,
+        behind: Behind::Certificates,
         is_of_now: false,
         tell: |ledger| taught(ledger, |certified| told(Some(certified.valid.into()), certified.valid, certified.valid)),
         direct: None,
@@ -151,6 +157,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Enablement,
         by: TAUGHT,
         records: None,
+        behind: Behind::Ending,
         is_of_now: false,
         tell: |ledger| {
             taught(ledger, |certified| told(Some(certified.ending.into()), certified.valid, certified.valid))

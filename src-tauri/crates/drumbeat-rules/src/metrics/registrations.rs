@@ -6,7 +6,7 @@ use drumbeat_model::metrics::{MetricBy, MetricTopic, MetricUnit};
 use drumbeat_model::registration::DeclineReason;
 use rust_decimal::Decimal;
 
-use super::{Row, Told, percent, told};
+use super::{Behind, Row, Told, percent, told};
 
 /// Counts of the registrations of one group in one period.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Submitted,
         is_of_now: false,
         tell: |ledger| ledger.claims.as_ref().map_or_else(Told::default, |claims| counted(claims.submitted)),
         direct: None,
@@ -64,6 +65,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Decided,
         is_of_now: false,
         tell: |ledger| {
             ledger.claims.as_ref().map_or_else(Told::default, |claims| {
@@ -82,6 +84,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Decided,
         is_of_now: false,
         tell: |ledger| {
             ledger.claims.as_ref().map_or_else(Told::default, |claims| {
@@ -101,6 +104,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Decided,
         is_of_now: false,
         tell: |ledger| {
             ledger.claims.as_ref().map_or_else(Told::default, |claims| {
@@ -119,6 +123,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Ended,
         is_of_now: false,
         tell: |ledger| {
             ledger.claims.as_ref().map_or_else(Told::default, |claims| {

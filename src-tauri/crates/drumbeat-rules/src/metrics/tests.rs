@@ -222,3 +222,39 @@ fn a_word_of_the_policy_is_found_in_any_case_among_the_products() {
     assert!(attaches("Suite; Onboarding Services", &words) && attaches("open api", &words));
     assert!(!attaches("Suite", &words) && !attaches("", &words));
 }
+
+#[test]
+fn what_incentives_cost_is_held_against_the_deals_that_cost_them() {
+    let mut ledger = quarter();
+    assert_eq!(told_of(&ledger, "incentive_cost"), (None, (0, 5), None), "a CRM that keeps none is told nothing of it");
+    assert_eq!(told_of(&ledger, "incentive_return").0, None);
+    ledger.add_trait(DealTrait::Annual, true, true, sums(4, 24_000));
+    ledger.add_trait(DealTrait::Annual, true, false, sums(1, 33_000));
+    ledger.add_trait(DealTrait::Rewarded, true, true, sums(2, 30_000));
+    ledger.add_trait(DealTrait::Incentive, true, true, sums(2, 2_400));
+    assert_eq!(told_of(&ledger, "annual_value"), (value("24000"), (4, 5), None));
+    assert_eq!(text(number(&ledger, "annual_value").direct), value("33000"));
+    assert_eq!(told_of(&ledger, "incentive_cost"), (value("2400"), (2, 5), None));
+    // 30,000 for 2,400.
+    assert_eq!(told_of(&ledger, "incentive_return"), (value("12.5"), (2, 5), None));
+}
+
+#[test]
+fn joint_customers_are_told_of_beside_those_that_were_won_without_a_partner() {
+    let said = |text: &str| Some(text.parse::<Decimal>().unwrap());
+    let mut customers = Customers::default();
+    customers.joint.add(said("112.6"), said("4.5"), Some(true));
+    customers.joint.add(said("98"), None, None);
+    customers.joint.add(None, said("3"), Some(false));
+    customers.joint.add(None, None, Some(true));
+    customers.direct.add(said("101"), None, Some(false));
+    let ledger = Ledger { customers: Some(customers), ..Ledger::default() };
+    // 210.6 of two.
+    assert_eq!(told_of(&ledger, "retention"), (value("105.3"), (2, 4), None));
+    assert_eq!(text(number(&ledger, "retention").direct), value("101"));
+    assert_eq!(told_of(&ledger, "satisfaction"), (value("3.8"), (2, 4), None));
+    assert_eq!(number(&ledger, "satisfaction").direct, None);
+    // Two of three, and two or three of four.
+    assert_eq!(told_of(&ledger, "integration_used"), (value("66.7"), (3, 4), Some(("50".to_owned(), "75".to_owned()))));
+    assert_eq!(told_of(&Ledger::default(), "retention").0, None, "a CRM that keeps nothing of it");
+}

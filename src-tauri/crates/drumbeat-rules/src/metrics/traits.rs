@@ -1,9 +1,10 @@
-//! Numbers of closed deals by what they have in common: registered, with services, renewing (K-05, K-07 to K-09).
+//! Numbers of closed deals by what they have in common: registered, with services, renewing, paid for (K-05, K-07 to K-09,
+//! K-16, K-17).
 
 use drumbeat_model::metrics::{DealTrait, MetricBy, MetricTopic, MetricUnit};
 use rust_decimal::Decimal;
 
-use super::{Ledger, Part, Row, Stand, Sums, Told, WON, average, cycle, percent, told, win_rate};
+use super::{Behind, Ledger, Part, Row, Stand, Sums, Told, average, cycle, percent, told, win_rate};
 
 /// Whether one of these words stands in what a deal lists as its products, in any case.
 #[must_use]
@@ -22,6 +23,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Having(DealTrait::Registered, false),
         is_of_now: false,
         tell: |ledger| {
             let (rate, closed) = registered(ledger);
@@ -38,6 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Closed,
         is_of_now: false,
         tell: |ledger| {
             let (rate, closed) = registered(ledger);
@@ -56,6 +59,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Having(DealTrait::Registered, true),
         is_of_now: false,
         tell: |ledger| average(ledger.having(DealTrait::Registered, true, true)),
         direct: None,
@@ -69,6 +73,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Having(DealTrait::Registered, true),
         is_of_now: false,
         tell: |ledger| {
             let won = ledger.having(DealTrait::Registered, true, true);
@@ -84,7 +89,8 @@ pub(super) const ROWS: &[Row] = &[
         unit: MetricUnit::Percent,
         topic: MetricTopic::Winning,
         by: MetricBy::ALL,
-        records: WON,
+        records: None,
+        behind: Behind::Having(DealTrait::Services, true),
         is_of_now: false,
         tell: |ledger| attached(ledger, DealTrait::Services, true),
         direct: Some(|ledger| attached(ledger, DealTrait::Services, false).value),
@@ -97,7 +103,8 @@ pub(super) const ROWS: &[Row] = &[
         unit: MetricUnit::Percent,
         topic: MetricTopic::Winning,
         by: MetricBy::ALL,
-        records: WON,
+        records: None,
+        behind: Behind::Having(DealTrait::Integration, true),
         is_of_now: false,
         tell: |ledger| attached(ledger, DealTrait::Integration, true),
         direct: Some(|ledger| attached(ledger, DealTrait::Integration, false).value),
@@ -111,6 +118,7 @@ pub(super) const ROWS: &[Row] = &[
         topic: MetricTopic::Winning,
         by: MetricBy::ALL,
         records: None,
+        behind: Behind::Having(DealTrait::Renewal, false),
         is_of_now: false,
         tell: |ledger| renewed(ledger, true),
         direct: Some(|ledger| renewed(ledger, false).value),
@@ -123,12 +131,69 @@ pub(super) const ROWS: &[Row] = &[
         unit: MetricUnit::Percent,
         topic: MetricTopic::Winning,
         by: MetricBy::ALL,
-        records: WON,
+        records: None,
+        behind: Behind::Having(DealTrait::Expansion, true),
         is_of_now: false,
         tell: |ledger| expanded(ledger, true),
         direct: Some(|ledger| expanded(ledger, false).value),
     },
+    Row {
+        id: "annual_value",
+        rule: "K-17",
+        name: "Annual contract value",
+        definition: "Annual contract values of the deals won in the quarter with a partner, of those that say it.",
+        unit: MetricUnit::Money,
+        topic: MetricTopic::Revenue,
+        by: MetricBy::ALL,
+        records: None,
+        behind: Behind::Having(DealTrait::Annual, true),
+        is_of_now: false,
+        tell: |ledger| annual(ledger, true),
+        direct: Some(|ledger| annual(ledger, false).value),
+    },
+    Row {
+        id: "incentive_cost",
+        rule: "K-16",
+        name: "Incentive cost",
+        definition: "What was paid to partners for the deals won in the quarter, of those that say it.",
+        unit: MetricUnit::Money,
+        topic: MetricTopic::Revenue,
+        by: MetricBy::ALL,
+        records: None,
+        behind: Behind::Having(DealTrait::Incentive, true),
+        is_of_now: false,
+        tell: |ledger| {
+            let paid = ledger.having(DealTrait::Incentive, true, true);
+            told((paid.deals > 0).then_some(paid.amount), paid.deals, ledger.partnered(Stand::Won).deals)
+        },
+        direct: None,
+    },
+    Row {
+        id: "incentive_return",
+        rule: "K-16",
+        name: "Return on incentives",
+        definition: "Amounts of the deals won in the quarter that cost an incentive, for each 1 of it. How many of them would have been won without, nobody knows.",
+        unit: MetricUnit::Ratio,
+        topic: MetricTopic::Revenue,
+        by: MetricBy::ALL,
+        records: None,
+        behind: Behind::Having(DealTrait::Incentive, true),
+        is_of_now: false,
+        tell: |ledger| {
+            let (rewarded, paid) =
+                (ledger.having(DealTrait::Rewarded, true, true), ledger.having(DealTrait::Incentive, true, true));
+            let brought = rewarded.amount.checked_div(paid.amount).map(|times| times.round_dp(1));
+            told(brought, rewarded.priced, ledger.partnered(Stand::Won).deals)
+        },
+        direct: None,
+    },
 ];
+
+/// Of what none says anything, nothing is told.
+fn annual(ledger: &Ledger, partnered: bool) -> Told {
+    let said = ledger.having(DealTrait::Annual, true, partnered);
+    told((said.deals > 0).then_some(said.amount), said.deals, all_of(ledger, Stand::Won, partnered).deals)
+}
 
 fn registered(ledger: &Ledger) -> (Option<Decimal>, u32) {
     win_rate(ledger.having(DealTrait::Registered, true, true), ledger.having(DealTrait::Registered, false, true))

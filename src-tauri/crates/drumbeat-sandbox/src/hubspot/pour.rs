@@ -8,7 +8,7 @@ mod program;
 
 use crate::clock::Millis;
 use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partnered};
-use crate::data::{Loaded, Places, names};
+use crate::data::{Loaded, Places, names, worth};
 use crate::hubspot::catalog;
 use crate::hubspot::oauth::USER;
 use crate::hubspot::schema::{Owner, Pipeline, Stage};
@@ -228,6 +228,11 @@ fn companies(world: &mut World, book: &Book, ids: &Ids, now: Millis, random: &mu
             row.put("renewal_date", day_text(at));
         }
         row.put("blocked_account", if a.blocked { "true" } else { "" });
+        if let Some((retention, satisfaction, integrated)) = worth::of_account(a, i) {
+            row.put("net_revenue_retention", retention.to_string())
+                .put("csat_score", satisfaction.to_string())
+                .put("integration_live", integrated.to_string());
+        }
         let updated = (now - random.between(0, 300) * DAY - random.between(1, 3_600_000)).max(a.created);
         row.make(a.created, updated);
     }
@@ -262,7 +267,7 @@ fn past(world: &mut World, kind: KindIx, id: u64, name: &str, before: &str, firs
 
 fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
     let (k, companies) = (kind(world, "deals"), kind(world, "companies"));
-    for deal in &book.deals {
+    for (place, deal) in book.deals.iter().enumerate() {
         let spec = &book.pipelines[deal.at.pipeline];
         let (stage, _, probability) = &spec.stages[deal.at.stage];
         let mut row = Row::new(world, k);
@@ -279,6 +284,9 @@ fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
         row.put("deal_kind", deal.kind)
             .put("closed_lost_reason", deal.lost)
             .put("stage_entered_at", time_text(deal.entered));
+        let (annual, incentive) = worth::of_deal(deal, place);
+        row.put("annual_contract_value", annual.map_or_else(String::new, |annual| annual.to_string()))
+            .put("partner_incentive", incentive.map_or_else(String::new, |incentive| incentive.to_string()));
         if let Some(at) = deal.closes {
             row.put("closedate", time_text(at));
         }

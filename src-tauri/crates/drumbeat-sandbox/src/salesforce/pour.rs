@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::clock::Millis;
 use crate::data::book::{Account, Book, Columns, DAY, Deal, Export, MOTIONS, Partnered};
-use crate::data::{Loaded, Places, kittycorn};
+use crate::data::{Loaded, Places, kittycorn, worth};
 use crate::json::{day_text, time_text};
 use crate::random::Random;
 use crate::salesforce::catalog;
@@ -182,6 +182,10 @@ fn accounts(org: &mut Org, book: &Book, ids: &Ids, now: Millis, random: &mut Ran
             .put("Type", if a.renewal.is_some() { "Customer - Direct" } else { "Prospect" });
         table.put("Phone", format!("+1 {} 555 {:04}", 200 + i / 10_000, i % 10_000));
         account(&mut table, ids, a);
+        if let Some((retention, satisfaction, integrated)) = worth::of_account(a, i) {
+            table.put("NRR__c", retention.to_string()).put("CSAT_Score__c", satisfaction.to_string());
+            table.flag("Integration_Live__c", integrated);
+        }
         let updated = now - random.between(0, 300) * DAY - random.between(1, 3_600_000);
         table.make((a.created, updated), a.owner);
     }
@@ -219,6 +223,12 @@ fn deals(org: &mut Org, book: &Book, ids: &Ids, types: &Types, now: Millis) {
         table.put("LastStageChangeDate", time_text(second(deal.entered)));
         // Every opportunity has a close date; where nobody had one in mind, it is a quarter away.
         table.put("CloseDate", day_text(deal.closes.unwrap_or(deal.created + 90 * DAY)));
+        let (annual, incentive) = worth::of_deal(deal, place);
+        for (field, amount) in [("ACV__c", annual), ("Partner_Incentive__c", incentive)] {
+            if let Some(amount) = amount {
+                table.put(field, amount.to_string());
+            }
+        }
         if let Some(account) = deal.account {
             table.put("AccountId", ids.account_id(account).text());
         }

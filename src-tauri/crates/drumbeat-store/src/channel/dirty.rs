@@ -70,7 +70,10 @@ impl Writer<'_> {
     /// Marks the node of a company as changed.
     pub(crate) fn mark_company(&self, id: Option<&str>) -> Result<()> {
         match id {
-            Some(id) if !self.is_bulk(ObjectKind::Company)? => self.mark(&company(id), false),
+            Some(id) if !self.is_bulk(ObjectKind::Company)? => {
+                self.weighed.borrow_mut().insert(id.to_owned());
+                self.mark(&company(id), false)
+            }
             Some(_) | None => Ok(()),
         }
     }

@@ -9,10 +9,11 @@ use drumbeat_model::mapping::Mapping;
 use drumbeat_model::partner::{Company, PartnerStatus, PartnerType, Tier};
 use drumbeat_model::value;
 use rusqlite::{OptionalExtension, params};
+use rust_decimal::Decimal;
 
 use super::Values;
 use crate::open::Result;
-use crate::reader::{Reader, days};
+use crate::reader::{Reader, days, ten_thousandths};
 use crate::writer::Writer;
 
 /// A company from its values.
@@ -46,7 +47,16 @@ pub fn company(mapping: &Mapping, id: &str, properties: &Properties) -> Company 
         renewal_date: v.get(F::RenewalDate).and_then(value::day),
         blocked: v.get(F::Blocked).and_then(value::truth).unwrap_or(false),
         reserved_for: v.text(F::ReservedFor),
+        retention: v.get(F::NetRetention).and_then(value::decimal).map(percent),
+        satisfaction: v.get(F::Satisfaction).and_then(value::decimal),
+        integration_used: v.get(F::IntegrationUsed).and_then(value::truth),
     }
+}
+
+/// A retention in percent. CRMs keep percentages as ratios or as numbers of a hundred; nobody keeps a tenth of the revenue,
+/// and nobody has ten times as much.
+fn percent(said: Decimal) -> Decimal {
+    if said <= Decimal::TEN { said * Decimal::ONE_HUNDRED } else { said }
 }
 
 impl Reader<'_> {
@@ -81,6 +91,9 @@ impl Writer<'_> {
                 company.blocked,
                 company.phone.as_deref().and_then(phone::key),
                 company.partner_since.map(days),
+                company.retention.and_then(ten_thousandths),
+                company.satisfaction.and_then(ten_thousandths),
+                company.integration_used,
             ],
             |row| row.get(0),
         )?;

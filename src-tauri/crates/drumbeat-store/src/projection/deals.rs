@@ -35,6 +35,8 @@ pub fn deal(
         partner: v.text(F::Partner).map(PartnerId),
         amount: v.money(main),
         home: v.home(main),
+        annual: v.at_home(F::AnnualValue, main),
+        incentive: v.at_home(F::IncentiveCost, main),
         stage_label: known.map_or_else(|| stage.clone(), |(_, stage)| stage.label.clone()),
         position: known.map_or(0, |(_, stage)| stage.position),
         outcome: known.map_or(Outcome::Open, |(_, stage)| stage.outcome),
@@ -146,6 +148,8 @@ impl Writer<'_> {
                 attached,
                 deal.registration.as_ref().and(deal.protection_start).map(days),
                 deal.stage_entered_at.map(|at| days(at.date_naive())),
+                deal.annual.as_ref().and_then(|money| ten_thousandths(money.amount)),
+                deal.incentive.as_ref().and_then(|money| ten_thousandths(money.amount)),
             ],
             |row| row.get(0),
         )?;

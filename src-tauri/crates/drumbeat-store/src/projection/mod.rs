@@ -54,6 +54,19 @@ impl<'a> Values<'a> {
         let converted = self.get(F::HomeAmount).and_then(value::decimal)?;
         Some(Money::new(converted, Currency::parse(main).ok()?))
     }
+
+    /// Another amount of the deal in the account's own currency: by the rate of its amount, to the cent.
+    fn at_home(&self, field: F, main: &str) -> Option<Money> {
+        let said = self.get(field).and_then(value::decimal)?;
+        let currency = self.get(F::Currency).and_then(|code| Currency::parse(code).ok());
+        let home = if currency.is_none_or(|currency| currency.code() == main) {
+            said
+        } else {
+            let (of, to) = (self.money(main)?.amount, self.home(main)?.amount);
+            (said * to).checked_div(of)?.round_dp(2)
+        };
+        Some(Money::new(home, Currency::parse(main).ok()?))
+    }
 }
 
 impl Writer<'_> {

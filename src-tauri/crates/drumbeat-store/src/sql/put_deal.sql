@@ -1,6 +1,6 @@
 INSERT INTO deal (
-    id, name, account, account_name, partner, partner_name, amount, currency, pipeline, stage, stage_label, position, outcome, motion, attribution, attribution_pct, owner, close_date, created_day, protection_end, notes_at, next_step_due, registration, stalled_on, missing_hard, hygiene, is_pending, home, kind, attached, registered_on, entered_on
-) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
+    id, name, account, account_name, partner, partner_name, amount, currency, pipeline, stage, stage_label, position, outcome, motion, attribution, attribution_pct, owner, close_date, created_day, protection_end, notes_at, next_step_due, registration, stalled_on, missing_hard, hygiene, is_pending, home, kind, attached, registered_on, entered_on, annual, incentive
+) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     account = excluded.account,
@@ -32,5 +32,7 @@ ON CONFLICT (id) DO UPDATE SET
     kind = excluded.kind,
     attached = excluded.attached,
     registered_on = excluded.registered_on,
-    entered_on = excluded.entered_on
+    entered_on = excluded.entered_on,
+    annual = excluded.annual,
+    incentive = excluded.incentive
 RETURNING rowid

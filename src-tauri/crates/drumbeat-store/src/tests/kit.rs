@@ -61,6 +61,8 @@ pub fn mapping() -> Mapping {
         (F::Products, "products"),
         (F::RegistrationId, "registration_id"),
         (F::ProtectionStart, "protection_start"),
+        (F::AnnualValue, "acv"),
+        (F::IncentiveCost, "incentive"),
     ];
     let company = [
         (F::Name, "name"),
@@ -70,6 +72,9 @@ pub fn mapping() -> Mapping {
         (F::Parent, "parent"),
         (F::IsPartner, "is_partner"),
         (F::PartnerSince, "partner_since"),
+        (F::NetRetention, "nrr"),
+        (F::Satisfaction, "csat"),
+        (F::IntegrationUsed, "integration"),
     ];
     let registration = [
         (F::Name, "number"),
@@ -106,6 +111,7 @@ pub fn mapping() -> Mapping {
             (ObjectKind::Registration, map(&registration)),
             (ObjectKind::Certification, map(&certification)),
             (ObjectKind::Task, map(&task)),
+            (ObjectKind::Call, map(&[(F::At, "at")])),
         ]),
         ..Mapping::default()
     }

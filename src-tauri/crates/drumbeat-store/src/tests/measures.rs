@@ -2,14 +2,19 @@
 //! person can add up, along their indexes.
 
 use chrono::{NaiveTime, TimeDelta};
-use drumbeat_model::crm::{ObjectKind, Outcome};
+use drumbeat_model::crm::{ObjectKind, Outcome, Record};
 use drumbeat_model::mapping::{PipelineMapping, StageMapping};
 use drumbeat_model::metrics::DealTrait;
+use drumbeat_model::money::Money;
 use drumbeat_model::registration::{DeclineReason, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 
-use super::kit::{Bench, mapping, record};
+use rust_decimal::Decimal;
+
+use super::kit::{Bench, at, link, mapping, record};
+use crate::Why;
 use crate::counted::CountedBy;
+use crate::joint::Weighed;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -118,6 +123,101 @@ fn a_partner_starts_on_its_day_and_certificates_count_on_theirs() {
 }
 
 #[test]
+fn customers_are_known_by_what_the_crm_says_of_their_worth_and_by_who_won_them() {
+    let bench = Bench::new();
+    let stage = |id: &str, outcome| StageMapping {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        position: 5,
+        outcome,
+        probability: 0,
+    };
+    let mut staged = mapping();
+    staged.pipelines = vec![PipelineMapping {
+        id: "main".to_owned(),
+        label: "Main".to_owned(),
+        counts: true,
+        motion: None,
+        stages: vec![stage("open", Outcome::Open), stage("won", Outcome::Won)],
+    }];
+    bench.mirror(|w| w.put_mapping(&staged));
+    let customer = |id: &str, said: &[(&str, &str)]| record(ObjectKind::Company, id, &[&[("name", id)], said].concat());
+    bench.apply(&[
+        // Percentages are kept as ratios by some CRMs, and as numbers of a hundred by others.
+        customer("a", &[("nrr", "1.125"), ("csat", "4.5"), ("integration", "true")]),
+        customer("b", &[("nrr", "98"), ("integration", "false")]),
+        customer("c", &[]),
+        customer("d", &[("csat", "3")]),
+    ]);
+    let deal = |id: &str, account: &str, stage: &str, partner: &str| {
+        let pairs = [("dealname", id), ("pipeline", "main"), ("dealstage", stage), ("partner_id", partner)];
+        Record { links: Some(vec![link(ObjectKind::Company, account)]), ..record(ObjectKind::Deal, id, &pairs) }
+    };
+    bench.apply(&[
+        deal("1", "a", "won", "p1"),
+        deal("2", "a", "won", "p1"),
+        deal("3", "a", "won", "p2"),
+        deal("4", "b", "won", ""),
+        deal("5", "c", "won", "p1"),
+        deal("6", "d", "open", "p1"),
+    ]);
+    let mut told: Vec<String> = bench
+        .store
+        .read(|r| r.customers_worth())
+        .unwrap()
+        .into_iter()
+        .map(|one| {
+            let number = |said: Option<Decimal>| said.map(|said| said.to_string()).unwrap_or_default();
+            let partner = one.partner;
+            let (retention, satisfaction) = (number(one.retention), number(one.satisfaction));
+            format!("{} {partner} {retention} {satisfaction} {:?}", one.account, one.integrated)
+        })
+        .collect();
+    told.sort();
+    assert_eq!(told, ["a p1 112.5 4.5 Some(true)", "a p2 112.5 4.5 Some(true)"]);
+    let weighed = || {
+        let (joint, direct) = bench.store.read(|r| r.customers_weighed()).unwrap();
+        let of =
+            |one: Weighed| (one.customers, one.retention.1.normalize().to_string(), one.satisfaction.0, one.integrated);
+        (of(joint), of(direct))
+    };
+    let text = |sum: &str| sum.to_owned();
+    assert_eq!(weighed(), ((1, text("112.5"), 1, (1, 1)), (1, text("98"), 0, (1, 0))));
+    // A deal that is won with a partner makes its customer a joint one, and one that is lost after all takes that back.
+    bench.apply(&[deal("6", "d", "won", "p1"), deal("4", "b", "won", "p2")]);
+    assert_eq!(weighed(), ((3, text("210.5"), 2, (2, 1)), (0, text("0"), 0, (0, 0))));
+    bench.apply(&[deal("4", "b", "open", "p2"), deal("6", "c", "won", "p1")]);
+    bench.apply(&[customer("c", &[("csat", "2")])]);
+    assert_eq!(
+        weighed(),
+        ((2, text("112.5"), 2, (1, 1)), (0, text("0"), 0, (0, 0))),
+        "moved to another customer as well"
+    );
+    bench.store.write(Why::Mirror { at: at(9) }, |w| w.rebuild_projections()).unwrap();
+    assert_eq!(weighed(), ((2, text("112.5"), 2, (1, 1)), (0, text("0"), 0, (0, 0))), "as all rows made anew have it");
+}
+
+#[test]
+fn what_was_paid_for_a_deal_and_its_annual_value_are_told_in_the_accounts_own_currency() {
+    let bench = Bench::new();
+    let deal = |id: &str, said: &[(&str, &str)]| {
+        bench.apply(&[record(ObjectKind::Deal, id, &[&[("dealname", id)], said].concat())]);
+        let deal = bench.store.read(|r| r.deal(&id.into())).unwrap().unwrap();
+        let main = bench.store.read(|r| r.main_currency()).unwrap();
+        let told = |of: Option<Money>| of.filter(|of| of.currency == main).map(|of| of.amount.normalize().to_string());
+        (told(deal.annual), told(deal.incentive))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    let said = [("acv", "1200"), ("incentive", "90.50"), ("amount", "2000")];
+    assert_eq!(deal("1", &said), (some("1200"), some("90.5")));
+    let foreign = [("currency", "GBP"), ("amount_in_home_currency", "2500")];
+    // 2,500 for 2,000 is 1.25 for each.
+    assert_eq!(deal("2", &[&said[..], &foreign[..]].concat()), (some("1500"), some("113.12")));
+    let without_rate = [("currency", "GBP")];
+    assert_eq!(deal("3", &[&said[..], &without_rate[..]].concat()), (None, None), "no rate, no amount");
+}
+
+#[test]
 fn closed_deals_are_counted_by_what_they_say_of_themselves() {
     let bench = Bench::new();
     let stage = |id: &str, outcome| StageMapping {
@@ -146,7 +246,13 @@ fn closed_deals_are_counted_by_what_they_say_of_themselves() {
             [("dealname", id), ("pipeline", "main"), ("dealstage", stage), ("closedate", closes), ("partner_id", "p1")];
         record(ObjectKind::Deal, id, &[&own, more].concat())
     };
-    let registered = [("registration_id", "r1"), ("protection_start", "2026-07-01"), ("amount", "100.5")];
+    let registered = [
+        ("registration_id", "r1"),
+        ("protection_start", "2026-07-01"),
+        ("amount", "100.5"),
+        ("acv", "40"),
+        ("incentive", "10.05"),
+    ];
     let renews = [("deal_kind", "renewal"), ("products", "Suite")];
     bench.apply(&[
         deal("1", "won", "2026-08-10", &[&registered[..], &renews].concat()),
@@ -170,6 +276,9 @@ fn closed_deals_are_counted_by_what_they_say_of_themselves() {
         of(DealTrait::Kinded, true, "100.5", (0, 0)),
         of(DealTrait::Renewal, false, "0", (0, 0)),
         of(DealTrait::Renewal, true, "100.5", (0, 0)),
+        of(DealTrait::Annual, true, "40", (0, 0)),
+        of(DealTrait::Rewarded, true, "100.5", (0, 0)),
+        of(DealTrait::Incentive, true, "10.05", (0, 0)),
     ];
     assert_eq!(counted(), all, "of the quarter, and of what is closed");
     let (starts, at_work, won) = bench
@@ -188,4 +297,94 @@ fn closed_deals_are_counted_by_what_they_say_of_themselves() {
         of(DealTrait::Renewal, false, "0", (0, 0)),
     ];
     assert_eq!(counted(), left);
+}
+
+#[test]
+fn changes_of_stage_are_told_by_the_stage_that_was_left_with_the_days_that_are_known() {
+    let bench = Bench::new();
+    let stage = |position: u32, outcome| StageMapping {
+        id: format!("s{position}"),
+        label: format!("Stage {position}"),
+        position,
+        outcome,
+        probability: 0,
+    };
+    let mut staged = mapping();
+    staged.pipelines = vec![PipelineMapping {
+        id: "main".to_owned(),
+        label: "Main".to_owned(),
+        counts: true,
+        motion: None,
+        stages: vec![
+            stage(1, Outcome::Open),
+            stage(2, Outcome::Open),
+            stage(3, Outcome::Open),
+            stage(4, Outcome::Won),
+            stage(5, Outcome::Lost),
+        ],
+    }];
+    bench.mirror(|w| w.put_mapping(&staged));
+    let deal = |id: &str, partner: &str, stage: u32, on: &str| {
+        let stage = format!("s{stage}");
+        let pairs = [
+            ("dealname", id),
+            ("pipeline", "main"),
+            ("dealstage", stage.as_str()),
+            ("partner_id", partner),
+            ("motion", if partner.is_empty() { "" } else { "reseller" }),
+            ("createdate", if id == "young" { "2026-07-10T08:00:00Z" } else { "2026-01-10T08:00:00Z" }),
+        ];
+        let at = midnight(on);
+        bench.apply(&[Record { updated_at: Some(at), ..record(ObjectKind::Deal, id, &pairs) }]);
+    };
+    // Before the quarter: from here on changes are seen.
+    deal("old", "p1", 1, "2026-06-01");
+    deal("old", "p1", 2, "2026-06-10");
+    // In it: after 30 days onward, then back; one that was seen from its birth on; one of which it is not known since when.
+    deal("old", "p1", 3, "2026-07-10");
+    deal("old", "p1", 2, "2026-07-20");
+    deal("young", "p1", 2, "2026-07-12");
+    deal("young", "p1", 4, "2026-07-22");
+    deal("direct", "", 1, "2026-06-01");
+    deal("direct", "", 5, "2026-08-01");
+    // After it.
+    deal("old", "p1", 5, "2026-10-02");
+    let steps = bench.store.read(|r| r.steps(midnight("2026-07-01"), midnight("2026-10-01"))).unwrap();
+    let told: Vec<_> =
+        steps.iter().map(|(left, of)| (left.position, left.partnered, of.count, of.onward, of.timed)).collect();
+    assert_eq!(
+        told,
+        [(1, false, 1, 0, (0, 0)), (2, true, 2, 2, (2, 42)), (3, true, 1, 0, (1, 10))],
+        "30 and 12 days in the second stage, 10 in the third"
+    );
+}
+
+#[test]
+fn a_touch_counts_once_for_its_partner_wherever_it_hangs() {
+    let bench = Bench::new();
+    bench.apply(&[
+        record(ObjectKind::Company, "p1", &[("name", "P"), ("is_partner", "true")]),
+        record(ObjectKind::Company, "c1", &[("name", "C")]),
+    ]);
+    let deal = |id: &str, partner: &str| record(ObjectKind::Deal, id, &[("dealname", id), ("partner_id", partner)]);
+    bench.apply(&[deal("d1", "p1"), deal("d2", "p2"), deal("d3", "p1"), deal("d4", "")]);
+    let call = |id: &str, at: &str, to: &[(ObjectKind, &str)]| Record {
+        links: Some(to.iter().map(|(kind, id)| link(*kind, id)).collect()),
+        ..record(ObjectKind::Call, id, &[("at", at)])
+    };
+    bench.apply(&[
+        call("1", "2026-07-10T09:00:00Z", &[(ObjectKind::Company, "p1"), (ObjectKind::Deal, "d1")]),
+        call("2", "2026-07-12T09:00:00Z", &[(ObjectKind::Deal, "d1"), (ObjectKind::Deal, "d2")]),
+        call("3", "2026-07-14T09:00:00Z", &[(ObjectKind::Company, "c1"), (ObjectKind::Deal, "d4")]),
+        call("4", "2026-06-30T09:00:00Z", &[(ObjectKind::Company, "p1")]),
+    ]);
+    let touched = bench.store.read(|r| r.touched_partners(midnight("2026-07-01"), midnight("2026-10-01"))).unwrap();
+    let told: Vec<_> = touched
+        .iter()
+        .map(|(id, of)| (id.as_str(), of.touches, of.last.map(|at| at.date_naive().to_string()), of.deals.len()))
+        .collect();
+    let on = |day: &str| Some(day.to_owned());
+    assert_eq!(told, [("p1", 2, on("2026-07-12"), 1), ("p2", 1, on("2026-07-12"), 1)]);
+    let open = bench.store.read(|r| r.open_by_partner()).unwrap();
+    assert_eq!(open.into_iter().collect::<Vec<_>>(), [("p1".to_owned(), 2), ("p2".to_owned(), 1)]);
 }

@@ -35,6 +35,10 @@ fn one() -> impl Strategy<Value = Record> {
             if currency < 3 {
                 pairs.push(("amount", format!("{}.{:02}", 100 * day, day % 100)));
             }
+            if motion > 0 {
+                pairs.push(("acv", format!("{}.5", 12 * day)));
+                pairs.push(("incentive", format!("{}.25", day)));
+            }
             if currency == 1 {
                 pairs.push(("amount_in_home_currency", format!("{}", 90 * day)));
             }

@@ -27,6 +27,9 @@ pub(super) const COMPANY: &[Row] = &[
     (Field::RenewalDate, Day, &["renewal_date"]),
     (Field::Blocked, Truth, &["blocked_account"]),
     (Field::ReservedFor, Text, &["reserved_for"]),
+    (Field::NetRetention, Number, &["net_revenue_retention", "nrr"]),
+    (Field::Satisfaction, Number, &["csat", "csat_score", "customer_satisfaction"]),
+    (Field::IntegrationUsed, Truth, &["integration_used", "integration_live"]),
     (Field::LastOp, Text, &["drumbeat_last_op"]),
 ];
 
@@ -55,6 +58,8 @@ pub(super) const DEAL: &[Row] = &[
     (Field::PriceProtected, Truth, &["price_protected"]),
     (Field::DiscountBand, Text, &["discount_band"]),
     (Field::DealKind, Choice, &["deal_kind", "dealtype"]),
+    (Field::AnnualValue, Number, &["annual_contract_value", "hs_acv"]),
+    (Field::IncentiveCost, Number, &["incentive_cost", "partner_incentive", "partner_commission", "referral_fee"]),
     (Field::Incumbent, Text, &["incumbent_partner"]),
     (Field::ContactRoles, Text, &["partner_contact_roles"]),
     (Field::ConflictStatus, Choice, &["channel_conflict_status"]),

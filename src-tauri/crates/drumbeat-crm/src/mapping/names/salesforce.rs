@@ -27,6 +27,9 @@ pub(super) const ACCOUNT: &[Row] = &[
     (Field::RenewalDate, Day, &["Renewal_Date__c"]),
     (Field::Blocked, Truth, &["Blocked_Account__c"]),
     (Field::ReservedFor, Text, &["Reserved_For__c"]),
+    (Field::NetRetention, Number, &["Net_Revenue_Retention__c", "NRR__c"]),
+    (Field::Satisfaction, Number, &["CSAT__c", "CSAT_Score__c", "Customer_Satisfaction__c"]),
+    (Field::IntegrationUsed, Truth, &["Integration_Used__c", "Integration_Live__c"]),
     (Field::LastOp, Text, &["Drumbeat_Last_Op__c"]),
 ];
 
@@ -54,6 +57,12 @@ pub(super) const OPPORTUNITY: &[Row] = &[
     (Field::PriceProtected, Truth, &["Price_Protected__c"]),
     (Field::DiscountBand, Text, &["Discount_Band__c"]),
     (Field::DealKind, Choice, &["Deal_Kind__c", "Type"]),
+    (Field::AnnualValue, Number, &["Annual_Contract_Value__c", "ACV__c"]),
+    (
+        Field::IncentiveCost,
+        Number,
+        &["Incentive_Cost__c", "Partner_Incentive__c", "Partner_Commission__c", "Referral_Fee__c"],
+    ),
     (Field::Incumbent, Text, &["Incumbent_Partner__c"]),
     (Field::ContactRoles, Text, &["Partner_Contact_Roles__c"]),
     (Field::ConflictStatus, Choice, &["Channel_Conflict_Status__c"]),
