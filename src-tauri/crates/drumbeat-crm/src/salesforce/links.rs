@@ -67,10 +67,11 @@ pub(super) async fn complete(
         if !salesforce.knows(joint.to) {
             continue;
         }
-        let mut joined = joined(salesforce, &joint, &ids, toll).await?;
+        let joined = joined(salesforce, &joint, &ids, toll).await?;
+        // A page may show a record twice, and the second is as good as the first.
         for record in records.iter_mut() {
-            if let (Some(links), Some(more)) = (&mut record.links, joined.remove(&record.id)) {
-                add(links, more);
+            if let (Some(links), Some(more)) = (&mut record.links, joined.get(&record.id)) {
+                add(links, more.clone());
             }
         }
     }

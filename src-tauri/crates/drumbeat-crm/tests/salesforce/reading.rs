@@ -344,6 +344,19 @@ async fn partners_of_a_deal_are_companies_beside_its_own_and_are_asked_for_once_
 }
 
 #[tokio::test]
+async fn a_record_that_a_page_shows_twice_has_its_links_twice() {
+    let desk = Desk::open(|asked, _| match question(asked).contains("FROM OpportunityPartner") {
+        true => rows(&json!([{"OpportunityId": DEAL, "AccountToId": ACCOUNT}])),
+        false => rows(&json!([{"Id": DEAL}, {"Id": DEAL}])),
+    })
+    .await;
+    let page = desk.client().scan(&scan_of(ObjectKind::Deal, &[])).await.unwrap();
+    let expected = [Link { to: ObjectKind::Company, id: ACCOUNT.to_owned(), primary: false }];
+    assert_eq!(page.records.len(), 2);
+    assert!(page.records.iter().all(|record| record.links.as_deref() == Some(&expected[..])), "{page:#?}");
+}
+
+#[tokio::test]
 async fn touches_of_a_deal_are_those_that_name_it() {
     let desk = Desk::open(|asked, _| {
         assert!(question(asked).contains(&format!("WhatId IN ('{DEAL}')")), "{}", question(asked));
