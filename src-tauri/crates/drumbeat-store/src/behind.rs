@@ -204,23 +204,18 @@ impl Reader<'_> {
 
     fn claims(&self, at: &str, all: Conditions, limit: u32, on: impl Fn(i64) -> Day) -> Result<Vec<Behind>> {
         let sql = format!(
-            "SELECT id, company, number, status, partner_name, {at}, amount, currency FROM registration {} ORDER BY {at} DESC, row",
+            "SELECT id, company, status, partner_name, {at}, amount, currency FROM registration {} ORDER BY {at} DESC, row",
             all.clause()
         );
         self.found(&sql, all, limit, |row| {
-            let (number, status): (String, String) = (row.get(2)?, row.get(3)?);
-            let partner: Option<String> = row.get(4)?;
+            let (status, partner): (String, Option<String>) = (row.get(2)?, row.get(3)?);
             Ok(Behind {
                 kind: ObjectKind::Registration,
                 id: row.get(0)?,
                 title: row.get(1)?,
-                note: [number, partner.unwrap_or_default(), status]
-                    .into_iter()
-                    .filter(|of| !of.is_empty())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                on: row.get::<_, Option<i64>>(5)?.map(&on),
-                amount: money(row.get(6)?, row.get(7)?),
+                note: [Some(status.replace('_', " ")), partner].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                on: row.get::<_, Option<i64>>(4)?.map(&on),
+                amount: money(row.get(5)?, row.get(6)?),
             })
         })
     }

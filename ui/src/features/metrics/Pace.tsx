@@ -8,8 +8,9 @@ import type { StepNumbers } from "../../api/api.gen";
 import { useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
 import { ErrorNotice, Section } from "../../components/Section";
-import { When } from "../../components/When";
+import { useNow } from "../../components/When";
 import { formatCount } from "../../format/number";
+import { formatDay } from "../../format/time";
 import styles from "./Metrics.module.css";
 import { metricText } from "./metrics";
 
@@ -63,6 +64,7 @@ export function Stages({ quarter }: { quarter: string }) {
 
 /** How partners took part: touches, the last of them, open deals on which something happened. */
 export function Engaged({ quarter }: { quarter: string }) {
+  const now = useNow();
   const [all, setAll] = useState(false);
   const query = useOp("engagement", { quarter }, { keep: true });
   const found = query.data;
@@ -81,7 +83,7 @@ export function Engaged({ quarter }: { quarter: string }) {
                 <th scope="col" className="num">Touches</th>
                 <th scope="col" className="num">Before</th>
                 <th scope="col" className="num">Open deals</th>
-                <th scope="col" className="num">Engaged on</th>
+                <th scope="col" className="num" title="Open deals on which something happened in the quarter">Engaged</th>
                 <th scope="col" className="num">Last</th>
               </tr>
             </thead>
@@ -95,13 +97,13 @@ export function Engaged({ quarter }: { quarter: string }) {
                   <td className="num t2">{formatCount(row.before)}</td>
                   <td className="num">{formatCount(row.open)}</td>
                   <td className={`num ${row.open > 0 && row.engaged === 0 ? "warn" : ""}`}>{formatCount(row.engaged)}</td>
-                  <td className={`num ${row.last === null ? "t3" : ""}`}>{row.last === null ? "–" : <When at={row.last} />}</td>
+                  <td className={`num ${row.last === null ? "t3" : ""}`}>{row.last === null ? "–" : formatDay(row.last.slice(0, 10), now)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
           {found !== undefined && found.rows.length > FEW && (
-            <p>
+            <p className={styles.all}>
               <Button kind="quiet" onPress={() => setAll(!all)}>
                 {all ? "Fewer" : `All ${formatCount(found.rows.length)}${found.more > 0 ? ` of ${formatCount(found.partners)}` : ""}`}
               </Button>
