@@ -19,7 +19,7 @@ const DAY: i64 = 86_400_000;
 const SUBMITTING: &str =
     "SELECT DISTINCT partner FROM registration WHERE submitted_at >= ?1 AND submitted_at < ?2 AND partner IS NOT NULL";
 // As many as were won with a partner and the CRM keeps any of it of.
-const WORTH: &str = "SELECT DISTINCT company.id, deal.partner, retention, satisfaction, integrated FROM company CROSS JOIN deal \
+const WORTH: &str = "SELECT company.id, deal.partner, retention, satisfaction, integrated FROM company CROSS JOIN deal \
      ON deal.account = company.id AND deal.outcome = 1 AND deal.partner IS NOT NULL WHERE joint = 1 \
      AND (retention IS NOT NULL OR satisfaction IS NOT NULL OR integrated IS NOT NULL)";
 const CERTIFIED: &str = "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
@@ -241,7 +241,7 @@ impl Reader<'_> {
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
 
-    /// Customers won with a partner of which the CRM knows what they are worth, once with each partner that won a deal with
+    /// Customers won with a partner of which the CRM knows what they are worth, with the partner of each deal that was won with
     /// them.
     ///
     /// # Errors

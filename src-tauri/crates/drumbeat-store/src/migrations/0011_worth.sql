@@ -20,3 +20,6 @@ CREATE INDEX movement_of_stage ON movement (at, record, before, after) WHERE kin
 -- Certificates by partner with all that they are counted by (K-12), so that no row is looked at.
 DROP INDEX IF EXISTS certification_by_partner;
 CREATE INDEX certification_by_partner ON certification (partner, expires, earned, holder, status);
+-- Who won a customer is told without a look at its deals.
+DROP INDEX IF EXISTS deal_by_account;
+CREATE INDEX deal_by_account ON deal (account, outcome, partner);
