@@ -308,6 +308,9 @@ async fn packs(deals: u32, times: u32, batches: u32) -> Answer<Value> {
     }))
 }
 
+/// A question and its name.
+type Asked<'a> = (&'a str, &'a dyn Fn(u32) -> Answer<()>);
+
 /// What people ask of the deals again and again; each first look is among its times.
 async fn queries(count: u32, times: u32) -> Answer<Value> {
     let sandbox = crm(count, None, false).await?;
@@ -346,7 +349,7 @@ async fn queries(count: u32, times: u32) -> Answer<Value> {
     let program = |_| metrics::metrics(&ws, MetricsQuery::default()).map(drop);
     let board = |_| deals::board(&ws, BoardQuery::default()).map(drop);
     let listed_by_close = |_| listed(open(None), DealSort::CloseDate).map(drop);
-    let asked: [(&str, &dyn Fn(u32) -> Answer<()>); 4] =
+    let asked: [Asked<'_>; 4] =
         [("program", &program), ("by_motion", &by_motion), ("board", &board), ("list", &listed_by_close)];
     let written = while_writing(&ws, || {
         let mut all = serde_json::Map::new();
