@@ -14,6 +14,7 @@ use rusqlite::{Row, params_from_iter};
 
 use crate::channel::Kept;
 use crate::filter::{Conditions, text};
+use crate::measures::APPROVED;
 use crate::open::Result;
 use crate::reader::{Reader, day, days, instant, money, ms, outcome_code};
 
@@ -197,7 +198,7 @@ impl Reader<'_> {
     pub fn behind_ended(&self, among: &Among, (from, to): (Day, Day), limit: u32) -> Result<Vec<Behind>> {
         let mut all = Conditions::default();
         all.add("protection_end >= ? AND protection_end < ?", [Value::Integer(days(from)), Value::Integer(days(to))]);
-        all.add("status IN ('approved', 'converted', 'expired')", []);
+        all.add(&format!("status IN {APPROVED}"), []);
         among.narrow(&mut all)?;
         self.claims("protection_end", all, limit, day)
     }

@@ -10,18 +10,15 @@ use rusqlite::{Row, params, params_from_iter};
 use rust_decimal::Decimal;
 
 use crate::counted::CountedBy;
+use crate::joint::WORTH;
 use crate::open::Result;
 use crate::reader::{Reader, day, days, ms, word};
 
 /// A registration that was decided for the partner at some time.
-const APPROVED: &str = "('approved', 'converted', 'expired')";
+pub(crate) const APPROVED: &str = "('approved', 'converted', 'expired')";
 const DAY: i64 = 86_400_000;
 const SUBMITTING: &str =
     "SELECT DISTINCT partner FROM registration WHERE submitted_at >= ?1 AND submitted_at < ?2 AND partner IS NOT NULL";
-// As many as were won with a partner and the CRM keeps any of it of.
-const WORTH: &str = "SELECT company.id, deal.partner, retention, satisfaction, integrated FROM company CROSS JOIN deal \
-     ON deal.account = company.id AND deal.outcome = 1 AND deal.partner IS NOT NULL WHERE joint = 1 \
-     AND (retention IS NOT NULL OR satisfaction IS NOT NULL OR integrated IS NOT NULL)";
 const CERTIFIED: &str = "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
      WHERE coalesce(earned, ?1) <= ?1 AND coalesce(expires, ?1) >= ?1 AND coalesce(status, 'active') <> 'in_progress' \
      GROUP BY partner";
@@ -117,9 +114,17 @@ pub(crate) fn statements() -> Vec<(String, &'static str)> {
         (ended(by), "COVERING INDEX registration_ended (protection_end>? AND protection_end<?)"),
         (SUBMITTING.to_owned(), "COVERING INDEX registration_submitted (submitted_at>? AND submitted_at<?)"),
         (CERTIFIED.to_owned(), "SCAN certification USING COVERING INDEX certification_by_partner"),
-        (WORTH.to_owned(), "SEARCH company USING COVERING INDEX company_worth (joint=?)"),
+        (worth(), "SEARCH company USING COVERING INDEX company_worth (joint=?)"),
         (STARTS.to_owned(), "COVERING INDEX deal_by_partner (partner=? AND outcome=? AND close_date>?)"),
     ]
+}
+
+/// As many as were won with a partner and the CRM keeps any of it of.
+fn worth() -> String {
+    format!(
+        "SELECT company.id, deal.partner, retention, satisfaction, integrated FROM company CROSS JOIN deal \
+         ON deal.account = company.id AND deal.outcome = 1 AND deal.partner IS NOT NULL WHERE joint = 1 AND {WORTH}"
+    )
 }
 
 fn submitted(by: CountedBy) -> String {
@@ -248,7 +253,7 @@ impl Reader<'_> {
     /// SQLite.
     pub fn customers_worth(&self) -> Result<Vec<Worth>> {
         let ratio = |said: Option<i64>| said.map(|said| Decimal::new(said, 4).normalize());
-        let mut statement = self.connection.prepare_cached(WORTH)?;
+        let mut statement = self.connection.prepare_cached(&worth())?;
         let rows = statement.query_map([], |row| {
             Ok(Worth {
                 account: row.get(0)?,

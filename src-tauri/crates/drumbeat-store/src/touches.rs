@@ -9,6 +9,7 @@ use rusqlite::params;
 
 use crate::open::Result;
 use crate::reader::{Reader, code, instant, kind_of, ms};
+use crate::tally::BY_PARTNER;
 
 impl Reader<'_> {
     /// Touches linked to a record, latest first; owners by the CRM's id.
@@ -88,9 +89,9 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite.
     pub fn open_by_partner(&self) -> Result<BTreeMap<String, u32>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT who, sum(deals) FROM tally WHERE side = 0 AND state = 0 AND month = 0 GROUP BY who",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT who, sum(deals) FROM tally WHERE side = {BY_PARTNER} AND state = 0 AND month = 0 GROUP BY who"
+        ))?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<std::result::Result<_, _>>()?)
     }
