@@ -3,6 +3,7 @@
 mod batch;
 mod beside;
 mod brand;
+mod placing;
 mod share;
 mod words;
 
@@ -51,7 +52,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<
         let partner = PartnerId(id.clone());
         let (pending, merge_conflicts) = r.outbox_counts()?;
         let mut facts = PackFacts {
-            partner_name: company.name,
+            partner_name: company.name.clone(),
             tier: company.tier.map(|tier| ws.policy.tier(tier).name.clone()),
             quarter: request.quarter,
             year: ws.policy.calendar.fiscal_year(),
@@ -78,6 +79,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<
             commitments: commitments(&sheet, &partner),
             conflicts: conflicts(r, &partner, ws.policy.calendar.fiscal_year().first_day(request.quarter))?,
             targets: crate::targets::of_pack(r, &id)?,
+            place: None,
             outlook: None,
             words: words::read(r, &partner, request.quarter)?,
             program: None,
@@ -86,6 +88,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<
             partner,
         };
         beside.look_ahead(r, &mut facts)?;
+        placing::place(ws, company.tier, &mut facts);
         Ok(facts)
     })?;
     facts.program = beside.program(ws, &facts);
@@ -121,6 +124,10 @@ fn deals(
             partner: partner.clone(),
             discount: discount(&deal)?,
             chance: None,
+            hygiene: (deal.outcome == Outcome::Open)
+                .then(|| hygiene::score(&deal, &ws.policy, scene.mapping.go_live, scene.now)),
+            fee: None,
+            earned: None,
             days_over: stalled_on.map(|day| u32::try_from((scene.today - day).num_days() + 1).unwrap_or(0)),
             created: deal.created_at.map(|at| at.date_naive()),
             next_step_owner: scene.names.of(deal.next_step_owner.as_ref()),

@@ -11,7 +11,7 @@ use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::{Attribution, ConflictStatus, Motion};
 use drumbeat_model::ids::{DealId, PartnerId, RegistrationId};
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::pack::{PackWords, Stance};
+use drumbeat_model::pack::{PackWords, Stance, TierCourse, TierCriterion};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind, RegistrationStatus};
 use drumbeat_model::time::{Day, FiscalYear, Instant, Quarter};
 use rust_decimal::Decimal;
@@ -51,6 +51,8 @@ pub struct PackFacts {
     pub conflicts: Vec<PackConflict>,
     /// Bookings targets, where the program has any (K-18).
     pub targets: Vec<PackTarget>,
+    /// Where it stands by the criteria of tiers, where the policy has any (T-02).
+    pub place: Option<PackPlace>,
     /// What the quarter after this one is likely to bring.
     pub outlook: Option<PackOutlook>,
     /// What a person wrote for this quarter, to be read by the partner.
@@ -114,6 +116,12 @@ pub struct PackDeal {
     pub owner: Option<String>,
     /// Chance to be won in the next quarter, in percent; never for a partner.
     pub chance: Option<Decimal>,
+    /// Fields filled and fresh, in percent; internal.
+    pub hygiene: Option<u32>,
+    /// Percent that the policy gives for it, once it is won (T-07).
+    pub fee: Option<u32>,
+    /// What that comes to.
+    pub earned: Option<Money>,
 }
 
 /// One registration of the partner.
@@ -188,6 +196,34 @@ pub enum Side {
     Partner,
     /// The vendor.
     Vendor,
+}
+
+/// Where a partner stands by the criteria of the policy's tiers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackPlace {
+    /// Its tier, as it is called.
+    pub tier: String,
+    /// The next tier that asks for anything.
+    pub next: Option<String>,
+    /// What the criteria speak for.
+    pub course: TierCourse,
+    /// The tier that it comes to by them.
+    pub to: String,
+    /// What either tier asks, and what is there.
+    pub asked: Vec<PackAsked>,
+}
+
+/// One criterion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackAsked {
+    /// Which.
+    pub criterion: TierCriterion,
+    /// What the partner has.
+    pub has: Option<Decimal>,
+    /// What its own tier asks.
+    pub own: Option<Decimal>,
+    /// What the next tier asks.
+    pub next: Option<Decimal>,
 }
 
 /// A bookings target in the main currency.

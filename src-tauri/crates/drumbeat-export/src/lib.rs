@@ -29,10 +29,12 @@ mod xlsx;
 mod zipped;
 
 pub use brand::{Brand, BrandError, LARGEST_LOGO};
-pub use build::{Measured, Whole, build_internal, build_partner, build_program, measured};
+pub use build::{
+    Measured, Whole, Yearly, build_internal, build_partner, build_program, hygiene, last_ended, measured, yearly,
+};
 pub use facts::{
-    PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackHorizon, PackOutlook, PackReason,
-    PackRecord, PackRegistration, PackStance, PackTarget, ProgramFacts, Side,
+    PackAsked, PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackHorizon, PackOutlook,
+    PackPlace, PackReason, PackRecord, PackRegistration, PackStance, PackTarget, ProgramFacts, Side,
 };
 pub use html::index_page;
 pub use pack::{Pack, Section, SectionBody};

@@ -11,9 +11,10 @@ use std::collections::BTreeSet;
 
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
+use drumbeat_model::pack::TierCriterion;
 
 use crate::facts::{
-    PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackOutlook, PackRegistration,
+    PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackOutlook, PackPlace, PackRegistration,
 };
 use crate::scan::squeeze;
 
@@ -138,6 +139,7 @@ pub fn partner_safe(
         commitments,
         conflicts,
         targets,
+        place,
         outlook,
         words,
         program: _,
@@ -200,6 +202,7 @@ pub fn partner_safe(
         commitments: commitments.into_iter().filter(|_| commitments_shown).map(|x| commitment(x, safelist)).collect(),
         conflicts: conflicts.into_iter().filter(|_| conflicts_shown).map(|x| conflict(x, safelist)).collect(),
         targets: if safelist.allows(Field::Amount) { targets } else { Vec::new() },
+        place: safelist.keep(Field::PartnerTier, place).map(|x| placed(x, safelist)),
         outlook: outlook.as_ref().filter(|_| outlook_shown).map(in_total),
         // Written for the partner, by a person, with both editions in view.
         words,
@@ -235,6 +238,26 @@ fn deal(deal: PackDeal, list: &Safelist) -> PackDeal {
         conflict_status: list.keep(Field::ConflictStatus, deal.conflict_status),
         owner: list.keep(Field::Owner, deal.owner),
         chance: None,
+        hygiene: None,
+        fee: list.keep(Field::Amount, deal.fee),
+        earned: list.keep(Field::Amount, deal.earned),
+    }
+}
+
+/// What tiers ask is published; what a partner has of it is shown as far as its fields are.
+fn placed(place: PackPlace, list: &Safelist) -> PackPlace {
+    let shown = |criterion| match criterion {
+        TierCriterion::Bookings => list.allows(Field::Amount),
+        TierCriterion::DealsWon | TierCriterion::Hygiene => list.allows(Field::Stage),
+        TierCriterion::Registrations => list.allows(Field::Status),
+        TierCriterion::Certified => list.allows(Field::CertificationKind) || list.allows(Field::ExpiresAt),
+    };
+    PackPlace {
+        tier: place.tier,
+        next: place.next,
+        course: place.course,
+        to: place.to,
+        asked: place.asked.into_iter().filter(|x| shown(x.criterion)).collect(),
     }
 }
 

@@ -10,7 +10,7 @@ use drumbeat_model::crm::Outcome::{Lost, Open, Won};
 use drumbeat_model::deal::Attribution;
 use drumbeat_model::field::Field;
 use drumbeat_model::money::{Currency, Money};
-use drumbeat_model::pack::PackFormat;
+use drumbeat_model::pack::{PackFormat, TierCourse, TierCriterion};
 use rust_decimal::Decimal;
 
 fn measures(pack: &Pack) -> Vec<Measure> {
@@ -382,4 +382,106 @@ fn what_is_withheld_is_named() {
     let preview = pack.preview(&named);
     assert_eq!(preview.sections.len(), pack.sections().len());
     assert_eq!(preview.pending, 2);
+}
+
+/// Select with bookings of €400 k asked by Elite, four certified people, and no others.
+fn placed(course: TierCourse, bookings: u32, people: u32) -> PackPlace {
+    let asked = |criterion, has: u32, own: Option<u32>, next: u32| PackAsked {
+        criterion,
+        has: Some(has.into()),
+        own: own.map(Decimal::from),
+        next: Some(next.into()),
+    };
+    PackPlace {
+        tier: "Select".to_owned(),
+        next: Some("Elite".to_owned()),
+        course,
+        to: "Select".to_owned(),
+        asked: vec![
+            asked(TierCriterion::Bookings, bookings, Some(100_000), 400_000),
+            asked(TierCriterion::Certified, people, Some(2), 4),
+        ],
+    }
+}
+
+#[test]
+fn what_a_tier_lacks_is_the_finding_in_both_editions_and_without_criteria_there_is_no_page() {
+    let title = |place: PackPlace| {
+        let pack = partner_pack(PackFacts { place: Some(place), ..full() });
+        pack.section("tier").map(|x| x.title.clone()).unwrap_or_default()
+    };
+    assert_eq!(
+        title(placed(TierCourse::Stays, 280_000, 3)),
+        "\u{20ac}120 k of bookings and 1 certified person to Elite"
+    );
+    assert_eq!(title(placed(TierCourse::Stays, 400_000, 2)), "2 certified people to Elite");
+    let missed = placed(TierCourse::Grace, 90_000, 4);
+    assert_eq!(title(missed), "Select is missed by \u{20ac}10 k of bookings; it stays this quarter");
+    let up = PackPlace { to: "Elite".to_owned(), ..placed(TierCourse::Up, 500_000, 4) };
+    assert_eq!(title(up), "Elite is reached: everything that it asks is there");
+    assert!(partner_pack(full()).section("tier").is_none());
+    // Amounts that a partner may not see are not in its tier's page either.
+    let list = Safelist::new([Field::PartnerTier, Field::ExpiresAt]);
+    let facts = PackFacts { place: Some(placed(TierCourse::Stays, 280_000, 3)), ..full() };
+    let pack = build_partner(&partner_safe(facts.clone(), &list, &partner()).unwrap());
+    assert_eq!(pack.section("tier").unwrap().title, "1 certified person to Elite");
+    let hidden = Safelist::new([Field::Amount, Field::ExpiresAt]);
+    assert!(build_partner(&partner_safe(facts, &hidden, &partner()).unwrap()).section("tier").is_none());
+}
+
+#[test]
+fn four_quarters_are_counted_to_the_day_for_a_tier() {
+    // Q4 2025 to Q3 2026.
+    let facts = PackFacts {
+        deals: vec![
+            deal("1", "A", Won, "2025-01-01", "2025-09-30", eur("1000")),
+            deal("2", "B", Won, "2025-01-01", "2025-10-01", eur("0.10")),
+            deal("3", "C", Won, "2025-01-01", "2026-09-30", eur("0.20")),
+            deal("4", "D", Won, "2025-01-01", "2026-10-01", eur("1000")),
+            deal("5", "E", Lost, "2025-01-01", "2026-01-01", eur("1000")),
+            PackDeal { hygiene: Some(80), ..deal("6", "F", Open, "2025-01-01", "2026-12-01", eur("1")) },
+            PackDeal { hygiene: Some(91), ..deal("7", "G", Open, "2025-01-01", "2026-12-01", eur("1")) },
+        ],
+        ..bare()
+    };
+    let year = yearly(&facts, facts.quarter);
+    assert_eq!((year.bookings, year.deals_won, year.certified), ("0.30".parse().unwrap(), 2, None));
+    assert_eq!(hygiene(&facts), Some(Decimal::from(86)), "85.5, rounded to the even point");
+    assert_eq!(last_ended(&facts), facts.quarter);
+    let early = PackFacts { as_of: "2026-08-20T10:00:00Z".parse().unwrap(), ..facts };
+    assert_eq!(last_ended(&early), early.quarter.previous(), "a quarter that runs is not held against anybody");
+}
+
+#[test]
+fn what_wins_have_earned_is_told_deal_by_deal_and_beside_bookings_in_the_programs_pack() {
+    let won = |id: &str, amount: &str, earned: &str| PackDeal {
+        fee: Some(10),
+        earned: eur(earned),
+        ..deal(id, id, Won, "2026-01-01", "2026-08-01", eur(amount))
+    };
+    let deals = vec![
+        won("A", "1000", "100"),
+        won("B", "500.50", "50.05"),
+        deal("C", "C", Won, "2026-01-01", "2026-08-01", eur("499.50")),
+        PackDeal { close: Some(day("2026-05-01")), ..won("D", "9000", "900") },
+    ];
+    let facts = PackFacts { deals, place: Some(placed(TierCourse::Down, 90_000, 1)), ..bare() };
+    let pack = partner_pack(facts.clone());
+    assert_eq!(pack.section("incentives").unwrap().title, "\u{20ac}150 earned in Q3 2026 with 2 deals");
+    let Some(SectionBody::Table(table)) = pack.section("incentives").map(|x| &x.body) else { panic!("no incentives") };
+    assert_eq!(
+        table.rows.iter().map(|x| x.last().cloned()).collect::<Vec<_>>(),
+        [Some(euros("100")), Some(euros("50.05"))]
+    );
+    let whole = Whole { name: "Partner program".to_owned(), targets: Vec::new(), outlook: None, record: None };
+    let program = build_program(whole, &facts, std::slice::from_ref(&facts));
+    assert_eq!(program.section("cost").unwrap().title, "\u{20ac}150 of fees, 8 % of what they booked");
+    let moves = program.section("tier_moves").unwrap();
+    assert_eq!(moves.title, "1 tier would change: 1 down");
+    let Some(SectionBody::Table(table)) = Some(&moves.body) else { panic!("no table") };
+    assert_eq!(table.rows[0][3], Cell::Text("lacks \u{20ac}10 k of bookings and 1 certified person".to_owned()));
+    assert!(partner_pack(full()).section("incentives").is_none());
+    for format in PackFormat::ALL {
+        assert!(write(&pack, *format).unwrap().len() > 4000, "{format:?}");
+    }
 }

@@ -35,6 +35,27 @@ words! {
 }
 
 words! {
+    /// What a partner's numbers speak for beside what tiers ask (T-02).
+    TierCourse {
+        Up "up" "Reaches a higher tier",
+        Stays "stays" "Keeps its tier",
+        Grace "grace" "Keeps its tier for one quarter",
+        Down "down" "Misses its tier",
+    }
+}
+
+words! {
+    /// What a tier can ask (T-02).
+    TierCriterion {
+        Bookings "bookings" "Bookings",
+        DealsWon "deals_won" "Deals won",
+        Registrations "registrations" "Registrations approved",
+        Certified "certified" "Certified people",
+        Hygiene "hygiene" "Hygiene of open deals",
+    }
+}
+
+words! {
     /// File format of a share.
     ShareFormat {
         Html "html" "Web page",

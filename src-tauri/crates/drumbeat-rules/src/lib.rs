@@ -17,6 +17,7 @@ pub mod facts;
 pub mod forecast;
 pub mod gate;
 pub mod hygiene;
+pub mod incentives;
 pub mod lifecycle;
 pub mod messages;
 pub mod metrics;
@@ -33,6 +34,7 @@ pub mod signals;
 pub mod stance;
 pub mod telling;
 mod text;
+pub mod tiers;
 pub mod who_wins;
 
 pub use drumbeat_match::name as normal;

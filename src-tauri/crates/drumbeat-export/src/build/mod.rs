@@ -15,6 +15,7 @@ mod program;
 mod rollup;
 mod scoreboard;
 mod story;
+mod tier;
 mod words;
 
 use drumbeat_model::pack::Edition;
@@ -27,6 +28,7 @@ pub(crate) use count::called;
 pub use inside::{Measured, measured};
 use pipeline::Rest;
 pub use rollup::{Whole, build_program};
+pub use tier::{Yearly, hygiene, last_ended, yearly};
 
 /// The most rows a table of the story has; the appendix has them all.
 pub(crate) const STORY_ROWS: usize = 8;
@@ -61,7 +63,9 @@ fn build(facts: &PackFacts, edition: Edition) -> Pack {
         program::service(facts),
         channel::conflicts(facts),
         pipeline::stuck(facts, Rest::DealList),
+        tier::gap(facts),
         program::enablement(facts),
+        tier::incentives(facts, &now),
         ahead::next_quarter(facts),
         ahead::plan(facts),
         ahead::risks(facts),

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 
 use super::count::{Period, called};
 use super::pipeline::Rest;
-use super::{STORY_ROWS, ahead, channel, column, inside, lists, pipeline, program, scoreboard, story, tabled};
+use super::{STORY_ROWS, ahead, channel, column, inside, lists, pipeline, program, scoreboard, story, tabled, tier};
 use crate::facts::{PackConflict, PackDeal, PackFacts, PackOutlook, PackRecord, PackTarget, ProgramFacts};
 use crate::figure::{self, Sums};
 use crate::pack::{Cell, ColumnKind, Pack, Section, SectionBody, Table};
@@ -47,6 +47,7 @@ pub fn build_program(whole: Whole, of: &PackFacts, partners: &[PackFacts]) -> Pa
         conflicts: conflicts(partners),
         commitments: Vec::new(),
         targets,
+        place: None,
         outlook,
         words: PackWords::none(of.partner.clone(), of.quarter),
         program: Some(ProgramFacts { record, ..ProgramFacts::default() }),
@@ -65,6 +66,7 @@ pub fn build_program(whole: Whole, of: &PackFacts, partners: &[PackFacts]) -> Pa
         pipeline::movement(&all, &now),
         ranking(&all, partners),
         at_risk(&all, partners),
+        tier::moves(partners),
         pipeline::wins(&all, &now, Rest::PartnerPacks),
         pipeline::losses(&all, &now, Rest::PartnerPacks),
         program::service(&all),
@@ -73,6 +75,7 @@ pub fn build_program(whole: Whole, of: &PackFacts, partners: &[PackFacts]) -> Pa
         pipeline::stuck(&all, Rest::PartnerPacks),
         outlook_by_motion(&all),
         ahead::next_quarter(&PackFacts { outlook: None, ..all.clone() }),
+        tier::cost(&all, partners),
         inside::record(&all),
         wanted(&all, partners),
         Some(lists::definitions(&all)),

@@ -45,6 +45,7 @@ pub fn bare() -> PackFacts {
         commitments: Vec::new(),
         conflicts: Vec::new(),
         targets: Vec::new(),
+        place: None,
         outlook: None,
         words: drumbeat_model::pack::PackWords::none(partner(), Quarter::parse("2026Q3").unwrap()),
         program: None,
@@ -79,6 +80,9 @@ pub fn deal(id: &str, account: &str, outcome: Outcome, created: &str, close: &st
         conflict_status: None,
         owner: None,
         chance: None,
+        hygiene: None,
+        fee: None,
+        earned: None,
     }
 }
 

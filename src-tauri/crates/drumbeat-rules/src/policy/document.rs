@@ -10,7 +10,7 @@ use drumbeat_model::policy::{PolicySection, PolicySentence};
 use drumbeat_model::registration::{DeclineReason, RegistrationKind};
 use drumbeat_model::time::FiscalYear;
 
-use super::Policy;
+use super::{Policy, TierRule};
 use crate::text;
 
 /// Parts that partners are sent.
@@ -270,10 +270,41 @@ fn certification(policy: &Policy) -> Section {
 }
 
 fn tiers(policy: &Policy) -> Section {
-    Section::new("tiers", "Tiers").says_all(Tier::ALL.iter().map(|tier| {
+    Section::new("tiers", "Tiers").says_all(Tier::ALL.iter().flat_map(|tier| {
         let rule = policy.tier(*tier);
-        ("T-02".to_owned(), format!("{} partners may send {}.", rule.name, kinds(&rule.kinds)))
+        let may = ("T-02".to_owned(), format!("{} partners may send {}.", rule.name, kinds(&rule.kinds)));
+        let asked = asked(rule).map(|asked| {
+            (
+                "T-02".to_owned(),
+                format!("{} asks for {asked}; what is won and approved counts over four quarters.", rule.name),
+            )
+        });
+        let fees = rule.fees.iter().map(|fee| {
+            let credit = fee.attribution.map_or_else(String::new, |x| format!(" {}", x.label().to_lowercase()));
+            let text = format!(
+                "{} partners earn {} % of what is credited to them of{credit} {} deals that are won.",
+                rule.name,
+                fee.percent,
+                fee.motion.label().to_lowercase()
+            );
+            ("T-07".to_owned(), text)
+        });
+        std::iter::once(may).chain(asked).chain(fees)
     }))
+}
+
+/// What a tier asks, in words; nothing where it asks for nothing.
+fn asked(rule: &TierRule) -> Option<String> {
+    let counted = |n: Option<u32>, one: &str, many: &str| n.map(|n| format!("{n} {}", if n == 1 { one } else { many }));
+    let all = [
+        rule.bookings.map(|sum| format!("bookings of {sum}")),
+        counted(rule.deals_won, "deal won", "deals won"),
+        counted(rule.registrations, "registration approved", "registrations approved"),
+        counted(rule.certified, "certified person", "certified people"),
+        rule.hygiene.map(|percent| format!("a hygiene of {percent} %")),
+    ];
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| names(all.iter().map(String::as_str)))
 }
 
 fn conflicts(policy: &Policy) -> Section {

@@ -83,6 +83,25 @@ fn numbers(policy: &Policy, all: &mut Misfits) {
             "Write e.g. [10, 20]",
         );
     }
+    let tiers = &policy.tiers;
+    for (lower, (name, upper)) in
+        [(&tiers.registered, ("select", &tiers.select)), (&tiers.select, ("elite", &tiers.elite))]
+    {
+        for (criterion, below, above) in [
+            ("bookings", lower.bookings, upper.bookings),
+            ("deals_won", lower.deals_won, upper.deals_won),
+            ("registrations", lower.registrations, upper.registrations),
+            ("certified", lower.certified, upper.certified),
+            ("hygiene", lower.hygiene, upper.hygiene),
+        ] {
+            all.unless(
+                below.zip(above).is_none_or(|(below, above)| below <= above),
+                &format!("tiers.{name}.{criterion}"),
+                "a tier asks for less than the tier below it",
+                "Raise the one or lower the other",
+            );
+        }
+    }
     if let Some(motion) = policy.motions.primary.iter().find(|motion| !policy.motions.on.contains(motion)) {
         all.say(
             "motions.primary",
