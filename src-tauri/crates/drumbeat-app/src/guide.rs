@@ -241,8 +241,6 @@ impl Page<'_> {
             (property(F::Status), property(F::SubmittedAt), property(F::SubmittedBy), property(F::Partner));
         let (company, name) = (property(F::CompanyName), property(F::Name));
         let decision = self.policy.clocks.decision;
-        let days = self.policy.protection.default_days;
-        let meeting = self.policy.clocks.first_meeting;
         let object = self.object(ObjectKind::Registration);
         let _ = writeln!(
             out,
@@ -251,8 +249,19 @@ impl Page<'_> {
         );
         let _ = writeln!(
             out,
-            "```\nSubject: We have your registration for {{{{ {object}.{company} }}}}\n\nThank you. Your registration for {{{{ {object}.{company} }}}} arrived and has a place in the queue.\nWe decide within {decision}. Nothing is protected until you hear that it is approved; then it is yours for\n{days} days, and the first joint meeting is due within {meeting}.\nIf something is missing we ask, and the time for our decision pauses until your answer.\n```\n\n6. Turn the workflow on. It must not change `{status}`: decisions come from Drumbeat and are checked against it.\n"
+            "{}\n\n6. Turn the workflow on. It must not change `{status}`: decisions come from Drumbeat and are checked against it.\n",
+            self.mail(&format!("{{{{ {object}.{company} }}}}"))
         );
+    }
+
+    /// The mail that says that a claim has arrived; `company` is how the CRM's templates name the claim's.
+    fn mail(&self, company: &str) -> String {
+        let decision = self.policy.clocks.decision;
+        let days = self.policy.protection.default_days;
+        let meeting = self.policy.clocks.first_meeting;
+        format!(
+            "```\nSubject: We have your registration for {company}\n\nThank you. Your registration for {company} arrived and has a place in the queue.\nWe decide within {decision}. Nothing is protected until you hear that it is approved; then it is yours for\n{days} days, and the first joint meeting is due within {meeting}.\nIf something is missing we ask, and the time for our decision pauses until your answer.\n```"
+        )
     }
 
     fn stages(&self, out: &mut String) {

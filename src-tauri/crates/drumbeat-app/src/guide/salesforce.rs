@@ -153,9 +153,6 @@ impl Page<'_> {
     }
 
     fn auto_response(&self, out: &mut String) {
-        let decision = self.policy.clocks.decision;
-        let days = self.policy.protection.default_days;
-        let meeting = self.policy.clocks.first_meeting;
         let object = self.object(ObjectKind::Registration);
         let company = self.property(ObjectKind::Registration, F::CompanyName).0;
         let by = self.property(ObjectKind::Registration, F::SubmittedBy).0;
@@ -168,7 +165,8 @@ impl Page<'_> {
         };
         let _ = writeln!(
             out,
-            "## 4. The acknowledgement\n\nA partner hears at once that the claim has arrived, also while every laptop is closed. {how}\n\n```\nSubject: We have your registration for {{!$Record.{company}}}\n\nThank you. Your registration for {{!$Record.{company}}} arrived and has a place in the queue.\nWe decide within {decision}. Nothing is protected until you hear that it is approved; then it is yours for\n{days} days, and the first joint meeting is due within {meeting}.\nIf something is missing we ask, and the time for our decision pauses until your answer.\n```\n"
+            "## 4. The acknowledgement\n\nA partner hears at once that the claim has arrived, also while every laptop is closed. {how}\n\n{}\n",
+            self.mail(&format!("{{!$Record.{company}}}"))
         );
     }
 

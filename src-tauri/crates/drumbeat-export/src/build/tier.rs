@@ -98,6 +98,14 @@ fn joined(words: &[String]) -> String {
     }
 }
 
+/// " by 2 certified people": what is missing of its own tier, as far as the reader may see it.
+fn by(facts: &PackFacts) -> String {
+    match missing(facts, |x| x.own).as_slice() {
+        [] => String::new(),
+        words => format!(" by {}", joined(words)),
+    }
+}
+
 /// What is missing for the next tier, or what keeps this one in danger.
 pub(super) fn gap(facts: &PackFacts) -> Option<Section> {
     let place = facts.place.as_ref()?;
@@ -132,10 +140,10 @@ pub(super) fn gap(facts: &PackFacts) -> Option<Section> {
     let title = match (place.course, next) {
         (TierCourse::Up, _) => format!("{to} is reached: everything that it asks is there"),
         (TierCourse::Down, _) => {
-            format!("{tier} is missed for a second quarter, by {}", joined(&missing(facts, |x| x.own)))
+            format!("{tier} is missed for a second quarter{}", by(facts))
         }
         (TierCourse::Grace, _) => {
-            format!("{tier} is missed by {}; it stays this quarter", joined(&missing(facts, |x| x.own)))
+            format!("{tier} is missed{}; it stays this quarter", by(facts))
         }
         (TierCourse::Stays, Some(next)) if !for_next.is_empty() => format!("{} to {next}", joined(&for_next)),
         (TierCourse::Stays, Some(next)) => format!("{tier} is kept; what {next} asks is not all known"),

@@ -170,6 +170,7 @@ mod tests {
             commitments: Vec::new(),
             conflicts: Vec::new(),
             targets: Vec::new(),
+            place: None,
             outlook: None,
             words: drumbeat_model::pack::PackWords::none(
                 "p".into(),
