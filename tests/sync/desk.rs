@@ -2,13 +2,13 @@
 //! test can let a week pass.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use drumbeat_app::api::Nothing;
 use drumbeat_app::clock::Clock;
 use drumbeat_app::drumbeat::Drumbeat;
-use drumbeat_app::events::NoEvents;
+use drumbeat_app::events::{AppEvent, Events};
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_app::{connect, deals, held, merges, registrations, syncing};
@@ -29,11 +29,27 @@ use crate::door;
 /// Who else works in the CRM.
 pub const ANA: &str = "ana@example.com";
 
+/// What a test does with what the program tells.
+type Heard = Box<dyn Fn(&AppEvent) + Send>;
+
+/// What the program tells while it works goes nowhere until a test listens.
+#[derive(Default)]
+struct Ear(Mutex<Option<Heard>>);
+
+impl Events for Ear {
+    fn send(&self, event: AppEvent) {
+        if let Some(heard) = self.0.lock().unwrap().as_ref() {
+            heard(&event);
+        }
+    }
+}
+
 pub struct Desk {
     pub vendor: Vendor,
     pub sandbox: Arc<Sandbox>,
     pub app: Arc<Drumbeat>,
     pub ws: Arc<Workspace>,
+    ear: Arc<Ear>,
     _folder: tempfile::TempDir,
 }
 
@@ -67,7 +83,9 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let theirs = Arc::clone(&sandbox);
         let clock = Clock::of(Arc::new(move || theirs.now()));
-        let app = Drumbeat::new(folder.path().to_owned(), clock, Arc::new(NoEvents), Arc::new(Memory::default()), None);
+        let ear = Arc::new(Ear::default());
+        let app =
+            Drumbeat::new(folder.path().to_owned(), clock, Arc::clone(&ear) as _, Arc::new(Memory::default()), None);
         let request = Connect {
             vendor,
             base_url: Some(sandbox.url().to_owned()),
@@ -76,7 +94,12 @@ impl Desk {
         };
         connect::connect(Arc::clone(&app), request).await.unwrap();
         let ws = app.workspace().unwrap();
-        Self { vendor, sandbox, app, ws, _folder: folder }
+        Self { vendor, sandbox, app, ws, ear, _folder: folder }
+    }
+
+    /// From now on this is called with everything that the program tells, before the program goes on.
+    pub fn hear(&self, heard: impl Fn(&AppEvent) + Send + 'static) {
+        *self.ear.0.lock().unwrap() = Some(Box::new(heard));
     }
 
     pub async fn sync(&self) -> SyncSummary {

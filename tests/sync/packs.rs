@@ -1,9 +1,11 @@
 //! How packs look, and what leaves as files: chosen in the system's dialogs, refused with reasons, kept, logged, taken back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use drumbeat_app::api::Nothing;
+use drumbeat_app::events::AppEvent;
 use drumbeat_app::files::{Files, Wanted};
 use drumbeat_app::{activity, deals, packs};
 use drumbeat_model::activity::AuditQuery;
@@ -11,13 +13,15 @@ use drumbeat_model::crm::{Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery};
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::look::{LookPart, SaveLook};
-use drumbeat_model::pack::{ShareFormat, ShareRequest};
+use drumbeat_model::pack::{Edition, PackBatch, PackFormat, ShareFormat, ShareRequest};
+use drumbeat_model::time::Quarter;
 
 use crate::desk::Desk;
 
 for_each_crm!(
     a_logo_is_chosen_in_the_dialog_refused_with_its_reason_saved_with_the_look_and_taken_back,
     a_share_goes_where_the_person_says_beside_earlier_ones_and_stands_in_the_list,
+    a_batch_that_is_cancelled_keeps_whole_packs_tells_where_it_stopped_and_goes_on_from_there,
 );
 
 /// A person who answers every dialog with the same path, or thinks better of it.
@@ -130,4 +134,60 @@ async fn a_share_goes_where_the_person_says_beside_earlier_ones_and_stands_in_th
     assert_eq!((&rows[1].partner, &rows[1].formats[..]), (&partner, &[ShareFormat::Html, ShareFormat::Csv][..]));
     let trail = activity::audit(&desk.ws, AuditQuery::default()).unwrap().rows;
     assert_eq!(trail.iter().filter(|row| row.act == "share").count(), 2, "V-02");
+}
+
+/// Names in a folder, sorted, without the index.
+fn files(folder: &Path) -> Vec<String> {
+    let named = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = named.filter(|name| !name.starts_with("Index")).collect();
+    names.sort();
+    names
+}
+
+async fn a_batch_that_is_cancelled_keeps_whole_packs_tells_where_it_stopped_and_goes_on_from_there(crm: Vendor) {
+    const BEFORE: u32 = 2;
+    let desk = Desk::new(crm).await;
+    let folder = tempfile::tempdir().unwrap();
+    let batch = || {
+        let batch = PackBatch {
+            quarter: Quarter::parse("2026Q4").unwrap(),
+            edition: Edition::Partner,
+            formats: vec![PackFormat::Html, PackFormat::Xlsx],
+            status: false,
+        };
+        packs::export_packs_to(Arc::clone(&desk.ws), batch, folder.path().to_owned())
+    };
+    let (jobs, total) = (desk.ws.jobs.clone(), Arc::new(Mutex::new(0)));
+    let of = Arc::clone(&total);
+    desk.hear(move |event| {
+        // A forecast may be learning at the same time.
+        if let AppEvent::Progress(progress) = event
+            && progress.id.0.starts_with("pack")
+        {
+            *of.lock().unwrap() = progress.total.unwrap();
+            if progress.done == BEFORE {
+                jobs.cancel(&progress.id);
+            }
+        }
+    });
+    let stopped = batch().await.unwrap();
+    let total = *total.lock().unwrap();
+    // The pack that was begun is finished; no half of one is left.
+    assert_eq!((stopped.cancelled, stopped.made, stopped.failed.len()), (true, BEFORE + 1, 0));
+    assert!(total > BEFORE + 2, "{total} partners: some are left");
+    let written = files(folder.path());
+    assert_eq!(written.len(), 2 * stopped.made as usize, "{written:?}");
+    let named = std::fs::read_to_string(&stopped.index).unwrap().matches("<tr><td").count();
+    assert_eq!(named, stopped.made as usize, "the index names what is there and nothing else");
+    assert!(desk.ws.jobs.progress().is_none(), "nothing runs any more");
+    let times = |names: &[String]| -> Vec<SystemTime> {
+        names.iter().map(|name| folder.path().join(name).metadata().unwrap().modified().unwrap()).collect()
+    };
+    let before = times(&written);
+
+    desk.hear(|_| ());
+    let done = batch().await.unwrap();
+    assert_eq!((done.cancelled, done.made, done.kept), (false, total - stopped.made, stopped.made));
+    assert_eq!(files(folder.path()).len(), 2 * total as usize);
+    assert_eq!(times(&written), before, "what was there was not written again");
 }
