@@ -60,6 +60,13 @@ impl Desk {
         Self::at(vendor, Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
     }
 
+    /// The same at an account whose deals are in several currencies.
+    pub async fn with_currencies(vendor: Vendor) -> Self {
+        let crm = door::dialect(vendor);
+        let options = Options { crm, currencies: true, seed: 7, now: Some(start()), ..Options::default() };
+        Self::at(vendor, Arc::new(drumbeat_sandbox::start(options).await.unwrap())).await
+    }
+
     /// Connected to an account to which nothing was added, and nothing more.
     pub async fn bare(vendor: Vendor) -> Self {
         let crm = door::dialect(vendor);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use drumbeat_model::crm::{ObjectKind, Properties, Schema, Vendor};
 use drumbeat_model::value;
 use drumbeat_sandbox::{Dialect, Sandbox};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::bench::http;
@@ -193,6 +194,29 @@ pub async fn convert(sandbox: &Sandbox, lead: &str) -> String {
     let deal = value_of(Vendor::Salesforce, sandbox, "Lead", lead, "ConvertedOpportunityId").await;
     assert!(deal.starts_with("006"), "{deal} {answer}");
     deal
+}
+
+/// What one of the company's own currency is in others, with the days of each rate: read where Salesforce tells it.
+pub async fn rates(sandbox: &Sandbox) -> Vec<(String, String, Option<String>, Decimal)> {
+    let question = "SELECT+IsoCode,StartDate,NextStartDate,ConversionRate+FROM+DatedConversionRate";
+    let (status, body) = http(sandbox, "GET", &format!("{DATA}/query?q={question}"), "").await;
+    assert_eq!(status, 200, "{body}");
+    let one = |row: &Value| {
+        let until = Some(text(&row["NextStartDate"])).filter(|day| !day.is_empty());
+        (text(&row["IsoCode"]), text(&row["StartDate"]), until, text(&row["ConversionRate"]).parse().unwrap())
+    };
+    body["records"].as_array().unwrap().iter().map(one).collect()
+}
+
+/// An admin of Salesforce sets the rate of a currency that begins on a day.
+pub async fn set_rate(sandbox: &Sandbox, currency: &str, from: &str, rate: &str) {
+    let question = format!("SELECT+Id+FROM+DatedConversionRate+WHERE+IsoCode='{currency}'+AND+StartDate={from}")
+        .replace('\'', "%27");
+    let (status, body) = http(sandbox, "GET", &format!("{DATA}/query?q={question}"), "").await;
+    assert_eq!(status, 200, "{body}");
+    let path = format!("{DATA}/sobjects/DatedConversionRate/{}", text(&body["records"][0]["Id"]));
+    let (status, body) = http(sandbox, "PATCH", &path, &format!("{{\"ConversionRate\": {rate}}}")).await;
+    assert_eq!(status, 204, "{body}");
 }
 
 /// Somebody logs a note on a deal; its id.

@@ -8,6 +8,7 @@
 //! - `packs`: how packs look, and what leaves as files.
 //! - `presenting`: what a partner who looks on is sent; what to put right page by page; channel conflicts of a deal.
 //! - `gate`: a deal moves through its gate as it will be with the edit.
+//! - `money`: several currencies by the CRM's own rates.
 //! - `merging`: merge conflicts and their answers, a dry run.
 //! - `undoing`: taking back what has landed, to the byte; records that somebody has worked on are not archived.
 //! - `failures`: failures of other systems that must never happen here, one test each.
@@ -72,6 +73,7 @@ mod intake;
 mod jobs;
 mod lifecycle;
 mod merging;
+mod money;
 mod packs;
 mod policy;
 mod premises;

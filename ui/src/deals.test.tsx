@@ -14,7 +14,7 @@ const STAGES: DealStanding["stages"] = [
 ];
 const told: Criterion = { key: "reseller.2.demand", stage: "Qualification", says: "The demand is real", told_by: "person", met: false, fact: "a person has to confirm it", proven: null };
 const fit: Criterion = { key: "entry.account", stage: "Entry", says: "The account is named", told_by: "data", met: true, fact: "Hansa", proven: null };
-const detail = (id: string): DealDetail => ({ row: row(id), account_id: null, partner_id: "p1", owner: "Kai Brenner", fields: [], stages: STAGES.map(({ value, label }) => ({ value, label })), touches: [], movements: [], crm_url: null });
+const detail = (id: string): DealDetail => ({ row: row(id), converted: null, account_id: null, partner_id: "p1", owner: "Kai Brenner", fields: [], stages: STAGES.map(({ value, label }) => ({ value, label })), touches: [], movements: [], crm_url: null });
 let held = true;
 let views: DealView[] = [];
 let plan: PlanRow[] = [];

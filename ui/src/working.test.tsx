@@ -65,6 +65,7 @@ const dealRow: DealRow = {
 };
 const deal: DealDetail = {
   row: dealRow,
+  converted: null,
   account_id: null,
   partner_id: null,
   owner: null,

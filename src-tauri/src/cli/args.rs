@@ -249,6 +249,9 @@ pub struct SandboxArgs {
     /// Without the partner program's own fields (Salesforce).
     #[arg(long)]
     pub bare: bool,
+    /// Deals in several currencies.
+    #[arg(long)]
+    pub currencies: bool,
 }
 
 /// How packs look.

@@ -16,6 +16,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::gate::{Confirm, DealStanding, EditPreview, RehearseGate};
 use drumbeat_model::ids::{OwnerId, PartnerId};
 use drumbeat_model::plan::{PlanSide, SetPlanItem};
+use drumbeat_model::rates::Converted;
 use drumbeat_model::time::Day;
 
 use super::blocking;
@@ -234,9 +235,10 @@ pub async fn run(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer<Ex
                     })
                     .collect();
                 format!(
-                    "{}, {}\n{}",
+                    "{}, {}\n{}{}",
                     d.row.name,
                     d.row.account.as_deref().unwrap_or("no account"),
+                    d.converted.as_ref().map(converted).unwrap_or_default(),
                     table(&["field", "value", "need", "state"], &rows)
                 )
             })?;
@@ -282,6 +284,12 @@ pub async fn run(ws: Arc<Workspace>, what: Deals, printer: Printer) -> Answer<Ex
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the amount is worth in the account's own currency, and by which rate.
+fn converted(converted: &Converted) -> String {
+    let rate = converted.rate.as_ref().map_or_else(|| "as the CRM converts it".to_owned(), |rate| format!("at {rate}"));
+    format!("{} {rate}\n", converted.money)
 }
 
 fn outcome_of(text: &str) -> Option<Outcome> {

@@ -41,6 +41,7 @@ pub async fn run(args: SandboxArgs, clock: Clock, fixed: bool) -> Answer<ExitCod
     let options = Options {
         crm,
         bare: args.bare,
+        currencies: args.currencies,
         listen: args.listen,
         data,
         waiting: args.waiting,

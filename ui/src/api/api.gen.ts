@@ -1548,6 +1548,16 @@ set: Array<Filled>,
  */
 currency?: string | null, };
 
+export type Converted = { 
+/**
+ * The amount.
+ */
+money: Money, 
+/**
+ * The rate; absent where the CRM tells the amount alone.
+ */
+rate: Rate | null, };
+
 export type Correction = { 
 /**
  * The CRM's property; names the field when answering.
@@ -1629,6 +1639,10 @@ export type DealDetail = {
  * The list row.
  */
 row: DealRow, 
+/**
+ * Its amount in the account's own currency, and by which rate; absent where it is in it, or no rate is known.
+ */
+converted: Converted | null, 
 /**
  * Account id.
  */
@@ -2468,7 +2482,7 @@ overridden: boolean, };
 
 export type FactorKind = "base" | "age" | "calendar" | "record" | "motion" | "stage" | "time_in_stage" | "age_at_stage";
 
-export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "net_retention" | "satisfaction" | "integration_used" | "amount" | "currency" | "home_amount" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "annual_value" | "incentive_cost" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
+export type Field = "name" | "domain" | "phone" | "city" | "country" | "region" | "industry" | "owner" | "parent" | "created_at" | "is_partner" | "partner_type" | "partner_tier" | "partner_status" | "partner_motions" | "partner_territories" | "partner_since" | "incumbent" | "renewal_date" | "blocked" | "reserved_for" | "net_retention" | "satisfaction" | "integration_used" | "amount" | "currency" | "home_amount" | "exchange_rate" | "stage" | "pipeline" | "close_date" | "lost_reason" | "next_step" | "next_step_owner" | "next_step_due" | "motion" | "partner" | "attribution" | "attribution_pct" | "registration_id" | "protection_start" | "protection_end" | "price_protected" | "discount_band" | "deal_kind" | "annual_value" | "incentive_cost" | "contact_roles" | "conflict_status" | "conflict_notes" | "stage_notes" | "stage_notes_at" | "stage_entered_at" | "last_activity_at" | "products" | "registration_kind" | "status" | "company_name" | "contact_name" | "contact_email" | "contact_phone" | "problem" | "stage_guess" | "consent" | "proof_of_work" | "competitors" | "submitted_at" | "submitted_by" | "decided_at" | "decided_by" | "decision_reason" | "decline_reason" | "info_request" | "account" | "deal" | "claimed_by" | "holder" | "certification_kind" | "level" | "earned_at" | "expires_at" | "first_name" | "last_name" | "email" | "job_title" | "title" | "body" | "at" | "due_at" | "dossier" | "last_op" | "op_id";
 
 export type FieldEdit = { 
 /**
@@ -6490,6 +6504,20 @@ activity: number,
  */
 channel: ChannelCounts, };
 
+export type Rate = { 
+/**
+ * One of this ...
+ */
+one: Currency, 
+/**
+ * ... is this.
+ */
+is: Money, 
+/**
+ * In force since; absent where the CRM does not date it.
+ */
+since: string | null, };
+
 export type Reached = { 
 /**
  * In time.
@@ -7898,6 +7926,10 @@ name: string,
  * Amount.
  */
 amount?: Money | null, 
+/**
+ * The same in the account's own currency, where it is known.
+ */
+home?: Money | null, 
 /**
  * Stage position 1 to 5.
  */

@@ -102,12 +102,11 @@ export function When({ at, as = "relative", missing = "missing" }: { at: string 
   );
 }
 
-/** An amount of money. `inWorkspace` is the same in the workspace's currency, with the rate and its date in words. */
-export function Money({ value, style = "whole", inWorkspace, missing = "missing" }: { value: MoneyValue | null | undefined; style?: MoneyStyle; inWorkspace?: string; missing?: string }) {
+/** An amount of money. */
+export function Money({ value, style = "whole", missing = "missing" }: { value: MoneyValue | null | undefined; style?: MoneyStyle; missing?: string }) {
   if (!value) return <span className="t3">{missing}</span>;
-  const exact = formatMoney(value, "exact");
   return (
-    <span className="tn nowrap" title={inWorkspace === undefined ? exact : `${exact}, ${inWorkspace}`}>
+    <span className="tn nowrap" title={formatMoney(value, "exact")}>
       {formatMoney(value, style)}
     </span>
   );

@@ -47,8 +47,9 @@ fn routed(
         },
     };
     let currency = r.main_currency()?;
+    let worth = claim.amount.as_ref().map(|amount| r.worth(amount)).transpose()?;
     let facts = RouteFacts {
-        amount: claim.amount.as_ref(),
+        amount: worth.as_ref(),
         currency: currency.code(),
         country: claim.country.as_deref(),
         partner_owner: partner_owner.as_ref(),

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use drumbeat_model::crm::{HistoryEntry, Holds, Link, ObjectKind, Properties, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::rates::Rates;
 use drumbeat_model::time::Instant;
 
 use crate::error::CrmError;
@@ -272,6 +273,12 @@ pub trait Crm: Send + Sync {
 
     /// Reads the account's real schema.
     async fn describe(&self) -> Result<Schema, CrmError>;
+
+    /// The rates between the account's currencies, where the CRM tells rates and not converted amounts. Asked after
+    /// [`Crm::describe`].
+    async fn rates(&self) -> Result<Option<Rates>, CrmError> {
+        Ok(None)
+    }
 
     /// One page of a full scan.
     async fn scan(&self, scan: &Scan) -> Result<RecordPage, CrmError>;

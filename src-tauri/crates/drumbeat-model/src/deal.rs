@@ -10,6 +10,7 @@ use crate::ids::{AccountId, DealId, OwnerId, PartnerId, RegistrationId};
 use crate::money::Money;
 use crate::page::Direction;
 use crate::partner::Touch;
+use crate::rates::{Converted, Rate};
 use crate::time::{Day, Instant};
 
 macro_rules! words {
@@ -98,6 +99,9 @@ pub struct Deal {
     /// The same in the account's own currency, by the CRM's rate: that of the closing for a closed deal. Absent when the
     /// CRM does not say it.
     pub home: Option<Money>,
+    /// The rate that it is converted by; absent for an amount in the account's own currency, and where the CRM does not
+    /// say it.
+    pub rate: Option<Rate>,
     /// Annual contract value in the account's own currency (K-17).
     pub annual: Option<Money>,
     /// What was paid to the partner for it, in the account's own currency (K-16).
@@ -339,6 +343,8 @@ pub struct DealTotals {
 pub struct DealDetail {
     /// The list row.
     pub row: DealRow,
+    /// Its amount in the account's own currency, and by which rate; absent where it is in it, or no rate is known.
+    pub converted: Option<Converted>,
     /// Account id.
     pub account_id: Option<AccountId>,
     /// Partner id.

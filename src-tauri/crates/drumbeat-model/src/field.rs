@@ -73,6 +73,7 @@ fields! {
     Amount "amount" "Amount",
     Currency "currency" "Currency",
     HomeAmount "home_amount" "Amount in the company's currency",
+    ExchangeRate "exchange_rate" "Exchange rate",
     Stage "stage" "Stage",
     Pipeline "pipeline" "Pipeline",
     CloseDate "close_date" "Close date",

@@ -33,6 +33,7 @@ pub mod plan;
 pub mod planted;
 pub mod policy;
 pub mod present;
+pub mod rates;
 pub mod registration;
 pub mod review;
 pub mod secret;

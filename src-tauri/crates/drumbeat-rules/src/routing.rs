@@ -17,7 +17,7 @@ use crate::policy::{Policy, RouteBy};
 /// What routing looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct RouteFacts<'a> {
-    /// Amount; it is compared in the account's own currency alone.
+    /// Amount, in the account's own currency as far as a rate is known; it is compared in that one alone.
     pub amount: Option<&'a Money>,
     /// The account's own currency.
     pub currency: &'a str,

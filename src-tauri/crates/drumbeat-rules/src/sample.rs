@@ -186,6 +186,7 @@ pub fn deal() -> Deal {
         partner: Some(PartnerId::from("p1")),
         amount: Some(euros(184_000)),
         home: Some(euros(184_000)),
+        rate: None,
         annual: None,
         incentive: None,
         pipeline: "default".to_owned(),

@@ -3,6 +3,7 @@
 //! Callers rely on: the same source, seed and now make the same records under the same ids, and nothing is later than now.
 
 pub(crate) mod book;
+pub(crate) mod currencies;
 pub(crate) mod kittycorn;
 mod maven;
 pub(crate) mod names;
@@ -128,6 +129,7 @@ pub(crate) fn load(options: &Options, now: Millis) -> Result<Loaded, SandboxErro
     overlay::deals(&mut book, &plan, now, random);
     overlay::conflicts(&mut book, &plan, now, random);
     registrations::make(&mut book, &plan, now, random);
+    book.several = options.currencies;
     Ok(Loaded { book, plan, random: chance })
 }
 

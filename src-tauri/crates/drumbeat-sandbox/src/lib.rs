@@ -90,6 +90,8 @@ pub struct Options {
     pub data: Source,
     /// Nothing of the partner program's own fields: an org as the vendor sells it. Salesforce only.
     pub bare: bool,
+    /// Deals in several currencies, with rates that have their days (Salesforce) or converted amounts (HubSpot).
+    pub currencies: bool,
     /// Registrations that wait for a decision; as many as the source has when absent.
     pub waiting: Option<u32>,
     /// Channel conflicts to plant beside the deals of a folder, half of them across two spellings of an account; then
@@ -118,6 +120,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: Source::Sample,
             bare: false,
+            currencies: false,
             waiting: None,
             planted: None,
             seed: 1,

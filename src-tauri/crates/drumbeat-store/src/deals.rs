@@ -127,8 +127,7 @@ impl Reader<'_> {
         let Some((mut properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { return Ok(None) };
         properties.extend(changes.iter().map(|(name, value)| (name.clone(), value.clone())));
         let account = self.account_of(&id)?;
-        let currency = self.main_currency()?;
-        Ok(Some(projection::deal(&*self.mapping_in_force()?, &id, &properties, account, currency.code(), pending)))
+        Ok(Some(projection::deal(&*self.mapping_in_force()?, &id, &properties, account, &*self.home()?, pending)))
     }
 
     /// The list row of one deal.
@@ -227,11 +226,11 @@ impl Reader<'_> {
     pub(crate) fn typed_deals(&self, ids: Vec<String>) -> Result<Vec<Deal>> {
         let mut deals = Vec::with_capacity(ids.len());
         let mapping = self.mapping_in_force()?;
-        let currency = self.main_currency()?;
+        let home = self.home()?;
         for id in ids {
             let Some((properties, pending)) = self.effective(ObjectKind::Deal, &id)? else { continue };
             let account = self.account_of(&id)?;
-            deals.push(projection::deal(&mapping, &id, &properties, account, currency.code(), pending));
+            deals.push(projection::deal(&mapping, &id, &properties, account, &home, pending));
         }
         Ok(deals)
     }

@@ -34,6 +34,7 @@ pub mod outbox;
 mod packed;
 pub mod policy;
 pub mod projection;
+pub mod rates;
 pub mod reader;
 pub mod recovered;
 pub mod registrations;

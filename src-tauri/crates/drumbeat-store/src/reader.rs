@@ -7,6 +7,7 @@ use std::thread::LocalKey;
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties, Schema};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::rates::Rates;
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::{Connection, OptionalExtension, params};
 use rust_decimal::Decimal;
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::error::StoreError;
 use crate::open::Result;
 use crate::packed::Names;
+use crate::projection::Home;
 
 /// The last text of one value that was parsed on this thread, and what it said.
 type Last<T> = RefCell<Option<(String, Rc<T>)>>;
@@ -23,6 +25,7 @@ type Last<T> = RefCell<Option<(String, Rc<T>)>>;
 thread_local! {
     static MAPPING: Last<Mapping> = const { RefCell::new(None) };
     static SCHEMA: Last<Schema> = const { RefCell::new(None) };
+    static RATES: Last<Rates> = const { RefCell::new(None) };
 }
 
 fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T> {
@@ -38,11 +41,12 @@ pub struct Reader<'c> {
     pub(crate) connection: &'c Connection,
     pub(crate) names: Names,
     mapping: RefCell<Option<Rc<Mapping>>>,
+    home: RefCell<Option<Rc<Home>>>,
 }
 
 impl<'c> Reader<'c> {
     pub(crate) fn new(connection: &'c Connection) -> Self {
-        Self { connection, names: Names::default(), mapping: RefCell::new(None) }
+        Self { connection, names: Names::default(), mapping: RefCell::new(None), home: RefCell::new(None) }
     }
 
     /// A small value kept by name.
@@ -122,6 +126,35 @@ impl<'c> Reader<'c> {
     pub fn main_currency(&self) -> Result<Currency> {
         let text = self.cursor("currency")?.unwrap_or_default();
         Ok(Currency::parse(&text).unwrap_or_else(|_| usd()))
+    }
+
+    /// The CRM's rates into the account's own currency, where it tells them.
+    ///
+    /// # Errors
+    /// SQLite, or a value that does not read.
+    pub fn rates(&self) -> Result<Option<Rc<Rates>>> {
+        self.long_value("rates", &RATES)
+    }
+
+    /// What amounts are converted by, read once in a view.
+    ///
+    /// # Errors
+    /// SQLite, or a value that does not read.
+    pub fn home(&self) -> Result<Rc<Home>> {
+        if let Some(home) = self.home.borrow().as_ref() {
+            return Ok(Rc::clone(home));
+        }
+        let currency = self.main_currency()?;
+        // Rates into another currency than the account's say nothing about it.
+        let rates = self.rates()?.filter(|rates| rates.own == currency);
+        let home = Rc::new(Home { currency, rates });
+        *self.home.borrow_mut() = Some(Rc::clone(&home));
+        Ok(home)
+    }
+
+    /// Currency or rates have changed in this transaction.
+    pub(crate) fn forget_home(&self) {
+        *self.home.borrow_mut() = None;
     }
 
     /// The id that a record goes by now: local ids that landed and merged ids lead to the living one.

@@ -209,13 +209,7 @@ impl Reader<'_> {
     pub fn registration(&self, id: &RegistrationId) -> Result<Option<Registration>> {
         let id = self.resolve(id.as_str())?;
         let Some((properties, pending)) = self.effective(ObjectKind::Registration, &id)? else { return Ok(None) };
-        Ok(Some(projection::registration(
-            &*self.mapping_in_force()?,
-            &id,
-            &properties,
-            self.main_currency()?.code(),
-            pending,
-        )))
+        Ok(Some(projection::registration(&*self.mapping_in_force()?, &id, &properties, &*self.home()?, pending)))
     }
 
     /// Registrations of a partner, open ones first, latest first.

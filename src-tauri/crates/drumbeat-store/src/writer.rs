@@ -1,6 +1,6 @@
 //! The writing side of a transaction. Remembers by itself what it touched.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Deref;
 
@@ -60,7 +60,6 @@ pub struct Writer<'c> {
     pub(crate) judge: &'c dyn Judge,
     pub(crate) at: Instant,
     changed: RefCell<BTreeSet<Touched>>,
-    currency: OnceCell<String>,
     /// Kinds whose indexes are put off, once asked for.
     pub(crate) bulk: RefCell<Option<BTreeSet<ObjectKind>>>,
     /// The mark that rows of deals are kept for, once asked for.
@@ -89,7 +88,6 @@ impl<'c> Writer<'c> {
             judge,
             at,
             changed: RefCell::new(BTreeSet::new()),
-            currency: OnceCell::new(),
             bulk: RefCell::new(None),
             mark: Cell::new(None),
             matching: RefCell::default(),
@@ -105,15 +103,6 @@ impl<'c> Writer<'c> {
 
     pub(crate) fn into_changed(self) -> BTreeSet<Touched> {
         self.changed.into_inner()
-    }
-
-    /// The account's currency code, read once a transaction.
-    pub(crate) fn currency_in_force(&self) -> Result<&str> {
-        if let Some(currency) = self.currency.get() {
-            return Ok(currency);
-        }
-        let currency = self.reader.main_currency()?.code().to_owned();
-        Ok(self.currency.get_or_init(|| currency))
     }
 
     /// Keeps a small value by name.
@@ -155,9 +144,13 @@ impl<'c> Writer<'c> {
         if self.schema()?.as_ref() == Some(schema) {
             return Ok(());
         }
+        let was = self.cursor("currency")?;
         self.set_cursor("currency", &schema.currency)?;
+        self.forget_home();
         self.put_value("schema", schema)?;
-        self.count_setup()
+        self.count_setup()?;
+        // Everything that is kept in the account's own currency is in another now.
+        if was.is_some_and(|was| was != schema.currency) { self.rebuild() } else { Ok(()) }
     }
 
     fn count_setup(&self) -> Result<()> {

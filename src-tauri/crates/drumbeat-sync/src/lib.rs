@@ -101,6 +101,7 @@ async fn steps(
     };
     let mapping = admit(store, &schema, ctx).await?;
     crm.use_schema(&schema);
+    keep_rates(crm, store, ctx).await?;
     let push = match options.pull_only {
         true => None,
         false => Some(Push::open(crm, store, &schema, &mapping, ctx).await?),
@@ -153,6 +154,22 @@ async fn admit(store: &Store, schema: &Schema, ctx: &Context) -> Result<Mapping,
         on_store(store, move |store| store.write(Why::Mirror { at }, |w| w.put_schema(&schema))).await?;
     }
     Ok(mapping)
+}
+
+/// Keeps the CRM's rates, where it tells any: before records are read, so that each is read at its own.
+async fn keep_rates(crm: &dyn Crm, store: &Store, ctx: &Context) -> Result<(), SyncError> {
+    let told = tokio::select! {
+        biased;
+        () = ctx.cancel.wait() => return Err(SyncError::Cancelled),
+        told = crm.rates() => told?,
+    };
+    let Some(rates) = told else { return Ok(()) };
+    let at = ctx.now();
+    on_store(store, move |store| match store.read(|r| r.knows_rates(&rates))? {
+        true => Ok(()),
+        false => store.write(Why::Mirror { at }, |w| w.put_rates(&rates)).map(|_| ()),
+    })
+    .await
 }
 
 async fn release(store: &Store, ctx: &Context) -> Result<u32, SyncError> {

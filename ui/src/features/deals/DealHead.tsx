@@ -3,13 +3,15 @@ import { Link } from "@tanstack/react-router";
 import type { DealDetail } from "../../api/api.gen";
 import { DetailHead } from "../../components/ListDetail";
 import { Tag } from "../../components/Tag";
-import { Money } from "../../components/When";
+import { Money, useNow } from "../../components/When";
 import { wordOf } from "../../format/words";
 import { StageCell } from "./Cells";
+import { convertedText } from "./cellWords";
 
 /** The head of the pane. */
 export function DealHead({ detail }: { detail: DealDetail }) {
   const { row } = detail;
+  const now = useNow();
   return (
     <DetailHead
       title={row.name}
@@ -37,6 +39,7 @@ export function DealHead({ detail }: { detail: DealDetail }) {
             <Money value={row.amount} />
           </b>
         ),
+        detail.converted === null ? null : convertedText(detail.converted, now),
         detail.owner,
       ]}
       end={<StageCell row={row} />}

@@ -2,7 +2,7 @@
  * What a cell says and how it is to be read, from the row and the day: days of protection left, the age of the notes, hygiene,
  * credit, close date. Pure; the colours always come with words.
  */
-import type { DealRow, Money } from "../../api/api.gen";
+import type { Converted, DealRow, Money } from "../../api/api.gen";
 import { formatMoney } from "../../format/money";
 import { daysBetween, formatDay, toMillis } from "../../format/time";
 import { wordOf } from "../../format/words";
@@ -57,6 +57,13 @@ export function creditCell(row: DealRow): Cell {
   const word = wordOf(row.attribution);
   if (word === null) return row.partner === null ? { text: "direct", tone: "quiet" } : { text: "missing", tone: "danger" };
   return { text: row.attribution_pct === null ? word : `${word} ${row.attribution_pct}`, tone: "plain" };
+}
+
+/** What an amount is worth in the account's own currency, and by which rate: "$112.50 at 1 USD = 0.8 EUR since 1 Jul". */
+export function convertedText({ money, rate }: Converted, now: number): string {
+  if (rate === null) return `${formatMoney(money, "exact")} as the CRM converts it`;
+  const since = rate.since === null ? "" : ` since ${formatDay(rate.since, now)}`;
+  return `${formatMoney(money, "exact")} at 1 ${rate.one} = ${rate.is.amount} ${rate.is.currency}${since}`;
 }
 
 /** Sums in one line: each currency once, the largest list first as Rust sends it; short beyond two. */

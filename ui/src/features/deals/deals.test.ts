@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DealDetail, DealField, DealRow } from "../../api/api.gen";
 import { dealWords } from "../../format/deal";
-import { closeCell, creditCell, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
+import { closeCell, convertedText, creditCell, firstSum, hygieneTone, notesCell, protectionCell, sumsText } from "./cellWords";
 import { dealsSearch } from "./deals.search";
 import { editRequest, needsOverride, NO_CHANGES, problemOf, withChange } from "../../deal/changes";
 import { fieldsOf, stateWords } from "./edit";
@@ -42,7 +42,7 @@ function detail(fields: DealField[]): DealDetail {
     { value: "s1", label: "Registration" },
     { value: "s2", label: "Qualification" },
   ];
-  return { row: row(), account_id: null, partner_id: null, owner: null, fields, stages, touches: [], movements: [], crm_url: null };
+  return { row: row(), converted: null, account_id: null, partner_id: null, owner: null, fields, stages, touches: [], movements: [], crm_url: null };
 }
 
 describe("cells", () => {
@@ -81,6 +81,12 @@ describe("cells", () => {
     expect(dealWords(row({ name: "Renewal 2027" }))).toEqual({ head: "Hansa Kühlkette", rest: "Renewal 2027" });
     expect(dealWords(row({ account: null }))).toEqual({ head: "Hansa Kühlkette - Plan and Edge", rest: "" });
   });
+
+  it.each([
+    [{ one: "USD", is: { amount: "0.8", currency: "EUR" }, since: "2026-07-01" }, "$112.50 at 1 USD = 0.8 EUR since 1 Jul"],
+    [{ one: "EUR", is: { amount: "1.25", currency: "USD" }, since: null }, "$112.50 at 1 EUR = 1.25 USD"],
+    [null, "$112.50 as the CRM converts it"],
+  ])("an amount in another currency is told with its rate %j", (rate, text) => expect(convertedText({ money: { amount: "112.50", currency: "USD" }, rate }, NOW)).toBe(text));
 
   it("sums stay apart by currency", () => {
     const sums = [

@@ -39,21 +39,13 @@ pub(crate) struct Ground<'p> {
     /// Today.
     pub today: Day,
     mapping: Arc<Mapping>,
-    currency: String,
     partners: RefCell<HashMap<PartnerId, PartnerFact>>,
 }
 
 impl<'p> Ground<'p> {
     /// Under a policy, at a moment.
     pub(crate) fn read(r: &Reader<'_>, policy: &'p Policy, now: Instant) -> Result<Self> {
-        Ok(Self {
-            policy,
-            now,
-            today: now.date_naive(),
-            mapping: Arc::new(r.mapping()?),
-            currency: r.main_currency()?.code().to_owned(),
-            partners: RefCell::default(),
-        })
+        Ok(Self { policy, now, today: now.date_naive(), mapping: Arc::new(r.mapping()?), partners: RefCell::default() })
     }
 
     /// Clocks count from this day.
@@ -121,7 +113,7 @@ impl<'p> Ground<'p> {
         let kind = ObjectKind::Deal;
         let Some((properties, pending)) = r.effective(kind, id.as_str())? else { return Ok(None) };
         let on = Some(account.0.clone());
-        let deal = projection::deal(&self.mapping, id.as_str(), &properties, on, &self.currency, pending);
+        let deal = projection::deal(&self.mapping, id.as_str(), &properties, on, &*r.home()?, pending);
         if deal.outcome != Outcome::Open {
             return Ok(None);
         }
@@ -145,6 +137,7 @@ impl<'p> Ground<'p> {
             motion: deal.motion,
             product: text(F::Products).map(str::to_owned),
             amount: deal.amount,
+            home: deal.home,
             position: deal.position,
             created_at: deal.created_at,
             protection: deal.protection_end.map(|end| (deal.protection_start, end)),

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use drumbeat_model::change::NewMessage;
-use drumbeat_model::crm::{Holds, ObjectKind, Outcome};
+use drumbeat_model::crm::{Holds, ObjectKind, Outcome, Properties};
 use drumbeat_model::deal::{Deal, DealField, EditDeal, FieldEdit};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::gate::{Criterion, EditDeals, EditDone, EditPreview, EditsDone};
@@ -241,6 +241,13 @@ fn weigh(ws: &Workspace, request: &EditDeal, beside: &BTreeMap<F, String>) -> An
             letter = ws.read(|r| loop_back(ws, r, &scene, &as_edited, target.outcome))?;
         }
     }
+    // An amount means nothing without its currency: they go out together, and are refused together where somebody has
+    // changed one of them.
+    if let Some(currency) = scene.mapping.value(ObjectKind::Deal, F::Currency, &ws.read(|r| own_values(r, &deal))?)
+        && values.contains_key(&F::Amount)
+    {
+        values.entry(F::Currency).or_insert_with(|| currency.to_owned());
+    }
     values.retain(|field, _| scene.mapping.property(ObjectKind::Deal, *field).is_some());
     let amended = attribution::beside_edit(ws, &scene, &confirmed, &values, reason.as_deref())?;
     values.extend(amended);
@@ -248,6 +255,11 @@ fn weigh(ws: &Workspace, request: &EditDeal, beside: &BTreeMap<F, String>) -> An
     let title = title(&deal, request);
     let target = target.map(|target| target.label).unwrap_or_default();
     Ok(Weighed { values, title, reason, deal, checks, criteria: again, target, letter })
+}
+
+/// A deal's values, pending changes applied.
+fn own_values(r: &drumbeat_store::Reader<'_>, deal: &Deal) -> drumbeat_store::Result<Properties> {
+    Ok(r.effective(ObjectKind::Deal, deal.id.as_str())?.map(|(values, _)| values).unwrap_or_default())
 }
 
 fn title(deal: &Deal, request: &EditDeal) -> String {

@@ -2,9 +2,8 @@
 //!
 //! The order is money for effort: the amount over the number of fields to fill in, the largest first; deals without an
 //! amount come last. What a field is worth depends on the day and the policy, so it stands in no index: the book is put
-//! in order a stretch at a time, the largest deals first, and a page says of which stretch it is. Amounts are compared as
-//! they stand, each in its own currency. A rehearsal looks at every open
-//! partner deal, a stretch at a time, tells how far it is, can be stopped, and changes nothing.
+//! in order a stretch at a time, the largest deals first, and a page says of which stretch it is. Amounts are compared in
+//! the account's own currency, those without a rate as they stand. A rehearsal looks at every open partner deal, a stretch at a time, tells how far it is, can be stopped, and changes nothing.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -125,7 +124,7 @@ fn to_mend(ws: &Workspace, scene: &Scene, deal: &Deal) -> Vec<MendField> {
 /// Money for each thing to put right.
 fn worth(deal: &Deal, effort: usize) -> Option<Decimal> {
     let effort = Decimal::from(effort.max(1));
-    deal.amount.as_ref().map(|money| money.amount / effort)
+    deal.home.as_ref().or(deal.amount.as_ref()).map(|money| money.amount / effort)
 }
 
 fn scored(r: &Reader<'_>, scene: &Scene, by: ScoredBy) -> Result<Vec<HygieneScore>> {

@@ -17,6 +17,7 @@ use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::DealId;
 use drumbeat_model::money::Money;
 use drumbeat_model::page::Page;
+use drumbeat_model::rates::Converted;
 use drumbeat_model::value;
 use drumbeat_rules::hygiene;
 use drumbeat_store::{Reader, Result, StoreError};
@@ -64,7 +65,11 @@ pub fn deal(ws: &Arc<Workspace>, id: DealId) -> Answer<DealDetail> {
         for touch in &mut touches {
             touch.owner = scene.names.of(touch.owner.clone().map(drumbeat_model::ids::OwnerId).as_ref());
         }
+        let rate = deal.rate.clone();
+        let converted =
+            deal.home.clone().filter(|home| deal.amount.as_ref().is_some_and(|own| own.currency != home.currency));
         Ok(DealDetail {
+            converted: converted.map(|money| Converted { money, rate }),
             fields: fields(ws, r, &scene, &deal)?,
             stages: stages(&scene, &deal),
             movements: movements(r, &scene, &deal, None)?,

@@ -17,7 +17,8 @@ use drumbeat_model::registration::{Registration, RegistrationStatus};
 use drumbeat_model::verdict::RecordLink;
 use drumbeat_rules::checks::required_fields;
 use drumbeat_rules::{Facts, NearDeal, Policy, normal};
-use drumbeat_store::{Reader, Result, projection};
+use drumbeat_store::projection::{self, Home};
+use drumbeat_store::{Reader, Result};
 
 use super::draft::{Draft, Judged};
 use crate::facts::{self, Shared};
@@ -182,7 +183,7 @@ impl<'r> Desk<'r> {
             Some((id, _)) => properties.insert(Field::Partner.name().to_owned(), id.0.clone()),
             None => properties.remove(Field::Partner.name()),
         };
-        projection::registration(&self.plain, "", &properties, self.main.code(), false)
+        projection::registration(&self.plain, "", &properties, &Home::of(self.main.clone()), false)
     }
 }
 

@@ -14,6 +14,7 @@ mod objects;
 mod package;
 mod problem;
 mod provision;
+mod rates;
 mod scan;
 mod schema;
 mod soql;
@@ -26,6 +27,7 @@ use std::sync::{PoisonError, RwLock};
 
 use async_trait::async_trait;
 use drumbeat_model::crm::{Link, ObjectKind, ProvisionItem, Record, Schema, Vendor};
+use drumbeat_model::rates::Rates;
 use drumbeat_model::time::Instant;
 use reqwest::header::HeaderMap;
 use url::Url;
@@ -79,6 +81,8 @@ struct Known {
     objects: BTreeMap<ObjectKind, Object>,
     /// Histories and joining records that the account does not keep, or not for this user.
     unkept: BTreeSet<String>,
+    /// Present rates, where it has several currencies, and whether it has dated ones.
+    rates: Option<(Rates, bool)>,
 }
 
 impl Salesforce {
@@ -148,6 +152,12 @@ impl Salesforce {
         self.known.write().unwrap_or_else(PoisonError::into_inner).unkept.insert(name.to_owned());
     }
 
+    /// What one currency is worth in another, as described.
+    fn trade(&self, rates: Option<Rates>, are_dated: bool) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.rates = rates.map(|rates| (rates, are_dated));
+    }
+
     fn knows(&self, kind: ObjectKind) -> bool {
         self.known.read().unwrap_or_else(PoisonError::into_inner).objects.contains_key(&kind)
     }
@@ -186,6 +196,15 @@ impl Crm for Salesforce {
         let schema = schema::describe(self).await?;
         self.use_schema(&schema);
         Ok(schema)
+    }
+
+    async fn rates(&self) -> Result<Option<Rates>, CrmError> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).rates.clone();
+        match known {
+            Some((rates, true)) => rates::dated(self, rates).await.map(Some),
+            Some((rates, false)) => Ok(Some(rates)),
+            None => Ok(None),
+        }
     }
 
     async fn scan(&self, scan: &Scan) -> Result<RecordPage, CrmError> {

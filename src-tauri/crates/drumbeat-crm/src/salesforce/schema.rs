@@ -15,16 +15,14 @@ use futures::future::try_join_all;
 
 use super::kinds::{LEAD, MASTER, RECORD_TYPE, standard};
 use super::soql::{Compare, Condition, Literal, Select};
-use super::wire::{
-    ConnectOrganization, Described, FieldRow, Layouts, ObjectName, Objects, PickValue, RecordType, Row, UserInfo,
-};
-use super::{Salesforce, data};
+use super::wire::{Described, FieldRow, Layouts, ObjectName, Objects, PickValue, RecordType, Row, UserInfo};
+use super::{Salesforce, data, rates};
 use crate::error::CrmError;
 use crate::http::Toll;
 use crate::http::answer::Got;
 use crate::retry::{Counter, Lane};
 
-const TOLL: Toll = Toll(Counter::General, Lane::Delta);
+pub(super) const TOLL: Toll = Toll(Counter::General, Lane::Delta);
 
 /// Names of the objects and record types that hold registrations and certificates, without case and signs, best first.
 const REGISTRATION: &[&str] = &["partnerregistration", "dealregistration", "leadregistration", "dealreg"];
@@ -43,9 +41,11 @@ struct Object {
 
 pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError> {
     let organization = organization(salesforce).await?;
+    let (currency, rates) = rates::present(salesforce).await?;
     let all: Got<Objects> = salesforce.http.get(TOLL, salesforce.data(&["sobjects"])?).await?;
     let names = all.value.sobjects;
     let is_there = |name: &str| names.iter().any(|known| known.name.as_str() == name && known.queryable);
+    salesforce.trade(rates, is_there(rates::DATED));
     let mut wanted: Vec<String> = ["Account", "Opportunity"].map(str::to_owned).into_iter().collect();
     wanted.extend(["Contact", "Task", "Event", LEAD].map(str::to_owned).into_iter().filter(|name| is_there(name)));
     let own = |words: &[&str]| best(&names, words).map(|object| object.name.as_str().to_owned());
@@ -73,7 +73,7 @@ pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError
         vendor: Vendor::Salesforce,
         account_id: organization.id,
         account_name: organization.name,
-        currency: organization.currency,
+        currency,
         time_zone: organization.time_zone,
         me,
         can_write: deal.updateable && deal.createable,
@@ -92,7 +92,6 @@ fn same_id(a: &str, b: &str) -> bool {
 struct Organization {
     id: String,
     name: String,
-    currency: String,
     time_zone: String,
 }
 
@@ -110,37 +109,16 @@ async fn organization(salesforce: &Salesforce) -> Result<Organization, CrmError>
     Ok(Organization {
         id: text("Id"),
         name: row.get("Name").unwrap_or("Salesforce account").to_owned(),
-        currency: currency(salesforce).await?.unwrap_or_else(|| "USD".to_owned()),
         time_zone: row.get("TimeZoneSidKey").unwrap_or("UTC").to_owned(),
     })
 }
 
-/// The company's own currency: the corporate one of several, or the only one.
-async fn currency(salesforce: &Salesforce) -> Result<Option<String>, CrmError> {
-    let select = Select {
-        fields: vec!["IsoCode".to_owned()],
-        from: "CurrencyType".to_owned(),
-        conditions: vec![Condition::equal("IsCorporate", Literal::Truth(true))],
-        limit: Some(1),
-        ..Select::default()
-    };
-    // An account with one currency has no such object.
-    let several = without(data::rows(salesforce, TOLL, &select, false).await)?;
-    let corporate = several.iter().flatten().find_map(|row| row.get("IsoCode").map(str::to_owned));
-    if corporate.is_some() {
-        return Ok(corporate);
-    }
-    let url = salesforce.data(&["connect", "organization"])?;
-    let told: Option<ConnectOrganization> = optional(salesforce.http.get(TOLL, url).await)?;
-    Ok(told.and_then(|told| told.features.default_currency_iso_code.0))
-}
-
 /// A refusal of something that one can do without.
-fn optional<T>(got: Result<Got<T>, CrmError>) -> Result<Option<T>, CrmError> {
+pub(super) fn optional<T>(got: Result<Got<T>, CrmError>) -> Result<Option<T>, CrmError> {
     without(got.map(|got| got.value))
 }
 
-fn without<T>(got: Result<T, CrmError>) -> Result<Option<T>, CrmError> {
+pub(super) fn without<T>(got: Result<T, CrmError>) -> Result<Option<T>, CrmError> {
     match got {
         Ok(value) => Ok(Some(value)),
         Err(CrmError::Forbidden(_) | CrmError::NotFound(_) | CrmError::Refused(_)) => Ok(None),

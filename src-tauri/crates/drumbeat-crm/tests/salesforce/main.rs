@@ -5,6 +5,7 @@
 mod desk;
 mod jobs;
 mod limits;
+mod rates;
 mod reading;
 mod schema;
 // Each vendor's tests use a part of it.

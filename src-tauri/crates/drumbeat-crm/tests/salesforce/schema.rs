@@ -23,7 +23,7 @@ fn object(fields: &[Value], types: &Value) -> Reply {
 }
 
 /// An account with two pipelines and registrations as Leads.
-fn account(asked: &Asked) -> Reply {
+pub fn account(asked: &Asked) -> Reply {
     let path = asked.path.strip_prefix("/services/data/v62.0/").unwrap_or(&asked.path);
     let question = question(asked);
     let from = question.split(" FROM ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
@@ -31,7 +31,9 @@ fn account(asked: &Asked) -> Reply {
         ("query", "Organization") => {
             rows(&json!([{"Id": "00D000000000001AAA", "Name": "Hollow Pine", "TimeZoneSidKey": "Europe/Vienna"}]))
         }
-        ("query", "CurrencyType") => rows(&json!([{"IsoCode": "EUR"}])),
+        ("query", "CurrencyType") => {
+            rows(&json!([{"IsoCode": "EUR", "IsCorporate": true, "ConversionRate": 1, "DecimalPlaces": 2}]))
+        }
         ("query", "User") => rows(&json!([
             {"Id": "005000000000001AAA", "Name": "Ana Reyes", "Email": "ana@example.com"},
             {"Id": "005000000000002AAA", "Name": "Bo Lind", "Email": "bo@example.com"}])),

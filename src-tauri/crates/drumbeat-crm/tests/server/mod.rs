@@ -34,6 +34,7 @@ impl Asked {
 }
 
 /// One answer.
+#[derive(Clone)]
 pub enum Reply {
     Json(u16, Value),
     /// Status, headers, body.

@@ -152,6 +152,9 @@ pub struct SideDeal {
     pub name: String,
     /// Amount.
     pub amount: Option<Money>,
+    /// The same in the account's own currency, where it is known.
+    #[serde(default)]
+    pub home: Option<Money>,
     /// Stage position 1 to 5.
     pub position: u32,
     /// Motion.

@@ -87,6 +87,8 @@ pub struct ChannelDeal {
     pub product: Option<String>,
     /// Amount.
     pub amount: Option<Money>,
+    /// The same in the account's own currency, where it is known.
+    pub home: Option<Money>,
     /// Stage position 1 to 5.
     pub position: u32,
     /// Created.

@@ -61,7 +61,9 @@ fn overlapping(one: &ChannelDeal, other: &ChannelDeal) -> Option<Day> {
 }
 
 fn same_quote(one: &ChannelDeal, other: &ChannelDeal, policy: &Policy) -> bool {
-    let (Some(amount), Some(theirs)) = (&one.amount, &other.amount) else { return false };
+    // Quotes in two currencies are compared in the account's own.
+    let quotes = one.amount.as_ref().zip(other.amount.as_ref()).filter(|(one, other)| one.currency == other.currency);
+    let Some((amount, theirs)) = quotes.or(one.home.as_ref().zip(other.home.as_ref())) else { return false };
     let plain = |product: &Option<String>| product.as_deref().map(normal::company_name);
     let (product, their_product) = (plain(&one.product), plain(&other.product));
     let apart = product.is_some() && their_product.is_some() && product != their_product;

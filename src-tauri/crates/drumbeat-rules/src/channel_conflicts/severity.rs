@@ -17,11 +17,12 @@ use crate::text;
 /// The most that a severity comes to.
 pub(super) const MOST: u32 = 100;
 
-/// What is at stake: the larger side, for both are after the same business. The largest sum of one currency.
+/// What is at stake: the larger side, for both are after the same business. Amounts count in the account's own currency;
+/// of those that no rate is known for, the largest sum of one currency.
 pub(super) fn at_stake(sides: &[Side]) -> Option<Money> {
     let sums = sides.iter().map(|side| {
         let mut sums: BTreeMap<&Currency, Decimal> = BTreeMap::new();
-        for money in side.deals.iter().filter_map(|deal| deal.amount.as_ref()) {
+        for money in side.deals.iter().filter_map(|deal| deal.home.as_ref().or(deal.amount.as_ref())) {
             *sums.entry(&money.currency).or_default() += money.amount;
         }
         sums.into_iter().max_by_key(|(_, sum)| *sum).map(|(currency, sum)| Money::new(sum, currency.clone()))

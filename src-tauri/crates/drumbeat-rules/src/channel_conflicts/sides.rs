@@ -61,6 +61,7 @@ pub(super) fn side(cluster: &Cluster, party: &Party, policy: &Policy, now: Insta
                 id: deal.id.clone(),
                 name: deal.name.clone(),
                 amount: deal.amount.clone(),
+                home: deal.home.clone(),
                 position: deal.position,
                 motion: deal.motion,
                 created_at: deal.created_at,

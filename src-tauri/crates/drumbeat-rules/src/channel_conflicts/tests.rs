@@ -6,6 +6,7 @@ use drumbeat_model::crm::ObjectKind;
 use drumbeat_model::deal::{DealKind, Motion};
 use drumbeat_model::dossier::{DealPartner, PartnerRole, ProofKind};
 use drumbeat_model::ids::PartnerId;
+use drumbeat_model::money::{Currency, Money};
 use drumbeat_model::partner::Tier;
 use drumbeat_model::settling::{PartyShare, Settle, Settlement};
 use proptest::prelude::*;
@@ -41,6 +42,7 @@ fn deal(id: &str, partner: Option<&str>) -> ChannelDeal {
         motion: partner.map(|_| Motion::Reseller),
         product: Some("Halden Plan".to_owned()),
         amount: Some(euros(40_000)),
+        home: None,
         position: 2,
         created_at: Some(at("2026-11-01")),
         protection: None,
@@ -103,6 +105,35 @@ fn signals(cluster: &Cluster) -> BTreeSet<S> {
 
 fn pair(kind: K, one: &str, other: &str) -> Vec<(K, Vec<String>)> {
     vec![(kind, vec![one.to_owned(), other.to_owned()])]
+}
+
+#[test]
+fn amounts_in_two_currencies_meet_in_the_accounts_own() {
+    let money = |text: &str| {
+        let (amount, code) = text.split_once(' ').unwrap();
+        Money::new(amount.parse().unwrap(), Currency::parse(code).unwrap())
+    };
+    let of = |id: &str, partner: &str, amount: &str, home: Option<&str>| ChannelDeal {
+        amount: Some(money(amount)),
+        home: home.map(money),
+        ..deal(id, Some(partner))
+    };
+    for (name, ours, theirs, stake, quoted) in [
+        ("yen against euros", ("3000000 JPY", Some("18500 EUR")), ("40000 EUR", Some("40000 EUR")), "40000 EUR", false),
+        (
+            "one quote in two currencies",
+            ("43200 USD", Some("40000 EUR")),
+            ("40000 EUR", Some("40000 EUR")),
+            "40000 EUR",
+            true,
+        ),
+        ("no rate", ("43200 USD", None), ("40000 EUR", Some("40000 EUR")), "43200 USD", false),
+        ("one foreign currency", ("500 USD", Some("450 EUR")), ("500 USD", Some("450 EUR")), "450 EUR", true),
+    ] {
+        let all = found(&cluster(vec![of("d1", "p1", ours.0, ours.1), of("d2", "p2", theirs.0, theirs.1)]));
+        assert_eq!(all[0].value, Some(money(stake)), "{name}");
+        assert_eq!(all[0].signals.iter().any(|found| found.signal == S::DuplicateQuote), quoted, "{name}");
+    }
 }
 
 #[test]

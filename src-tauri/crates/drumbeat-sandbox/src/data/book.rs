@@ -183,6 +183,8 @@ pub(crate) struct Book {
     /// Planted facts about accounts and deals: kind, and the places of what they are about.
     pub(crate) truth: Vec<Truth>,
     pub(crate) export: Export,
+    /// Deals are in several currencies.
+    pub(crate) several: bool,
 }
 
 /// A planted fact.

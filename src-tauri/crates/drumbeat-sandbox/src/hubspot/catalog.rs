@@ -13,6 +13,7 @@ pub(crate) use links::link_pair;
 
 const VENDOR: &str = include_str!("catalog/vendor.txt");
 const PROGRAM: &str = include_str!("catalog/program.txt");
+const CURRENCIES: &str = include_str!("catalog/currencies.txt");
 
 /// path, singular, type id, qualified name, labels, first id, created name, modified name, default properties, required, searchable
 type Row = (
@@ -189,6 +190,11 @@ pub(crate) fn program(world: &mut World, created: Millis) {
         kind.defaults = vec![primary.into()];
     }
     world.kind_mut(registration).searchable.extend(["company_name".to_owned(), "company_domain".to_owned()]);
+}
+
+/// What deals have where the account has several currencies.
+pub(crate) fn currencies(world: &mut World, created: Millis) {
+    define(world, CURRENCIES, true, created);
 }
 
 /// A new custom object type with its plain links to everything else.

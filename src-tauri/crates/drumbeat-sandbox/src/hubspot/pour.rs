@@ -8,7 +8,7 @@ mod program;
 
 use crate::clock::Millis;
 use crate::data::book::{Book, DAY, Deal, HOUR, MOTIONS, Partnered};
-use crate::data::{Loaded, Places, names, worth};
+use crate::data::{Loaded, Places, currencies, names, worth};
 use crate::hubspot::catalog;
 use crate::hubspot::oauth::USER;
 use crate::hubspot::schema::{Owner, Pipeline, Stage};
@@ -103,6 +103,9 @@ pub(crate) fn fill(loaded: &mut Loaded, now: Millis) -> (World, Ids) {
     let born = now - 1_500 * DAY;
     catalog::vendor(&mut world, born);
     catalog::program(&mut world, born);
+    if book.several {
+        catalog::currencies(&mut world, born);
+    }
     let ids = Ids::new(&world, book);
     pour(&mut world, book, now, random);
     activity::make(&mut world, book, &ids, plan, now, random);
@@ -276,7 +279,15 @@ fn deals(world: &mut World, book: &Book, ids: &Ids, now: Millis) {
             .put("pipeline", &spec.id)
             .put("dealstage", stage)
             .put("product", &deal.product);
-        row.put("deal_currency_code", "USD")
+        let code = currencies::of_deal(place, book.several);
+        if book.several {
+            // What is closed keeps the rate of its closing.
+            let at = deal.closes.filter(|_| !deal.open).unwrap_or(now);
+            let rate = currencies::worth(code, at, now);
+            row.put("hs_exchange_rate", rate.to_string())
+                .put("amount_in_home_currency", currencies::converted(&deal.amount, rate));
+        }
+        row.put("deal_currency_code", code)
             .put("hubspot_owner_id", owner_id(deal.owner).to_string())
             .put("hs_deal_stage_probability", format!("{probability:?}"));
         row.put("hs_is_closed", if deal.open { "false" } else { "true" })

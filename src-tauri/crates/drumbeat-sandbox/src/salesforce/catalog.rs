@@ -2,11 +2,13 @@
 //!
 //! The definitions are tables in `catalog/*.txt`, one field a line. Callers rely on: names, types and prefixes are the vendor's.
 
+use crate::data::currencies::FOREIGN;
 use crate::salesforce::org::{Object, Org};
 use crate::salesforce::schema::{Choice, Field, Held, Type, choice};
 
 const STANDARD: &str = include_str!("catalog/standard.txt");
 const PROGRAM: &str = include_str!("catalog/program.txt");
+const CURRENCIES: &str = include_str!("catalog/currencies.txt");
 
 /// What a registration can be at, in the org's own words, and the vendor's own beside.
 const LEAD_STATES: [(&str, bool); 12] = [
@@ -41,6 +43,18 @@ pub(crate) fn lead_states() -> &'static [(&'static str, bool)] {
 /// The customer's own fields and objects for a partner program.
 pub(crate) fn program(org: &mut Org) {
     read(org, PROGRAM);
+}
+
+/// Several currencies, with rates that have their days: every record can be in any of them.
+pub(crate) fn currencies(org: &mut Org) {
+    read(org, CURRENCIES);
+    for field in org.objects.iter_mut().filter_map(|object| object.field_mut("CurrencyIsoCode")) {
+        for foreign in &FOREIGN {
+            if !field.choices.iter().any(|known| known.value == foreign.code) {
+                field.choices.push(choice(foreign.code));
+            }
+        }
+    }
 }
 
 fn read(org: &mut Org, text: &str) {

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::clock::Millis;
 use crate::data::book::{Account, Book, Columns, DAY, Deal, Export, MOTIONS, Partnered};
-use crate::data::{Loaded, Places, kittycorn, worth};
+use crate::data::{Loaded, Places, currencies, kittycorn, worth};
 use crate::json::{day_text, time_text};
 use crate::random::Random;
 use crate::salesforce::catalog;
@@ -135,6 +135,9 @@ pub(crate) fn fill(loaded: &mut Loaded, bare: bool, now: Millis) -> (Org, Ids) {
     if !bare {
         catalog::program(&mut org);
     }
+    if book.several {
+        catalog::currencies(&mut org);
+    }
     let ids = Ids::new(book);
     let types = setup::make(&mut org, book, &ids, bare, now);
     accounts(&mut org, book, &ids, now, random);
@@ -215,7 +218,8 @@ fn deals(org: &mut Org, book: &Book, ids: &Ids, types: &Types, now: Millis) {
         let (_, stage, _) = &spec.stages[deal.at.stage];
         let odds = odds.get(stage.as_str()).copied().unwrap_or_default();
         let mut table = Table::new(org, "Opportunity");
-        table.put("Name", &deal.name).put("Amount", &deal.amount).put("StageName", stage).put("CurrencyIsoCode", "USD");
+        table.put("Name", &deal.name).put("Amount", &deal.amount).put("StageName", stage);
+        table.put("CurrencyIsoCode", currencies::of_deal(place, book.several));
         table.put("RecordTypeId", types[deal.at.pipeline].text()).put("OwnerId", ids.user(deal.owner));
         table.put("Probability", format!("{:.0}", odds * 100.0));
         table.flag("IsClosed", odds <= 0.0 || odds >= 1.0).flag("IsWon", odds >= 1.0);

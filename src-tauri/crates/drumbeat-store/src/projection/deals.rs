@@ -10,7 +10,7 @@ use drumbeat_model::value;
 use rusqlite::{OptionalExtension, params};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::Values;
+use super::{Home, Values};
 use crate::open::Result;
 use crate::reader::{Reader, code, days, ms, outcome_code, ten_thousandths};
 use crate::writer::Writer;
@@ -22,21 +22,25 @@ pub fn deal(
     id: &str,
     properties: &Properties,
     account: Option<String>,
-    main: &str,
+    home: &Home,
     pending: bool,
 ) -> Deal {
     let v = Values { mapping, kind: ObjectKind::Deal, properties };
     let (pipeline, stage) = (v.text(F::Pipeline).unwrap_or_default(), v.text(F::Stage).unwrap_or_default());
     let known = mapping.stage(&pipeline, &stage);
+    let (close, is_open) =
+        (v.get(F::CloseDate).and_then(value::day), known.is_none_or(|(_, stage)| stage.outcome == Outcome::Open));
+    let (own, rate) = v.home(home, close, is_open).map_or((None, None), |own| (Some(own.money), own.rate));
     Deal {
         id: DealId(id.to_owned()),
         name: v.text(F::Name).unwrap_or_else(|| format!("Deal {id}")),
         account: account.map(AccountId),
         partner: v.text(F::Partner).map(PartnerId),
-        amount: v.money(main),
-        home: v.home(main),
-        annual: v.at_home(F::AnnualValue, main),
-        incentive: v.at_home(F::IncentiveCost, main),
+        amount: v.money(F::Amount, home),
+        home: own,
+        rate,
+        annual: v.at_home(F::AnnualValue, home, close, is_open),
+        incentive: v.at_home(F::IncentiveCost, home, close, is_open),
         stage_label: known.map_or_else(|| stage.clone(), |(_, stage)| stage.label.clone()),
         position: known.map_or(0, |(_, stage)| stage.position),
         outcome: known.map_or(Outcome::Open, |(_, stage)| stage.outcome),
@@ -65,7 +69,7 @@ pub fn deal(
         next_step_owner: v.text(F::NextStepOwner).map(OwnerId),
         next_step_due: v.get(F::NextStepDue).and_then(value::day),
         owner: v.text(F::Owner).map(OwnerId),
-        close_date: v.get(F::CloseDate).and_then(value::day),
+        close_date: close,
         created_at: v.get(F::CreatedAt).and_then(value::instant),
         last_activity_at: v.get(F::LastActivityAt).and_then(value::instant),
         lost_reason: v.text(F::LostReason),
@@ -95,7 +99,7 @@ impl Writer<'_> {
         pending: bool,
     ) -> Result<()> {
         let mapping = self.mapping_in_force()?;
-        let deal = deal(&mapping, id, properties, account, self.currency_in_force()?, pending);
+        let deal = deal(&mapping, id, properties, account, &*self.home()?, pending);
         let counts = mapping
             .pipelines
             .iter()

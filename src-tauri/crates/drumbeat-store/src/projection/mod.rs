@@ -10,10 +10,14 @@ mod deals;
 mod registrations;
 mod touches;
 
+use std::rc::Rc;
+
 use drumbeat_model::crm::{ObjectKind, Properties};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::rates::{Converted, Rate, Rates};
+use drumbeat_model::time::Day;
 use drumbeat_model::value;
 use rusqlite::OptionalExtension;
 
@@ -23,6 +27,21 @@ pub use self::registrations::registration;
 use crate::open::Result;
 use crate::reader::code;
 use crate::writer::{Touched, Writer};
+
+/// The account's own currency, and the CRM's rates into it where it tells them.
+#[derive(Debug)]
+pub struct Home {
+    pub(crate) currency: Currency,
+    pub(crate) rates: Option<Rc<Rates>>,
+}
+
+impl Home {
+    /// An account's own currency, and no rates.
+    #[must_use]
+    pub fn of(currency: Currency) -> Self {
+        Self { currency, rates: None }
+    }
+}
 
 /// Values of one record by field.
 struct Values<'a> {
@@ -38,34 +57,41 @@ impl<'a> Values<'a> {
     fn text(&self, field: F) -> Option<String> {
         self.get(field).map(str::to_owned)
     }
-    fn money(&self, main: &str) -> Option<Money> {
-        let amount = self.get(F::Amount).and_then(value::decimal)?;
-        let currency =
-            self.get(F::Currency).and_then(|code| Currency::parse(code).ok()).or_else(|| Currency::parse(main).ok())?;
-        Some(Money::new(amount, currency))
-    }
-
-    /// The amount in the account's own currency, as the CRM converts it.
-    fn home(&self, main: &str) -> Option<Money> {
-        let amount = self.money(main)?;
-        if amount.currency.code() == main {
-            return Some(amount);
-        }
-        let converted = self.get(F::HomeAmount).and_then(value::decimal)?;
-        Some(Money::new(converted, Currency::parse(main).ok()?))
-    }
-
-    /// Another amount of the deal in the account's own currency: by the rate of its amount, to the cent.
-    fn at_home(&self, field: F, main: &str) -> Option<Money> {
-        let said = self.get(field).and_then(value::decimal)?;
+    /// An amount in the record's own currency; in the account's where it names none.
+    fn money(&self, field: F, home: &Home) -> Option<Money> {
+        let amount = self.get(field).and_then(value::decimal)?;
         let currency = self.get(F::Currency).and_then(|code| Currency::parse(code).ok());
-        let home = if currency.is_none_or(|currency| currency.code() == main) {
-            said
-        } else {
-            let (of, to) = (self.money(main)?.amount, self.home(main)?.amount);
-            (said * to).checked_div(of)?.round_dp(2)
+        Some(Money::new(amount, currency.unwrap_or_else(|| home.currency.clone())))
+    }
+
+    /// The amount in the account's own currency: as the CRM converts it, else by its rates.
+    fn home(&self, home: &Home, close: Option<Day>, is_open: bool) -> Option<Converted> {
+        let amount = self.money(F::Amount, home)?;
+        if amount.currency == home.currency {
+            return Some(Converted { money: amount, rate: None });
+        }
+        let Some(converted) = self.get(F::HomeAmount).and_then(value::decimal) else {
+            return home.rates.as_ref()?.convert(&amount, close, is_open);
         };
-        Some(Money::new(home, Currency::parse(main).ok()?))
+        let rate = self.get(F::ExchangeRate).and_then(value::decimal).filter(|rate| !rate.is_zero());
+        let is = |rate| Money::new(rate, home.currency.clone());
+        Some(Converted {
+            money: is(converted),
+            rate: rate.map(|rate| Rate { one: amount.currency, is: is(rate), since: None }),
+        })
+    }
+
+    /// Another amount of the deal in the account's own currency: by its rate, else by what its amount is converted to.
+    fn at_home(&self, field: F, home: &Home, close: Option<Day>, is_open: bool) -> Option<Money> {
+        let said = self.money(field, home)?;
+        if said.currency == home.currency {
+            return Some(said);
+        }
+        if let Some(converted) = home.rates.as_ref().and_then(|rates| rates.convert(&said, close, is_open)) {
+            return Some(converted.money);
+        }
+        let (of, to) = (self.money(F::Amount, home)?.amount, self.home(home, close, is_open)?.money.amount);
+        Some(Money::new(said.amount.checked_mul(to)?.checked_div(of)?.round_dp(2), home.currency.clone()))
     }
 }
 

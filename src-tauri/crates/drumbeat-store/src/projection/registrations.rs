@@ -11,14 +11,14 @@ use drumbeat_model::registration::{DeclineReason, Registration, RegistrationKind
 use drumbeat_model::value;
 use rusqlite::params;
 
-use super::Values;
+use super::{Home, Values};
 use crate::open::Result;
 use crate::reader::{days, ms, ten_thousandths};
 use crate::writer::Writer;
 
 /// A registration from its values. An unknown state counts as submitted, so that it is looked at.
 #[must_use]
-pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, main: &str, pending: bool) -> Registration {
+pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, home: &Home, pending: bool) -> Registration {
     let v = Values { mapping, kind: ObjectKind::Registration, properties };
     let company = v.text(F::CompanyName).or_else(|| v.text(F::Name)).unwrap_or_else(|| format!("Registration {id}"));
     Registration {
@@ -37,7 +37,7 @@ pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, main: 
         problem: v.text(F::Problem),
         stage_guess: v.text(F::StageGuess),
         consent: v.get(F::Consent).and_then(value::truth),
-        amount: v.money(main),
+        amount: v.money(F::Amount, home),
         close_date: v.get(F::CloseDate).and_then(value::day),
         products: v.text(F::Products),
         proof_of_work: v.text(F::ProofOfWork),
@@ -66,7 +66,7 @@ pub fn registration(mapping: &Mapping, id: &str, properties: &Properties, main: 
 
 impl Writer<'_> {
     pub(super) fn project_registration(&self, id: &str, properties: &Properties, pending: bool) -> Result<()> {
-        let registration = registration(&*self.mapping_in_force()?, id, properties, self.currency_in_force()?, pending);
+        let registration = registration(&*self.mapping_in_force()?, id, properties, &*self.home()?, pending);
         let partner_name = self.name_of(registration.partner.as_ref().map(PartnerId::as_str))?;
         let filed = self.filed(ObjectKind::Registration, id)?;
         let row: i64 = self.connection.prepare_cached(include_str!("../sql/put_registration.sql"))?.query_row(

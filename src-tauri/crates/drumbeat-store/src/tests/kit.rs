@@ -57,6 +57,7 @@ pub fn mapping() -> Mapping {
         (F::AttributionPct, "attribution_pct"),
         (F::CreatedAt, "createdate"),
         (F::HomeAmount, "amount_in_home_currency"),
+        (F::ExchangeRate, "hs_exchange_rate"),
         (F::DealKind, "deal_kind"),
         (F::Products, "products"),
         (F::RegistrationId, "registration_id"),

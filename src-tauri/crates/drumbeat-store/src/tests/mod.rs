@@ -16,6 +16,7 @@ mod opening;
 mod outbox;
 mod policy;
 mod projections;
+mod rates;
 mod recovery;
 mod room;
 mod tally;

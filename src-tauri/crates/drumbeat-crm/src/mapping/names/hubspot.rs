@@ -38,6 +38,7 @@ pub(super) const DEAL: &[Row] = &[
     (Field::Amount, Number, &["amount"]),
     (Field::Currency, Text, &["deal_currency_code"]),
     (Field::HomeAmount, Number, &["amount_in_home_currency"]),
+    (Field::ExchangeRate, Number, &["hs_exchange_rate"]),
     (Field::Stage, Text, &["dealstage"]),
     (Field::Pipeline, Text, &["pipeline"]),
     (Field::CloseDate, Instant, &["closedate"]),

@@ -3,8 +3,10 @@
 //! Callers rely on: `check` changes nothing; what it returns can be stored without another question. Computed properties that
 //! follow from others (closed, won, probability) are part of what it returns.
 
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use crate::data::currencies;
 use crate::hubspot::answer::{Detail, Refusal};
 use crate::hubspot::world::{KindIx, Record, Sym, World};
 use crate::json::time_text;
@@ -67,6 +69,7 @@ pub(crate) fn check(
     unique(world, kind, &values, record)?;
     owner(world, &values)?;
     stage(world, kind, &mut values, record, request)?;
+    converted(world, kind, &mut values, record);
     if record.is_none() || dated {
         required(world, kind, &values, record)?;
     }
@@ -183,6 +186,26 @@ fn stage(
     values.push((sym("hs_is_closed_won"), won.to_string()));
     values.push((sym("hs_deal_stage_probability"), probability));
     Ok(())
+}
+
+/// An amount has its worth in the company's own currency beside it, where the account has several.
+fn converted(world: &World, kind: KindIx, values: &mut Values, record: Option<&Record>) {
+    let sym = |name| world.names.find(name).filter(|sym| world.kind(kind).property(*sym).is_some());
+    let (Some(amount), Some(rate), Some(home)) =
+        (sym("amount"), sym("hs_exchange_rate"), sym("amount_in_home_currency"))
+    else {
+        return;
+    };
+    let of = |wanted: Sym| {
+        let given = values.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
+        given.or_else(|| record.and_then(|record| record.get(wanted)).map(str::to_owned))
+    };
+    if !values.iter().any(|(name, _)| *name == amount) {
+        return;
+    }
+    let rate = of(rate).and_then(|rate| rate.parse().ok()).unwrap_or(Decimal::ONE);
+    let own = of(amount).map(|amount| currencies::converted(&amount, rate)).unwrap_or_default();
+    values.push((home, own));
 }
 
 fn required(world: &World, kind: KindIx, values: &Values, record: Option<&Record>) -> Result<(), Refusal> {

@@ -2,7 +2,8 @@
 
 use crate::clock::Millis;
 use crate::data::book::{Book, Columns, DAY, Export};
-use crate::data::names;
+use crate::data::{currencies, names};
+use crate::json::day_text;
 use crate::salesforce::catalog::lead_states;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{Org, RecordType};
@@ -49,11 +50,7 @@ pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, bare: bool, now: Milli
         at,
         0,
     );
-    let mut table = Table::new(org, "CurrencyType");
-    for (code, rate) in [("USD", "1"), ("EUR", "0.92")] {
-        table.put("IsoCode", code).put("ConversionRate", rate).put("DecimalPlaces", "2").flag("IsActive", true);
-        table.flag("IsCorporate", code == "USD").make(at, 0);
-    }
+    money(org, book.several, at, now);
     stages_and_states(org, book, at);
     prices(org, book, (now - 1_000 * DAY, now - 400 * DAY));
     let labels: Vec<&str> = stages(book).into_iter().map(|(label, _)| label).collect();
@@ -78,6 +75,29 @@ pub(crate) fn make(org: &mut Org, book: &Book, ids: &Ids, bare: bool, now: Milli
         .collect();
     let registration = (!bare).then(|| record_type(org, "Lead", "Deal Registration", Vec::new(), at));
     Made { pipelines, registration }
+}
+
+/// The company's own currency and another, or several and what each has been worth.
+fn money(org: &mut Org, several: bool, at: (Millis, Millis), now: Millis) {
+    let mut table = Table::new(org, "CurrencyType");
+    let mut put = |code: &str, rate: &str, places: u32| {
+        table.put("IsoCode", code).put("ConversionRate", rate).put("DecimalPlaces", places.to_string());
+        table.flag("IsActive", true).flag("IsCorporate", code == currencies::OWN).make(at, 0);
+    };
+    put(currencies::OWN, "1", 2);
+    if !several {
+        return put("EUR", "0.92", 2);
+    }
+    for foreign in &currencies::FOREIGN {
+        put(foreign.code, foreign.present(), foreign.places);
+    }
+    let mut table = Table::new(org, "DatedConversionRate");
+    for foreign in &currencies::FOREIGN {
+        for (from, until, rate) in foreign.dated(now) {
+            table.put("IsoCode", foreign.code).put("ConversionRate", rate).put("StartDate", day_text(from));
+            table.put("NextStartDate", until.map(day_text).unwrap_or_default()).make(at, 0);
+        }
+    }
 }
 
 fn record_type(
