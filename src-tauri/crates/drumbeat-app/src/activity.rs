@@ -97,7 +97,16 @@ fn correction(words: &Words<'_>, op: &Op, property: &str, raw: &str) -> Option<C
     let field = words.scene.mapping.field(op.object, property);
     let internal = matches!(
         field,
-        Some(F::Partner | F::Incumbent | F::Account | F::Parent | F::Deal | F::RegistrationId | F::Dossier)
+        Some(
+            F::Partner
+                | F::Incumbent
+                | F::Account
+                | F::Parent
+                | F::Deal
+                | F::ConvertedInto
+                | F::RegistrationId
+                | F::Dossier
+        )
     );
     (!internal).then(|| Correction {
         property: property.to_owned(),

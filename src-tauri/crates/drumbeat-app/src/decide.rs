@@ -4,7 +4,7 @@
 //! that they were based on. A field that the CRM has no property for is left out of the op and named,
 //! so that nobody believes it was written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::SubsecRound;
@@ -19,6 +19,7 @@ use drumbeat_model::value;
 use drumbeat_store::{Entry, Reader};
 
 use crate::api::Nothing;
+use crate::converted;
 use crate::error::{Answer, ApiError, Code};
 use crate::review;
 use crate::workspace::Workspace;
@@ -29,6 +30,8 @@ pub struct Draft<'a> {
     mapping: &'a Mapping,
     schema: Option<&'a Schema>,
     ops: Vec<NewOp>,
+    /// Ops that close their record for good, and so go behind everything else.
+    last: BTreeSet<OpId>,
     /// Fields that the CRM has no place for.
     pub unmapped: Vec<(ObjectKind, Field)>,
     messages: Vec<NewMessage>,
@@ -43,7 +46,7 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(mapping: &'a Mapping, schema: Option<&'a Schema>) -> Self {
         let id = DecisionId(uuid::Uuid::now_v7().to_string());
-        Self { id, mapping, schema, ops: Vec::new(), unmapped: Vec::new(), messages: Vec::new() }
+        Self { id, mapping, schema, ops: Vec::new(), last: BTreeSet::new(), unmapped: Vec::new(), messages: Vec::new() }
     }
 
     /// The id that the decision will have.
@@ -149,6 +152,27 @@ impl<'a> Draft<'a> {
             depends_on: Vec::new(),
         });
         id
+    }
+
+    /// Converts a lead into its deal, behind everything else that the decision writes in it. Nothing where the CRM
+    /// converts none.
+    pub fn convert(&mut self, lead: &str, deal: &str, after: &[OpId]) {
+        let Some(property) = self.mapping.property(ObjectKind::Registration, Field::ConvertedInto) else { return };
+        let mine = |op: &&NewOp| op.object == ObjectKind::Registration && op.record == lead;
+        let depends_on = self.ops.iter().filter(mine).map(|op| op.id.clone()).chain(after.iter().cloned()).collect();
+        let id = op_id();
+        self.last.insert(id.clone());
+        self.ops.push(NewOp {
+            id,
+            object: ObjectKind::Registration,
+            record: lead.to_owned(),
+            kind: OpKind::Set {
+                desired: [(property.to_owned(), deal.to_owned())].into(),
+                base: [(property.to_owned(), String::new())].into(),
+                guard: Properties::new(),
+            },
+            depends_on,
+        });
     }
 
     /// Makes a record; answers its local id and the op.
@@ -262,9 +286,11 @@ pub fn save(ws: &Workspace, about: About<'_>, draft: Draft<'_>) -> Answer<Decide
 pub fn save_with(
     ws: &Workspace,
     about: About<'_>,
-    draft: Draft<'_>,
+    mut draft: Draft<'_>,
     also: impl FnOnce(&drumbeat_store::Writer<'_>) -> drumbeat_store::Result<()>,
 ) -> Answer<Decided> {
+    converted::refuse(ws, &draft.ops)?;
+    draft.ops.sort_by_key(|op| draft.last.contains(&op.id));
     if draft.ops.is_empty() {
         return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this")
             .kept("Nothing was changed")

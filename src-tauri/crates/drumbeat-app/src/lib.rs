@@ -19,6 +19,7 @@ pub mod channel;
 pub mod clock;
 pub mod clocks;
 pub mod connect;
+mod converted;
 pub mod credentials;
 pub mod deals;
 pub mod decide;

@@ -15,6 +15,7 @@ use drumbeat_model::value::same;
 use drumbeat_store::{Gone, Reader, Result};
 
 use crate::api::Nothing;
+use crate::converted::converts;
 use crate::error::Answer;
 use crate::words::{Words, some};
 use crate::workspace::Workspace;
@@ -29,6 +30,8 @@ pub(crate) struct Between {
     seen_at: drumbeat_model::time::Instant,
     /// The record's id as it is now.
     pub record: String,
+    /// It converts a lead: what somebody else made of that stays.
+    converts: bool,
     sides: Vec<FoundSide>,
     /// Properties among the sides that the mirror does not hold: of them nothing newer is known than what was found.
     unread: BTreeSet<String>,
@@ -92,6 +95,7 @@ impl Between {
             (OpKind::Archive { .. }, false) if self.kind == MergeKind::Merged => vec![TakeTheirs],
             (OpKind::Archive { .. }, false) => vec![KeepMine, TakeTheirs],
             (_, true) => vec![KeepNote, TakeTheirs],
+            (OpKind::Set { .. }, false) if self.converts => vec![TakeTheirs],
             (OpKind::Set { .. }, false) => vec![KeepMine, TakeTheirs, Edit],
             (OpKind::Create { .. } | OpKind::Link { .. }, false) => vec![KeepMine, TakeTheirs],
         }
@@ -122,7 +126,8 @@ pub(crate) fn between(words: &Words<'_>, op: Op) -> Result<Between> {
     let is_archive = matches!(op.kind, OpKind::Archive { .. });
     let unread = sides.iter().map(|side| &side.property).filter(|name| is_archive && !read.contains(*name));
     let unread = unread.cloned().collect();
-    Ok(Between { kind, text, seen_at, record, sides, unread, op })
+    let converts = converts(words, &op);
+    Ok(Between { kind, text, seen_at, record, converts, sides, unread, op })
 }
 
 /// The fields to choose about: those that the protocol found, and any that differ by now.

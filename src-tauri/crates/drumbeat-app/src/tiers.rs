@@ -92,8 +92,12 @@ mod tests {
             unique: false,
             required: false,
         };
-        let company =
-            ObjectSchema { type_name: "companies".into(), label: "Company".into(), properties: vec![property] };
+        let company = ObjectSchema {
+            type_name: "companies".into(),
+            label: "Company".into(),
+            properties: vec![property],
+            conversion: None,
+        };
         let schema = Schema {
             vendor: drumbeat_model::crm::Vendor::Hubspot,
             account_id: String::new(),

@@ -22,6 +22,7 @@ use drumbeat_store::notices::NoticeKind;
 use drumbeat_store::{Gone, Reader, Result, StoreError};
 use serde_json::json;
 
+use crate::converted::converts;
 use crate::decide::{self, About, Draft};
 use crate::error::{Answer, ApiError, Code};
 use crate::merges::said;
@@ -87,6 +88,12 @@ fn reverse(ws: &Workspace, r: &Reader<'_>, id: &DecisionId) -> Result<Reverse> {
     let crm = ws.card.vendor.label();
     if ops.iter().any(|op| !op.state.is_final()) {
         reverse.plan.refused = Some(format!("Not all of it has reached {crm}: what waits is taken back first"));
+        return Ok(reverse);
+    }
+    if let Some(op) = ops.iter().find(|op| op.state == OpState::Done && converts(&words, op)) {
+        let lead = words.record(op.object, &op.record)?.label;
+        reverse.plan.refused =
+            Some(format!("{crm} has converted the lead of {lead}, which nothing there takes back: its deal stays"));
         return Ok(reverse);
     }
     let is_made = |op: &Op| op.state == OpState::Done && matches!(op.kind, OpKind::Create { .. });
@@ -303,6 +310,9 @@ pub fn undo_pushed(ws: &Arc<Workspace>, request: DecisionRef) -> Answer<Decided>
 /// What taking an op back exactly would do once it has landed, in a sentence.
 pub(crate) fn sentence(words: &Words<'_>, op: &Op, theirs: Option<&Properties>) -> Result<String> {
     Ok(match &op.kind {
+        OpKind::Set { .. } if converts(words, op) => {
+            "The lead would stay converted: nothing takes that back".to_owned()
+        }
         OpKind::Set { desired, base, .. } => {
             let mut parts = Vec::new();
             for property in desired.keys() {

@@ -132,7 +132,7 @@ impl<'r> Words<'r> {
             Some(F::Partner | F::Incumbent | F::Account | F::Parent) => {
                 self.r.name_of_company(&self.r.resolve(raw)?)?.unwrap_or_else(owned)
             }
-            Some(F::Deal) => self.record(ObjectKind::Deal, raw)?.label,
+            Some(F::Deal | F::ConvertedInto) => self.record(ObjectKind::Deal, raw)?.label,
             // Days, also where the CRM keeps them as an instant.
             Some(F::CloseDate | F::ProtectionStart | F::ProtectionEnd | F::NextStepDue) => {
                 value::day(raw).map_or_else(owned, |day| day.to_string())

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use drumbeat_lab::http::fault::Fault;
+use drumbeat_lab::http::request::Request;
 use drumbeat_lab::http::{Plan, matrix};
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::planted::Bug;
@@ -20,6 +21,17 @@ fn every_fault_is_met_once_and_leaves_nothing_wrong_behind() {
         assert!(sum.failing.is_empty(), "{crm:?}: {:#?}", sum.failing);
         assert!(sum.green > 25, "{crm:?}: {} cells", sum.green);
     }
+}
+
+#[test]
+fn a_conversion_that_meets_a_fault_is_done_once_or_waits() {
+    use Fault as F;
+    let rows = [F::ResetAfter, F::S504, F::Cut, F::S400, F::S401, F::S403, F::S423, F::S500, F::Wait];
+    let rows = rows.map(|fault| fault.name().to_owned()).to_vec();
+    let plan = Plan { rows, column: Some(Request::Convert), threads: 2, ..Plan::whole(Vendor::Salesforce) };
+    let sum = matrix(&plan).unwrap();
+    assert!(sum.failing.is_empty(), "{:#?}", sum.failing);
+    assert_eq!(sum.green, plan.rows.len());
 }
 
 #[test]

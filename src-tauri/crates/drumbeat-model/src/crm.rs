@@ -174,6 +174,18 @@ pub struct ObjectSchema {
     pub label: String,
     /// Its properties.
     pub properties: Vec<PropertySchema>,
+    /// How a record of it becomes a deal for good, where the CRM has such an act.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<Conversion>,
+}
+
+/// A record becomes a deal for good: what Salesforce calls converting a lead. It cannot be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversion {
+    /// The states that it may be left in, in the account's own order; the first is taken.
+    pub states: Vec<String>,
+    /// Whether this user may go on writing in it afterwards.
+    pub stays_open: bool,
 }
 
 /// One property of an object.

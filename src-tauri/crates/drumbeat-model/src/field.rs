@@ -121,6 +121,7 @@ fields! {
     InfoRequest "info_request" "Question to the partner",
     Account "account" "Account",
     Deal "deal" "Deal",
+    ConvertedInto "converted_into" "Converted into",
     ClaimedBy "claimed_by" "Claimed by",
     Holder "holder" "Holder",
     CertificationKind "certification_kind" "Kind of certificate",

@@ -39,6 +39,14 @@ impl Look<'_> {
         self.schema.objects.get(&kind)?.properties.iter().any(|property| property.name == name).then_some(name)
     }
 
+    /// Where an op leaves its mark; nowhere when it converts a record, which writes nothing else.
+    fn mark(&self, op: &Op) -> Option<&str> {
+        let into = self.mapping.property(op.object, Field::ConvertedInto);
+        let converts =
+            matches!((&op.kind, into), (OpKind::Set { desired, .. }, Some(into)) if desired.contains_key(into));
+        self.property(op.object, Field::LastOp).filter(|_| !converts)
+    }
+
     /// Where a new touch carries its op id when it has no property for it: its text, beside a linked record.
     fn text_of<'l>(&self, kind: ObjectKind, links: &'l [Link]) -> Option<(&str, &'l Link)> {
         if !kind.is_touch() {
@@ -63,7 +71,7 @@ impl Look<'_> {
             OpKind::Set { desired, .. } | OpKind::Create { desired, .. } => desired.clone(),
             OpKind::Link { .. } | OpKind::Archive { .. } => return Properties::new(),
         };
-        if let Some(property) = self.property(op.object, Field::LastOp) {
+        if let Some(property) = self.mark(op) {
             set.insert(property.to_owned(), marker(&op.id, attempt));
         }
         if let OpKind::Create { links, .. } = &op.kind {
@@ -100,7 +108,7 @@ impl Look<'_> {
         fields: impl Iterator<Item = &'n String>,
         changed: impl Iterator<Item = &'n String>,
     ) -> Result<Sight, CrmError> {
-        let marker = self.property(op.object, Field::LastOp).map(str::to_owned);
+        let marker = self.mark(op).map(str::to_owned);
         // Everything that is mirrored is asked for, so that the mirror can take the answer as it is.
         let mut properties: BTreeSet<String> =
             self.mapping.properties(op.object).into_iter().chain(fields.cloned()).collect();

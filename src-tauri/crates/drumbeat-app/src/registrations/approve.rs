@@ -160,6 +160,9 @@ pub(crate) fn put(
     };
     let after_deal: Vec<OpId> = deal_op.iter().cloned().collect();
     join(r, desk, draft, &deal, &after_deal)?;
+    if desk.converts() {
+        draft.convert(claim.id.as_str(), &deal, &after_deal);
+    }
     let mut task: Values = [
         (F::Title, meeting_task(claim)),
         (

@@ -346,7 +346,10 @@ impl Http {
             request = request.header(name, value);
         }
         if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
+            if !headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
+                request = request.header(CONTENT_TYPE, "application/json");
+            }
+            request = request.body(body);
         }
         let response = request.send().await.map_err(lost)?;
         let mut answer = head(&response, self.habits.limits);

@@ -180,7 +180,10 @@ async fn properties(http: &Http, object: Object) -> Result<Option<(ObjectKind, O
         .filter(|property| !property.archived.is_true() && !property.name.as_str().is_empty())
         .map(property)
         .collect();
-    Ok(Some((object.kind, ObjectSchema { type_name: object.type_name, label: object.label, properties })))
+    Ok(Some((
+        object.kind,
+        ObjectSchema { type_name: object.type_name, label: object.label, properties, conversion: None },
+    )))
 }
 
 /// A refusal of something that one can do without.

@@ -19,7 +19,7 @@ fn property(name: &str, label: &str, holds: Holds) -> PropertySchema {
 
 fn schema(vendor: Vendor, objects: Vec<(ObjectKind, Vec<PropertySchema>)>) -> Schema {
     let object = |(kind, properties): (ObjectKind, Vec<PropertySchema>)| {
-        (kind, ObjectSchema { type_name: kind.name().into(), label: kind.name().into(), properties })
+        (kind, ObjectSchema { type_name: kind.name().into(), label: kind.name().into(), properties, conversion: None })
     };
     Schema {
         vendor,

@@ -19,6 +19,8 @@ pub(super) use crate::mapping::NOTE_MARK as NOTE;
 const SUBTYPE: &str = "TaskSubtype";
 pub(super) const LEAD: &str = "Lead";
 pub(super) const MERGED_INTO: &str = "MasterRecordId";
+/// The deal that a lead was converted into; writing it is converting.
+pub(super) const CONVERTED_INTO: &str = "ConvertedOpportunityId";
 
 /// The object of a kind that every account has.
 pub(super) fn standard(kind: ObjectKind) -> Option<&'static str> {
@@ -57,6 +59,8 @@ pub(super) struct Object {
     pub fields: BTreeMap<String, Holds>,
     /// The record types that records of the kind have.
     pub record_types: Vec<String>,
+    /// The states that a converted one may be left in.
+    pub converted_states: Vec<String>,
 }
 
 impl Object {
@@ -68,6 +72,7 @@ impl Object {
             record_types: types
                 .map(|types| types.options.iter().map(|(id, _)| id.clone()).collect())
                 .unwrap_or_default(),
+            converted_states: schema.conversion.iter().flat_map(|conversion| conversion.states.clone()).collect(),
         }
     }
 
@@ -194,7 +199,7 @@ fn links(kind: ObjectKind) -> &'static [LinkField] {
                     link("Partner__c", Company, false),
                     link("ConvertedAccountId", Company, false),
                     link("Deal__c", Deal, false),
-                    link("ConvertedOpportunityId", Deal, false),
+                    link(CONVERTED_INTO, Deal, false),
                 ]
             }
         }

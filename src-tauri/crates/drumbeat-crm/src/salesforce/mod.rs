@@ -5,6 +5,7 @@
 //! Salesforce's, however odd, is taken for something it does not say. It keeps nothing but what the account has told of
 //! its objects and the request budget; what to read and when is for others.
 
+mod convert;
 mod data;
 mod history;
 mod jobs;

@@ -12,7 +12,7 @@ use drumbeat_model::time::Instant;
 use drumbeat_model::value;
 
 use super::data::rows;
-use super::kinds::{MASTER, MERGED_INTO, Object, RECORD_TYPE, is_id, linked};
+use super::kinds::{CONVERTED_INTO, MASTER, MERGED_INTO, Object, RECORD_TYPE, is_id, linked};
 use super::soql::{Condition, Literal, Select};
 use super::wire::Row;
 use super::{BATCH, Salesforce, history, links};
@@ -74,15 +74,19 @@ pub(super) fn record(
 }
 
 /// A lead that has been converted is decided, whoever did it and whatever state they gave it, and its deal is the one
-/// that came of it: both in the fields in which other registrations say so. Nobody writes in such a lead any more.
+/// that came of it: both in the fields in which other registrations say so. A decision that stands there stays.
 fn converted(values: &mut BTreeMap<String, String>, properties: &[String], row: &Row) {
     let asked = |name: &&&str| properties.iter().any(|property| property == **name);
     for name in STATES.iter().filter(asked) {
-        values.insert((*name).to_owned(), RegistrationStatus::Converted.name().to_owned());
+        let state = values.get(*name).and_then(|state| RegistrationStatus::from_name(state));
+        if state.is_none_or(|state| state.is_open() || state == RegistrationStatus::Draft) {
+            values.insert((*name).to_owned(), RegistrationStatus::Converted.name().to_owned());
+        }
     }
-    let deal = row.get("ConvertedOpportunityId").filter(|id| is_id(id));
+    let deal = values.get(CONVERTED_INTO).map(String::as_str).or_else(|| row.get(CONVERTED_INTO));
+    let deal = deal.filter(|id| is_id(id)).map(str::to_owned);
     if let Some(deal) = deal.filter(|_| properties.iter().any(|property| property == DEAL)) {
-        values.entry(DEAL.to_owned()).or_insert_with(|| deal.to_owned());
+        values.entry(DEAL.to_owned()).or_insert(deal);
     }
 }
 

@@ -188,6 +188,7 @@ mod tests {
             type_name: name.to_owned(),
             label: name.to_owned(),
             properties: fields.iter().map(property).collect(),
+            conversion: None,
         }
     }
 

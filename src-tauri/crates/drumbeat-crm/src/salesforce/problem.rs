@@ -14,7 +14,7 @@ use crate::http::answer::{Answer, Unread, clean, parse, parse_list};
 
 const LONGEST: usize = 500;
 /// Requests count over the last 24 hours: some are free again within the hour.
-const DAY_WAIT: u64 = 3600;
+pub(super) const DAY_WAIT: u64 = 3600;
 
 /// The vendor's problems, if the body is a list of them.
 pub(super) fn of(body: &[u8]) -> Option<Vec<Problem>> {

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use drumbeat_model::crm::{
-    Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage, Vendor,
+    Conversion, Holds, ObjectKind, ObjectSchema, Outcome, Owner, Pipeline, PropertySchema, Schema, Stage, Vendor,
 };
 use drumbeat_model::value;
 use futures::future::try_join_all;
@@ -31,6 +31,8 @@ const CERTIFICATION: &[&str] = &["partnercertification", "certification", "partn
 const OWNERS: &[&str] = &["Standard", "PowerPartner", "PowerCustomerSuccess"];
 /// Fields in which a person's name is put together; it is written through its parts.
 const WHOLE_NAME: &str = "Name";
+/// The right to view and edit converted leads.
+const EDIT_CONVERTED: &str = "PermissionsAllowViewEditConvertedLeads";
 
 struct Object {
     kind: ObjectKind,
@@ -60,6 +62,9 @@ pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError
             objects.insert(object.kind, schema_of(&object, found));
         }
     }
+    if let Some(lead) = objects.get_mut(&ObjectKind::Registration).filter(|object| object.type_name == LEAD) {
+        lead.conversion = conversion(salesforce).await?;
+    }
     let could = registrations_to_be(&described, &objects);
     let deal = described.get("Opportunity");
     let deal = deal.ok_or_else(|| CrmError::Forbidden("this user does not see opportunities".to_owned()))?;
@@ -85,7 +90,7 @@ pub(super) async fn describe(salesforce: &Salesforce) -> Result<Schema, CrmError
 }
 
 /// The long form of an id says the same as its first fifteen letters.
-fn same_id(a: &str, b: &str) -> bool {
+pub(super) fn same_id(a: &str, b: &str) -> bool {
     a.len() >= 15 && b.len() >= 15 && a.get(..15) == b.get(..15)
 }
 
@@ -111,6 +116,31 @@ async fn organization(salesforce: &Salesforce) -> Result<Organization, CrmError>
         name: row.get("Name").unwrap_or("Salesforce account").to_owned(),
         time_zone: row.get("TimeZoneSidKey").unwrap_or("UTC").to_owned(),
     })
+}
+
+/// In which states a lead may be left by its conversion, and whether this user may write in it afterwards.
+async fn conversion(salesforce: &Salesforce) -> Result<Option<Conversion>, CrmError> {
+    let select = Select {
+        fields: ["ApiName", "MasterLabel"].map(str::to_owned).into(),
+        from: "LeadStatus".to_owned(),
+        conditions: vec![Condition::equal("IsConverted", Literal::Truth(true))],
+        order: vec!["SortOrder".to_owned()],
+        ..Select::default()
+    };
+    let rows = without(data::rows(salesforce, TOLL, &select, false).await)?.unwrap_or_default();
+    let name = |row: &Row| row.get("ApiName").or(row.get("MasterLabel")).map(str::to_owned);
+    let states: Vec<String> = rows.iter().filter_map(name).collect();
+    if states.is_empty() {
+        return Ok(None);
+    }
+    let select = Select {
+        fields: vec![EDIT_CONVERTED.to_owned()],
+        from: "UserPermissionAccess".to_owned(),
+        limit: Some(1),
+        ..Select::default()
+    };
+    let rights = without(data::rows(salesforce, TOLL, &select, false).await)?.unwrap_or_default();
+    Ok(Some(Conversion { states, stays_open: rights.first().is_some_and(|row| row.is(EDIT_CONVERTED)) }))
 }
 
 /// A refusal of something that one can do without.
@@ -243,7 +273,7 @@ fn schema_of(object: &Object, found: &Described) -> ObjectSchema {
         ObjectKind::Email => "E-mails",
         _ => found.label_plural.as_str(),
     };
-    ObjectSchema { type_name: object.name.clone(), label: label.to_owned(), properties }
+    ObjectSchema { type_name: object.name.clone(), label: label.to_owned(), properties, conversion: None }
 }
 
 fn active(types: &[RecordType]) -> impl Iterator<Item = &RecordType> {

@@ -13,10 +13,10 @@ use reqwest::Method;
 use reqwest::header::{HeaderValue, IF_UNMODIFIED_SINCE};
 use url::Url;
 
-use super::kinds::{MASTER, Object, RECORD_TYPE, is_id, written};
+use super::kinds::{CONVERTED_INTO, MASTER, Object, RECORD_TYPE, is_id, written};
 use super::links::joint;
 use super::wire::Made;
-use super::{Salesforce, problem};
+use super::{Salesforce, convert, problem};
 use crate::crm::{Create, Update, WriteOutcome};
 use crate::http::Wait;
 use crate::http::answer::{Answer, parse};
@@ -28,6 +28,9 @@ const LONGEST_WAIT: u64 = 3600;
 const SHORT_WAIT: u64 = 10;
 
 pub(super) async fn update(salesforce: &Salesforce, update: &Update) -> WriteOutcome {
+    if let Some(deal) = update.set.get(CONVERTED_INTO).filter(|_| update.kind == ObjectKind::Registration) {
+        return convert::convert(salesforce, &update.id, deal).await;
+    }
     let (object, url) = match salesforce.row(update.kind, &update.id) {
         Ok(row) => row,
         Err(error) => return not_sent(&error),

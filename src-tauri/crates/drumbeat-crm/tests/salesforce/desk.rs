@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use drumbeat_crm::Connection;
 use drumbeat_crm::crm::Crm;
 use drumbeat_crm::salesforce::Salesforce;
-use drumbeat_model::crm::{Holds, ObjectKind, ObjectSchema, PropertySchema, Schema, Vendor};
+use drumbeat_model::crm::{Conversion, Holds, ObjectKind, ObjectSchema, PropertySchema, Schema, Vendor};
 use drumbeat_model::secret::Secret;
 use serde_json::{Value, json};
 
@@ -97,7 +97,9 @@ pub fn schema() -> Schema {
             required: false,
         };
         let properties = record.iter().chain(fields).map(property).collect();
-        ObjectSchema { type_name: name.to_owned(), label: name.to_owned(), properties }
+        let states = ["Closed & won", "Closed again"].map(str::to_owned).to_vec();
+        let conversion = (name == "Lead").then_some(Conversion { states, stays_open: false });
+        ObjectSchema { type_name: name.to_owned(), label: name.to_owned(), properties, conversion }
     };
     Schema {
         vendor: Vendor::Salesforce,

@@ -2,6 +2,7 @@
 //! or in every way in which a network, a proxy or a bad day can answer instead.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod converting;
 mod desk;
 mod jobs;
 mod limits;

@@ -3,7 +3,7 @@
 use drumbeat_crm::crm::Crm;
 use drumbeat_crm::error::CrmError;
 use drumbeat_crm::mapping;
-use drumbeat_model::crm::{Holds, ObjectKind, Outcome};
+use drumbeat_model::crm::{Conversion, Holds, ObjectKind, Outcome};
 use drumbeat_model::field::Field;
 use serde_json::{Value, json};
 
@@ -37,6 +37,8 @@ pub fn account(asked: &Asked) -> Reply {
         ("query", "User") => rows(&json!([
             {"Id": "005000000000001AAA", "Name": "Ana Reyes", "Email": "ana@example.com"},
             {"Id": "005000000000002AAA", "Name": "Bo Lind", "Email": "bo@example.com"}])),
+        ("query", "LeadStatus") => rows(&json!([{"ApiName": "Qualified"}, {"ApiName": "Won over"}])),
+        ("query", "UserPermissionAccess") => rows(&json!([{"PermissionsAllowViewEditConvertedLeads": true}])),
         ("query", "OpportunityStage") => {
             let stage = |name: &str, closed, won, chance: f64| {
                 json!({"ApiName": name, "MasterLabel": name, "IsActive": name != "Old", "IsClosed": closed, "IsWon": won,
@@ -171,6 +173,24 @@ async fn an_account_is_described_as_this_user_sees_it() {
         property("RecordTypeId").unwrap().options,
         [(REGISTRATION_TYPE.to_owned(), "Deal Registration".to_owned())]
     );
+}
+
+#[tokio::test]
+async fn a_lead_tells_how_it_is_converted_and_whether_this_user_may_go_on_writing_in_it() {
+    let described = async |hidden: &'static str| {
+        let desk = Desk::open(move |asked, _| match question(asked).contains(&format!("FROM {hidden}")) {
+            true => Reply::Json(400, problem("INVALID_TYPE", "sObject type is not supported")),
+            false => account(asked),
+        });
+        let schema = client(&desk.await.url).describe().await.unwrap();
+        assert!(schema.objects[&ObjectKind::Deal].conversion.is_none(), "no other record is converted");
+        schema.objects[&ObjectKind::Registration].conversion.clone()
+    };
+    let states = ["Qualified", "Won over"].map(str::to_owned).to_vec();
+    let open = Conversion { states, stays_open: true };
+    assert_eq!(described("Nothing").await, Some(open.clone()));
+    assert_eq!(described("UserPermissionAccess").await, Some(Conversion { stays_open: false, ..open }));
+    assert_eq!(described("LeadStatus").await, None);
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ pub struct Bench {
     /// Which property is what.
     pub mapping: Mapping,
     used: usize,
+    leads: usize,
     decided: u32,
     _folder: TempDir,
 }
@@ -84,7 +85,8 @@ impl Bench {
         store
             .write(Why::Mirror { at: start }, |w| w.put_schema(&schema).and_then(|()| w.put_mapping(&mapping)))
             .map_err(text)?;
-        let bench = Self { door, sandbox, proxy, store, schema, mapping, used: 0, decided: 0, _folder: folder };
+        let bench =
+            Self { door, sandbox, proxy, store, schema, mapping, used: 0, leads: 0, decided: 0, _folder: folder };
         bench.sync(SyncOptions::default(), Line::Usual).await.map_err(text)?;
         Ok(bench)
     }
@@ -130,6 +132,13 @@ impl Bench {
         let ids = self.store.read(|r| r.mirror_ids(ObjectKind::Deal, None, 1000)).map_err(text)?;
         // From the end: the first one is where others edit.
         ids.iter().rev().nth(self.used % (ids.len() - 2)).cloned().ok_or_else(|| "no deal is left".to_owned())
+    }
+
+    /// A lead that nobody has converted and no cell has used yet.
+    pub fn lead(&mut self) -> Result<String, Failure> {
+        self.leads += 1;
+        let ids = self.store.read(|r| r.mirror_ids(ObjectKind::Registration, None, 1000)).map_err(text)?;
+        ids.get(self.leads - 1).cloned().ok_or_else(|| "no lead is left".to_owned())
     }
 
     /// Somebody sets a value of the first deal, in the CRM.
@@ -191,10 +200,21 @@ impl Bench {
                 };
                 ledger.iter().filter(is_bin).count()
             }
+            // A conversion has no mark, and is there once.
+            OpKind::Set { desired, .. } if self.converts(op, desired) => {
+                let is_it = |entry: &&drumbeat_sandbox::LedgerEntry| {
+                    entry.id == op.record && entry.after.keys().any(|name| desired.contains_key(name))
+                };
+                ledger.iter().filter(is_it).count()
+            }
             OpKind::Set { .. } | OpKind::Create { .. } => {
                 ledger.iter().filter(|entry| entry.op_marker.as_deref().is_some_and(of)).count()
             }
         }
+    }
+
+    fn converts(&self, op: &Op, desired: &Properties) -> bool {
+        self.mapping.property(op.object, Field::ConvertedInto).is_some_and(|into| desired.contains_key(into))
     }
 
     /// Where mirror and CRM differ.

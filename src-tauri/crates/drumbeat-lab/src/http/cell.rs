@@ -116,6 +116,13 @@ async fn prepare(bench: &mut Bench, request: Request) -> Result<Prepared, Failur
             let record = bench.op(&made)?.record;
             prepared.op = Some(bench.decide(ObjectKind::Task, &record, kind)?);
         }
+        R::Convert => {
+            let (lead, into) = (bench.lead()?, bench.property(ObjectKind::Registration, Field::ConvertedInto)?);
+            let deal = bench.deal()?;
+            let one = |value: String| Properties::from([(into.clone(), value)]);
+            let kind = OpKind::Set { desired: one(deal), base: one(String::new()), guard: Properties::new() };
+            prepared.op = Some(bench.decide(ObjectKind::Registration, &lead, kind)?);
+        }
         R::Note => {
             let (body, at) =
                 (bench.property(ObjectKind::Note, Field::Body)?, bench.property(ObjectKind::Note, Field::At).ok());

@@ -68,6 +68,12 @@ async fn ask(crm: &dyn Crm, bench: &Bench, request: Request) -> Asked {
             Asked::Wrote(crm.link(kind, &id, &link).await)
         }
         R::Archive => Asked::Wrote(crm.archive(kind, &id).await),
+        R::Convert => {
+            let kind = ObjectKind::Registration;
+            let into = bench.property(kind, Field::ConvertedInto).unwrap_or_default();
+            let set = Properties::from([(into, id.clone())]);
+            Asked::Wrote(crm.update(&Update { kind, id, set, unmodified_since: None }).await)
+        }
         R::Token | R::Refresh | R::Describe => Asked::Read(crm.describe().await.map(drop)),
     }
 }

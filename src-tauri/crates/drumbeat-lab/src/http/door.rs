@@ -40,7 +40,7 @@ pub trait Door: Sync {
 
     /// Its own words for a row, with the token in the sentence as a careless server might have it; none for rows that
     /// look the same everywhere.
-    fn no(&self, fault: Fault, token: &str) -> Option<Message>;
+    fn no(&self, fault: Fault, request: Request, token: &str) -> Option<Message>;
 
     /// Whether a row makes an op wait longer than a quarantine.
     fn waits_long(&self, fault: Fault) -> bool;

@@ -119,16 +119,16 @@ pub async fn tell(fault: Fault, scene: Scene<'_>) -> io::Result<()> {
         }
         F::DateAhead | F::DateBehind | F::DateWords => redated(fault, truth),
         F::S504 => Message::answer(504, HTML, "<html>Gateway timeout</html>"),
-        _ => instead(fault, asked, token, trap, door),
+        _ => instead(fault, (asked, request), token, trap, door),
     };
     wire::write(client, &answer.with("connection", "close")).await
 }
 
 /// What is said to a request that the CRM never gets.
-fn instead(fault: Fault, asked: &Message, token: &str, trap: &str, door: &dyn Door) -> Message {
+fn instead(fault: Fault, (asked, request): (&Message, Request), token: &str, trap: &str, door: &dyn Door) -> Message {
     use Fault as F;
     let moved = |status: u16, to: String| Message::answer(status, HTML, "").with("location", &to);
-    if let Some(no) = door.no(fault, token) {
+    if let Some(no) = door.no(fault, request, token) {
         let wait = match fault {
             F::Wait => Some("1"),
             F::WaitZero => Some("0"),
@@ -180,7 +180,8 @@ fn status(message: Message, status: u16) -> Message {
 
 /// With something right behind the first bracket.
 fn inserted(mut message: Message, what: &[u8]) -> Message {
-    if let Some(place) = message.body.iter().position(|byte| *byte == b'{') {
+    let bracket = if message.body.first() == Some(&b'<') { b'>' } else { b'{' };
+    if let Some(place) = message.body.iter().position(|byte| *byte == bracket) {
         message.body.splice(place + 1..place + 1, what.iter().copied());
     }
     message

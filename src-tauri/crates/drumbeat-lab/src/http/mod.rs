@@ -31,8 +31,8 @@ use cell::Log;
 use fault::Fault;
 use request::Request;
 
-/// Cells of one bench before it is made anew: deals are used up.
-const CELLS_A_BENCH: u32 = 16;
+/// Cells of one bench before it is made anew: deals and leads are used up.
+const CELLS_A_BENCH: u32 = 12;
 
 /// Which cells are run.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub struct Plan {
     pub crm: Vendor,
     /// Only rows of these names; all when empty.
     pub rows: Vec<String>,
+    /// Only this column; all when absent.
+    pub column: Option<Request>,
     /// One column a row, a later one for each next row, beginning here; all columns when absent.
     pub slice: Option<usize>,
     /// Threads.
@@ -55,7 +57,7 @@ impl Plan {
     /// Every cell of a vendor, on one thread.
     #[must_use]
     pub fn whole(crm: Vendor) -> Self {
-        Self { crm, rows: Vec::new(), slice: None, threads: 1, bug: None, tell: None }
+        Self { crm, rows: Vec::new(), column: None, slice: None, threads: 1, bug: None, tell: None }
     }
 }
 
@@ -117,7 +119,7 @@ pub fn matrix(plan: &Plan) -> Result<Summary, String> {
             continue;
         }
         let mut cells = Vec::new();
-        for request in Request::ALL {
+        for request in Request::ALL.iter().filter(|request| plan.column.is_none_or(|only| only == **request)) {
             match fault.not_applicable(*request).or_else(|| door.not_applicable(*fault, *request)) {
                 Some(why) => {
                     sum.not_applicable.entry(why).or_default().push(format!("{} {request:?}", fault.name()));

@@ -32,6 +32,8 @@ pub enum Request {
     Note,
     /// A record that we have made goes into the bin again.
     Archive,
+    /// A lead becomes its deal, which only the SOAP API can.
+    Convert,
     /// What the token is and may do.
     Token,
     /// A new token for an old one: what OAuth has and a private app's token has not.
@@ -56,6 +58,7 @@ impl Request {
         Request::Link,
         Request::Note,
         Request::Archive,
+        Request::Convert,
         Request::Token,
         Request::Refresh,
         Request::Describe,
@@ -64,6 +67,7 @@ impl Request {
     /// It changes something in the CRM.
     #[must_use]
     pub fn is_write(self) -> bool {
-        matches!(self, Request::Update | Request::Create | Request::Link | Request::Note | Request::Archive)
+        use Request as R;
+        matches!(self, R::Update | R::Create | R::Link | R::Note | R::Archive | R::Convert)
     }
 }

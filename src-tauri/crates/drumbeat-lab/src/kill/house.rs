@@ -20,6 +20,7 @@ use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
 use drumbeat_model::crm::Vendor;
 use drumbeat_model::ids::WorkspaceId;
+use drumbeat_rules::policy::Policy;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -106,7 +107,13 @@ impl House {
         let id = connected.json().and_then(|json| json["workspace"].as_str().map(str::to_owned));
         house.id = WorkspaceId(id.ok_or_else(|| format!("connect: {connected:?}"))?);
         house.make_cheap()?;
-        for words in [&["provision", "--apply"][..], &["sync"], &["sync"]] {
+        // Where a lead can be converted an approval does it, so that the kills meet that request as well.
+        let policy = Policy::built_in_text().replace("\"when_editable\"", "\"always\"");
+        let file = house.path("policy.toml");
+        std::fs::write(&file, policy).map_err(text)?;
+        let file = file.to_string_lossy().into_owned();
+        let rules = ["policy", "set", &file, "--reason", "leads are approved by converting them"];
+        for words in [&["provision", "--apply"][..], &["sync"], &["sync"], &rules] {
             let ran = house.run(words)?;
             if ran.code != Some(0) {
                 return Err(format!("{words:?}: {ran:?}"));

@@ -107,12 +107,22 @@ impl Round {
         self.sum.untold += u32::try_from(decisions.difference(&told).count()).unwrap_or_default();
         *self.sum.met.entry("saved, nobody told".to_owned()).or_default() += self.sum.untold;
         self.sum.ops += u32::try_from(ops.len()).unwrap_or_default();
+        let into = ws.store.read(|r| {
+            let of = |op: &Op| {
+                Ok(match converted(op) {
+                    Some(deal) => Some((op.id.clone(), r.resolve(deal)?)),
+                    None => None,
+                })
+            };
+            ops.iter().filter_map(|op| of(op).transpose()).collect::<drumbeat_store::Result<BTreeMap<_, _>>>()
+        });
+        let into = into.map_err(|error| error.to_string())?;
         drop(ws);
         let ledger = self.house.ledger()?;
         let applied = applied(&ledger);
         for entry in ledger.iter().filter(|entry| !is_link(entry)) {
             self.sum.writes += 1;
-            if entry["op_marker"].as_str().is_none() {
+            if entry["op_marker"].as_str().is_none() && !is_of_conversion(entry) {
                 self.violation(format!("I2: a write without a mark: {entry}"));
             }
         }
@@ -120,7 +130,10 @@ impl Round {
         let strangers: Vec<String> = applied.keys().filter(|op| !known.contains(op.as_str())).cloned().collect();
         strangers.iter().for_each(|op| self.violation(format!("I1: the CRM has op {op} and the store does not")));
         for op in &ops {
-            let times = applied.get(op.id.as_str()).copied().unwrap_or_default();
+            let times = match into.get(&op.id) {
+                Some(deal) => times_converted(&ledger, &op.record, deal),
+                None => applied.get(op.id.as_str()).copied().unwrap_or_default(),
+            };
             let evidence: Vec<&str> = op.evidence.iter().map(|seen| seen.text.as_str()).collect();
             let is_link = matches!(op.kind, OpKind::Link { .. } | OpKind::Archive { .. });
             let expected = u32::from(op.state == OpState::Done && !is_link);
@@ -157,6 +170,34 @@ const JOINS: [&str; 2] = ["OpportunityContactRole", "OpportunityPartner"];
 /// A link carries no mark.
 fn is_link(entry: &Value) -> bool {
     entry["kind"] == "associate" || JOINS.iter().any(|joins| entry["object"] == *joins)
+}
+
+/// The deal that a lead is converted into, in Salesforce's own name for it.
+const INTO: &str = "ConvertedOpportunityId";
+
+/// The deal that an op converts its lead into; it has no mark of ours, and is known by that.
+fn converted(op: &Op) -> Option<&str> {
+    match &op.kind {
+        OpKind::Set { desired, .. } => desired.get(INTO).map(String::as_str),
+        OpKind::Create { .. } | OpKind::Link { .. } | OpKind::Archive { .. } => None,
+    }
+}
+
+/// How often the CRM has converted a lead; into another deal than ours it is not ours.
+fn times_converted(ledger: &[Value], lead: &str, deal: &str) -> u32 {
+    let is_it = |entry: &&Value| entry["id"] == lead && entry["after"][INTO] == deal;
+    u32::try_from(ledger.iter().filter(is_it).count()).unwrap_or(u32::MAX)
+}
+
+/// What the CRM does of itself when it converts: account and contact are made, the deal gets what it lacks.
+fn is_of_conversion(entry: &Value) -> bool {
+    let fills = || entry["after"].as_object().is_some_and(|after| after.keys().all(|name| name == "AccountId"));
+    match entry["object"].as_str() {
+        Some("Lead") => entry["after"][INTO].is_string(),
+        Some("Account" | "Contact") => entry["kind"] == "create",
+        Some("Opportunity") => fills(),
+        _ => false,
+    }
 }
 
 /// How often the CRM has applied each op.

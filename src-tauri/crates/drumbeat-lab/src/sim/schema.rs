@@ -144,7 +144,12 @@ pub fn schema(rules: Rules, account: &str, marked: bool, can_write: bool) -> Sch
                     properties.push(property(OP_ID, Holds::Text, true));
                 }
             }
-            let object = ObjectSchema { type_name: kind.name().to_owned(), label: kind.name().to_owned(), properties };
+            let object = ObjectSchema {
+                type_name: kind.name().to_owned(),
+                label: kind.name().to_owned(),
+                properties,
+                conversion: None,
+            };
             (*kind, object)
         })
         .collect();

@@ -441,6 +441,10 @@ fn routing(policy: &Policy) -> Section {
     let order = names(r.order.iter().map(|by| by.label()));
     Section::new("routing", "Whose queue")
         .says("R-15", format!("These decide whose queue a registration comes into, in this order: {order}."))
+        .says(
+            "R-13",
+            format!("A lead of Salesforce is converted by its approval {}.", policy.registration.convert_leads.label()),
+        )
         .says_all(sizes.chain(lands).chain(cover).map(|text| ("R-15".to_owned(), format!("{text}."))))
 }
 

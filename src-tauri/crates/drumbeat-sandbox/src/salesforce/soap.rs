@@ -137,19 +137,39 @@ fn convert(hand: &mut Hand<'_>, part: &str) -> Result<String, Problem> {
     if own(hand, "IsConverted").as_deref() == Some("true") {
         return Err(Problem::bad("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead"));
     }
+    if !right(hand, "PermissionsConvertLeads") {
+        return Err(Problem::bad("INSUFFICIENT_ACCESS", "insufficient access rights on object id"));
+    }
+    let asked = ["ConvertedOpportunityId", "ConvertedAccountId"].map(|name| (name.to_owned(), Value::Null));
+    hand.refused(&asked.into_iter().collect(), Some(lead))?;
     let status = text(part, "convertedStatus").unwrap_or_default();
     if !super::catalog::lead_states().iter().any(|(state, converts)| *converts && state.eq_ignore_ascii_case(&status)) {
         return Err(Problem::bad("INVALID_STATUS", format!("invalid convertedStatus: {status}")));
     }
     let owner = text(part, "ownerId").or_else(|| own(hand, "OwnerId")).unwrap_or_default();
+    if owner.starts_with("00G") {
+        return Err(Problem::bad("INVALID_CROSS_REFERENCE_KEY", "Converted objects can only be owned by users"));
+    }
     let company = own(hand, "Company").unwrap_or_default();
+    let into = match text(part, "opportunityId") {
+        Some(id) => Some(named(hand, "Opportunity", &id)?),
+        None => None,
+    };
+    if let Some((deals, row, _)) = into {
+        // A deal that has an account goes along with that one.
+        let of = hand.org.text(deals, row, "AccountId").map(|t| t.into_owned()).filter(|of| !of.is_empty());
+        if of.is_some() && of != text(part, "accountId") {
+            let message = "The opportunity is not related to the specified account";
+            return Err(Problem::bad("INVALID_CROSS_REFERENCE_KEY", message));
+        }
+    }
     let account = match text(part, "accountId") {
-        Some(id) => id,
+        Some(id) => named(hand, "Account", &id)?.2.text(),
         None => make(hand, "Account", vec![("Name", Some(company.clone())), ("OwnerId", Some(owner.clone()))])?,
     };
     let [first, last, email] = ["FirstName", "LastName", "Email"].map(|field| own(hand, field));
     let contact = match text(part, "contactId") {
-        Some(id) => id,
+        Some(id) => named(hand, "Contact", &id)?.2.text(),
         None => make(
             hand,
             "Contact",
@@ -163,11 +183,21 @@ fn convert(hand: &mut Hand<'_>, part: &str) -> Result<String, Problem> {
         )?,
     };
     let wanted = text(part, "doNotCreateOpportunity").as_deref() != Some("true");
-    let deal = match text(part, "opportunityId") {
-        Some(id) => Some(id),
+    let deal = match into {
+        Some((deals, row, id)) => {
+            // What is empty there is filled in, nothing is written over.
+            let o = hand.org.at(deals);
+            let account_of = o.field_ix("AccountId").filter(|ix| o.row(row).get(*ix).is_none());
+            let values: Values = account_of.into_iter().map(|ix| (ix, Some(account.clone()))).collect();
+            hand.put(deals, row, &values, LedgerKind::Update);
+            Some(id.text())
+        }
         None if wanted => Some(opportunity(hand, part, (&account, &owner, &company))?),
         None => None,
     };
+    if let Some(deal) = &deal {
+        role(hand, deal, &contact)?;
+    }
     let o = hand.org.at(leads);
     let today = day_text(hand.at);
     let values: Values = [
@@ -189,6 +219,27 @@ fn convert(hand: &mut Hand<'_>, part: &str) -> Result<String, Problem> {
     Ok(format!(
         "<accountId>{account}</accountId><contactId>{contact}</contactId><leadId>{lead}</leadId>{deal}<success>true</success>"
     ))
+}
+
+/// Whether the user whose token it is has a right.
+pub(crate) fn right(hand: &Hand<'_>, name: &str) -> bool {
+    hand.org.ix("UserPermissionAccess").and_then(|rights| hand.org.text(rights, 0, name)).as_deref() == Some("true")
+}
+
+/// The contact that came of a lead is the deal's, its first where it has none.
+fn role(hand: &mut Hand<'_>, deal: &str, contact: &str) -> Result<(), Problem> {
+    let roles = hand.org.ix("OpportunityContactRole").ok_or_else(Problem::no_resource)?;
+    let of = |row: RowIx, name: &str| hand.org.text(roles, row, name).map(|t| t.into_owned());
+    let living = |row: &RowIx| hand.org.at(roles).row(*row).deleted.is_none();
+    let rows: Vec<RowIx> = (0..hand.org.at(roles).rows.len() as RowIx).filter(living).collect();
+    let own: Vec<RowIx> = rows.into_iter().filter(|row| of(*row, "OpportunityId").as_deref() == Some(deal)).collect();
+    if own.iter().any(|row| of(*row, "ContactId").as_deref() == Some(contact)) {
+        return Ok(());
+    }
+    let first = Some(own.is_empty().to_string());
+    let values =
+        vec![("OpportunityId", Some(deal.to_owned())), ("ContactId", Some(contact.to_owned())), ("IsPrimary", first)];
+    make(hand, "OpportunityContactRole", values).map(drop)
 }
 
 fn opportunity(

@@ -11,6 +11,7 @@ use crate::salesforce::follow;
 use crate::salesforce::id::Id;
 use crate::salesforce::org::{ObjectIx, Org, RowIx};
 use crate::salesforce::problem::Problem;
+use crate::salesforce::soap;
 
 /// One user's hand on the org at one moment.
 pub(crate) struct Hand<'a> {
@@ -59,7 +60,8 @@ impl Hand<'_> {
         if o.row(row).deleted.is_some() {
             return Err(Problem::new(404, "ENTITY_IS_DELETED", "entity is deleted"));
         }
-        if o.name == "Lead" && self.org.text(object, row, "IsConverted").as_deref() == Some("true") {
+        let is_converted = o.name == "Lead" && self.org.text(object, row, "IsConverted").as_deref() == Some("true");
+        if is_converted && !soap::right(self, "PermissionsAllowViewEditConvertedLeads") {
             return Err(Problem::bad("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead"));
         }
         let mut values = check(self.org, object, body, Some(row), &self.rights)?;
@@ -100,7 +102,7 @@ impl Hand<'_> {
     }
 
     /// What the org's own rules, and others at work on the same record, have against a write.
-    fn refused(&self, body: &Map<String, Value>, id: Option<Id>) -> Result<(), Problem> {
+    pub(crate) fn refused(&self, body: &Map<String, Value>, id: Option<Id>) -> Result<(), Problem> {
         for fault in self.struck {
             match fault {
                 Fault::Refused { property, message } if body.keys().any(|k| k.eq_ignore_ascii_case(property)) => {

@@ -111,6 +111,7 @@ pub(super) const REGISTRATION: &[Row] = &[
     (Field::ProtectionEnd, Day, &["Protection_End__c"]),
     (Field::Account, Text, &["Account__c"]),
     (Field::Deal, Text, &["Deal__c", "ConvertedOpportunityId"]),
+    (Field::ConvertedInto, Text, &["ConvertedOpportunityId"]),
     (Field::Owner, Text, &["OwnerId"]),
     (Field::ClaimedBy, Text, &["Drumbeat_Claimed_By__c"]),
     (Field::CreatedAt, Instant, &["CreatedDate"]),

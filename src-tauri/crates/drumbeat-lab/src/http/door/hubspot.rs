@@ -76,6 +76,7 @@ impl Door for Hubspot {
         use Fault as F;
         use Request as R;
         match fault {
+            _ if request == R::Convert => Some("no record becomes another there"),
             F::NoContent if request == R::Archive => Some("that is its answer"),
             _ if fault.bends_the_body() && request == R::Archive => Some("the answer has no body"),
             F::Loop
@@ -105,7 +106,7 @@ impl Door for Hubspot {
         None
     }
 
-    fn no(&self, fault: Fault, token: &str) -> Option<Message> {
+    fn no(&self, fault: Fault, _request: Request, token: &str) -> Option<Message> {
         use Fault as F;
         let no = |status: u16, category: &str, message: &str| {
             let body = json!({

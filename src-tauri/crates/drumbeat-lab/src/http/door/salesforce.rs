@@ -7,7 +7,7 @@ use drumbeat_crm::crm::Crm;
 use drumbeat_crm::error::CrmError;
 use drumbeat_crm::retry::Policy;
 use drumbeat_crm::salesforce::{API_VERSION, Salesforce as Client};
-use drumbeat_model::crm::{Link, ObjectKind};
+use drumbeat_model::crm::{Link, ObjectKind, Properties};
 use drumbeat_sandbox::{Dialect, LedgerEntry, LedgerKind};
 use serde_json::{Value, json};
 use url::form_urlencoded::{byte_serialize, parse};
@@ -20,6 +20,13 @@ use crate::http::wire::Message;
 
 /// Salesforce's own ways.
 pub struct Salesforce;
+
+/// An answer of the SOAP API.
+fn soap(status: u16, body: &str) -> Message {
+    let envelope = "soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\"";
+    let whole = format!("<{envelope}><soapenv:Body>{body}</soapenv:Body></soapenv:Envelope>");
+    Message::answer(status, "text/xml", whole)
+}
 
 /// Joins deals and contacts.
 const ROLES: &str = "OpportunityContactRole";
@@ -55,6 +62,7 @@ impl Door for Salesforce {
         };
         Some(match (method, words.as_slice()) {
             ("POST", ["services", "oauth2", "token"]) => Request::Refresh,
+            ("POST", ["services", "Soap", "u", _]) => Request::Convert,
             ("GET", ["services", "oauth2", "userinfo"]) => Request::Token,
             ("GET", ["services", "data", _, from @ ("query" | "queryAll")]) => {
                 let asked = parse(query.as_bytes()).find(|(name, _)| name == "q")?.1;
@@ -75,6 +83,18 @@ impl Door for Salesforce {
         use Request as R;
         match fault {
             F::NoContent if matches!(request, R::Update | R::Archive) => Some("that is its answer"),
+            F::WrongTypes
+            | F::NullIds
+            | F::Twice
+            | F::Deep
+            | F::HugeNumbers
+            | F::UnknownWords
+            | F::Extra
+            | F::OtherJson
+                if request == R::Convert =>
+            {
+                Some("the answer is no JSON")
+            }
             _ if fault.bends_the_body() && matches!(request, R::Update | R::Archive) => Some("the answer has no body"),
             F::PartsAll | F::PartsSome | F::PartsOther => Some("every request is about one record, or a question"),
             F::Expired => Some("a page begins after the last record of the one before, at no cursor of the CRM's"),
@@ -94,28 +114,38 @@ impl Door for Salesforce {
         }
     }
 
-    fn no(&self, fault: Fault, token: &str) -> Option<Message> {
+    fn no(&self, fault: Fault, request: Request, token: &str) -> Option<Message> {
         use Fault as F;
-        let no = |status: u16, code: &str, message: &str| {
-            let body = json!([{"message": format!("{message} (Bearer {token})"), "errorCode": code}]);
-            Message::answer(status, JSON, body.to_string())
-        };
-        Some(match fault {
-            F::S400 => no(400, "FIELD_INTEGRITY_EXCEPTION", "The values were not valid"),
-            F::S401 => no(401, "INVALID_SESSION_ID", "Session expired or invalid"),
-            F::S401Middle => no(401, "INVALID_SESSION_ID", "The session was ended"),
-            F::S403 => no(403, "API_DISABLED_FOR_ORG", "The API is not enabled for this user"),
-            F::S403Record => no(403, "INSUFFICIENT_ACCESS_OR_READONLY", "You may not see this record"),
-            F::S404 => no(404, "NOT_FOUND", "The requested resource does not exist"),
+        let (status, code, message) = match fault {
+            F::S400 => (400, "FIELD_INTEGRITY_EXCEPTION", "The values were not valid"),
+            F::S401 => (401, "INVALID_SESSION_ID", "Session expired or invalid"),
+            F::S401Middle => (401, "INVALID_SESSION_ID", "The session was ended"),
+            F::S403 => (403, "API_DISABLED_FOR_ORG", "The API is not enabled for this user"),
+            F::S403Record => (403, "INSUFFICIENT_ACCESS_OR_READONLY", "You may not see this record"),
+            F::S404 => (404, "NOT_FOUND", "The requested resource does not exist"),
             // A unique value that is taken, and a lock, are validations by their status there.
-            F::S409 => no(400, "DUPLICATE_VALUE", "The unique value is taken"),
-            F::S423 => no(400, "UNABLE_TO_LOCK_ROW", "It is locked"),
-            F::S412 => no(412, "PRECONDITION_FAILED", "It has changed"),
-            F::S414 => no(414, "URI_TOO_LONG", "The address is too long"),
-            F::S500 => no(500, "UNKNOWN_EXCEPTION", "It broke"),
+            F::S409 => (400, "DUPLICATE_VALUE", "The unique value is taken"),
+            F::S423 => (400, "UNABLE_TO_LOCK_ROW", "It is locked"),
+            F::S412 => (412, "PRECONDITION_FAILED", "It has changed"),
+            F::S414 => (414, "URI_TOO_LONG", "The address is too long"),
+            F::S500 => (500, "UNKNOWN_EXCEPTION", "It broke"),
             // The day's requests are used up: the vendor says so with 403.
-            _ if fault.is_wait() => no(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+            _ if fault.is_wait() => (403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
             _ => return None,
+        };
+        let message = format!("{message} (Bearer {token})");
+        Some(match (request, fault) {
+            // Records are refused in the result, requests by a fault, whose status is always the same.
+            (Request::Convert, F::S400 | F::S403Record | F::S404 | F::S409 | F::S423) => {
+                let errors = format!("<errors><message>{message}</message><statusCode>{code}</statusCode></errors>");
+                let result = format!("<result>{errors}<success>false</success></result>");
+                soap(200, &format!("<convertLeadResponse>{result}</convertLeadResponse>"))
+            }
+            (Request::Convert, _) => {
+                let told = format!("<faultcode>sf:{code}</faultcode><faultstring>{code}: {message}</faultstring>");
+                soap(500, &format!("<soapenv:Fault>{told}</soapenv:Fault>"))
+            }
+            _ => Message::answer(status, JSON, json!([{"message": message, "errorCode": code}]).to_string()),
         })
     }
 
@@ -195,10 +225,17 @@ impl Door for Salesforce {
             },
             None => {
                 let values = row.as_object().into_iter().flatten();
+                let mut values: Properties =
+                    values.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect();
+                // A lead that has become a deal is read as decided, with that deal.
+                if let Some(deal) = values.get("ConvertedOpportunityId").cloned() {
+                    values.insert("Status".to_owned(), "converted".to_owned());
+                    values.entry("Deal__c".to_owned()).or_insert(deal);
+                }
                 Listed {
                     id: text(&row["Id"]).unwrap_or_default(),
                     links: text(&row["AccountId"]).into_iter().collect(),
-                    values: Some(values.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect()),
+                    values: Some(values),
                 }
             }
         };
@@ -233,7 +270,9 @@ fn question(asked: &str, all: bool) -> Option<Request> {
         return Some(Request::ArchivedList);
     }
     Some(match from {
-        "Organization" | "User" | "OpportunityStage" | "CurrencyType" => Request::Describe,
+        "Organization" | "User" | "OpportunityStage" | "CurrencyType" | "LeadStatus" | "UserPermissionAccess" => {
+            Request::Describe
+        }
         ROLES => Request::AssociationsRead,
         history if history.ends_with("History") => Request::HistoryRead,
         _ if asked.contains(" ORDER BY SystemModstamp, Id") || asked.starts_with("SELECT COUNT()") => {
@@ -302,6 +341,8 @@ mod tests {
                 Request::Note,
             ),
             ("POST", format!("/services/data/{API_VERSION}/sobjects/OpportunityContactRole"), "{}", Request::Link),
+            ("POST", "/services/Soap/u/62.0".to_owned(), "<e:Envelope/>", Request::Convert),
+            ("GET", q("SELECT ApiName FROM LeadStatus WHERE IsConverted = true"), "", Request::Describe),
             ("GET", "/services/oauth2/userinfo".to_owned(), "", Request::Token),
             ("POST", "/services/oauth2/token".to_owned(), "grant_type=refresh_token", Request::Refresh),
         ];

@@ -30,6 +30,8 @@ parts! {
         net_new_months: u32,
         /// Who wins between open claims, in order.
         who_wins: Vec<WinRule>,
+        /// Whether approving a deal registration that is a lead of Salesforce converts it.
+        convert_leads: ConvertLeads,
     }
 
     /// Fields for each kind of registration.
@@ -95,6 +97,18 @@ impl FieldsByKind {
             RegistrationKind::Lead => &self.lead,
             RegistrationKind::Deal => &self.deal,
         }
+    }
+}
+
+choices! {
+    /// Whether approving a deal registration that is a lead of Salesforce converts it.
+    ConvertLeads {
+        /// Where nothing is lost by it: this user may write in converted leads.
+        WhenEditable "when_editable" "where its user may go on writing in converted leads",
+        /// Always: what is done about it later has no place there.
+        Always "always" "always, which leaves no place for what is done about it later",
+        /// Never: the deal stands beside the lead.
+        Never "never" "never",
     }
 }
 

@@ -162,6 +162,8 @@ fn stages_and_states(org: &mut Org, book: &Book, at: (Millis, Millis)) {
         table.put("SortOrder", (place + 1).to_string()).put("DefaultProbability", format!("{:.0}", odds * 100.0));
         table.put("ForecastCategory", forecast).put("ForecastCategoryName", name).make(at, 0);
     }
+    let mut table = Table::new(org, "UserPermissionAccess");
+    table.flag("PermissionsConvertLeads", true).flag("PermissionsAllowViewEditConvertedLeads", false).make(at, 0);
     let mut table = Table::new(org, "LeadStatus");
     for (place, (state, converted)) in lead_states().iter().enumerate() {
         table.put("MasterLabel", state).put("ApiName", state).flag("IsConverted", *converted);
