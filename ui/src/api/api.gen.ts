@@ -1776,11 +1776,11 @@ closes_from?: string | null,
  */
 closes_to?: string | null, 
 /**
- * An amount of at least this, in whole units of its own currency.
+ * An amount of at least this, in whole units of the account's own currency.
  */
 amount_from?: number | null, 
 /**
- * An amount of at most this, in whole units of its own currency.
+ * An amount of at most this, in whole units of the account's own currency.
  */
 amount_to?: number | null, 
 /**

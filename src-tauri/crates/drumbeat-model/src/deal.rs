@@ -218,9 +218,9 @@ pub struct DealFilter {
     pub closes_from: Option<Day>,
     /// Closed on or before.
     pub closes_to: Option<Day>,
-    /// An amount of at least this, in whole units of its own currency.
+    /// An amount of at least this, in whole units of the account's own currency.
     pub amount_from: Option<u32>,
-    /// An amount of at most this, in whole units of its own currency.
+    /// An amount of at most this, in whole units of the account's own currency.
     pub amount_to: Option<u32>,
     /// Hygiene of at most this, in points.
     pub hygiene_to: Option<u32>,

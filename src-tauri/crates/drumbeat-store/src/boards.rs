@@ -11,7 +11,7 @@ use drumbeat_model::time::Day;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use crate::filter::{self, PageKey};
+use crate::filter::{self, DEAL_WORTH, PageKey};
 use crate::open::Result;
 use crate::reader::{Reader, money};
 use crate::tally::{BY_MOTION, BY_OWNER, BY_PARTNER};
@@ -131,12 +131,12 @@ impl Reader<'_> {
         let total = self.count_deals(&asked, Day::default(), "to_mend", "hygiene < 100")?;
         let mut all = filter::deals(&DealFilter { hygiene_to: Some(99), ..asked }, Day::default());
         if let Some(key) = after {
-            PageKey::after(key, "deal.amount", "deal.row", Direction::Descending, &mut all)?;
+            PageKey::after(key, DEAL_WORTH, "deal.row", Direction::Descending, &mut all)?;
         }
         // Nearly every deal lacks something: its points would be the longer way. What a partner has is short in any order.
         let along = if partner.is_none() { self.along("deal_by_amount")? } else { String::new() };
         let sql = format!(
-            "SELECT deal.id, deal.amount, deal.row FROM deal {along} {} ORDER BY deal.amount DESC, deal.row DESC LIMIT {}",
+            "SELECT deal.id, {DEAL_WORTH}, deal.row FROM deal {along} {} ORDER BY {DEAL_WORTH} DESC, deal.row DESC LIMIT {}",
             all.clause(),
             limit.saturating_add(1)
         );

@@ -30,6 +30,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_measures.sql"),
     include_str!("migrations/0010_lean.sql"),
     include_str!("migrations/0011_worth.sql"),
+    include_str!("migrations/0012_compared.sql"),
 ];
 /// "DRUM": marks the file as ours.
 const APPLICATION_ID: i64 = 0x4452_554D;

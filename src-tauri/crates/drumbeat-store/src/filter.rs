@@ -92,9 +92,9 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
     if let Some(to) = filter.closes_to {
         all.add("deal.close_date <= ?", [Value::Integer(days(to))]);
     }
-    for (condition, amount) in [("deal.amount >= ?", filter.amount_from), ("deal.amount <= ?", filter.amount_to)] {
+    for (compare, amount) in [(">=", filter.amount_from), ("<=", filter.amount_to)] {
         if let Some(amount) = amount {
-            all.add(condition, [Value::Integer(i64::from(amount) * 10_000)]);
+            all.add(&format!("{DEAL_WORTH} {compare} ?"), [Value::Integer(i64::from(amount) * 10_000)]);
         }
     }
     if let Some(to) = filter.hygiene_to {
@@ -106,13 +106,16 @@ pub(crate) fn deals(filter: &DealFilter, today: Day) -> Conditions {
     all
 }
 
+/// What a deal is worth beside others: in the account's own currency, else as its amount stands.
+pub(crate) const DEAL_WORTH: &str = "coalesce(deal.home, deal.amount)";
+
 /// The column that a deal list sorts by. NULLs stand for "smallest".
 pub(crate) fn deal_column(sort: DealSort) -> &'static str {
     match sort {
         DealSort::CloseDate => "deal.close_date",
         DealSort::Name => "deal.name COLLATE NOCASE",
         DealSort::Partner => "deal.partner_name COLLATE NOCASE",
-        DealSort::Amount => "deal.amount",
+        DealSort::Amount => DEAL_WORTH,
         DealSort::Stage => "deal.position",
         DealSort::NotesAge => "deal.notes_at",
         DealSort::Protection => "deal.protection_end",

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use drumbeat_model::crm::ObjectKind;
+use drumbeat_model::deal::{DealFilter, DealSort, DealsQuery};
 use drumbeat_model::money::{Currency, Money};
+use drumbeat_model::page::Direction;
 use drumbeat_model::rates::{DatedRate, Rates};
 
-use super::kit::{Bench, record};
+use super::kit::{Bench, record, today};
 
 fn code(text: &str) -> Currency {
     Currency::parse(text).unwrap()
@@ -89,6 +91,46 @@ fn deals_are_converted_by_the_rate_of_their_close_date_and_redone_when_their_own
         |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
     );
     assert_eq!(sums.unwrap(), (4, 4_225_000));
+}
+
+#[test]
+fn deals_in_several_currencies_stand_in_the_order_of_their_worth() {
+    let bench = Bench::new();
+    bench.mirror(|w| w.put_rates(&told(&[("EUR", "0.5"), ("JPY", "150")], &[])));
+    let deal = |id: &str, amount: &str, currency: &str| {
+        let pairs = [("dealname", id), ("partner_id", "7"), ("amount", amount), ("currency", currency)];
+        record(ObjectKind::Deal, id, &pairs)
+    };
+    bench.apply(&[
+        deal("yen", "300000", "JPY"),
+        deal("euro", "1500", "EUR"),
+        deal("dollar", "2500", "USD"),
+        // Nobody knows what it is worth.
+        deal("franc", "2200", "CHF"),
+    ]);
+    let listed = |filter: DealFilter| {
+        let query =
+            DealsQuery { filter, sort: DealSort::Amount, direction: Direction::Descending, ..DealsQuery::default() };
+        let page = bench.store.read(|r| r.deals(&query, today())).unwrap();
+        page.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    let order = ["euro", "dollar", "franc", "yen"];
+    assert_eq!(listed(DealFilter::default()), order);
+    assert_eq!(
+        listed(DealFilter { amount_from: Some(2001), amount_to: Some(2999), ..DealFilter::default() }),
+        order[1..3]
+    );
+    // What is to be put right, a deal at a time.
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let (ids, next, _) = bench.store.read(|r| r.deals_to_mend(None, None, None, after.as_deref(), 1)).unwrap();
+        found.extend(ids.into_iter().map(|id| id.0));
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, order);
 }
 
 #[test]
