@@ -4,7 +4,7 @@
 //! - [`main_job`]: the main job once, from Welcome to the CRM's ledger, with the network cut while ten
 //!   claims are decided. The same walk runs on any folder of sales data:
 //!   `cargo run -p drumbeat-tests --example maven -- DIR --window`.
-//! - [`sample`]: the sample workspace: every screen by its keys, lists, an edit that waits.
+//! - [`sample`]: the sample workspace, and one on Salesforce: every screen by its keys, lists, an edit that waits.
 //! - [`second_start`]: a second start hands over to the first.
 //! - [`triage`]: twenty registrations in a row, and how fast the window answers.
 //! - [`intake`]: a table with bad rows, dropped on the window; what is good lands, what is not is written down.
@@ -18,7 +18,9 @@
 //! - [`signing_in`]: a real browser says no and yes to the window.
 //! - [`accessibility`]: every screen through axe-core.
 //!
-//! Jobs that write run for either CRM: the case is one, what the CRM calls things is in [`names`]. The others run once.
+//! Jobs that write, every screen as it is read, and a policy that is tried on past decisions run for either CRM: the case is one,
+//! what the CRM calls things is in [`names`]. The others run once: the policy's file, packs and shares, a second start
+//! and accessibility are the window's own and are made of what both CRMs have become by then.
 //!
 //! Shared by them: [`hand`] (what a hand and an eye do on every screen), [`ready`] (a workspace that is synced
 //! already), [`job`] (the walk and its parts) and `crm` (the sandbox and its ledger, as the tests of the command line have it).

@@ -36,6 +36,8 @@ pub struct Names {
     pub text: &'static str,
     /// Whose a task is.
     pub owner: &'static str,
+    /// Why a registration was declined.
+    pub reason: &'static str,
 }
 
 /// HubSpot's.
@@ -56,6 +58,7 @@ pub const HUBSPOT: Names = Names {
     title: "hs_task_subject",
     text: "hs_note_body",
     owner: "hubspot_owner_id",
+    reason: "decline_reason",
 };
 
 /// Salesforce's.
@@ -76,4 +79,5 @@ pub const SALESFORCE: Names = Names {
     title: "Subject",
     text: "Description",
     owner: "OwnerId",
+    reason: "Decline_Reason__c",
 };

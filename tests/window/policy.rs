@@ -3,7 +3,8 @@
 
 use crate::hand::{focus_in, notices, row_text, run, tab_to, tab_to_field};
 use crate::job::files_below;
-use crate::ready::{ask, open, synced};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::{ask, open, synced, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 use serde_json::{Value, json};
@@ -57,9 +58,18 @@ async fn a_policy_edit_is_refused_with_its_line_and_column_then_mended_and_saved
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_threshold_is_tried_on_past_decisions_before_it_is_saved_and_published() {
+async fn a_threshold_is_tried_on_past_decisions_before_it_is_saved_and_published_with_hubspot() {
+    a_threshold_is_tried_on_past_decisions_before_it_is_saved(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_threshold_is_tried_on_past_decisions_before_it_is_saved_and_published_with_salesforce() {
+    a_threshold_is_tried_on_past_decisions_before_it_is_saved(&SALESFORCE).await;
+}
+
+async fn a_threshold_is_tried_on_past_decisions_before_it_is_saved(names: &Names) {
     let desktop = Desktop::start();
-    let _crm = synced(&desktop);
+    let _crm = synced_with(names, &desktop);
     let queue = ask(&desktop, &["registrations", "list", "--limit", "100", "--json"]).done().json();
     let ids: Vec<&str> = queue["rows"].as_array().expect("rows").iter().filter_map(|row| row["id"].as_str()).collect();
     let declined = ask(&desktop, &[&["registrations", "bulk", "decline"][..], &ids].concat());

@@ -1,6 +1,8 @@
-//! The sample workspace: every screen is one jump away, lists move under the hand, an edit waits here.
+//! The sample workspace, and one on Salesforce: every screen is one jump away, lists move under the hand, an edit waits here.
 
 use crate::hand::{NOW, focus_in, open_row, run, status_bar, tab_to_field};
+use crate::names::SALESFORCE;
+use crate::ready::{open, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 
@@ -9,6 +11,21 @@ async fn every_screen_of_the_sample_is_reached_and_worked_by_keyboard() {
     let desktop = Desktop::start();
     let window = Window::open(&desktop, &["--sample", "--now", NOW]).await;
     window.arrive("/today").await;
+    every_screen(&window).await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_screen_of_a_salesforce_account_is_reached_and_worked_by_keyboard() {
+    let desktop = Desktop::start();
+    let _crm = synced_with(&SALESFORCE, &desktop);
+    let window = open(&desktop).await;
+    every_screen(&window).await;
+    window.close().await;
+}
+
+/// Every screen by its keys, the rows of a list, an edit that waits.
+async fn every_screen(window: &Window) {
     window.see("main [role=row]").await;
     for (keys, place, title) in [
         ("g i", "/inbox", "Inbox"),
@@ -34,20 +51,19 @@ async fn every_screen_of_the_sample_is_reached_and_worked_by_keyboard() {
     window.see_text("Keys of this screen").await;
     window.press("Escape").await;
     window.see_no("[role=dialog]").await;
-    run(&window, "Inbox").await;
+    run(window, "Inbox").await;
     window.arrive("/inbox").await;
 
     window.see("[role=row][aria-selected=true]").await;
-    let first = open_row(&window).await.expect("a claim is open");
+    let first = open_row(window).await.expect("a claim is open");
     window.press("j").await;
-    window.until("the next claim", || async { open_row(&window).await.is_some_and(|row| row.0 != first.0) }).await;
-    let second = open_row(&window).await.expect("a claim is open");
+    window.until("the next claim", || async { open_row(window).await.is_some_and(|row| row.0 != first.0) }).await;
+    let second = open_row(window).await.expect("a claim is open");
     window.see_role("heading", &second.1).await;
     window.press("k").await;
-    window.until("the first claim", || async { open_row(&window).await.as_ref() == Some(&first) }).await;
+    window.until("the first claim", || async { open_row(window).await.as_ref() == Some(&first) }).await;
 
-    edit_a_deal(&window).await;
-    window.close().await;
+    edit_a_deal(window).await;
 }
 
 /// Open a deal from the table, change its amount, and leave it again.

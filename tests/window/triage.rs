@@ -2,7 +2,8 @@
 
 use crate::hand::{focus_in, notices, open_row, run, status_bar};
 use crate::job::{approve, saved};
-use crate::ready::{open, synced};
+use crate::names::{HUBSPOT, Names, SALESFORCE};
+use crate::ready::{open, synced_with};
 use kit::display::Desktop;
 use kit::driver::Window;
 use kit::frames::{OPEN_RECORD, OPEN_ROW, Times, painted};
@@ -52,9 +53,18 @@ const REASONS: [&str; 7] =
 const REGRETTED: usize = 8;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_once() {
+async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_once_in_hubspot() {
+    twenty_claims_are_triaged_in_a_row_and_each_decision_lands_once(&HUBSPOT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_once_in_salesforce() {
+    twenty_claims_are_triaged_in_a_row_and_each_decision_lands_once(&SALESFORCE).await;
+}
+
+async fn twenty_claims_are_triaged_in_a_row_and_each_decision_lands_once(names: &Names) {
     let desktop = Desktop::start();
-    let crm = synced(&desktop);
+    let crm = synced_with(names, &desktop);
     let window = open(&desktop).await;
     window.press("g i").await;
     window.arrive("/inbox").await;
@@ -107,7 +117,7 @@ async fn twenty_claims_are_triaged_in_a_row_by_keyboard_and_each_decision_lands_
     assert_eq!(summary["tasks_made"], approvals, "{summary:#}");
     let told_reasons: BTreeMap<String, &str> = told
         .iter()
-        .filter_map(|entry| Some((entry["id"].as_str()?.to_owned(), entry["after"]["decline_reason"].as_str()?)))
+        .filter_map(|entry| Some((entry["id"].as_str()?.to_owned(), entry["after"][names.reason].as_str()?)))
         .filter(|(id, reason)| !reason.is_empty() && !lost.contains(id))
         .collect();
     assert_eq!(told_reasons, reasons, "each decline has the reason of its digit");
