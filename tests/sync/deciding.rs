@@ -229,7 +229,7 @@ async fn an_edit_in_the_last_moment_is_never_overwritten_in_silence(crm: Vendor)
     bench.push().await;
     let op = bench.op("o");
     let said = &op.evidence.last().unwrap().text;
-    assert!(said.contains("a moment before"), "{said}");
+    assert!(said.contains("a moment before"), "{:#?}", op.evidence);
     if door::overwrites(crm) {
         assert_eq!(op.state, OpState::Done);
         assert!(said.contains("Overwrote"), "{said}");

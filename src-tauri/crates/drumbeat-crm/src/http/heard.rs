@@ -12,13 +12,18 @@ pub(super) struct Heard {
 
 /// How far two answers' times may be apart, beyond the time between them.
 const APART: chrono::TimeDelta = chrono::TimeDelta::seconds(60);
+/// How far behind an answer's time is without saying anything new: it is cut to the second, and it took a while to come.
+/// Were it believed, what is over by one reading would not be by the next.
+const CUT: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
 
 impl Heard {
     pub(super) fn take(&mut self, now: (Instant, tokio::time::Instant)) {
         let agrees = |known: Option<(Instant, tokio::time::Instant)>| {
             known.is_none_or(|known| later(known, now.1).is_some_and(|expected| (now.0 - expected).abs() <= APART))
         };
-        if agrees(self.believed) || self.doubted.is_some() && agrees(self.doubted) {
+        if self.at(now.1).is_some_and(|expected| (chrono::TimeDelta::zero()..=CUT).contains(&(expected - now.0))) {
+            self.doubted = None;
+        } else if agrees(self.believed) || self.doubted.is_some() && agrees(self.doubted) {
             *self = Self { believed: Some(now), doubted: None };
         } else {
             self.doubted = Some(now);
@@ -60,5 +65,25 @@ mod tests {
         heard.take((at(7200), after(30)));
         heard.take((at(7201), after(31)));
         assert_eq!(heard.at(after(31)), Some(at(7201)), "the server's clock was set");
+        heard.take((at(7190), after(32)));
+        assert_eq!(heard.at(after(32)), Some(at(7190)), "set back, by less than one doubts");
+    }
+
+    #[test]
+    fn answers_within_one_second_never_turn_the_clock_back() {
+        let began = tokio::time::Instant::now();
+        let at = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 4).unwrap();
+        let mut heard = Heard::default();
+        let mut last = None;
+        // The server's second is 4 for as long as 1.9 s by a clock that hears of it late.
+        for millis in (0..1_900).step_by(100) {
+            let now = began + Duration::from_millis(millis);
+            heard.take((at, now));
+            assert!(heard.at(now) > last, "{millis}");
+            last = heard.at(now);
+        }
+        let now = began + Duration::from_millis(1_900);
+        heard.take((at + TimeDelta::seconds(3), now));
+        assert_eq!(heard.at(now), Some(at + TimeDelta::seconds(3)), "a later time is believed");
     }
 }

@@ -165,7 +165,7 @@ fn cell(text: &str, look: Look, right: bool, (left, end): (i64, i64), line: &str
 /// Each column's width, and the letters that a line of it has.
 fn widths(grid: &Grid, room: i64) -> Vec<(i64, usize)> {
     // What a column would like: its longest cell, bold and figures a little wider, and the gap.
-    let gap = |i: usize| if edges(grid, i, usize::MAX).0 > 7 * PT { 5 } else { 3 };
+    let gap = |i: usize| if edges(grid, i, usize::MAX).0 > 7 * PT { 6 } else { 4 };
     let wanted: Vec<usize> =
         grid.heads.iter().enumerate().map(|(i, x)| x.longest.max(x.title.chars().count()) + gap(i)).collect();
     let total: usize = wanted.iter().sum();
