@@ -192,38 +192,58 @@ fn waterfall(pack: &Pack, steps: &[Step]) -> Option<Chart> {
     })
 }
 
-fn pipeline(pack: &Pack, motions: &[MotionPipeline]) -> Chart {
-    let all = || motions.iter().flat_map(|motion| motion.stages.iter().map(move |stage| (motion, stage)));
-    // Without amounts (not known, or withheld) the bars are numbers of deals.
-    let counted = all().all(|(_, x)| x.amount.is_zero());
-    let size = |stage: &crate::pack::StageSum| if counted { Decimal::from(stage.count) } else { stage.amount };
-    let mut sizes: Vec<Decimal> = all().map(|(_, x)| size(x)).collect();
+/// As many as can be read: the largest by themselves, in their order, and the rest as one.
+fn largest(bars: Vec<(String, Decimal)>) -> Vec<(String, Decimal)> {
+    if bars.len() <= BARS {
+        return bars;
+    }
+    let mut sizes: Vec<Decimal> = bars.iter().map(|(_, size)| *size).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
-    // Too many to read: the largest by themselves, in their order, and the rest as one.
-    let least = if sizes.len() > BARS { sizes.get(BARS - 2).copied() } else { None };
-    let mut categories = Vec::new();
-    let mut values = Vec::new();
-    let mut rest = Decimal::ZERO;
-    let mut left = 0u32;
-    for (motion, stage) in all() {
-        if least.is_some_and(|least| size(stage) < least || categories.len() + 1 >= BARS) {
-            rest += size(stage);
+    let least = sizes.get(BARS - 2).copied().unwrap_or_default();
+    let mut shown = Vec::with_capacity(BARS);
+    let (mut rest, mut left) = (Decimal::ZERO, 0u32);
+    for (called, size) in bars {
+        if size < least || shown.len() + 1 >= BARS {
+            rest += size;
             left += 1;
-            continue;
-        }
-        categories.push(if motions.len() > 1 {
-            format!("{}: {}", motion.motion, stage.stage)
         } else {
-            stage.stage.clone()
-        });
-        values.push(Some(size(stage)));
+            shown.push((called, size));
+        }
     }
-    if left > 0 {
-        categories.push(format!("{left} other stages"));
-        values.push(Some(rest));
+    shown.push((format!("{left} other stages"), rest));
+    shown
+}
+
+fn pipeline(pack: &Pack, motions: &[MotionPipeline]) -> Chart {
+    // Without amounts (not known, or withheld) the bars are numbers of deals.
+    let counted = motions.iter().flat_map(|x| &x.stages).all(|x| x.amount.is_zero());
+    let size = |amount: Decimal, count: u32| if counted { Decimal::from(count) } else { amount };
+    let mut each = Vec::new();
+    let mut of_stage: Vec<(String, Decimal)> = Vec::new();
+    for motion in motions {
+        for stage in &motion.stages {
+            let size = size(stage.amount, stage.count);
+            let called =
+                if motions.len() > 1 { format!("{}: {}", motion.motion, stage.stage) } else { stage.stage.clone() };
+            each.push((called, size));
+            match of_stage.iter_mut().find(|(name, _)| *name == stage.stage) {
+                Some((_, sum)) => *sum += size,
+                None => of_stage.push((stage.stage.clone(), size)),
+            }
+        }
     }
+    // The first that can be read: each stage of each motion, the stages of all motions together, the motions.
+    let (by, bars) = if each.len() <= BARS {
+        ("motion and stage", each)
+    } else if of_stage.len() <= BARS || motions.len() == 1 {
+        ("stage", largest(of_stage))
+    } else {
+        ("motion", motions.iter().map(|x| (x.motion.clone(), size(x.amount, x.count))).collect())
+    };
+    let (categories, values): (Vec<String>, Vec<Option<Decimal>>) =
+        bars.into_iter().map(|(called, size)| (called, Some(size))).unzip();
     Chart {
-        name: "Open pipeline by motion and stage".to_owned(),
+        name: format!("Open pipeline by {by}"),
         lying: true,
         unit: if counted { Unit::Count } else { Unit::Money(pack.currency.clone()) },
         categories,

@@ -37,21 +37,17 @@ pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
             Cell::text(Some(&x.stage)),
             x.chance.map_or(Cell::Empty, Cell::Percent),
             on(x.close),
-            Cell::text(x.next_step.as_deref()),
-            Cell::text(x.next_step_owner.as_deref()),
-            on(x.next_step_due),
+            Cell::text(pipeline::next_step(facts, x).as_deref()),
         ]
     });
     let table = Table {
         columns: vec![
-            column("Customer", ColumnKind::Text, 6),
+            column("Customer", ColumnKind::Text, 7),
             column("Amount", ColumnKind::Money, 4),
             column("Stage", ColumnKind::Text, 4),
             column("Chance", ColumnKind::Percent, 2),
             column("Close", ColumnKind::Day, 3),
-            column("Next step", ColumnKind::Text, 7),
-            column("Who", ColumnKind::Text, 4),
-            column("Due", ColumnKind::Day, 3),
+            column("Next step", ColumnKind::Text, 9),
         ],
         rows: rows.collect(),
     };

@@ -240,6 +240,10 @@ pub(super) fn stance(facts: &PackFacts) -> Option<Section> {
 /// How the forecast has done, where the past was played again.
 pub(super) fn record(facts: &PackFacts) -> Option<Section> {
     let record: &PackRecord = facts.program.as_ref()?.record.as_ref()?;
+    // Where nothing was won nothing can be foretold better or worse.
+    if record.horizons.iter().all(|x| x.won == 0) {
+        return None;
+    }
     let score = |x: Option<Decimal>| Cell::text(x.map(|x| format!("{x:.4}")).as_deref());
     let n = |x: u32| Cell::Count(x);
     let rows = record.horizons.iter().map(|x| {

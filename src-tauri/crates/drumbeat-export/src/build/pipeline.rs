@@ -102,7 +102,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
     Some(Section {
         key: "pipeline",
         title,
-        subtitle: format!("Open pipeline by motion and stage on {}", figure::day(facts.as_of.date_naive())),
+        subtitle: format!("Open pipeline on {}", figure::day(facts.as_of.date_naive())),
         body: SectionBody::Funnel(rows),
         notes: said,
         appendix: false,
@@ -291,6 +291,15 @@ pub(super) fn losses(facts: &PackFacts, now: &Period, rest: Rest) -> Option<Sect
     )
 }
 
+/// What is done next, by whom and until when, in one cell: "Share the questionnaire, Sven Halvard by 2 Dec".
+pub(super) fn next_step(facts: &PackFacts, deal: &PackDeal) -> Option<String> {
+    let until = deal.next_step_due.map(|x| format!("by {}", figure::day_beside(facts.year, x, facts.quarter)));
+    let who: Vec<String> = deal.next_step_owner.clone().into_iter().chain(until).collect();
+    let who = Some(who.join(" ")).filter(|x| !x.is_empty());
+    let said: Vec<String> = deal.next_step.clone().into_iter().chain(who).collect();
+    Some(said.join(", ")).filter(|x| !x.is_empty())
+}
+
 pub(super) fn stuck(facts: &PackFacts, rest: Rest) -> Option<Section> {
     let all = stuck_deals(facts);
     let longest = all.first()?.days_over?;
@@ -300,20 +309,16 @@ pub(super) fn stuck(facts: &PackFacts, rest: Rest) -> Option<Section> {
             money(x.amount.as_ref()),
             Cell::text(Some(&x.stage)),
             x.days_over.map_or(Cell::Empty, Cell::Days),
-            Cell::text(x.next_step.as_deref()),
-            Cell::text(x.next_step_owner.as_deref()),
-            on(x.next_step_due),
+            Cell::text(next_step(facts, x).as_deref()),
         ]
     });
     let table = Table {
         columns: vec![
-            column("Customer", ColumnKind::Text, 6),
+            column("Customer", ColumnKind::Text, 7),
             column("Amount", ColumnKind::Money, 4),
             column("Stage", ColumnKind::Text, 4),
             column("Over by", ColumnKind::Count, 2),
-            column("Next step", ColumnKind::Text, 7),
-            column("Who", ColumnKind::Text, 4),
-            column("Due", ColumnKind::Day, 3),
+            column("Next step", ColumnKind::Text, 9),
         ],
         rows: rows.collect(),
     };

@@ -14,6 +14,8 @@ use crate::pack::{Cell, ColumnKind, Figure, Section, SectionBody, Table};
 
 /// How far ahead a certificate's end is worth a line here.
 pub(super) const EXPIRY_DAYS: u64 = 90;
+/// Reasons that a line has room for.
+const REASONS: usize = 3;
 /// Quarters in the table of registrations.
 const QUARTERS: usize = 6;
 
@@ -93,10 +95,10 @@ pub(super) fn service(facts: &PackFacts) -> Option<Section> {
     let why = if reasons.is_empty() {
         String::new()
     } else {
-        format!(
-            "; declined for {}",
-            reasons.iter().map(|(x, n)| format!("{} ({n})", x.to_lowercase())).collect::<Vec<_>>().join(", ")
-        )
+        let named = reasons.iter().take(REASONS).map(|(x, n)| format!("{} ({n})", x.to_lowercase()));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let more = if reasons.len() > REASONS { ", \u{2026}" } else { "" };
+        format!("; declined for {named}{more}")
     };
     let ran_out = match now.expired() {
         0 => String::new(),

@@ -154,15 +154,18 @@ pub(super) fn bookings(facts: &PackFacts) -> Option<Section> {
     }
     let now = periods.last()?;
     let text = figure::short(last, main);
+    // Partner deals without an attribution are in the bookings and not in the bars.
+    let all_in = periods.iter().zip(&bars).all(|(x, bar)| x.booked_all().in_currency(main) == sum(bar));
+    let booked = if all_in { "booked" } else { "sourced and influenced" };
     let title = if bars.iter().rev().skip(1).all(|x| sum(x) < last) {
         format!(
-            "{text} booked in {}{}, the best of {QUARTERS} quarters",
+            "{text} {booked} in {}{}, the best of {QUARTERS} quarters",
             figure::quarter(facts.year, facts.quarter),
             so_far(now)
         )
     } else {
         format!(
-            "{} booked over {QUARTERS} quarters, {text} of it in Q{}{}",
+            "{} {booked} over {QUARTERS} quarters, {text} of it in Q{}{}",
             figure::short(total, main),
             facts.quarter.number,
             so_far(now)

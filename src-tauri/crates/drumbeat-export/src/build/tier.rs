@@ -89,11 +89,12 @@ pub(super) fn missing(facts: &PackFacts, of: impl Fn(&PackAsked) -> Option<Decim
     asked.filter_map(|x| lacks(x, of(x)?, facts)).collect()
 }
 
-/// "a, b and c".
+/// "a, b and c"; of many the first two and how many more.
 fn joined(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),
+        [a, b, _, rest @ ..] if !rest.is_empty() => format!("{a}, {b} and {} more", rest.len() + 1),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
