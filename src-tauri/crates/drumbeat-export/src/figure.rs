@@ -42,10 +42,10 @@ impl Sums {
             .collect()
     }
 
-    /// Whether no amount was there at all.
+    /// Whether there is nothing to say: no amount at all, or each sum is zero.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.values().all(Decimal::is_zero)
     }
 
     /// For a title: `€640 k`, `€640 k and DKK 2.15 M`, `€640 k and 2 other currencies`.

@@ -61,8 +61,7 @@ pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
     } else {
         "All that are expected to close".to_owned()
     };
-    let worth = if sums.is_empty() { String::new() } else { format!(" for {}", sums.short(&facts.currency)) };
-    let deals = format!("{}{worth}", figure::count(named.len(), "deal", "deals"));
+    let deals = format!("{}{}", figure::count(named.len(), "deal", "deals"), pipeline::worth(&sums, facts));
     let Some((title, figures)) = range(facts) else {
         return tabled(
             "next_quarter",

@@ -123,10 +123,14 @@ fn tabled(key: &'static str, title: String, subtitle: String, table: Table) -> O
     Some(Section { key, title, subtitle, body: SectionBody::Table(table), notes: Vec::new(), appendix: false })
 }
 
+/// Leaves out what says nothing: columns without a value, and sums of which each is nil.
 fn without_empty_columns(table: Table) -> Table {
-    let keep: Vec<bool> = (0..table.columns.len())
-        .map(|i| table.rows.iter().any(|row| row.get(i).is_some_and(|x| !x.is_empty())))
-        .collect();
+    let says = |cell: &Cell| match cell {
+        Cell::Money(money) => !money.amount.is_zero(),
+        cell => !cell.is_empty(),
+    };
+    let keep: Vec<bool> =
+        (0..table.columns.len()).map(|i| table.rows.iter().filter_map(|row| row.get(i)).any(says)).collect();
     let kept = |i: usize| keep.get(i).copied().unwrap_or(false);
     Table {
         columns: table.columns.into_iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, x)| x).collect(),

@@ -27,7 +27,8 @@ pub(super) fn stuck_deals(facts: &PackFacts) -> Vec<&PackDeal> {
     deals
 }
 
-fn worth(sums: &Sums, facts: &PackFacts) -> String {
+/// " for €640 k"; nothing where no amount is known or each is nil.
+pub(super) fn worth(sums: &Sums, facts: &PackFacts) -> String {
     if sums.is_empty() { String::new() } else { format!(" for {}", sums.short(&facts.currency)) }
 }
 

@@ -139,7 +139,7 @@ fn bad(facts: &PackFacts, now: &Period) -> Vec<(String, String)> {
     }
     if !now.lost.is_empty() {
         let sums = Sums::of(now.lost.iter().map(|x| &x.amount));
-        let worth = if sums.is_empty() { String::new() } else { format!(" for {}", sums.short(&facts.currency)) };
+        let worth = pipeline::worth(&sums, facts);
         points.push((
             format!("{} lost{worth}", figure::count(now.lost.len(), "deal", "deals")),
             pipeline::reasons(&now.lost),
