@@ -1,13 +1,13 @@
 //! Leads of Salesforce that are converted: by their approval here, where the policy wants it, or by a colleague before or
 //! while they are decided here.
 
-use drumbeat_app::{decide, policy, registrations, resolve, undoing};
+use drumbeat_app::{decide, inbox, policy, registrations, resolve, undoing};
 use drumbeat_model::change::{DecisionStatus, Op, OpKind, OpState};
 use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::dossier::{Proof, ProofKind};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DecisionId, RegistrationId};
-use drumbeat_model::lifecycle::{Extend, LogMeeting, Withdraw};
+use drumbeat_model::lifecycle::{Extend, Life, LogMeeting, ProtectionsQuery, Withdraw};
 use drumbeat_model::merge::{DecisionRef, MergeAnswer, ResolveMerge};
 use drumbeat_model::policy::{PolicyDraft, SavePolicy, SetSetting, SettingValue};
 use drumbeat_model::registration::{Approve, Registration, RegistrationKind, RegistrationStatus, Undo};
@@ -105,6 +105,10 @@ fn waiting(desk: &Desk) -> RegistrationId {
     desk.open().into_iter().find(|open| open.kind == RegistrationKind::Deal).unwrap().id
 }
 
+fn life(desk: &Desk, id: &RegistrationId) -> Life {
+    inbox::registration(&desk.ws, id.clone()).unwrap().life.unwrap()
+}
+
 /// The op that converts.
 fn conversion(desk: &Desk, decision: &DecisionId) -> Op {
     let into = desk.property(ObjectKind::Registration, Field::ConvertedInto);
@@ -148,6 +152,11 @@ fn extend(desk: &Desk, id: &RegistrationId) -> Result<DecisionId, drumbeat_app::
 async fn an_approval_converts_the_lead_into_its_deal_behind_everything_that_it_writes_there() {
     let desk = desk("always").await;
     let id = waiting(&desk);
+    let told = life(&desk, &id).conversion.unwrap();
+    assert!(
+        told.contains("cannot be taken back") && told.contains("nothing can be changed"),
+        "before it is decided: {told}"
+    );
     let decision = approve(&desk, &id).unwrap();
     assert_eq!(desk.ops(&decision).last(), Some(&conversion(&desk, &decision)), "it goes last");
     desk.sync().await;
@@ -331,9 +340,15 @@ async fn what_is_done_later_about_a_converted_lead_is_refused_before_it_is_queue
             assert!(error.message.contains("takes no change of a converted lead"), "{error:?}");
             assert!(error.next.as_deref().is_some_and(|next| next.contains("Go on with the deal")), "{error:?}");
         }
+        let shown = life(&desk, &id);
+        assert!(shown.acts.is_empty() && shown.conversion.unwrap().contains("takes no change"), "it is not offered");
         let waits = desk.ws.store.read(|r| r.ops_in(&[OpState::Queued])).unwrap();
         assert!(waits.iter().all(|op| op.decision == decision), "nothing else is queued");
     }
+    // Nothing asks for a look at it, however long nothing happens.
+    desk.wait(80 * 86_400);
+    let listed = registrations::protections(&desk.ws, ProtectionsQuery { group: None, partner: None }).unwrap();
+    assert!(listed.iter().all(|row| row.id != id));
     // Its deal goes on as any other.
     let deal = claim(&desk, &id).deal.unwrap();
     let edited = desk.set(deal.as_str(), Field::NextStep, "Call them");
@@ -363,6 +378,8 @@ async fn where_this_user_may_edit_converted_leads_they_are_converted_and_their_l
     desk.sync().await;
     desk.assert_landed(&extended);
     assert!(lead(&desk, &id, "Protection_End__c").await > before);
+    let shown = life(&desk, &id);
+    assert!(!shown.acts.is_empty() && shown.conversion.is_none(), "{shown:?}");
     assert!(claim(&desk, &id).status.is_protected());
 }
 

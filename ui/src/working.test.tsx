@@ -25,7 +25,7 @@ const rows: InboxRow[] = Object.keys(ACT).map((id) => ({
 const LIFE: Life = { acts: [], appeals: [], appeal: null, appeal_until: null, extensions: [], extension: null, protection: null, idle_days: null, warned: null, release_from: null, meeting: null, meeting_by: null, handovers: [], replies: [], lead: null, converted_to: null, part: null, snoozed: null, assigned: null, unread: false };
 const registration = (id: string): RegistrationDetail => ({
   row: rows.find((row) => row.id === id) as InboxRow,
-  life: { ...LIFE, acts: id === "gone" ? [{ act: "open_appeal", against: null }] : [] },
+  life: { ...LIFE, ...(id === "voss" && { conversion: "Salesforce converts the lead into its deal, which cannot be taken back." }), acts: id === "gone" ? [{ act: "open_appeal", against: null }] : [] },
   claim: [{ label: "Competitor", value: "Orbis", internal: true }],
   submitted_at: null,
   submitted_by: null,
@@ -188,6 +188,7 @@ describe("the inbox", () => {
     const dialog = await screen.findByRole("dialog", { name: /Approve voss/ });
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
     expect(within(dialog).getByText(/say why in a sentence/)).toBeTruthy();
+    expect(within(dialog).getByText(/days of protection.*cannot be taken back/)).toBeTruthy();
     expect(sent("approve")).toEqual([]);
     await userEvent.type(within(dialog).getByLabelText(/Reason/), "Agreed with sales");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");

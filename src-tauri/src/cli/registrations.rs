@@ -119,6 +119,9 @@ fn shown(d: &RegistrationDetail) -> String {
             text.push_str(&format!("{flip}\n"));
         }
     }
+    if let Some(conversion) = d.life.as_ref().and_then(|life| life.conversion.as_ref()) {
+        text.push_str(&format!("{conversion}\n"));
+    }
     let check = |c: &drumbeat_model::verdict::Check| {
         vec![format!("{:?}", c.outcome).to_lowercase(), c.name.clone(), c.fact.clone(), c.rule.clone()]
     };

@@ -3606,6 +3606,10 @@ lead: RegistrationId | null,
  */
 converted_to: RegistrationId | null, 
 /**
+ * What its conversion in the CRM means, where its approval converts it or it has been converted.
+ */
+conversion?: string, 
+/**
  * Its part of a split.
  */
 part: Part | null, 

@@ -6,8 +6,12 @@
 use drumbeat_model::change::{NewOp, Op, OpKind};
 use drumbeat_model::crm::{Conversion, ObjectKind, Schema};
 use drumbeat_model::field::Field;
+use drumbeat_model::registration::{Registration, RegistrationKind};
+use drumbeat_rules::policy::{ConvertLeads, Policy};
+use drumbeat_store::{Reader, Result};
 
 use crate::error::{Answer, ApiError, Code};
+use crate::scene::Setup;
 use crate::words::Words;
 use crate::workspace::Workspace;
 
@@ -22,6 +26,51 @@ pub(crate) fn converts(words: &Words<'_>, op: &Op) -> bool {
     matches!((&op.kind, into), (OpKind::Set { desired, .. }, Some(into)) if desired.contains_key(into))
 }
 
+/// How approving a claim converts the lead that it is, where it does: a deal registration, and the policy wants
+/// it. A lead registration still waits for its own deal registration.
+pub(crate) fn on_approval<'s>(
+    claim: &Registration,
+    schema: Option<&'s Schema>,
+    policy: &Policy,
+) -> Option<&'s Conversion> {
+    let wanted = |conversion: &&Conversion| match policy.registration.convert_leads {
+        ConvertLeads::Always => true,
+        ConvertLeads::WhenEditable => conversion.stays_open,
+        ConvertLeads::Never => false,
+    };
+    conversion(schema).filter(wanted).filter(|_| claim.kind == RegistrationKind::Deal)
+}
+
+/// The deal that a lead in which nobody may write any more is converted into, by its local id while that waits.
+fn closed(r: &Reader<'_>, setup: &Setup, lead: &str) -> Result<Option<String>> {
+    let Some(into) = setup.mapping.property(ObjectKind::Registration, Field::ConvertedInto) else { return Ok(None) };
+    if conversion(setup.schema.as_deref()).is_none_or(|conversion| conversion.stays_open) {
+        return Ok(None);
+    }
+    let values = r.effective(ObjectKind::Registration, lead)?.map(|(values, _)| values).unwrap_or_default();
+    Ok(values.get(into).filter(|deal| !deal.is_empty()).cloned())
+}
+
+/// Whether nobody may write in a claim any more, because the lead that it is has been converted.
+pub(crate) fn is_closed(ws: &Workspace, r: &Reader<'_>, claim: &Registration) -> Result<bool> {
+    Ok(closed(r, &*ws.setup(r)?, claim.id.as_str())?.is_some())
+}
+
+/// What its conversion means for a claim, in a sentence: before its approval, and once nobody may write in it any more.
+pub(crate) fn sentence(ws: &Workspace, r: &Reader<'_>, claim: &Registration) -> Result<Option<String>> {
+    let setup = ws.setup(r)?;
+    let crm = ws.card.vendor.label();
+    if claim.status.is_open() {
+        let conversion = on_approval(claim, setup.schema.as_deref(), &ws.policy);
+        return Ok(conversion.map(|conversion| {
+            let then = if conversion.stays_open { "" } else { ", and nothing can be changed in the lead afterwards" };
+            format!("{crm} converts the lead into its deal, which cannot be taken back{then}.")
+        }));
+    }
+    let closed = closed(r, &setup, claim.id.as_str())?;
+    Ok(closed.map(|_| format!("The lead is converted: {crm} takes no change of it any more, its deal goes on.")))
+}
+
 /// Refuses changes of a lead that is converted.
 ///
 /// # Errors
@@ -29,19 +78,12 @@ pub(crate) fn converts(words: &Words<'_>, op: &Op) -> bool {
 pub(crate) fn refuse(ws: &Workspace, ops: &[NewOp]) -> Answer<()> {
     let told = ws.read(|r| {
         let setup = ws.setup(r)?;
-        let Some(into) = setup.mapping.property(ObjectKind::Registration, Field::ConvertedInto) else {
-            return Ok(None);
-        };
-        if conversion(setup.schema.as_deref()).is_none_or(|conversion| conversion.stays_open) {
-            return Ok(None);
-        }
         for op in ops.iter().filter(|op| op.object == ObjectKind::Registration) {
-            let Some((values, _)) = r.effective(op.object, &op.record)? else { continue };
-            let Some(deal) = values.get(into).filter(|deal| !deal.is_empty()) else { continue };
-            let words = Words::read(ws, r)?;
-            let (lead, deal) =
-                (words.record(op.object, &op.record)?.label, words.record(ObjectKind::Deal, deal)?.label);
-            return Ok(Some((lead, deal)));
+            if let Some(deal) = closed(r, &setup, &op.record)? {
+                let words = Words::read(ws, r)?;
+                let lead = words.record(op.object, &op.record)?.label;
+                return Ok(Some((lead, words.record(ObjectKind::Deal, &deal)?.label)));
+            }
         }
         Ok(None)
     })?;

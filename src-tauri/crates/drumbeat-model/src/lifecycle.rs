@@ -606,6 +606,10 @@ pub struct Life {
     pub lead: Option<RegistrationId>,
     /// The deal registration that was made of it.
     pub converted_to: Option<RegistrationId>,
+    /// What its conversion in the CRM means, where its approval converts it or it has been converted.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversion: Option<String>,
     /// Its part of a split.
     pub part: Option<Part>,
     /// Put aside until.

@@ -156,6 +156,7 @@ function Holds({ life }: { life: Life }) {
       life.snoozed.reason ?? undefined,
     );
   if (life.lead !== null) add("Made of", <OtherLink id={life.lead}>the lead</OtherLink>);
+  if (life.conversion !== undefined) add("Conversion", life.conversion);
   if (life.converted_to !== null) add("Became", <OtherLink id={life.converted_to}>a deal registration</OtherLink>);
   for (const handover of life.handovers)
     add(

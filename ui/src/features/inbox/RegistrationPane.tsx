@@ -167,7 +167,7 @@ function Registration({ detail, me, bulk, onDecided, onUndone }: RegistrationPan
   const best = detail.recommendation?.act ?? "approve";
   const seller = detail.sellers.find((one) => one.value === (terms.seller ?? detail.seller));
   const link = detail.linkable.find((deal) => deal.id === terms.link);
-  const said = `${days} days of protection, until ${until}. ${link ? `Links ${link.name}` : "Creates a new deal"}${seller ? `, seller ${seller.label}` : ""}.`;
+  const said = `${days} days of protection, until ${until}. ${link ? `Links ${link.name}` : "Creates a new deal"}${seller ? `, seller ${seller.label}` : ""}.${detail.life?.conversion ? ` ${detail.life.conversion}` : ""}`;
 
   return (
     <>

@@ -93,6 +93,12 @@ impl Page<'_> {
         } else {
             let _ = writeln!(out, "Nothing to do: they are the leads of the record type for deal registrations.\n");
         }
+        if object == LEAD {
+            let _ = writeln!(
+                out,
+                "An approved deal registration is converted into its deal where the user that Drumbeat signs in as has *Convert Leads* and\n*View and Edit Converted Leads*, so that its protection can still be extended and released (Setup > Permission Sets > the set >\nApp Permissions, under Sales); both are known after the next sync. Without the second the deal stands beside the lead, unless\nthe policy says otherwise (`convert_leads`).\n"
+            );
+        }
     }
 
     fn web_to_lead(&self, out: &mut String) {

@@ -25,17 +25,16 @@ mod rivals;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use drumbeat_model::crm::{Conversion, ObjectKind, Schema};
+use drumbeat_model::crm::{ObjectKind, Schema};
 use drumbeat_model::deal::Deal;
 use drumbeat_model::dossier::{Dossier, Proof};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::RegistrationId;
 use drumbeat_model::lifecycle::{Letter, LifeAct};
-use drumbeat_model::registration::{Decided, Registration, RegistrationKind, RegistrationStatus};
+use drumbeat_model::registration::{Decided, Registration, RegistrationStatus};
 use drumbeat_model::value::write_instant;
 use drumbeat_model::verdict::Check;
 use drumbeat_rules::messages::{self, Words};
-use drumbeat_rules::policy::ConvertLeads;
 use drumbeat_rules::{Facts, lifecycle};
 use drumbeat_store::{Reader, StoreError};
 use serde_json::json;
@@ -179,16 +178,9 @@ impl Desk {
         object.is_some_and(|object| object.properties.iter().any(|p| p.required && Some(p.name.as_str()) == name))
     }
 
-    /// Whether approving it converts the lead that it is: a deal registration, and the policy wants it. A lead
-    /// registration still waits for its own deal registration.
+    /// Whether approving it converts the lead that it is.
     fn converts(&self) -> bool {
-        let conversion = converted::conversion(self.schema.as_ref());
-        let wanted = |conversion: &Conversion| match self.policy.registration.convert_leads {
-            ConvertLeads::Always => true,
-            ConvertLeads::WhenEditable => conversion.stays_open,
-            ConvertLeads::Never => false,
-        };
-        self.claim().kind == RegistrationKind::Deal && conversion.is_some_and(wanted)
+        converted::on_approval(self.claim(), self.schema.as_ref(), &self.policy).is_some()
     }
 
     /// The claim must still be in the CRM what it is here when the act gets there (I9).

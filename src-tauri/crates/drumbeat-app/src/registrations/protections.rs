@@ -11,6 +11,7 @@ use drumbeat_model::verdict::Check;
 use drumbeat_rules::lifecycle::{self, appeal, extension};
 use drumbeat_store::{Reader, Result};
 
+use crate::converted;
 use crate::error::Answer;
 use crate::routing;
 use crate::workspace::{Scene, Workspace};
@@ -46,6 +47,10 @@ pub fn protections(ws: &Arc<Workspace>, query: ProtectionsQuery) -> Answer<Vec<P
             let Some((group, due, text)) = lifecycle::attention(&claim, deal.as_ref(), &ws.policy, scene.today) else {
                 continue;
             };
+            // Its deal goes on, and nobody can do anything about the claim.
+            if converted::is_closed(ws, r, &claim)? {
+                continue;
+            }
             if query.group.is_some_and(|wanted| wanted != group) {
                 continue;
             }
@@ -113,7 +118,12 @@ pub(crate) fn life(
         None
     };
     Ok(Life {
-        acts: lifecycle::acts(claim, deal.as_ref(), policy, scene.now),
+        // Nothing is left to do in a lead that the CRM has closed.
+        acts: if converted::is_closed(ws, r, claim)? {
+            Vec::new()
+        } else {
+            lifecycle::acts(claim, deal.as_ref(), policy, scene.now)
+        },
         appeals: dossier.appeals.clone(),
         appeal: waiting,
         appeal_until: lifecycle::appeal_until(claim, policy)
@@ -131,6 +141,7 @@ pub(crate) fn life(
         replies: dossier.replies.clone(),
         lead: dossier.lead.clone(),
         converted_to,
+        conversion: converted::sentence(ws, r, claim)?,
         part: dossier.part.clone(),
         snoozed: r.snoozed(&claim.id)?.map(|(until, reason)| Snoozed { until, reason }),
         assigned: routing::assigned(ws, r, scene, claim)?,
