@@ -2546,7 +2546,7 @@ learnt_on: string | null,
  */
 learnt_from: number, 
 /**
- * One for each currency, the account's own first.
+ * In the account's own currency, then one for each that no rate is known of.
  */
 currencies: Array<ForecastIn>, 
 /**

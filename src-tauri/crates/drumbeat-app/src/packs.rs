@@ -141,6 +141,7 @@ fn deals(
             attribution: deal.attribution,
             pct: deal.attribution_pct,
             amount: deal.amount,
+            home: deal.home,
             close: deal.close_date,
             protection_end: deal.protection_end,
             next_step: deal.next_step,

@@ -92,6 +92,8 @@ pub struct PackDeal {
     pub pct: Option<Decimal>,
     /// Amount in the deal's own currency.
     pub amount: Option<Money>,
+    /// The same in the account's own currency, where it is known; never in a pack by itself.
+    pub home: Option<Money>,
     /// Created.
     pub created: Option<Day>,
     /// Expected or actual close.

@@ -63,7 +63,7 @@ pub struct Forecast {
     pub learnt_on: Option<Day>,
     /// Closed deals that it was learnt from.
     pub learnt_from: u32,
-    /// One for each currency, the account's own first.
+    /// In the account's own currency, then one for each that no rate is known of.
     pub currencies: Vec<ForecastIn>,
     /// What is aimed at, where somebody has said it of this quarter and of what was asked (K-18).
     #[ts(optional = nullable)]

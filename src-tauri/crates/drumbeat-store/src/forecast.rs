@@ -69,7 +69,7 @@ pub struct OpenDeal {
     pub at: (String, String),
     /// Past its stage's days or its close date.
     pub stalled: bool,
-    /// Amount.
+    /// Amount in the account's own currency; in its own where no rate is known.
     pub amount: Option<Money>,
 }
 
@@ -84,8 +84,15 @@ pub struct WonSum {
     pub partnered: bool,
     /// How many.
     pub deals: u32,
-    /// What they come to.
+    /// What they come to, in the account's own currency; in theirs where no rate is known.
     pub sum: Money,
+}
+
+/// What a deal is worth, and in which currency where that is not the account's own.
+const IN_OWN: &str = "coalesce(home, amount), iif(home IS NULL, currency, NULL)";
+
+fn in_own(amount: Option<i64>, other: Option<String>, main: &Currency) -> Option<Money> {
+    money(amount, Some(other.unwrap_or_else(|| main.code().to_owned())))
 }
 
 /// Which deals are asked about; all where nothing is said.
@@ -203,8 +210,9 @@ impl Reader<'_> {
     fn open_where(&self, which: &str, values: &[&dyn ToSql], today: Day) -> Result<Vec<OpenDeal>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id, name, created_day, motion, attribution, partner IS NOT NULL, position, entered_on, stage_label, pipeline, \
-             stage, stalled_on, amount, currency FROM deal WHERE outcome = 0 {which}"
+             stage, stalled_on, {IN_OWN} FROM deal WHERE outcome = 0 {which}"
         ))?;
+        let main = self.main_currency()?;
         let mut rows = statement.query(values)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -220,7 +228,7 @@ impl Reader<'_> {
                 stage: row.get(8)?,
                 at: (row.get(9)?, row.get(10)?),
                 stalled: row.get::<_, Option<i64>>(11)?.is_some_and(|on| on <= days(today)),
-                amount: money(row.get(12)?, row.get(13)?),
+                amount: in_own(row.get(12)?, row.get(13)?, &main),
             });
         }
         Ok(all)
@@ -232,9 +240,10 @@ impl Reader<'_> {
     /// SQLite.
     pub fn won_between(&self, from: Day, to: Day, which: Which<'_>) -> Result<Vec<WonSum>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT motion, attribution, partner IS NOT NULL AS partnered, currency, count(*), sum(amount) FROM deal \
+            "SELECT motion, attribution, partner IS NOT NULL AS partnered, iif(home IS NULL, currency, NULL) AS of, count(*), \
+             sum(coalesce(home, amount)) FROM deal \
              WHERE outcome = ?1 AND close_date BETWEEN ?2 AND ?3 AND (?4 IS NULL OR motion = ?4) \
-             AND (?5 IS NULL OR partner = ?5) GROUP BY motion, attribution, partnered, currency ORDER BY 1, 2, 3, 4",
+             AND (?5 IS NULL OR partner = ?5) GROUP BY motion, attribution, partnered, of ORDER BY 1, 2, 3, 4",
         )?;
         let partner = which.partner.map(|id| self.resolve(id)).transpose()?;
         let (motion, won) = (which.motion.map(Motion::name), outcome_code(Outcome::Won));
@@ -242,7 +251,7 @@ impl Reader<'_> {
         let mut all = Vec::new();
         let main = self.main_currency()?;
         while let Some(row) = rows.next()? {
-            let sum = money(row.get(5)?, row.get(3)?);
+            let sum = in_own(row.get(5)?, row.get(3)?, &main);
             let none = |currency: &Currency| Money::new(rust_decimal::Decimal::ZERO, currency.clone());
             all.push(WonSum {
                 motion: word(row.get(0)?, Motion::from_name),

@@ -9,6 +9,7 @@ use drumbeat_model::page::Direction;
 use drumbeat_model::rates::{DatedRate, Rates};
 
 use super::kit::{Bench, record, today};
+use crate::forecast::Which;
 
 fn code(text: &str) -> Currency {
     Currency::parse(text).unwrap()
@@ -74,6 +75,12 @@ fn deals_are_converted_by_the_rate_of_their_close_date_and_redone_when_their_own
         "franc - -",
     ];
     assert_eq!(homes(&bench), expected);
+    let open = bench.store.read(|r| r.forecast_open(Which::default(), today())).unwrap();
+    let mut worth: Vec<String> =
+        open.iter().map(|deal| format!("{} {}", deal.name, deal.amount.as_ref().unwrap())).collect();
+    worth.sort();
+    let expected_worth = ["franc CHF 10", "own USD 10", "pound USD 100", "spring USD 112.50", "summer USD 100"];
+    assert_eq!(worth, expected_worth, "the forecast is in the account's own currency");
     assert_eq!(bench.mirror(|w| w.put_rates(&first)), 0);
     assert!(bench.store.read(|r| r.knows_rates(&first)).unwrap());
     // What is shown is what a rebuild would make of it, sums included.
