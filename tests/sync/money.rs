@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drumbeat_app::deals;
 use drumbeat_app::metrics::metrics;
+use drumbeat_app::{deals, packs};
+use drumbeat_export::SectionBody;
 use drumbeat_model::crm::{ObjectKind, Outcome, Properties, Vendor};
 use drumbeat_model::deal::{Deal, EditDeal, FieldEdit};
 use drumbeat_model::field::Field as F;
 use drumbeat_model::ids::DealId;
 use drumbeat_model::metrics::MetricsQuery;
+use drumbeat_model::pack::{Edition, PackRequest};
+use drumbeat_model::time::Quarter;
 use drumbeat_model::value;
 use rust_decimal::Decimal;
 
@@ -134,7 +137,39 @@ async fn an_amount_goes_out_with_its_currency_and_not_over_another(crm: Vendor) 
     assert_ne!(theirs.properties.get(&amount).map(String::as_str), Some("9000"));
 }
 
+async fn a_pack_books_deals_at_what_they_are_worth_in_the_accounts_own_currency(crm: Vendor) {
+    let desk = Desk::with_currencies(crm).await;
+    let year = desk.ws.policy.calendar.fiscal_year();
+    let all: Vec<Deal> = worth(&desk).await.keys().map(|id| deal(&desk, id)).collect();
+    let won = all.iter().filter(|deal| {
+        deal.outcome == Outcome::Won
+            && deal.attribution.is_some()
+            && deal.partner.is_some()
+            && deal.close_date.is_some()
+    });
+    let won: Vec<(&Deal, Quarter)> = won.map(|deal| (deal, year.quarter_of(deal.close_date.unwrap()))).collect();
+    let (abroad, quarter) =
+        won.iter().filter(|(deal, _)| deal.rate.is_some()).max_by_key(|(_, quarter)| *quarter).unwrap();
+    let partner = abroad.partner.clone().unwrap();
+    let request =
+        PackRequest { partner: partner.clone(), quarter: *quarter, edition: Edition::Internal, formats: Vec::new() };
+    let pack = packs::build(&desk.ws, &request).unwrap();
+    let bars = pack.sections().iter().find_map(|section| match &section.body {
+        SectionBody::Bars(bars) => Some(bars),
+        _ => None,
+    });
+    let bars = bars.expect("a page of bookings");
+    for bar in bars {
+        let of =
+            won.iter().filter(|(deal, quarter)| deal.partner.as_ref() == Some(&partner) && *quarter == bar.quarter);
+        let worth: Decimal = of.filter_map(|(deal, _)| deal.home.as_ref()).map(|home| home.amount).sum();
+        assert_eq!(bar.sourced + bar.influenced, worth, "{}", bar.quarter);
+    }
+    assert!(bars.iter().any(|bar| bar.quarter == *quarter && bar.sourced + bar.influenced > Decimal::ZERO));
+}
+
 for_each_crm!(
+    a_pack_books_deals_at_what_they_are_worth_in_the_accounts_own_currency,
     every_deal_is_worth_what_the_crm_makes_of_it_and_so_are_the_numbers,
     the_deal_says_its_worth_and_the_rate_it_was_converted_by,
     an_amount_goes_out_with_its_currency_and_not_over_another,

@@ -31,7 +31,7 @@ pub struct PackFacts {
     pub year: FiscalYear,
     /// When the facts were read.
     pub as_of: Instant,
-    /// Main currency; sums in others are listed beside it, never converted.
+    /// Main currency: amounts are in it by the CRM's rates; what it has no rate for is listed beside it.
     pub currency: Currency,
     /// Who made it: the one vendor contact that a partner may see (V-01).
     pub prepared_by: String,
@@ -90,10 +90,8 @@ pub struct PackDeal {
     pub attribution: Option<Attribution>,
     /// Percentage credited to the partner.
     pub pct: Option<Decimal>,
-    /// Amount in the deal's own currency.
+    /// Amount in the account's own currency; in the deal's where the CRM tells no rate.
     pub amount: Option<Money>,
-    /// The same in the account's own currency, where it is known; never in a pack by itself.
-    pub home: Option<Money>,
     /// Created.
     pub created: Option<Day>,
     /// Expected or actual close.

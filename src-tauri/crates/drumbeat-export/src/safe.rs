@@ -226,7 +226,6 @@ fn deal(deal: PackDeal, list: &Safelist) -> PackDeal {
         attribution: list.keep(Field::Attribution, deal.attribution),
         pct: list.keep(Field::AttributionPct, deal.pct),
         amount: list.keep(Field::Amount, deal.amount),
-        home: None,
         created: list.keep(Field::CreatedAt, deal.created),
         close: list.keep(Field::CloseDate, deal.close),
         protection_end: list.keep(Field::ProtectionEnd, deal.protection_end),

@@ -47,12 +47,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "drumbeat-sync",
         ],
     ),
-    // Rules and intake for the fuzz targets alone: what rules decide and exports write is judged from outside.
+    // Rules and intake for the fuzz targets alone, export for what a pack holds: what rules decide and files say is judged from outside.
     (
         "drumbeat-tests",
         &[
             "drumbeat-app",
             "drumbeat-crm",
+            "drumbeat-export",
             "drumbeat-intake",
             "drumbeat-model",
             "drumbeat-rules",

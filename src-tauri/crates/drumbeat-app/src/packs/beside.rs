@@ -53,7 +53,7 @@ impl Beside {
     pub(super) fn look_ahead(&self, r: &Reader<'_>, facts: &mut PackFacts) -> drumbeat_store::Result<()> {
         let Some((quarter, ahead)) = &self.ahead else { return Ok(()) };
         let won = facts.deals.iter().filter(|deal| ahead.won(deal.outcome, deal.close));
-        let amounts = won.filter_map(|deal| deal.home.as_ref());
+        let amounts = won.filter_map(|deal| deal.amount.as_ref()).filter(|money| money.currency == facts.currency);
         let (stood, chances) = ahead.of_partner(r, &facts.partner, amounts.map(|money| money.amount).sum())?;
         for deal in &mut facts.deals {
             deal.chance = chances.get(&deal.id).copied();
@@ -144,7 +144,11 @@ fn share(report: &MetricsReport, facts: &PackFacts) -> Option<Decimal> {
     let won = facts.deals.iter().filter(|deal| {
         deal.outcome == Outcome::Won && deal.close.is_some_and(|day| facts.year.quarter_of(day) == facts.quarter)
     });
-    let own: Decimal = won.filter_map(|deal| deal.home.as_ref()).map(|home| home.amount).sum();
+    let own: Decimal = won
+        .filter_map(|deal| deal.amount.as_ref())
+        .filter(|amount| amount.currency == facts.currency)
+        .map(|amount| amount.amount)
+        .sum();
     own.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(all)
 }
 

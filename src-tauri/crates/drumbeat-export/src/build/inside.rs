@@ -277,7 +277,10 @@ pub(super) fn record(facts: &PackFacts) -> Option<Section> {
     }
     let held =
         record.held.map_or_else(String::new, |x| format!("; its interval held {} of the time", figure::percent(x)));
-    let subtitle = format!("Internal: how far off the chances were (Brier score, 0 is best), as of {}{held}", figure::day(record.as_of));
+    let subtitle = format!(
+        "Internal: how far off the chances were (Brier score, 0 is best), as of {}{held}",
+        figure::day(record.as_of)
+    );
     let mut section = tabled("record", title, subtitle, table)?;
     section.notes = vec![record.verdict.clone()];
     Some(section)

@@ -153,7 +153,7 @@ pub(super) fn definitions(facts: &PackFacts) -> Section {
         ("Pending".to_owned(), pending),
         (
             "Currency".to_owned(),
-            format!("{} leads; other currencies are listed beside it and never converted", facts.currency),
+            format!("{}, others at the CRM's own rates; what it has no rate for is listed beside", facts.currency),
         ),
         ("Stuck".to_owned(), "open and past the time that its stage allows".to_owned()),
         ("Certified".to_owned(), "holds a certificate that is valid on the last day of the quarter".to_owned()),

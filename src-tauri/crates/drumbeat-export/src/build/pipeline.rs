@@ -96,7 +96,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
     let others = sums.besides(main);
     if !others.is_empty() {
         said.push(format!(
-            "Not in the bars, because amounts are not converted: {}.",
+            "Not in the bars, because the CRM tells no rate for them: {}.",
             others.iter().map(figure::full).collect::<Vec<_>>().join(", ")
         ));
     }

@@ -178,7 +178,7 @@ pub(super) fn bookings(facts: &PackFacts) -> Option<Section> {
     ]);
     if !others.is_empty() {
         said.push(format!(
-            "Not in the chart, because amounts are not converted: {}.",
+            "Not in the chart, because the CRM tells no rate for them: {}.",
             others.into_iter().collect::<Vec<_>>().join(", ")
         ));
     }

@@ -67,7 +67,6 @@ pub fn deal(id: &str, account: &str, outcome: Outcome, created: &str, close: &st
         motion: Some(Motion::Services),
         attribution: Some(Attribution::Sourced),
         pct: Some(Decimal::ONE_HUNDRED),
-        home: amount.clone(),
         amount,
         created: Some(day(created)),
         close: Some(day(close)),
