@@ -57,7 +57,7 @@ pub fn status(facts: &PartnerSafe<PackFacts>) -> Paper {
     list(
         &mut paper,
         "Next steps",
-        &[("Deal", 4), ("Stage", 3), ("Next step", 5), ("Who", 3), ("By", 2)],
+        &[("Deal", 4), ("Stage", 3), ("Next step", 5), ("Who", 3), ("By", 3)],
         next.iter().map(|x| {
             vec![called(x), x.stage.clone(), text(&x.next_step), text(&x.next_step_owner), day(x.next_step_due)]
         }),

@@ -2,6 +2,7 @@
 //!
 //! One decision: the approval first, and nothing of a settlement before it has landed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use drumbeat_model::channel::{ConflictKind, ConflictState, Party};
@@ -174,7 +175,9 @@ fn approve_with(ws: &Arc<Workspace>, request: ApproveSettling, telling: bool) ->
         let judged = settled.iter().map(|(desk, _, terms, _)| replaying::kept(ws, desk, &terms.text));
         map.insert(replaying::JUDGED.to_owned(), judged.collect::<drumbeat_store::Result<Vec<_>>>()?.into());
     }
-    let texts: Vec<String> = settled.iter().map(|(_, _, terms, _)| terms.text.clone()).collect();
+    // Several that go the same way are said once.
+    let texts: BTreeSet<&str> = settled.iter().map(|(_, _, terms, _)| terms.text.as_str()).collect();
+    let texts: Vec<&str> = texts.into_iter().collect();
     let about = About {
         act: "approve",
         title: format!("Approved {}, {}", claim.claim().company, texts.join("; ")),
