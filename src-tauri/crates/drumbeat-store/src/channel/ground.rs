@@ -25,21 +25,24 @@ pub struct Contact {
 }
 
 impl Reader<'_> {
-    /// Whether anything of a partner is on a node: a partner deal, partner fields, an incumbent, a registration.
+    /// Whether anything of a partner is on a node: a partner deal, an incumbent, a registration that waits or was
+    /// approved; or it is a partner or such a registration itself. These are what [`Reader::channel_all`] lists.
     ///
     /// # Errors
     /// SQLite.
     pub fn channel_concerns(&self, node: &str) -> Result<bool> {
         let (is_company, id) = parts(node);
-        if !is_company {
-            return Ok(true);
-        }
-        let mut statement = self.connection.prepare_cached(
+        let sql = if is_company {
             "SELECT EXISTS (SELECT 1 FROM company WHERE id = ?1 AND (incumbent IS NOT NULL OR is_partner = 1))
                  OR EXISTS (SELECT 1 FROM deal WHERE account = ?1 AND outcome = 0
-                            AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL))",
-        )?;
-        Ok(statement.query_row([id], |row| row.get(0))?)
+                            AND (partner IS NOT NULL OR attribution IS NOT NULL OR registration IS NOT NULL OR motion IS NOT NULL))
+                 OR EXISTS (SELECT 1 FROM registration WHERE account = ?1
+                            AND (is_open = 1 OR status IN ('approved', 'converted')))"
+        } else {
+            "SELECT EXISTS (SELECT 1 FROM registration WHERE id = ?1
+                            AND (is_open = 1 OR status IN ('approved', 'converted')))"
+        };
+        Ok(self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
     }
 
     /// Open deals of a node's account, and the registration that a node is.

@@ -154,7 +154,7 @@ impl Reader<'_> {
         }
         self.nodes(CLAIMS_ON_ACCOUNT, &[&today, &id], all)?;
         self.of_group(id, all)?;
-        self.nodes("SELECT other FROM channel_alike WHERE node = ?1", &[&dirty::company(id)], all)
+        self.of_alike(&dirty::company(id), all)
     }
 
     fn of_group(&self, id: &str, all: &mut BTreeSet<String>) -> Result<()> {
@@ -199,6 +199,23 @@ impl Reader<'_> {
         if !name.is_empty() {
             self.nodes(CLAIMS_BY_NAME, &[&today, &name], all)?;
         }
-        self.nodes("SELECT other FROM channel_alike WHERE node = ?1", &[&dirty::registration(id)], all)
+        self.of_alike(&dirty::registration(id), all)
+    }
+
+    /// Who is surely alike, where one of the two has to do with partners. Of others it is known only when they were asked
+    /// about for another reason, and what counts as one account must not depend on what was asked before.
+    fn of_alike(&self, node: &str, all: &mut BTreeSet<String>) -> Result<()> {
+        let mut others = BTreeSet::new();
+        self.nodes("SELECT other FROM channel_alike WHERE node = ?1", &[&node], &mut others)?;
+        if others.is_empty() || self.channel_concerns(node)? {
+            all.extend(others);
+            return Ok(());
+        }
+        for other in others {
+            if self.channel_concerns(&other)? {
+                all.insert(other);
+            }
+        }
+        Ok(())
     }
 }
