@@ -10,10 +10,14 @@ use std::collections::BTreeSet;
 
 use drumbeat_model::crm::ObjectKind;
 
+use crate::connection::CACHE;
 use crate::open::Result;
 use crate::projection::{search_slot, table_of};
 use crate::reader::{code, json};
 use crate::writer::Writer;
+
+/// Pages that are held while a kind's indexes are built, in KiB below nought.
+const WIDE: &str = "PRAGMA cache_size = -160000;";
 
 fn name(kind: ObjectKind) -> String {
     format!("bulk.{}", kind.name())
@@ -38,8 +42,16 @@ impl Writer<'_> {
     /// SQLite.
     pub fn finish_bulk(&self, kind: ObjectKind) -> Result<()> {
         let Some(text) = self.cursor(&name(kind))? else { return Ok(()) };
+        // Each index is a walk over all rows: they are deciphered once where they have room.
+        self.connection.execute_batch(WIDE)?;
+        let done = self.build(kind, &text);
+        self.connection.execute_batch(&format!("{CACHE} PRAGMA shrink_memory;"))?;
+        done
+    }
+
+    fn build(&self, kind: ObjectKind, text: &str) -> Result<()> {
         self.fill_search(kind)?;
-        let statements: Vec<String> = json("value", "bulk", &text)?;
+        let statements: Vec<String> = json("value", "bulk", text)?;
         for statement in statements {
             // A newer version has made it by now, in another shape.
             if !self.has_index(statement.split_whitespace().nth(2).unwrap_or_default())? {

@@ -32,6 +32,8 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_worth.sql"),
     include_str!("migrations/0012_compared.sql"),
 ];
+/// Pages that a connection holds, in KiB below nought.
+pub(crate) const CACHE: &str = "PRAGMA cache_size = -32000;";
 /// "DRUM": marks the file as ours.
 const APPLICATION_ID: i64 = 0x4452_554D;
 
@@ -94,8 +96,9 @@ pub(crate) fn connect(path: &Path, key: &Key, read_only: bool) -> Result<Connect
         Ok(connection)
     })?;
     connection.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA trusted_schema = OFF;",
     )?;
+    connection.execute_batch(CACHE)?;
     if cfg!(target_os = "macos") {
         connection.execute_batch("PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1;")?;
     }

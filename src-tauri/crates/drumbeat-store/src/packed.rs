@@ -6,9 +6,9 @@
 //! give the same bytes, so that rows are compared without being read.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use drumbeat_model::crm::Properties;
+use foldhash::HashMap;
 use rusqlite::Connection;
 
 use crate::error::StoreError;

@@ -9,15 +9,14 @@
 //! the first write of a file from an older version. Who reads asks [`Reader::is_tallied`] first and walks the rows when
 //! the answer is no.
 
-use std::collections::HashMap;
-
 use chrono::Datelike;
 use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::deal::{DealFilter, DealKind, Motion};
 use drumbeat_model::metrics::DealTrait;
 use drumbeat_model::time::Day;
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, Row, ToSql, params_from_iter};
+use foldhash::HashMap;
+use rusqlite::types::{ToSqlOutput, Value};
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use crate::filter::{Conditions, text};
 use crate::open::Result;
@@ -207,16 +206,36 @@ impl Changes {
         Ok(())
     }
 
-    fn text(&self, number: u32) -> &str {
-        self.texts.get(number as usize).map_or("", |text| text)
+    /// The key of a cell, as [`KEY`] names it.
+    fn key(&self, cell: &Cell) -> [ToSqlOutput<'_>; KEYS] {
+        let text = |of: u32| ToSqlOutput::from(self.texts.get(of as usize).map_or("", |text| &**text));
+        [
+            cell.side.into(),
+            cell.state.into(),
+            cell.month.into(),
+            text(cell.who),
+            cell.partnered.into(),
+            text(cell.attribution),
+            text(cell.stage),
+            cell.position.into(),
+            text(cell.currency),
+        ]
     }
 
     /// What has changed, from one end of the table to the other.
     fn in_order(&self) -> Vec<(&Cell, &[i64; SUMS])> {
+        // Texts are compared once, cells by the places of their texts.
+        let mut texts: Vec<usize> = (0..self.texts.len()).collect();
+        texts.sort_unstable_by_key(|at| &self.texts[*at]);
+        let mut place = vec![0; texts.len()];
+        for (at, text) in texts.into_iter().enumerate() {
+            place[text] = at;
+        }
+        let of = |number: u32| place.get(number as usize);
         let mut all: Vec<_> = self.cells.iter().filter(|(_, sums)| sums.iter().any(|sum| *sum != 0)).collect();
         all.sort_unstable_by_key(|(cell, _)| {
-            let (who, attribution) = (self.text(cell.who), self.text(cell.attribution));
-            let (stage, currency) = (self.text(cell.stage), self.text(cell.currency));
+            let (who, attribution, stage, currency) =
+                (of(cell.who), of(cell.attribution), of(cell.stage), of(cell.currency));
             (cell.side, cell.state, cell.month, who, cell.partnered, attribution, stage, cell.position, currency)
         });
         all
@@ -338,7 +357,10 @@ impl Writer<'_> {
         while let Some(row) = rows.next()? {
             all.count(row, over, 1)?;
         }
-        self.lay_over(&all)?;
+        let mut put = self.connection.prepare_cached(&put_cell())?;
+        for (cell, sums) in all.in_order() {
+            put.execute(params_from_iter(all.key(cell).iter().chain(&sums.map(ToSqlOutput::from))))?;
+        }
         self.set_cursor(KEPT, &over.to_string())
     }
 
@@ -347,35 +369,24 @@ impl Writer<'_> {
         if cells.is_empty() {
             return Ok(());
         }
-        let marks = vec!["?"; KEYS + SUMS].join(", ");
-        let sums: Vec<String> = VALUES.split(", ").map(|name| format!("{name} = {name} + excluded.{name}")).collect();
-        let sql = format!(
-            "INSERT INTO tally ({KEY}, {VALUES}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {} RETURNING deals",
-            sums.join(", ")
-        );
+        let more: Vec<String> = VALUES.split(", ").map(|name| format!("{name} = {name} + excluded.{name}")).collect();
+        let sql = format!("{} ON CONFLICT DO UPDATE SET {} RETURNING deals", put_cell(), more.join(", "));
         let mut put = self.connection.prepare_cached(&sql)?;
         let gone = format!("DELETE FROM tally WHERE ({KEY}) = ({})", ["?"; KEYS].join(", "));
         let mut drop = self.connection.prepare_cached(&gone)?;
         for (cell, sums) in cells {
-            let (who, attribution) = (changes.text(cell.who), changes.text(cell.attribution));
-            let (stage, currency) = (changes.text(cell.stage), changes.text(cell.currency));
-            let key: [&dyn ToSql; KEYS] = [
-                &cell.side,
-                &cell.state,
-                &cell.month,
-                &who,
-                &cell.partnered,
-                &attribution,
-                &stage,
-                &cell.position,
-                &currency,
-            ];
-            let values = sums.iter().map(|sum| sum as &dyn ToSql);
-            let left: i64 = put.query_row(params_from_iter(key.into_iter().chain(values)), |row| row.get(0))?;
+            let key = changes.key(cell);
+            let values = sums.map(ToSqlOutput::from);
+            let left: i64 = put.query_row(params_from_iter(key.iter().chain(&values)), |row| row.get(0))?;
             if left == 0 {
                 drop.execute(params_from_iter(key))?;
             }
         }
         Ok(())
     }
+}
+
+fn put_cell() -> String {
+    let marks = ["?"; KEYS + SUMS].join(", ");
+    format!("INSERT INTO tally ({KEY}, {VALUES}) VALUES ({marks})")
 }

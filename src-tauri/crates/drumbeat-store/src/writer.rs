@@ -1,12 +1,13 @@
 //! The writing side of a transaction. Remembers by itself what it touched.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use drumbeat_model::crm::{ObjectKind, Schema};
 use drumbeat_model::mapping::Mapping;
 use drumbeat_model::time::Instant;
+use foldhash::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
@@ -69,7 +70,7 @@ pub struct Writer<'c> {
     /// Sums of deals that change with this transaction.
     pub(crate) tally: RefCell<crate::tally::Changes>,
     /// Companies that may have been won by somebody else now.
-    pub(crate) weighed: RefCell<std::collections::BTreeSet<String>>,
+    pub(crate) weighed: RefCell<BTreeSet<String>>,
     /// Names of companies that were asked for, by id.
     pub(crate) companies: RefCell<HashMap<String, Option<String>>>,
 }
@@ -93,7 +94,7 @@ impl<'c> Writer<'c> {
             matching: RefCell::default(),
             tally: RefCell::default(),
             weighed: RefCell::default(),
-            companies: RefCell::new(HashMap::new()),
+            companies: RefCell::default(),
         }
     }
 

@@ -393,7 +393,8 @@ impl Pull<'_> {
                     record.properties.retain(|name, value| name != "stage" || known(value));
                 }
             }
-            let applied = on_store(self.store, move |store| {
+            // The pages come back: giving up so many small pieces is not for the one thread that everything waits for.
+            let (applied, batch) = on_store(self.store, move |store| {
                 let write = store.write(Why::Mirror { at }, |w| {
                     let mut applied = Applied::default();
                     if is_scan {
@@ -413,9 +414,10 @@ impl Pull<'_> {
                     w.set_cursor(&mark_name(kind), &text)?;
                     Ok(applied)
                 });
-                write.map(|written| written.value)
+                write.map(|written| (written.value, batch))
             })
             .await?;
+            drop(batch);
             kept.mark = mark.clone();
             kept.read = kept.read.saturating_add(count);
             kept.changed = kept.changed.saturating_add(applied.changed);
