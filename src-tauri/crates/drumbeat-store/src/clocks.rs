@@ -34,9 +34,9 @@ const TOUCHES: &str = "SELECT touch.id, touch.kind, touch.at, touch.title, touch
 const ABOUT: &str = "SELECT to_kind, to_id FROM link WHERE kind = ?1 AND id = ?2 AND to_kind IN (1, 3) ORDER BY to_kind DESC, is_primary DESC, to_id";
 // Tasks are dated by when they are due and follow nothing.
 const FOLLOWED: &str = "SELECT min(touch.at) FROM link CROSS JOIN touch ON touch.id = link.id \
-     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 7 AND touch.at > ?3 AND touch.id <> ?4";
+     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND link.kind > 6 AND touch.at > ?3 AND touch.id <> ?4";
 const TASK_AHEAD: &str = "SELECT EXISTS (SELECT 1 FROM link CROSS JOIN touch ON touch.id = link.id \
-     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind = 6 AND touch.at >= ?3)";
+     WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND link.kind = 6 AND touch.at >= ?3)";
 const FIRST_MOVED: &str = "SELECT before, after, at, by, is_ours FROM movement WHERE kind = 3 AND record = ?1 AND at > ?2 \
      AND field = ?3 ORDER BY at, id LIMIT 1";
 // The plus keeps the planner on the index by time: what moved in a period is less than all that deals ever did.

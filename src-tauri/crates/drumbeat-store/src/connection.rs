@@ -31,6 +31,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_lean.sql"),
     include_str!("migrations/0011_worth.sql"),
     include_str!("migrations/0012_compared.sql"),
+    include_str!("migrations/0013_leaner.sql"),
 ];
 /// Pages that a connection holds, in KiB below nought.
 pub(crate) const CACHE: &str = "PRAGMA cache_size = -32000;";

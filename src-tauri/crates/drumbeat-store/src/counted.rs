@@ -139,13 +139,11 @@ impl Reader<'_> {
         let Some(over) = self.quarters_kept()? else { return Ok(None) };
         let (from, quarters) = (month(from), i64::from(quarters));
         Ok(match by {
-            CountedBy::Partner => {
+            CountedBy::Partner | CountedBy::Owner => {
                 let first = quarter(from, over);
                 (from.rem_euclid(3) == over).then_some(Time { first, end: first + quarters, unit: 1 })
             }
-            CountedBy::All | CountedBy::Motion | CountedBy::Owner => {
-                Some(Time { first: from, end: from + quarters * 3, unit: 3 })
-            }
+            CountedBy::All | CountedBy::Motion => Some(Time { first: from, end: from + quarters * 3, unit: 3 }),
         })
     }
 }

@@ -13,6 +13,7 @@ use drumbeat_model::value;
 use rusqlite::{OptionalExtension, params};
 
 use crate::open::Result;
+use crate::packed::is_of_before;
 use crate::reader::{Reader, code, instant, kind_of, ms};
 use crate::writer::{Touched, Writer};
 
@@ -234,7 +235,9 @@ impl Writer<'_> {
                 };
                 let moved = match before {
                     None => true,
-                    Some((_, ref old, was_gone)) if *old == properties && was_gone == gone => {
+                    Some((_, ref old, was_gone))
+                        if was_gone == gone && self.is_same(&record.id, old, &properties, &record.properties)? =>
+                    {
                         self.links_differ(kind, record)?
                     }
                     Some((rowid, old, _)) => {
@@ -284,6 +287,11 @@ impl Writer<'_> {
             }
         }
         Ok(applied)
+    }
+
+    /// Whether a mirrored row says what a record says.
+    fn is_same(&self, id: &str, kept: &[u8], packed: &[u8], values: &Properties) -> Result<bool> {
+        Ok(kept == packed || is_of_before(kept) && self.unpack(id, kept)? == *values)
     }
 
     fn links_differ(&self, kind: ObjectKind, record: &Record) -> Result<bool> {

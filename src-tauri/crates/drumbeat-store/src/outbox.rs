@@ -392,15 +392,16 @@ impl Writer<'_> {
             "UPDATE pending_change SET record = ?3 WHERE object = ?1 AND record = ?2",
             "UPDATE decision SET record = ?3 WHERE kind = ?1 AND record = ?2",
             "UPDATE OR IGNORE link SET id = ?3 WHERE kind = ?1 AND id = ?2",
-            "UPDATE OR IGNORE link SET to_id = ?3 WHERE to_kind = ?1 AND to_id = ?2",
+            "UPDATE OR IGNORE link SET to_id = ?3 WHERE to_kind = ?1 AND to_id = ?2 AND to_id GLOB 'local:*'",
             "UPDATE movement SET record = ?3 WHERE kind = ?1 AND record = ?2",
         ] {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local, crm_id])?;
         }
         // A link that is there under the new id already could not follow.
-        for statement in
-            ["DELETE FROM link WHERE kind = ?1 AND id = ?2", "DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2"]
-        {
+        for statement in [
+            "DELETE FROM link WHERE kind = ?1 AND id = ?2",
+            "DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2 AND to_id GLOB 'local:*'",
+        ] {
             self.connection.prepare_cached(statement)?.execute(params![code(object), local])?;
         }
         self.reproject(object, local)?;

@@ -1,8 +1,8 @@
 //! What deals come to, kept as they change: totals, boards and figures without a walk over the book.
 //!
 //! The hard idea: every deal counts by its partner, by its owner and by its motion, in a cell each for how it stands and
-//! another for when it was created; never by two of them at once, so that cells stay few. Of a partner's past a cell holds
-//! a whole quarter, because its months have hardly more than a deal each. A write takes the deal as it was out of its
+//! another for when it was created; never by two of them at once, so that cells stay few. Of a partner's or an owner's past a
+//! cell holds a whole quarter, because its months have hardly more than a deal each. A write takes the deal as it was out of its
 //! cells and puts it back as it is ([`Writer::leaving`],
 //! [`Writer::coming`]); what is left of both is laid over the table when the write ends. The functions that write rows of
 //! deals do so and nobody else. While rows come in bulk nothing is kept; it is all added up at the end, and the same at
@@ -23,13 +23,13 @@ use crate::open::Result;
 use crate::reader::{Reader, day, outcome_code};
 use crate::writer::Writer;
 
-/// The value that says that the sums are kept, and with which months the quarters of partners begin.
+/// The value that says that the sums are kept, and with which months their quarters begin.
 pub(crate) const KEPT: &str = "tally";
 /// Cells by partner: what is not open, by quarters.
 pub(crate) const BY_PARTNER: i64 = 0;
-/// Cells by owner.
+/// Cells by owner: what is not open, by quarters.
 pub(crate) const BY_OWNER: i64 = 1;
-/// Cells by motion: the fewest.
+/// Cells by motion, by months: the fewest.
 pub(crate) const BY_MOTION: i64 = 2;
 /// Deals by when they were created.
 pub(crate) const CREATED: i64 = 3;
@@ -181,7 +181,7 @@ impl Changes {
             if side == BY_PARTNER && !partnered {
                 continue;
             }
-            let time = |month: i64| if side == BY_PARTNER && month >= 0 { quarter(month, over) } else { month };
+            let time = |month: i64| if side != BY_MOTION && month >= 0 { quarter(month, over) } else { month };
             let past = Cell {
                 side,
                 state: outcome,
@@ -254,7 +254,7 @@ impl Reader<'_> {
             && self.connection.query_row("SELECT EXISTS (SELECT 1 FROM deal)", [], |row| row.get(0))?)
     }
 
-    /// With which months quarters of partners begin in the kept sums, as what their numbers leave over when divided by three.
+    /// With which months quarters begin in the kept sums, as what their numbers leave over when divided by three.
     pub(crate) fn quarters_kept(&self) -> Result<Option<i64>> {
         Ok(self.cursor(KEPT)?.and_then(|text| text.parse().ok()))
     }

@@ -20,7 +20,7 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(
             "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_done, touch.is_pending
              FROM link JOIN touch ON touch.id = link.id AND touch.kind = link.kind
-             WHERE link.to_kind = ?1 AND link.to_id = ?2 ORDER BY touch.at DESC, touch.id LIMIT ?3",
+             WHERE link.kind >= 6 AND link.to_kind = ?1 AND link.to_id = ?2 ORDER BY touch.at DESC, touch.id LIMIT ?3",
         )?;
         let mut rows = statement.query(params![code(kind), id, limit])?;
         let mut touches = Vec::new();

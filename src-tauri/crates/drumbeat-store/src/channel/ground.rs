@@ -86,7 +86,7 @@ impl Reader<'_> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_pending
              FROM link JOIN touch ON touch.id = link.id AND touch.kind = link.kind
-             WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind BETWEEN 6 AND 10 AND touch.at >= ?3 AND touch.is_done = 1
+             WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND touch.at >= ?3 AND touch.is_done = 1
              ORDER BY touch.at DESC, touch.id LIMIT {limit}"
         ))?;
         let mut linked = self.connection.prepare_cached(
@@ -120,7 +120,7 @@ impl Reader<'_> {
     pub fn contact_times(&self, partner: &PartnerId, limit: u32) -> Result<Vec<Instant>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT touch.at FROM link JOIN touch ON touch.id = link.id AND touch.kind = link.kind
-             WHERE link.to_kind = 1 AND link.to_id = ?1 AND link.kind BETWEEN 6 AND 10 AND touch.is_done = 1 AND touch.at IS NOT NULL
+             WHERE link.to_kind = 1 AND link.to_id = ?1 AND link.kind >= 6 AND touch.is_done = 1 AND touch.at IS NOT NULL
              ORDER BY touch.at DESC LIMIT {limit}"
         ))?;
         let rows = statement.query_map([partner.as_str()], |row| row.get(0).map(instant))?;

@@ -28,6 +28,7 @@ const RELEASED: &[(u32, &str)] = &[
     (9, include_str!("../../tests/fixtures/workspace-v7-data.sql")),
     (10, include_str!("../../tests/fixtures/workspace-v7-data.sql")),
     (11, include_str!("../../tests/fixtures/workspace-v7-data.sql")),
+    (12, include_str!("../../tests/fixtures/workspace-v7-data.sql")),
 ];
 
 /// A file of an older format with its data, as the code of then has left it.

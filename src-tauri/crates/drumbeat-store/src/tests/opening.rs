@@ -300,9 +300,9 @@ fn a_write_that_fails_leaves_nothing() {
 /// Every released file has this schema: a change here is a new migration and a new dump, never an edit.
 #[test]
 fn the_schema_is_the_one_that_was_frozen() {
-    let frozen = include_str!("../../tests/fixtures/workspace-v12.sql");
+    let frozen = include_str!("../../tests/fixtures/workspace-v13.sql");
     let (why, frozen) = frozen.split_once("\n\n").unwrap();
     assert!(why.starts_with("--"));
     let live = Bench::new().objects().join("\n");
-    assert_eq!(live.trim(), frozen.trim(), "the schema differs from tests/fixtures/workspace-v12.sql");
+    assert_eq!(live.trim(), frozen.trim(), "the schema differs from tests/fixtures/workspace-v13.sql");
 }

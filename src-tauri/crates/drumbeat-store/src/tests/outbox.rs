@@ -218,3 +218,30 @@ fn an_open_op_on_a_record_that_was_merged_away_waits_in_the_survivors_lane() {
     bench.land(&ids[0], "d2");
     assert_eq!(sendable(&bench), [ids[1].clone()]);
 }
+
+#[test]
+fn links_are_followed_back_to_touches_and_to_what_was_made_here_and_no_other_is_walked_for_it() {
+    let raw = Bench::new().raw();
+    for (sql, by) in [
+        (
+            "UPDATE OR IGNORE link SET to_id = ?3 WHERE to_kind = ?1 AND to_id = ?2 AND to_id GLOB 'local:*'",
+            "link_to_local",
+        ),
+        ("DELETE FROM link WHERE to_kind = ?1 AND to_id = ?2 AND to_id GLOB 'local:*'", "link_to_local"),
+        (
+            "SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = 1 AND link.to_id = ?1 AND link.kind >= 6",
+            "link_of_touch",
+        ),
+        (
+            "SELECT EXISTS (SELECT 1 FROM link CROSS JOIN touch ON touch.id = link.id WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND link.kind = 6 AND touch.at >= ?3)",
+            "link_of_touch",
+        ),
+    ] {
+        let mut statement = raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let none = rusqlite::params_from_iter((0..statement.parameter_count()).map(|_| rusqlite::types::Null));
+        let plan: Vec<String> =
+            statement.query_map(none, |row| row.get("detail")).unwrap().collect::<Result<_, _>>().unwrap();
+        assert!(plan.iter().any(|line| line.contains(by)), "{sql}: {plan:#?}");
+    }
+    assert!(drumbeat_model::ids::is_local("local:1"), "as the index has it");
+}

@@ -217,3 +217,33 @@ fn a_first_scan_that_stops_half_way_shows_what_came_and_is_completed_later() {
     scan(&[deal(3, 3, 0, 0, false)], false);
     assert_eq!(bench.objects(), whole, "a kind that is known is never put off again");
 }
+
+#[test]
+fn a_row_that_was_kept_in_the_form_of_before_says_the_same_until_it_changes() {
+    let bench = Bench::new();
+    let said = [("dealname", "Alpha"), ("amount", "1200"), ("closedate", "2026-11-20T09:30:00.000Z")];
+    let deal = record(ObjectKind::Deal, "1", &said);
+    bench.apply(std::slice::from_ref(&deal));
+    let raw = bench.raw();
+    let number = |name: &str| {
+        raw.query_row("SELECT number FROM property WHERE name = ?1", [name], |row| row.get::<_, u8>(0)).unwrap()
+    };
+    let mut before = Vec::new();
+    for (name, value) in &deal.properties {
+        before.extend([number(name), u8::try_from(value.len()).unwrap()]);
+        before.extend(value.as_bytes());
+    }
+    let kept = || raw.query_row("SELECT properties FROM mirror", [], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    assert!(kept().len() < before.len(), "numbers and moments take less room than their texts");
+    raw.execute("UPDATE mirror SET properties = ?1", [&before]).unwrap();
+    let mirrored = || bench.store.read(|r| r.mirrored(ObjectKind::Deal, "1")).unwrap().unwrap().properties;
+    assert_eq!(mirrored(), deal.properties);
+    assert_eq!(bench.apply(std::slice::from_ref(&deal)).unchanged, 1);
+    assert_eq!(kept(), before);
+    let other = record(ObjectKind::Deal, "1", &[said[0], ("amount", "1300"), said[2]]);
+    assert_eq!(bench.apply(std::slice::from_ref(&other)).changed, 1);
+    assert_eq!(mirrored(), other.properties);
+    assert_ne!(kept()[0], before[0], "it is in the present form now");
+    let moved = bench.store.read(|r| r.movements(ObjectKind::Deal, "1", None, 10)).unwrap();
+    assert_eq!(moved.len(), 1, "only what differs has moved: {moved:?}");
+}
