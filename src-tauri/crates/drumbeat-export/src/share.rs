@@ -69,7 +69,9 @@ pub fn lines(pack: &Pack) -> Vec<u8> {
         })
         .collect();
     let widest = tables.iter().map(|(_, x)| x.columns.len()).max().unwrap_or(0);
-    let (until, mark) = pack.shared.as_ref().map_or_else(Default::default, |x| (x.until.to_string(), x.mark.clone()));
+    // The mark begins with the partner's name, which is text of the CRM as any other.
+    let (until, mark) =
+        pack.shared.as_ref().map_or_else(Default::default, |x| (x.until.to_string(), harmless(&x.mark)));
     let mut out = String::from("\u{feff}");
     let mut put = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|x| quoted(x)).collect();

@@ -357,6 +357,43 @@ fn names_that_look_like_formulas_stay_strings() {
 }
 
 #[test]
+fn no_cell_of_the_lines_of_a_share_is_a_formula_whatever_the_partner_and_its_deals_are_called() {
+    for name in ["=cmd|' /C calc'!A0 <b>&", "  +1", "-2", "@SUM(A1)", "\t=1", "＝1＋1"] {
+        let mut facts = full();
+        name.clone_into(&mut facts.partner_name);
+        name.clone_into(&mut facts.prepared_by);
+        facts.tier = Some(name.to_owned());
+        for deal in &mut facts.deals {
+            deal.account = Some(name.to_owned());
+            deal.name = Some(name.to_owned());
+            name.clone_into(&mut deal.stage);
+            deal.next_step = Some(name.to_owned());
+        }
+        for registration in &mut facts.registrations {
+            registration.company = Some(name.to_owned());
+        }
+        for commitment in &mut facts.commitments {
+            commitment.text = Some(name.to_owned());
+        }
+        let mark = format!("{name} \u{b7} 5 October 2026 \u{b7} 0123456789");
+        let safe = partner_safe(facts, &usual(), &partner()).unwrap();
+        let pack = build_share(&safe, Shared { until: day("2026-11-04"), mark: mark.clone() });
+        let bytes = lines(&pack);
+        // Two commas and two quotes are all that tells cells apart.
+        let text = std::str::from_utf8(&bytes).unwrap().trim_start_matches('\u{feff}');
+        let cells: Vec<String> =
+            text.split("\",\"").flat_map(|x| x.split("\"\r\n\"")).map(|x| x.trim_matches('"').to_owned()).collect();
+        assert!(cells.len() > 100, "{}", cells.len());
+        for cell in &cells {
+            let first = cell.trim_start().chars().next();
+            assert!(!first.is_some_and(|x| "=+-@\t＝＋－＠".contains(x)), "{cell:?} of {name:?}");
+        }
+        let written = cells.iter().filter(|x| x.contains("0123456789")).count();
+        assert!(written > 10 && cells.iter().all(|x| !x.contains("0123456789") || x.starts_with('\'')), "{written}");
+    }
+}
+
+#[test]
 fn the_workbook_has_numbers_as_numbers_and_native_charts() {
     let bytes = write(&build_internal(&full()), Excel).unwrap();
     let xml = unzipped(&bytes);

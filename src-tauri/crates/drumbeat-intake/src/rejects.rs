@@ -23,18 +23,22 @@ fn is_number(text: &str) -> bool {
         && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
+/// Whether a spreadsheet may run it: white space and apostrophes before such a sign do not hide it.
+fn runs(text: &str) -> bool {
+    let rest = text.trim_start_matches(|c: char| c == '\'' || c.is_whitespace() && !is_live(c));
+    rest.starts_with(is_live)
+}
+
 /// The text as it may stand in a cell without being run.
 #[must_use]
 pub fn neutral(text: &str) -> String {
-    let first = text.trim_start_matches('\'').chars().next();
-    if first.is_some_and(is_live) && !is_number(text) { format!("'{text}") } else { text.to_owned() }
+    if runs(text) && !is_number(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// The text that [`neutral`] was made from.
 #[must_use]
 pub fn original(cell: &str) -> &str {
-    let first = cell.trim_start_matches('\'').chars().next();
-    cell.strip_prefix('\'').filter(|rest| first.is_some_and(is_live) && !is_number(rest)).unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| runs(rest) && !is_number(rest)).unwrap_or(cell)
 }
 
 /// Rows of a table with their reasons, as a file of the same form in UTF-8.
@@ -127,6 +131,9 @@ mod tests {
             ("\t=1", "'\t=1"),
             ("＝1", "'＝1"),
             ("'=1", "''=1"),
+            (" =1", "' =1"),
+            (" ' \u{a0}@SUM(A1)", "' ' \u{a0}@SUM(A1)"),
+            (" plain", " plain"),
             ("'s-Hertogenbosch", "'s-Hertogenbosch"),
             ("plain", "plain"),
             ("", ""),
