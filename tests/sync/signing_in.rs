@@ -9,11 +9,12 @@ use drumbeat_app::connect;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError, Code};
 use drumbeat_app::events::NoEvents;
-use drumbeat_app::secrets::Memory;
+use drumbeat_app::secrets::{Memory, SecretError, Secrets};
 use drumbeat_app::signing_in::{self, Browser};
 use drumbeat_app::syncing;
 use drumbeat_crm::oauth;
 use drumbeat_model::crm::Vendor;
+use drumbeat_model::secret::Secret;
 use drumbeat_model::workspace::{Connected, SignIn, SyncOptions};
 use drumbeat_sandbox::{Dialect, Options, Sandbox};
 use tokio::net::{TcpListener, TcpStream};
@@ -39,26 +40,42 @@ struct Person {
     vendor: Vendor,
     sandbox: Sandbox,
     app: Arc<Drumbeat>,
+    passphrase: Option<&'static str>,
     shown: Mutex<UnboundedReceiver<String>>,
     browser: reqwest::Client,
     _folder: tempfile::TempDir,
 }
 
+/// A session in which nobody keeps secrets.
+struct Nobody;
+
+impl Secrets for Nobody {
+    fn get(&self, _: &str) -> Result<Option<Secret<Vec<u8>>>, SecretError> {
+        Err(SecretError::Missing("nobody keeps secrets".to_owned()))
+    }
+
+    fn put(&self, _: &str, _: Option<&Secret<Vec<u8>>>) -> Result<(), SecretError> {
+        Err(SecretError::Missing("nobody keeps secrets".to_owned()))
+    }
+
+    fn place(&self) -> &'static str {
+        "nowhere"
+    }
+}
+
 impl Person {
     async fn of(vendor: Vendor, crm: Dialect) -> Self {
+        Self::with(vendor, crm, Arc::new(Memory::default()), None).await
+    }
+
+    async fn with(vendor: Vendor, crm: Dialect, secrets: Arc<dyn Secrets>, passphrase: Option<&'static str>) -> Self {
         let sandbox = drumbeat_sandbox::start(Options { crm, ..Options::default() }).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let app = Drumbeat::new(
-            folder.path().to_owned(),
-            Clock::system(),
-            Arc::new(NoEvents),
-            Arc::new(Memory::default()),
-            None,
-        );
+        let app = Drumbeat::new(folder.path().to_owned(), Clock::system(), Arc::new(NoEvents), secrets, None);
         let (tell, shown) = unbounded_channel();
         assert!(app.browser.set(Arc::new(Shown(tell))).is_ok());
         let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { vendor, sandbox, app, shown: Mutex::new(shown), browser, _folder: folder }
+        Self { vendor, sandbox, app, passphrase, shown: Mutex::new(shown), browser, _folder: folder }
     }
 
     /// Begins to sign in: the answer to come, and the address that the browser is shown.
@@ -69,7 +86,7 @@ impl Person {
             client_id: "partner-desk".to_owned(),
             client_secret: Some("its secret".to_owned()),
             port,
-            passphrase: None,
+            passphrase: self.passphrase.map(str::to_owned),
         };
         let answer = tokio::spawn(signing_in::sign_in(Arc::clone(&self.app), request));
         let mut shown = self.shown.lock().await;
@@ -131,6 +148,23 @@ async fn signing_in_connects_and_a_token_that_has_run_out_is_renewed_until_leave
         signing_in::disconnect(Arc::clone(&ws), Nothing {}).await.unwrap();
         let error = syncing::sync(Arc::clone(&ws), SyncOptions::default()).await.unwrap_err();
         assert_eq!((error.code, error.id.as_str()), (Code::NotAuthorised, "token.missing"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leave_is_taken_where_a_passphrase_stands_in_for_a_keyring_that_is_not_there() {
+    for (vendor, crm, _) in CRMS {
+        let person = Person::with(vendor, crm, Arc::new(Nobody), Some("correct horse")).await;
+        let (answer, url) = person.begin(None).await;
+        let landing = person.press(&url, "approve").await;
+        person.visit(&landing).await.unwrap();
+        answer.await.unwrap().unwrap();
+        let ws = person.app.workspace().unwrap();
+        let sealed = ws.dir.join("token.json");
+        assert!(sealed.exists(), "the token is sealed beside the workspace");
+        signing_in::disconnect(Arc::clone(&ws), Nothing {}).await.unwrap();
+        assert!(!sealed.exists(), "nothing of it is left");
+        assert!(syncing::sync(ws, SyncOptions::default()).await.is_err());
     }
 }
 

@@ -168,13 +168,16 @@ impl Keeping {
         write_private(&self.file, &serde_json::to_vec(&sealed).map_err(StoreError::from)?)
     }
 
-    /// Forgets the credential.
+    /// Forgets the credential. Where it is sealed in a file the keyring has not taken it: that it does not answer is
+    /// nothing to wait for.
     ///
     /// # Errors
-    /// When the keyring does not answer.
+    /// When the credential is in the keyring and the keyring does not answer, or the file cannot be removed.
     pub fn forget(&self) -> Answer<()> {
-        self.secrets.put(&self.name, None)?;
-        self.unseal()
+        match self.secrets.put(&self.name, None) {
+            Err(error) if !self.file.exists() => Err(error.into()),
+            _ => self.unseal(),
+        }
     }
 
     fn unseal(&self) -> Answer<()> {

@@ -85,25 +85,26 @@ pub fn stop_sign_in(app: &Arc<Drumbeat>, _: Nothing) -> Answer<Nothing> {
     Ok(Nothing {})
 }
 
-/// Takes leave of the CRM: what signing in gave is given back to it, and whatever opened the account is forgotten here.
-/// Everything read and every decision stays.
+/// Takes leave of the CRM: whatever opened the account is forgotten here, and what signing in gave is given back to it
+/// afterwards, so that nothing is given back that stays here. Everything read and every decision stays.
 ///
 /// # Errors
 /// When the keyring does not forget, or the CRM could not be told; in the latter case it is forgotten here all the same.
 pub async fn disconnect(ws: Arc<Workspace>, _: Nothing) -> Answer<Nothing> {
-    let keeping = ws.keeping();
-    let given_back = match keeping.get() {
-        Ok(Credential::SignedIn(of)) => oauth::revoke(&of.app, of.refresh.as_ref().unwrap_or(&of.access)).await,
-        Ok(Credential::Token(_)) | Err(_) => Ok(()),
-    };
     let vendor = ws.card.vendor.label();
-    let run = move || -> Answer<()> {
+    let run = move || -> Answer<(Option<Credential>, Answer<()>)> {
+        let kept = ws.keeping().get().ok();
         ws.forget_credential()?;
-        ws.write(entry(&ws, "disconnect", &format!("Disconnected from {vendor}")), |_| Ok(()))
+        Ok((kept, ws.write(entry(&ws, "disconnect", &format!("Disconnected from {vendor}")), |_| Ok(()))))
     };
-    tokio::task::spawn_blocking(run)
+    let (kept, written) = tokio::task::spawn_blocking(run)
         .await
         .unwrap_or_else(|stopped| Err(ApiError::new(Code::Bug, "operation.stopped", stopped.to_string())))?;
+    let given_back = match kept {
+        Some(Credential::SignedIn(of)) => oauth::revoke(&of.app, of.refresh.as_ref().unwrap_or(&of.access)).await,
+        Some(Credential::Token(_)) | None => Ok(()),
+    };
+    written?;
     match given_back {
         Ok(()) => Ok(Nothing {}),
         Err(why) => Err(ApiError::new(Code::Offline, "token.not_revoked", format!("{vendor} was not told ({why})"))
