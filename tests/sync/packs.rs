@@ -9,8 +9,9 @@ use drumbeat_app::events::AppEvent;
 use drumbeat_app::files::{Files, Wanted};
 use drumbeat_app::{activity, deals, packs};
 use drumbeat_model::activity::AuditQuery;
-use drumbeat_model::crm::{Outcome, Vendor};
+use drumbeat_model::crm::{ObjectKind, Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery};
+use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::look::{LookPart, SaveLook};
 use drumbeat_model::pack::{Edition, PackBatch, PackFormat, ShareFormat, ShareRequest};
@@ -22,6 +23,7 @@ for_each_crm!(
     a_logo_is_chosen_in_the_dialog_refused_with_its_reason_saved_with_the_look_and_taken_back,
     a_share_goes_where_the_person_says_beside_earlier_ones_and_stands_in_the_list,
     a_batch_that_is_cancelled_keeps_whole_packs_tells_where_it_stopped_and_goes_on_from_there,
+    a_batch_is_made_anew_on_another_day_or_of_other_facts_and_kept_where_the_same_would_be_written,
 );
 
 /// A person who answers every dialog with the same path, or thinks better of it.
@@ -190,4 +192,47 @@ async fn a_batch_that_is_cancelled_keeps_whole_packs_tells_where_it_stopped_and_
     assert_eq!((done.cancelled, done.made, done.kept), (false, total - stopped.made, stopped.made));
     assert_eq!(files(folder.path()).len(), 2 * total as usize);
     assert_eq!(times(&written), before, "what was there was not written again");
+}
+
+async fn a_batch_is_made_anew_on_another_day_or_of_other_facts_and_kept_where_the_same_would_be_written(crm: Vendor) {
+    let desk = Desk::new(crm).await;
+    let folder = tempfile::tempdir().unwrap();
+    let batch = |status| {
+        let batch = PackBatch {
+            quarter: Quarter::parse("2026Q4").unwrap(),
+            edition: Edition::Partner,
+            formats: vec![PackFormat::Html],
+            status,
+        };
+        packs::export_packs_to(Arc::clone(&desk.ws), batch, folder.path().to_owned())
+    };
+    let of_day = |day: &str| files(folder.path()).iter().filter(|name| name.ends_with(&format!("{day}.pdf"))).count();
+    let today = || desk.sandbox.now().date_naive().to_string();
+
+    let first = batch(true).await.unwrap();
+    assert!(first.made > 2 && first.failed.is_empty(), "{first:?}");
+    desk.wait(3600);
+    let again = batch(true).await.unwrap();
+    assert_eq!((again.made, again.kept), (0, first.made), "the same day and the same facts");
+    let monday = today();
+    desk.wait(7 * 86_400);
+    let next = batch(true).await.unwrap();
+    assert_eq!((next.made, next.kept), (first.made, 0), "a week later");
+    assert_eq!((of_day(&monday), of_day(&today())), (first.made as usize, first.made as usize));
+
+    let quarter = batch(false).await.unwrap();
+    let again = batch(false).await.unwrap();
+    assert_eq!((again.made, again.kept), (0, quarter.made), "nothing changed between");
+    let deal = desk.deal(0);
+    desk.edit(ObjectKind::Deal, &deal, &[(Field::Amount, "7654321")]);
+    desk.sync().await;
+    let says = || {
+        let pages = files(folder.path()).into_iter().filter(|name| name.ends_with(".html"));
+        pages
+            .map(|name| std::fs::read_to_string(folder.path().join(name)).unwrap())
+            .any(|page| page.contains("7,654,321"))
+    };
+    assert!(!says(), "the packs are of before the sync");
+    let anew = batch(false).await.unwrap();
+    assert!(anew.made > 0 && says(), "{anew:?}");
 }

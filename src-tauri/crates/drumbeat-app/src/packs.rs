@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use drumbeat_export::{
-    ExportError, Pack, PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackRegistration,
+    Brand, ExportError, Pack, PackCertification, PackCommitment, PackConflict, PackDeal, PackFacts, PackRegistration,
     PartnerSafe, Safelist, Side, build_internal, build_partner, forbidden, partner_safe, scan, withheld,
 };
 use drumbeat_model::crm::{ObjectKind, Outcome};
@@ -26,6 +26,7 @@ use drumbeat_rules::safelist::{Audience, visible};
 use drumbeat_rules::{calendar, hygiene, lifecycle};
 use drumbeat_store::channel::Kept;
 use drumbeat_store::{Entry, Reader, StoreError};
+use sha2::{Digest, Sha256};
 
 use crate::api::Nothing;
 use crate::error::{Answer, ApiError, Code};
@@ -262,23 +263,51 @@ pub(crate) fn seen_by(ws: &Arc<Workspace>, partner: &PartnerId) -> Answer<(Partn
 /// When there is no such partner, or a record of another one got in.
 pub fn build(ws: &Arc<Workspace>, request: &PackRequest) -> Answer<Pack> {
     let beside = Beside::read(ws, request.quarter, request.edition)?;
-    Ok(build_and_withhold(ws, request, &beside)?.0)
+    Ok(Basis::read(ws, request, &beside)?.pack().0)
 }
 
-/// The pack, and the texts that must not be found in any file of it.
-fn build_and_withhold(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<(Pack, Vec<String>)> {
-    let facts = facts(ws, request, beside)?;
-    let look = ws.read(brand::read)?;
-    let (mut pack, withheld) = match request.edition {
-        Edition::Internal => (build_internal(&facts), Vec::new()),
-        Edition::Partner => {
-            let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
-                .map_err(|error| stopped(&error.to_string()))?;
-            (build_partner(&safe), forbidden(&facts, &safe))
-        }
-    };
-    pack.brand = look;
-    Ok((pack, withheld))
+/// What a pack is made of: the partner's facts, and for its own edition what is left of them.
+struct Basis {
+    facts: PackFacts,
+    /// The partner's edition alone has them.
+    safe: Option<PartnerSafe<PackFacts>>,
+    look: Brand,
+}
+
+impl Basis {
+    fn read(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<Self> {
+        let facts = facts(ws, request, beside)?;
+        let safe = match request.edition {
+            Edition::Internal => None,
+            Edition::Partner => Some(
+                partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
+                    .map_err(|error| stopped(&error.to_string()))?,
+            ),
+        };
+        Ok(Self { facts, safe, look: ws.read(brand::read)? })
+    }
+
+    /// The pack, and the texts that must not be found in any file of it.
+    fn pack(&self) -> (Pack, Vec<String>) {
+        let (mut pack, withheld) = match &self.safe {
+            None => (build_internal(&self.facts), Vec::new()),
+            Some(safe) => (build_partner(safe), forbidden(&self.facts, safe)),
+        };
+        pack.brand = self.look.clone();
+        (pack, withheld)
+    }
+
+    /// A number of all that files of it can show: of another day, other facts, another look or another version of this
+    /// program it is another. Of the same day it is the same however often the facts are read.
+    fn number(&self) -> String {
+        let day = self.facts.as_of.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+        let shown = self.safe.as_ref().map_or(&self.facts, PartnerSafe::get);
+        let shown = PackFacts { as_of: day, ..shown.clone() };
+        let mut all = Sha256::new();
+        all.update(format!("{}|{shown:?}|", env!("CARGO_PKG_VERSION")));
+        all.update(serde_json::to_vec(&self.look).unwrap_or_default());
+        drumbeat_store::audit::hex(&all.finalize())
+    }
 }
 
 /// The finished bytes are read again and searched: what a partner may not see is in none of them.
@@ -350,7 +379,7 @@ pub async fn export_pack_to(ws: Arc<Workspace>, request: PackRequest, dir: PathB
         }
         prepared(&dir)?;
         let beside = Beside::read(&ws, request.quarter, request.edition)?;
-        make(&ws, &request, &beside, &dir, None)
+        make(&ws, &request, &Basis::read(&ws, &request, &beside)?, &dir, None)
     })
     .await
 }
@@ -375,14 +404,8 @@ fn prepared(dir: &Path) -> Answer<()> {
 }
 
 /// Builds, searches, saves and records one pack. `own` tells partners of one name apart in a folder.
-fn make(
-    ws: &Arc<Workspace>,
-    request: &PackRequest,
-    beside: &Beside,
-    dir: &Path,
-    own: Option<&str>,
-) -> Answer<PackMade> {
-    let (pack, withheld) = build_and_withhold(ws, request, beside)?;
+fn make(ws: &Arc<Workspace>, request: &PackRequest, basis: &Basis, dir: &Path, own: Option<&str>) -> Answer<PackMade> {
+    let (pack, withheld) = basis.pack();
     let made = made_of(ws, &pack, &request.partner, &request.formats, &withheld, dir, own)?;
     record(ws, &made, made.edition.label())?;
     Ok(made)

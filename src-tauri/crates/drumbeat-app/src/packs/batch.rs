@@ -1,14 +1,15 @@
 //! The packs of all partners in one go, with an index; and the program's own pack.
 //!
 //! The hard idea: the index is the resume point. It is written again after each partner, with the hash of
-//! every file; a batch that is started again in the same folder leaves out every partner whose files are
-//! still there as they were written. One partner that fails is named with its reason and stops nobody else.
+//! every file and the number of what they were made of; a batch that is started again in the same folder leaves
+//! out every partner of whom the same would be written and whose files are still there as they were. Another day,
+//! a sync, another word or look makes them anew. One partner that fails is named with its reason and stops nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use drumbeat_export::{Whole, build_program, partner_safe, status};
+use drumbeat_export::{Whole, build_program, status};
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::pack::{
     Edition, PackBatch, PackBatchDone, PackFile, PackFormat, PackMade, PackMissed, PackRequest,
@@ -17,9 +18,10 @@ use drumbeat_model::page::Page;
 use drumbeat_model::partner::{PartnerRow, PartnersQuery};
 use drumbeat_model::workspace::JobProgress;
 use drumbeat_store::Entry;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Beside, blocking, documents, facts, failed, made_of, make, prepared, record, safelist, searched, stopped};
+use super::{Basis, Beside, blocking, documents, facts, failed, made_of, make, prepared, record, searched, stopped};
 use crate::error::{Answer, ApiError};
 use crate::events::AppEvent;
 use crate::workspace::Workspace;
@@ -69,13 +71,10 @@ pub async fn export_packs_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBuf)
             ws.events.send(AppEvent::Progress(progress));
             // Two partners of one name have two files.
             let twice = !names.insert(partner.name.to_lowercase());
-            if index.holds(&dir, &partner.id) {
-                done.kept += 1;
-                continue;
-            }
-            match one(&ws, &batch, &beside, partner, &dir, twice) {
-                Ok(made) => {
-                    index.made.insert(made.partner.0.clone(), made);
+            match one(&ws, &batch, &beside, partner, &dir, twice, &index) {
+                Ok(None) => done.kept += 1,
+                Ok(Some(held)) => {
+                    index.held.insert(held.made.partner.0.clone(), held);
                     index.write(&dir)?;
                     done.made += 1;
                 }
@@ -105,6 +104,7 @@ fn all_partners(ws: &Arc<Workspace>) -> Answer<Vec<PartnerRow>> {
     }
 }
 
+/// Makes what is wanted of one partner; nothing where the folder holds just that.
 fn one(
     ws: &Arc<Workspace>,
     batch: &PackBatch,
@@ -112,33 +112,46 @@ fn one(
     partner: &PartnerRow,
     dir: &Path,
     twice: bool,
-) -> Answer<PackMade> {
+    index: &Index,
+) -> Answer<Option<Held>> {
     let request = PackRequest {
         partner: partner.id.clone(),
         quarter: batch.quarter,
         edition: if batch.status { Edition::Partner } else { batch.edition },
         formats: batch.formats.clone(),
     };
-    let own = twice.then(|| format!(" ({})", partner.id.as_str()));
-    if batch.status {
-        of_status(ws, &request, dir, own.as_deref())
-    } else {
-        make(ws, &request, beside, dir, own.as_deref())
+    let basis = Basis::read(ws, &request, beside)?;
+    let of = basis.number();
+    if index.holds(dir, &partner.id, &of) {
+        return Ok(None);
     }
+    let own = twice.then(|| format!(" ({})", partner.id.as_str()));
+    let made = if batch.status {
+        of_status(ws, &request, &basis, dir, own.as_deref())?
+    } else {
+        make(ws, &request, &basis, dir, own.as_deref())?
+    };
+    Ok(Some(Held { made, of }))
 }
 
 /// The weekly status: partner-safe facts on one page, searched as every file that leaves.
-fn of_status(ws: &Arc<Workspace>, request: &PackRequest, dir: &Path, own: Option<&str>) -> Answer<PackMade> {
-    let facts = facts(ws, request, &Beside::default())?;
-    let safe = partner_safe(facts.clone(), &safelist(ws, &request.partner)?, &request.partner)
-        .map_err(|error| stopped(&error.to_string()))?;
-    let bytes = status(&safe).pdf().map_err(failed)?;
-    let bytes = searched(bytes, PackFormat::Pdf, &drumbeat_export::forbidden(&facts, &safe))?;
+fn of_status(
+    ws: &Arc<Workspace>,
+    request: &PackRequest,
+    basis: &Basis,
+    dir: &Path,
+    own: Option<&str>,
+) -> Answer<PackMade> {
+    let Basis { facts, safe: Some(safe), .. } = basis else {
+        return Err(stopped("a status was asked for from facts that went through no safelist"));
+    };
+    let bytes = status(safe).pdf().map_err(failed)?;
+    let bytes = searched(bytes, PackFormat::Pdf, &drumbeat_export::forbidden(facts, safe))?;
     let name = drumbeat_export::status_name(&facts.partner_name, facts.as_of.date_naive(), own);
     let file = saved(&bytes, dir, &name, PackFormat::Pdf)?;
     let made = PackMade {
         partner: request.partner.clone(),
-        partner_name: facts.partner_name,
+        partner_name: facts.partner_name.clone(),
         quarter: request.quarter,
         edition: Edition::Partner,
         at: ws.clock.now(),
@@ -163,11 +176,21 @@ fn hash(bytes: &[u8]) -> String {
     drumbeat_store::audit::hex(&Sha256::digest(bytes))
 }
 
+/// What was made of one partner, and the number of what it was made of.
+#[derive(Serialize, Deserialize)]
+struct Held {
+    #[serde(flatten)]
+    made: PackMade,
+    /// Indexes of older versions have none, and what they hold is made anew.
+    #[serde(default)]
+    of: String,
+}
+
 /// What a folder holds already.
 struct Index {
     name: String,
     title: String,
-    made: BTreeMap<String, PackMade>,
+    held: BTreeMap<String, Held>,
 }
 
 impl Index {
@@ -180,15 +203,15 @@ impl Index {
         };
         let name = format!("Index {title}");
         let text = std::fs::read(dir.join(format!("{name}.json"))).unwrap_or_default();
-        let mut made: BTreeMap<String, PackMade> = serde_json::from_slice(&text).unwrap_or_default();
-        made.retain(|_, x| batch.status || batch.formats.iter().all(|f| x.files.iter().any(|y| y.format == *f)));
-        Self { name, title, made }
+        let mut held: BTreeMap<String, Held> = serde_json::from_slice(&text).unwrap_or_default();
+        held.retain(|_, x| batch.status || batch.formats.iter().all(|f| x.made.files.iter().any(|y| y.format == *f)));
+        Self { name, title, held }
     }
 
-    /// Whether all files of a partner are there as they were written.
-    fn holds(&self, dir: &Path, partner: &PartnerId) -> bool {
-        self.made.get(partner.as_str()).is_some_and(|made| {
-            made.files.iter().all(|file| {
+    /// Whether a partner's files were made of just this and are all there as they were written.
+    fn holds(&self, dir: &Path, partner: &PartnerId, of: &str) -> bool {
+        self.held.get(partner.as_str()).filter(|held| held.of == of).is_some_and(|held| {
+            held.made.files.iter().all(|file| {
                 let name = Path::new(&file.path).file_name();
                 name.and_then(|name| std::fs::read(dir.join(name)).ok())
                     .is_some_and(|bytes| hash(&bytes) == file.sha256)
@@ -198,10 +221,10 @@ impl Index {
 
     /// Writes it for the next run and for people; the path of the page.
     fn write(&self, dir: &Path) -> Answer<PathBuf> {
-        let text = serde_json::to_vec_pretty(&self.made)
+        let text = serde_json::to_vec_pretty(&self.held)
             .map_err(|error| ApiError::new(crate::error::Code::Bug, "pack.index", error.to_string()))?;
         drumbeat_export::save(&text, dir, &format!("{}.json", self.name)).map_err(failed)?;
-        let mut rows: Vec<&PackMade> = self.made.values().collect();
+        let mut rows: Vec<&PackMade> = self.held.values().map(|held| &held.made).collect();
         rows.sort_by_key(|x| (x.partner_name.to_lowercase(), x.partner.clone()));
         let page = drumbeat_export::index_page(&self.title, &rows);
         drumbeat_export::save(&page, dir, &format!("{}.html", self.name)).map_err(failed)
