@@ -7,15 +7,21 @@ use std::time::SystemTime;
 use drumbeat_app::api::Nothing;
 use drumbeat_app::events::AppEvent;
 use drumbeat_app::files::{Files, Wanted};
-use drumbeat_app::{activity, deals, packs};
+use drumbeat_app::metrics::metrics;
+use drumbeat_app::{activity, deals, packs, partners};
+use drumbeat_export::SectionBody;
+use drumbeat_export::pack::Cell;
 use drumbeat_model::activity::AuditQuery;
 use drumbeat_model::crm::{ObjectKind, Outcome, Vendor};
 use drumbeat_model::deal::{DealFilter, DealsQuery};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::PartnerId;
 use drumbeat_model::look::{LookPart, SaveLook};
-use drumbeat_model::pack::{Edition, PackBatch, PackFormat, ShareFormat, ShareRequest};
+use drumbeat_model::metrics::MetricsQuery;
+use drumbeat_model::pack::{Edition, PackBatch, PackFormat, PackRequest, ShareFormat, ShareRequest};
+use drumbeat_model::partner::PartnersQuery;
 use drumbeat_model::time::Quarter;
+use rust_decimal::Decimal;
 
 use crate::desk::Desk;
 
@@ -24,6 +30,7 @@ for_each_crm!(
     a_share_goes_where_the_person_says_beside_earlier_ones_and_stands_in_the_list,
     a_batch_that_is_cancelled_keeps_whole_packs_tells_where_it_stopped_and_goes_on_from_there,
     a_batch_is_made_anew_on_another_day_or_of_other_facts_and_kept_where_the_same_would_be_written,
+    packs_count_as_many_certified_people_as_the_numbers_do,
 );
 
 /// A person who answers every dialog with the same path, or thinks better of it.
@@ -235,4 +242,29 @@ async fn a_batch_is_made_anew_on_another_day_or_of_other_facts_and_kept_where_th
     assert!(!says(), "the packs are of before the sync");
     let anew = batch(false).await.unwrap();
     assert!(anew.made > 0 && says(), "{anew:?}");
+}
+
+async fn packs_count_as_many_certified_people_as_the_numbers_do(crm: Vendor) {
+    let desk = Desk::new(crm).await;
+    let quarter = Quarter::parse("2026Q4").unwrap();
+    let report = metrics(&desk.ws, MetricsQuery { quarter: Some(quarter), ..MetricsQuery::default() }).unwrap();
+    let at = report.definitions.iter().position(|one| one.id == "certified_people").unwrap();
+    let counted = report.program[at].value.unwrap();
+    let query = PartnersQuery { limit: 500, ..PartnersQuery::default() };
+    let (mut in_packs, mut working) = (0, 0);
+    for partner in partners::partners(&desk.ws, query).unwrap().rows {
+        let known = desk.ws.store.read(|r| r.certifications(partner.id.as_str())).unwrap();
+        working += known.iter().filter(|one| one.is_in_progress()).count();
+        let (edition, formats) = (Edition::Partner, Vec::new());
+        let pack = packs::build(&desk.ws, &PackRequest { partner: partner.id, quarter, edition, formats }).unwrap();
+        let Some(SectionBody::Scoreboard(rows)) = pack.section("scoreboard").map(|section| &section.body) else {
+            continue;
+        };
+        in_packs += match rows.iter().find(|row| row.label == "Certified people").map(|row| &row.now) {
+            Some(Cell::Count(people)) => *people,
+            _ => 0,
+        };
+    }
+    assert_eq!(Decimal::from(in_packs), counted);
+    assert!(working > 0 && in_packs > 0, "{working} are still worked on, {in_packs} people are certified");
 }

@@ -68,6 +68,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<
                 .certifications(&id)?
                 .into_iter()
                 .map(|c| PackCertification {
+                    in_progress: c.is_in_progress(),
                     partner: partner.clone(),
                     name: Some(c.name),
                     holder: c.holder,

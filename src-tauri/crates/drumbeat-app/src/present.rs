@@ -87,6 +87,7 @@ fn shown(safe: &PartnerSafe<PackFacts>, withheld: &[&str]) -> Presented {
         certificates: facts
             .certifications
             .iter()
+            .filter(|one| !one.in_progress)
             .take(MOST)
             .map(|one| PresentedCertificate {
                 name: one.name.clone(),

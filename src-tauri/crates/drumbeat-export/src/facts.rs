@@ -170,6 +170,8 @@ pub struct PackCertification {
     pub earned: Option<Day>,
     /// Ends.
     pub expires: Option<Day>,
+    /// Somebody still works on it, and it counts nowhere.
+    pub in_progress: bool,
 }
 
 /// Something one side owes the other.

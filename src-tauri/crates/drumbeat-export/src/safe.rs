@@ -317,6 +317,8 @@ fn certification(certification: PackCertification, list: &Safelist) -> PackCerti
         level: list.keep(Field::Level, certification.level),
         earned: list.keep(Field::EarnedAt, certification.earned),
         expires: list.keep(Field::ExpiresAt, certification.expires),
+        // Not shown as such: it says what is counted.
+        in_progress: certification.in_progress,
     }
 }
 

@@ -372,6 +372,37 @@ fn what_a_stance_is_made_of_is_unknown_where_there_is_too_little() {
 }
 
 #[test]
+fn a_certificate_that_somebody_still_works_on_counts_nowhere() {
+    let mut facts = full();
+    let holders = |pack: &Pack| match measure(pack, "Certified people").now {
+        Cell::Count(n) => n,
+        other => panic!("{other:?}"),
+    };
+    let before = build_internal(&facts);
+    let mut working = facts.certifications[0].clone();
+    (working.holder, working.earned, working.expires) = (Some("Ann Learner".to_owned()), None, None);
+    working.in_progress = true;
+    facts.certifications.push(working.clone());
+    for pack in [build_internal(&facts), partner_pack(facts.clone())] {
+        assert_eq!(holders(&pack), holders(&before));
+        assert_eq!(pack.section("enablement").unwrap().title, before.section("enablement").unwrap().title);
+        let SectionBody::Table(table) = &pack.section("enablement").unwrap().body else { panic!() };
+        assert!(!format!("{table:?}").contains("Ann Learner"), "{table:?}");
+        assert_eq!(pack.section("certificates").unwrap().title, "7 certificates, 1 in progress");
+    }
+    assert_eq!(yearly(&facts, facts.quarter).certified, yearly(&full(), facts.quarter).certified);
+    // The same without the mark is one that counts.
+    if let Some(last) = facts.certifications.last_mut() {
+        last.in_progress = false;
+    }
+    assert_eq!(holders(&build_internal(&facts)), holders(&before) + 1);
+    // One name at another partner is somebody else, as in the program's numbers.
+    let other = PackCertification { partner: "p2".into(), ..facts.certifications[6].clone() };
+    facts.certifications.push(other);
+    assert_eq!(holders(&build_internal(&facts)), holders(&before) + 2);
+}
+
+#[test]
 fn what_is_withheld_is_named() {
     let named = withheld(&usual());
     for label in ["Stage notes", "Discount band", "Channel conflict", "Owner", "Program comparison"] {

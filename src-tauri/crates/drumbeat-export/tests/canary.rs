@@ -105,6 +105,7 @@ fn planted(case: u64) -> (PackFacts, Vec<(Option<Field>, String)>) {
         level: plant(Some(Field::Level), "Level"),
         earned: Some(day("2026-01-01")),
         expires: Some(day("2026-11-01")),
+        in_progress: false,
     });
     facts.commitments.push(PackCommitment {
         partner: partner(),

@@ -122,6 +122,17 @@ pub struct Certification {
     pub status: Option<String>,
 }
 
+impl Certification {
+    /// The status of one that somebody still works on; it counts nowhere, whatever its days.
+    pub const IN_PROGRESS: &str = "in_progress";
+
+    /// Whether somebody still works on it.
+    #[must_use]
+    pub fn is_in_progress(&self) -> bool {
+        self.status.as_deref() == Some(Self::IN_PROGRESS)
+    }
+}
+
 /// One dated contact: meeting, call, e-mail, task or note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Touch {

@@ -8,6 +8,7 @@ use drumbeat_model::crm::{ObjectKind, Outcome};
 use drumbeat_model::deal::Attribution;
 use drumbeat_model::metrics::DealTrait;
 use drumbeat_model::money::Money;
+use drumbeat_model::partner::Certification;
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -230,7 +231,8 @@ impl Reader<'_> {
         let on = Value::Integer(days(on));
         all.add("coalesce(earned, ?) <= ?", [on.clone(), on.clone()]);
         all.add("coalesce(expires, ?) >= ?", [on.clone(), on]);
-        all.add("coalesce(certification.status, 'active') <> 'in_progress'", []);
+        let working = Value::Text(Certification::IN_PROGRESS.to_owned());
+        all.add("coalesce(certification.status, 'active') <> ?", [working]);
         if let Some(by) = by {
             all.add("expires <= ?", [Value::Integer(days(by))]);
         }

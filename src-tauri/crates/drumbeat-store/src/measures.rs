@@ -4,6 +4,7 @@
 //! the time, and as many partners and certificates as it can keep up with, so their rows are counted when it is asked;
 //! deals are not, and come from `tally`.
 
+use drumbeat_model::partner::Certification;
 use drumbeat_model::registration::{DeclineReason, RegistrationStatus};
 use drumbeat_model::time::{Day, Instant};
 use rusqlite::{Row, params, params_from_iter};
@@ -20,7 +21,7 @@ const DAY: i64 = 86_400_000;
 const SUBMITTING: &str =
     "SELECT DISTINCT partner FROM registration WHERE submitted_at >= ?1 AND submitted_at < ?2 AND partner IS NOT NULL";
 const CERTIFIED: &str = "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
-     WHERE coalesce(earned, ?1) <= ?1 AND coalesce(expires, ?1) >= ?1 AND coalesce(status, 'active') <> 'in_progress' \
+     WHERE coalesce(earned, ?1) <= ?1 AND coalesce(expires, ?1) >= ?1 AND coalesce(status, 'active') <> ?3 \
      GROUP BY partner";
 // Closed on no day is not first.
 const STARTS: &str = "SELECT id, partner_since, (SELECT close_date FROM deal WHERE deal.partner = company.id \
@@ -273,7 +274,7 @@ impl Reader<'_> {
     /// SQLite.
     pub fn certified_on(&self, on: Day, by: Day) -> Result<Vec<Certified>> {
         let mut statement = self.connection.prepare_cached(CERTIFIED)?;
-        let rows = statement.query_map(params![days(on), days(by)], |row| {
+        let rows = statement.query_map(params![days(on), days(by), Certification::IN_PROGRESS], |row| {
             Ok(Certified {
                 partner: row.get(0)?,
                 valid: row.get(1)?,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use drumbeat_model::crm::Outcome;
 use drumbeat_model::deal::Attribution;
+use drumbeat_model::ids::PartnerId;
 use drumbeat_model::money::Currency;
 use drumbeat_model::registration::RegistrationStatus;
 use drumbeat_model::time::{Day, Quarter};
@@ -151,12 +152,13 @@ impl<'a> Period<'a> {
 
     /// People with a valid certificate on its last day; `None` when holders are not known.
     pub fn certified(&self) -> Option<u32> {
-        let people: BTreeSet<&str> = self
+        // One name at two partners of a program is two people, as in the numbers.
+        let people: BTreeSet<(&PartnerId, &str)> = self
             .facts
             .certifications
             .iter()
             .filter(|x| is_valid(x, self.last_day))
-            .filter_map(|x| x.holder.as_deref())
+            .filter_map(|x| Some((&x.partner, x.holder.as_deref()?)))
             .collect();
         let known = self.facts.certifications.iter().any(|x| x.holder.is_some());
         if known { u32::try_from(people.len()).ok() } else { None }
@@ -168,9 +170,11 @@ pub(crate) fn was_approved(status: RegistrationStatus) -> bool {
     matches!(status, RegistrationStatus::Approved | RegistrationStatus::Converted | RegistrationStatus::Expired)
 }
 
-/// Whether a certificate counts on a day.
+/// Whether a certificate counts on a day (K-12): by its own days, and never while somebody still works on it.
 pub(crate) fn is_valid(certificate: &PackCertification, day: Day) -> bool {
-    certificate.earned.is_none_or(|x| x <= day) && certificate.expires.is_none_or(|x| x >= day)
+    !certificate.in_progress
+        && certificate.earned.is_none_or(|x| x <= day)
+        && certificate.expires.is_none_or(|x| x >= day)
 }
 
 /// Sorts by amount in the main currency, then other currencies, then by name and id.

@@ -127,7 +127,10 @@ pub(super) fn certificates(facts: &PackFacts) -> Option<Section> {
     let mut all: Vec<_> = facts.certifications.iter().collect();
     all.sort_by(|a, b| (&a.holder, &a.name, a.expires).cmp(&(&b.holder, &b.name, b.expires)));
     let table = Table { columns: certificate_columns(), rows: all.iter().map(|x| certificate(x)).collect() };
-    let title = figure::count(all.len(), "certificate", "certificates");
+    let title = match all.iter().filter(|x| x.in_progress).count() {
+        0 => figure::count(all.len(), "certificate", "certificates"),
+        working => format!("{}, {working} in progress", figure::count(all.len(), "certificate", "certificates")),
+    };
     appendix(tabled("certificates", title, "All certificates, by holder".to_owned(), table))
 }
 

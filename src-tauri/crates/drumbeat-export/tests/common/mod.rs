@@ -269,6 +269,7 @@ pub fn full() -> PackFacts {
         level: Some(level.to_owned()),
         earned: Some(day(earned)),
         expires: Some(day(expires)),
+        in_progress: false,
     };
     let certifications = vec![
         certification("Ingrid Solheim", "Platform architect", "Professional", "2024-11-01", "2026-11-01"),
