@@ -19,6 +19,7 @@ use crate::reader::{Reader, code, day, days, instant, word};
 
 const COLUMNS: &str = "company.id, company.name, company.partner_type, company.tier, company.status";
 const LAST_TOUCH: &str = "(SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = 1 AND link.to_id = company.id AND link.kind >= 6)";
+const DAY_MS: i64 = 86_400_000;
 const OPEN_AMOUNT: &str =
     "coalesce((SELECT sum(deal.amount) FROM deal WHERE deal.partner = company.id AND deal.outcome = 0), 0)";
 const TIER_RANK: &str =
@@ -159,7 +160,7 @@ impl Reader<'_> {
             )?
             .query_row(params![id, days(today), days(today) + 30], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(PartnerRow {
-            last_touch: self.last_touch(&id)?,
+            last_touch: self.last_touch(&id, today)?,
             name: row.get("name")?,
             partner_type: word(row.get("partner_type")?, PartnerType::from_name),
             tier: word(row.get("tier")?, Tier::from_name),
@@ -175,13 +176,14 @@ impl Reader<'_> {
         })
     }
 
-    fn last_touch(&self, company: &str) -> Result<Option<Instant>> {
+    /// A task that was done before its day is of that day, and no touch of the past until then.
+    fn last_touch(&self, company: &str, today: Day) -> Result<Option<Instant>> {
         let at: Option<Option<i64>> = self
             .connection
             .prepare_cached(
-                "SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND touch.is_done = 1",
+                "SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND touch.is_done = 1 AND touch.at < ?3",
             )?
-            .query_row(params![code(ObjectKind::Company), company], |row| row.get(0))
+            .query_row(params![code(ObjectKind::Company), company, (days(today) + 1) * DAY_MS], |row| row.get(0))
             .optional()?;
         Ok(at.flatten().map(instant))
     }

@@ -82,6 +82,19 @@ pub struct CountedTrait {
 }
 
 impl Reader<'_> {
+    /// Whether a deal has an amount in another currency than the account's own.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn has_other_currencies(&self) -> Result<bool> {
+        let side = CountedBy::Motion.side().0;
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM tally WHERE side = {side} AND state IN (0, 1, 2) AND priced > 0 AND currency NOT IN ('', ?1))"
+        );
+        let main = self.main_currency()?;
+        Ok(self.connection.prepare_cached(&sql)?.query_row([main.code()], |row| row.get(0))?)
+    }
+
     /// Deals counted by `by`: the open ones of now, and those closed or created in whole quarters from the month of a day
     /// on. `chances` are the stages' in percent, by their ids. Nothing while sums are not kept.
     ///

@@ -61,7 +61,7 @@ pub fn metrics(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<MetricsReport
             now: scene.now,
             quarter,
             currency: r.main_currency()?,
-            counts: counts(&scene.mapping, r.rates()?.is_some()),
+            counts: counts(&scene.mapping, r.has_other_currencies()?, r.rates()?.is_some()),
             definitions: table().map(Row::definition).collect(),
             program: numbers(&program, None, (year, quarter), NOW, &DealFilter::default()),
             groups,
@@ -239,18 +239,22 @@ fn trend(ledgers: &Ledgers, first: Quarter) -> Vec<QuarterNumbers> {
     all
 }
 
-/// Which deals and which money count, in a sentence (K-19).
-fn counts(mapping: &Mapping, has_rates: bool) -> String {
+/// Which deals and which money count, in a sentence (K-19). Of other currencies only where a deal is in one.
+fn counts(mapping: &Mapping, has_others: bool, has_rates: bool) -> String {
     let (counted, left): (Vec<_>, Vec<_>) = mapping.pipelines.iter().partition(|pipeline| pipeline.counts);
     let names = |of: &[&drumbeat_model::mapping::PipelineMapping]| {
         of.iter().map(|pipeline| pipeline.label.as_str()).collect::<Vec<_>>().join(", ")
     };
-    let money = mapping.property(ObjectKind::Deal, Field::Amount).unwrap_or("nothing");
     let which = if left.is_empty() { "all pipelines".to_owned() } else { names(&counted) };
-    let others = match (mapping.property(ObjectKind::Deal, Field::HomeAmount), has_rates) {
-        (None, false) => "in other currencies it is left out, because the CRM tells no rates",
-        (None, true) => "in other currencies by the CRM's rates",
-        (Some(_), _) => "in other currencies as the CRM converts it",
+    let money = match mapping.property(ObjectKind::Deal, Field::Amount) {
+        Some(property) => format!("at their “{property}” in the CRM"),
+        None => "without money, because no field of the CRM is their amount".to_owned(),
     };
-    format!("Deals of {which}; money is the property \"{money}\", {others}")
+    let others = match (mapping.property(ObjectKind::Deal, Field::HomeAmount), has_rates) {
+        _ if !has_others => "",
+        (None, false) => "; those in other currencies are left out, because the CRM tells no rates",
+        (None, true) => "; those in other currencies by the CRM's rates",
+        (Some(_), _) => "; those in other currencies as the CRM converts them",
+    };
+    format!("Deals of {which}, {money}{others}")
 }

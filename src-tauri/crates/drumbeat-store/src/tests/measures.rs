@@ -389,3 +389,21 @@ fn a_touch_counts_once_for_its_partner_wherever_it_hangs() {
     let open = bench.store.read(|r| r.open_by_partner()).unwrap();
     assert_eq!(open.into_iter().collect::<Vec<_>>(), [("p1".to_owned(), 2), ("p2".to_owned(), 1)]);
 }
+
+#[test]
+fn the_last_touch_of_a_partner_is_never_ahead_of_the_day() {
+    let bench = Bench::new();
+    bench.apply(&[record(ObjectKind::Company, "p1", &[("name", "P"), ("is_partner", "true")])]);
+    let call = |id: &str, at: &str| Record {
+        links: Some(vec![link(ObjectKind::Company, "p1")]),
+        ..record(ObjectKind::Call, id, &[("at", at)])
+    };
+    bench.apply(&[call("1", "2026-07-10T09:00:00Z"), call("2", "2026-07-20T09:00:00Z")]);
+    let last = |day: &str| {
+        let row = bench.store.read(|r| r.partner_row(&"p1".into(), day.parse().unwrap())).unwrap().unwrap();
+        row.last_touch.map(|at| at.date_naive().to_string())
+    };
+    assert_eq!(last("2026-07-09"), None);
+    assert_eq!(last("2026-07-19").as_deref(), Some("2026-07-10"));
+    assert_eq!(last("2026-07-20").as_deref(), Some("2026-07-20"));
+}

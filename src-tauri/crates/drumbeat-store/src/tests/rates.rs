@@ -149,3 +149,18 @@ fn an_amount_without_a_day_is_worth_its_present_rate() {
     bench.mirror(|w| w.put_rates(&told(&[("EUR", "0.9")], &[("EUR", "1900-01-01", "", "0.1")])));
     assert_eq!([worth("EUR"), worth("USD"), worth("CHF")], [money(100, "USD"), money(90, "USD"), money(90, "CHF")]);
 }
+
+#[test]
+fn another_currency_is_told_of_only_where_a_deal_has_an_amount_in_it() {
+    let bench = Bench::new();
+    let told = || bench.store.read(|r| r.has_other_currencies()).unwrap();
+    let deal = |id: &str, amount: &str, currency: &str| {
+        record(ObjectKind::Deal, id, &[("dealname", id), ("amount", amount), ("currency", currency)])
+    };
+    bench.apply(&[deal("dollar", "2500", "USD"), deal("unpriced", "", "CHF")]);
+    assert!(!told());
+    bench.apply(&[deal("euro", "1500", "EUR")]);
+    assert!(told());
+    bench.apply(&[deal("euro", "1500", "USD")]);
+    assert!(!told());
+}
