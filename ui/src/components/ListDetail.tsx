@@ -76,15 +76,17 @@ export function ListPane({ head, tools, children }: { head: ReactNode; tools?: R
 export function DetailHead({ title, tags, reference, meta, end, rule = false }: { title: ReactNode; tags?: ReactNode; reference?: ReactNode; meta?: readonly ReactNode[]; end?: ReactNode; rule?: boolean }) {
   return (
     <header className={`${styles.head} ${rule ? styles.headRule : ""}`}>
-      <div className={styles.headWords}>
-        <div className={styles.headLine}>
-          <h2 className={styles.headTitle}>{title}</h2>
-          {tags}
-          {reference !== undefined && <span className={styles.reference}>{reference}</span>}
-        </div>
-        {meta !== undefined && <MetaLine items={meta} />}
+      <div className={styles.headLine}>
+        <h2 className={styles.headTitle}>{title}</h2>
+        {tags}
+        {reference !== undefined && <span className={styles.reference}>{reference}</span>}
       </div>
       {end !== undefined && <div className={styles.headEnd}>{end}</div>}
+      {meta !== undefined && (
+        <div className={styles.headMeta}>
+          <MetaLine items={meta} />
+        </div>
+      )}
     </header>
   );
 }

@@ -30,6 +30,8 @@ export interface RecordGroup<Row> {
   /** Heading; left out = rows without one. */
   title?: string;
   count?: number;
+  /** What is said of it in grey, behind the count. */
+  note?: string;
   tone?: "danger" | "warn" | undefined;
   rows: readonly Row[];
 }
@@ -85,6 +87,7 @@ export function RecordList<Row>(props: RecordListProps<Row>) {
                 <span role="rowheader">
                   {group.title}
                   {group.count !== undefined && <span className={styles.headingCount}>{group.count}</span>}
+                  {group.note !== undefined && <span className={styles.headingCount}>{group.note}</span>}
                 </span>
               </div>
             )}

@@ -50,7 +50,7 @@ export function VerdictBlock({ outcome, title, note, trace, flip }: { outcome: O
           {trace.map((line) => (
             <li key={`${line.rule} ${String(line.statement)}`} className={line.decides ? styles.decides : ""}>
               <span className={styles.rule}>{line.rule}</span>
-              <span className="cut" title={typeof line.statement === "string" ? line.statement : undefined}>
+              <span className={line.decides ? "" : "cut"} title={typeof line.statement === "string" ? line.statement : undefined}>
                 {line.statement}
               </span>
               <span className={line.decides ? "" : "cut t2"} title={typeof line.fact === "string" ? line.fact : undefined}>

@@ -25,6 +25,7 @@ export interface PlacedGroup<Row> {
   id: string;
   title?: string | undefined;
   count?: number | undefined;
+  note?: string | undefined;
   tone?: "danger" | "warn" | undefined;
   /** Px from the top of the list. */
   top: number;
@@ -40,7 +41,7 @@ export interface Layout<Row> {
 }
 
 /** Groups without rows have no place. */
-export function placed<Row>(groups: readonly { id: string; title?: string; count?: number; tone?: "danger" | "warn" | undefined; rows: readonly Row[] }[], idOf: (row: Row) => string, rowHeight: number): Layout<Row> {
+export function placed<Row>(groups: readonly { id: string; title?: string; count?: number; note?: string; tone?: "danger" | "warn" | undefined; rows: readonly Row[] }[], idOf: (row: Row) => string, rowHeight: number): Layout<Row> {
   const all: PlacedGroup<Row>[] = [];
   const ids: string[] = [];
   let top = 0;

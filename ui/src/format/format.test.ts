@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { matchText } from "./match";
-import { formatMoney } from "./money";
+import { formatMoney, withMoney } from "./money";
 import { countOf, formatBytes, formatChange, formatPercent } from "./number";
 import { numberParam, textParam, wordParam } from "./search";
 import { formatDate, formatDay, formatExact, formatRelative, formatSpan, formatStopwatch } from "./time";
+import { checksText } from "./words";
 
 describe("money", () => {
   it.each([
@@ -14,10 +15,29 @@ describe("money", () => {
     ["12345678901234567.89", "USD", "exact", "$12,345,678,901,234,567.89"],
     ["6532000", "EUR", "short", "€6.53 M"],
     ["640000", "EUR", "short", "€640 k"],
+    ["2200000", "EUR", "short", "€2.20 M"],
+    ["4000000", "EUR", "short", "€4 M"],
     ["0", "EUR", "whole", "€0"],
     ["a lot", "EUR", "whole", "EUR a lot"],
   ] as const)("%s %s in the style %s reads %s", (amount, currency, style, text) => {
     expect(formatMoney({ amount, currency }, style)).toBe(text);
+  });
+
+  it.each([
+    ["USD 71,266 at stake", "$71,266 at stake"],
+    ["DKK 2150000 from Qualified to buy", "DKK 2,150,000 from Qualified to buy"],
+    ["EUR -12.50 of EUR 40", "\u2212€12.50 of €40"],
+    ["a deal is in stage 5", "a deal is in stage 5"],
+  ])("in the sentence %s is written as everywhere", (text, written) => {
+    expect(withMoney(text)).toBe(written);
+  });
+});
+
+describe("checks", () => {
+  it("are counted with the same words wherever they stand", () => {
+    expect(checksText([{ outcome: "pass" }, { outcome: "fail" }, { outcome: "warn" }, { outcome: "pass" }])).toBe("2 pass, 1 to look at, 1 fails");
+    expect(checksText([{ outcome: "fail" }, { outcome: "fail" }])).toBe("0 pass, 0 to look at, 2 fail");
+    expect(checksText([])).toBe("0 pass, 0 to look at, none fails");
   });
 });
 

@@ -55,18 +55,26 @@ export function formatMoney(value: MoneyValue, style: MoneyStyle = "whole"): str
   return text.replace("-", "\u2212").replaceAll("\u00a0", " ");
 }
 
+/** A sentence of the model with its amounts as the window writes them: "USD 71,266 at stake" is "$71,266 at stake". */
+export function withMoney(text: string): string {
+  return text.replaceAll(/\b([A-Z]{3}) (-?\d[\d,]*(?:\.\d+)?)/gu, (_, currency: string, amount: string) =>
+    formatMoney({ currency, amount: amount.replaceAll(",", "") }, amount.includes(".") ? "exact" : "whole"),
+  );
+}
+
 function short(value: MoneyValue): string {
   const negative = value.amount.startsWith("-");
   const [whole = "0"] = value.amount.replace("-", "").split(".");
   const step = whole.length > 9 ? 9 : whole.length > 6 ? 6 : whole.length > 3 ? 3 : 0;
   const unit = { 9: " bn", 6: " M", 3: " k", 0: "" }[step];
   const digits = Number(`${negative ? "-" : ""}${whole}`) / 10 ** step;
-  const decimals = step >= 6 ? 2 : 0;
+  // Two decimals or none: "$2.20 M" under "$1.15 M", and "$4 M" at an axis.
+  const decimals = step >= 6 && Math.round(digits * 100) % 100 !== 0 ? 2 : 0;
   const symbol = formatter(value.currency, "whole")
     .formatToParts(0)
     .filter((part) => part.type === "currency" || part.type === "literal")
     .map((part) => part.value)
     .join("");
-  const figure = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: decimals }).format(digits);
+  const figure = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(digits);
   return figure.startsWith("-") ? `-${symbol}${figure.slice(1)}${unit}` : `${symbol}${figure}${unit}`;
 }

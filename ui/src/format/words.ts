@@ -41,3 +41,9 @@ export function kindWord(kind: string): string {
 export function optionsOf<T extends string>(words: Readonly<Record<T, string>>): { id: T; name: string }[] {
   return Object.entries<string>(words).map(([id, name]) => ({ id: id as T, name }));
 }
+
+/** "12 pass, 2 to look at, none fails". */
+export function checksText(checks: readonly { outcome: "pass" | "warn" | "fail" }[]): string {
+  const [passes, warnings, fails] = (["pass", "warn", "fail"] as const).map((outcome) => checks.filter((check) => check.outcome === outcome).length);
+  return `${passes} pass, ${warnings} to look at, ${fails === 0 ? "none fails" : fails === 1 ? "1 fails" : `${fails} fail`}`;
+}

@@ -126,11 +126,11 @@ function Progress({ job }: { job: NonNullable<Status["job"]> }) {
   const cancel = useCommand("cancelJob", { failed: "The job did not stop" });
   const share = job.total ? Math.min(1, job.done / job.total) : 0;
   return (
-    <span className={styles.item} role="status" aria-label={`${job.step}: ${job.done}${job.total ? ` of ${job.total}` : ""}`}>
+    <span className={styles.item} role="status" aria-label={job.total ? `${job.step}: ${job.done} of ${job.total}` : job.done > 0 ? `${job.step}: ${job.done}` : job.step}>
       <SyncIcon size={14} className={styles.turning ?? ""} />
       <span>
-        {job.step} {formatCount(job.done)}
-        {job.total ? ` of ${formatCount(job.total)}` : ""}
+        {job.step}
+        {job.total ? ` ${formatCount(job.done)} of ${formatCount(job.total)}` : job.done > 0 ? ` ${formatCount(job.done)}` : ""}
       </span>
       {job.total !== null && (
         <svg className={styles.progress} viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">

@@ -31,7 +31,8 @@ export interface PaletteHit {
   run: () => void;
 }
 
-const LAST = ["Go to", "Drumbeat"];
+/** What is not about what is on the screen comes after it. */
+const LAST = ["Go to", "Workspaces", "Drumbeat"];
 
 /** The groups to draw; without a query every action, records only with one. */
 export function paletteGroups(actions: readonly Action[], query: string, hits: readonly PaletteHit[], mode: "actions" | "search"): PaletteGroup[] {

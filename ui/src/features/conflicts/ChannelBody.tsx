@@ -17,6 +17,7 @@ import { FactGrid, Notice, Section } from "../../components/Section";
 import type { Fact } from "../../components/Section";
 import { CheckLine, CheckList, Comparison, VerdictBlock } from "../../components/Verdict";
 import { useNow, When } from "../../components/When";
+import { withMoney } from "../../format/money";
 import { countOf, formatCount } from "../../format/number";
 import { kindWord } from "../../format/words";
 import { keyOf } from "../../channel/settle";
@@ -247,7 +248,7 @@ function Standing({ detail }: { detail: ConflictDetail }) {
           {detail.points.map((part) => (
             <li key={part.text}>
               <span className="cut" title={part.text}>
-                {part.text}
+                {withMoney(part.text)}
               </span>
               <span className="num">+{part.points}</span>
             </li>

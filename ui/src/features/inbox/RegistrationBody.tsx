@@ -21,7 +21,7 @@ import type { ComparisonCell, ComparisonColumn } from "../../components/Verdict"
 import { Money, useNow, When } from "../../components/When";
 import { countOf, formatCount } from "../../format/number";
 import { formatDate, formatRelative, isDay } from "../../format/time";
-import { wordOf } from "../../format/words";
+import { checksText, wordOf } from "../../format/words";
 import styles from "./Inbox.module.css";
 import { LifePanel } from "./LifePanel";
 import { RegistrationClocks } from "./RegistrationClocks";
@@ -140,9 +140,8 @@ function Checks({ checks }: { checks: readonly Check[] }) {
   const fails = checks.filter((check) => check.outcome === "fail");
   const warnings = checks.filter((check) => check.outcome === "warn");
   const passes = checks.filter((check) => check.outcome === "pass");
-  const note = `${passes.length} pass, ${warnings.length} to look at, ${fails.length === 0 ? "none fails" : fails.length === 1 ? "1 fails" : `${fails.length} fail`}`;
   return (
-    <Section title="Checks" note={note} end="R-04">
+    <Section title="Checks" note={checksText(checks)} end="R-04">
       {fails.length + warnings.length > 0 && (
         <CheckList>
           {[...fails, ...warnings].map((check) => (

@@ -44,7 +44,7 @@ export function Groups({ report, by, name, search, go, onRecords }: { report: Me
           begin={search.group}
           empty={<EmptyState title="Nothing to lay out">No deal is counted for any {name.toLowerCase()} in these quarters.</EmptyState>}
         />
-        {cannot.length > 0 && <p className={styles.more}>Not known by {name.toLowerCase()}: {cannot.join(", ")}. They stand on the page of the program</p>}
+        {cannot.length > 0 && <p className={styles.more}>Not known by {name.toLowerCase()}: {cannot.join(", ")}; these are on the page Program.</p>}
         {report.more > 0 && <p className={styles.more}>{formatCount(report.more)} more, with less revenue and pipeline, are not shown</p>}
       </div>
       {open !== null && (
@@ -83,7 +83,7 @@ function columnsOf(all: readonly MetricDefinition[], shown: readonly MetricDefin
         sortable: true,
         cell: (group) => {
           const value = group.metrics[all.indexOf(is)]?.value ?? null;
-          return <span className={value === null ? "t3" : ""}>{metricText(value, is.unit, currency)}</span>;
+          return <span className={value === null || Number(value) === 0 ? "t3" : ""}>{metricText(value, is.unit, currency)}</span>;
         },
       }),
     ),

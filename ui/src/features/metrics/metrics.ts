@@ -80,15 +80,17 @@ export function chosen(all: readonly Told[], ids: readonly string[]): Told[] {
   return ids.flatMap((id) => all.filter(({ is }) => is.id === id));
 }
 
-const tenth = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const signed = new Intl.NumberFormat("en", { maximumFractionDigits: 1, signDisplay: "exceptZero" });
+const plain = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+// One decimal always, so that what stands in a column stands digit under digit.
+const tenth = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const signed = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
 
 /** "€6.53 M", "34.2 %", "+7.5 pts", "74 d", "13.5 h", "1,204", "2.6×"; a dash where nothing can be said. */
 export function metricText(value: string | null, unit: MetricUnit, currency: string, style: MoneyStyle = "whole"): string {
   if (value === null) return "–";
   if (unit === "money") return formatMoney({ amount: value, currency }, style);
   // Intl reads decimal texts exactly.
-  const figure = (unit === "points" ? signed : tenth).format(value as unknown as number).replace("-", "\u2212");
+  const figure = (unit === "points" ? signed : unit === "count" || unit === "score" ? plain : tenth).format(value as unknown as number).replace("-", "\u2212");
   return { percent: `${figure} %`, points: `${figure} pts`, days: `${figure} d`, hours: `${figure} h`, count: figure, ratio: `${figure}×`, score: figure }[unit];
 }
 

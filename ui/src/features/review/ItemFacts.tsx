@@ -10,6 +10,7 @@ import { labelOf } from "../../deal/labels";
 import { SignalsBlock } from "../../deal/SignalsBlock";
 import { countOf } from "../../format/number";
 import { formatDate, formatDay, isDay } from "../../format/time";
+import { checksText } from "../../format/words";
 import { kindName } from "./movement";
 import styles from "./Review.module.css";
 
@@ -48,7 +49,6 @@ function Checks({ registration }: { registration: string }) {
   if (!claim) return null;
   const { recommendation, checks, row } = claim;
   const looks = checks.filter((check) => check.outcome !== "pass");
-  const passes = checks.length - looks.length;
   return (
     <>
       {recommendation !== null && (
@@ -60,7 +60,7 @@ function Checks({ registration }: { registration: string }) {
           flip={recommendation.flip}
         />
       )}
-      <Section title="Checks" note={`${looks.length === 0 ? "all pass" : `${looks.length} to look at, ${passes} pass`}${row.decision !== null && row.decision.status !== "withdrawn" ? `; ${row.decision.text}` : ""}`}>
+      <Section title="Checks" note={`${checksText(checks)}${row.decision !== null && row.decision.status !== "withdrawn" ? `; ${row.decision.text}` : ""}`}>
         <CheckList>
           {looks.map((check) => (
             <CheckLine key={`${check.rule} ${check.name}`} outcome={check.outcome === "fail" ? "fail" : "warn"} name={check.name} fact={check.fact} rule={check.rule} />

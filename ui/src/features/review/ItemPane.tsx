@@ -100,9 +100,12 @@ export function ItemPane(props: ItemProps & { showsMovement: boolean; onMovement
 /** The grey line under the title: why it is here for those without a deal, else the facts of the deal. */
 function metaOf(item: AgendaItem, detail: ReviewItemDetail | undefined, now: number) {
   if (!detail) return [item.why];
-  const facts = detail.facts.filter((fact) => !["Amount", "Next step"].includes(fact.label) && fact.value !== item.subtitle);
+  const labels = new Set(detail.facts.map((fact) => fact.label));
+  // Nothing is said twice: not who and what by a name made of them, nor "Submitted" beside "submitted 14 Nov".
+  const isSaid = (value: string) => value === item.subtitle || labels.has(value) || (item.subtitle !== "" && value.includes(item.title) && value.includes(item.subtitle));
+  const facts = detail.facts.filter((fact) => !["Amount", "Next step"].includes(fact.label) && !isSaid(fact.value));
   return [
-    ...facts.map((fact) => (isDay(fact.value) ? `${fact.label.toLowerCase()} ${formatDay(fact.value, now)}` : fact.value)),
+    ...facts.map((fact, n) => (isDay(fact.value) ? `${n === 0 ? fact.label : fact.label.toLowerCase()} ${formatDay(fact.value, now)}` : fact.value)),
     item.amount === null ? null : (
       <b key="amount">
         <Money value={item.amount} />

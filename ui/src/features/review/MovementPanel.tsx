@@ -12,7 +12,7 @@ import { Select } from "../../components/Field";
 import { ErrorNotice, Notice, Section } from "../../components/Section";
 import { When, useNow } from "../../components/When";
 import { labelOf } from "../../deal/labels";
-import { formatMoney } from "../../format/money";
+import { formatMoney, withMoney } from "../../format/money";
 import { countOf } from "../../format/number";
 import { formatDate } from "../../format/time";
 import styles from "./Movement.module.css";
@@ -68,7 +68,11 @@ export function MovementPage({ review }: { review: string | null }) {
         <p className="t2">Nothing was open then, and nothing is now.</p>
       ) : (
         <>
-          {waterfalls.length > 1 && <Select label="Motion and currency" hideLabel options={waterfalls.map((one) => ({ id: nameOf(one), name: nameOf(one), hint: formatMoney(one.now, "short") }))} value={shown} onChange={setName} />}
+          {waterfalls.length > 1 && (
+            <div className={styles.choice}>
+              <Select label="Motion and currency" hideLabel options={waterfalls.map((one) => ({ id: nameOf(one), name: nameOf(one), hint: formatMoney(one.now, "short") }))} value={shown} onChange={setName} />
+            </div>
+          )}
           <Drawn movement={movement} name={shown} />
         </>
       )}
@@ -98,7 +102,7 @@ function Moved({ group: { kind, count, sums, deals } }: { group: MovementGroup }
               {deal.partner !== null && <span className="t3"> {deal.partner}</span>}
             </span>
             <span className="cut t2" title={deal.what}>
-              {deal.what}
+              {withMoney(deal.what)}
             </span>
             <span className="num">{deal.amount === null ? "" : signed(deal.amount)}</span>
             {deal.changes.length > 0 && <Changes changes={deal.changes} />}

@@ -161,7 +161,7 @@ describe("what moved", () => {
   it("says what is not explained, and what is", () => {
     const fall = { motion: null, then: eur("1.00"), deals_then: 1, steps: [], now: eur("2.00"), deals_now: 1, unexplained: eur("1.00") };
     expect([nameOf(fall), noteOf(fall, 0)]).toEqual(["No motion, EUR", "nothing moved, €1.00 is not explained"]);
-    expect(noteOf({ ...fall, unexplained: null, steps: [{ kind: "won", amount: eur("-3"), deals: 2, ids: [] }] }, 5_900_000)).toBe("2 moves, adds up to the cent; axis starts at €5.9 M");
+    expect(noteOf({ ...fall, unexplained: null, steps: [{ kind: "won", amount: eur("-3"), deals: 2, ids: [] }] }, 5_900_000)).toBe("2 moves, adds up to the cent; axis starts at €5.90 M");
     expect(kindName("came_in")).toBe("Came in");
   });
 });

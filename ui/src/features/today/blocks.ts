@@ -17,6 +17,7 @@ export interface Block {
   id: TodayBlock;
   title: string;
   count: number;
+  note?: string;
   tone?: "danger" | "warn";
   rows: NamedLine[];
 }
@@ -29,7 +30,8 @@ export function blocksOf(today: Pick<Today, "lines" | "counts" | "since">, now: 
     const since = id === "new" && today.since !== null ? `New since ${formatDate(today.since, now)}, ${formatClock(today.since)}` : labels.TodayBlock[id];
     return {
       id,
-      title: count > lines.length ? `${since}, the first ${lines.length} of` : since,
+      title: since,
+      ...(count > lines.length ? { note: `first ${lines.length} shown` } : {}),
       count,
       ...(id === "late" ? { tone: "danger" as const } : id === "needs_you" ? { tone: "warn" as const } : {}),
       // One record can stand in a block twice (its clock and its protection): the place in the block tells them apart.

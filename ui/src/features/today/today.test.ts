@@ -8,9 +8,9 @@ const line = (block: TodayLine["block"], id: string): TodayLine => ({ block, tit
 describe("the blocks of today", () => {
   it("stand in their order, leave out empty ones, and say when they show only the first", () => {
     const blocks = blocksOf({ lines: [line("new", "a"), line("needs_you", "b"), line("new", "c")], counts: [{ block: "new", count: 41 }, { block: "due", count: 0 }], since: new Date(2026, 10, 18, 17, 40).toISOString() }, NOW);
-    expect(blocks.map(({ title, count, rows }) => [title, count, rows.length])).toEqual([
-      ["Needs you", 1, 1],
-      ["New since Wed 18 Nov, 17:40, the first 2 of", 41, 2],
+    expect(blocks.map(({ title, count, note, rows }) => [title, count, note, rows.length])).toEqual([
+      ["Needs you", 1, undefined, 1],
+      ["New since Wed 18 Nov, 17:40", 41, "first 2 shown", 2],
     ]);
   });
 
