@@ -99,7 +99,7 @@ export function GateDialog(props: GateDialogProps) {
             </Notice>
           )}
           {(criteria.length > 0 || preview.checks.length > 0) && (
-            <Section title={`Gate to ${target?.label ?? "it"}`} note={gateWords(criteria, held)} end="M">
+            <Section title={`Gate to ${target?.label ?? "it"}`} note={gateWords(criteria, held)}>
               <CriteriaList criteria={criteria} checks={preview.checks} onConfirm={(criterion) => setConfirming(criterion.key)} onTakeBack={takeBack} />
             </Section>
           )}

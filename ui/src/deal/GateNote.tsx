@@ -28,7 +28,7 @@ export function GateNote({ preview, present = [], confirms = NO_CONFIRMS, onConf
   const criteria = all.filter((criterion) => !criterion.met || confirms.has(criterion.key));
   if (!held && (onConfirm === undefined || criteria.length === 0)) return null;
   return (
-    <Section title="The gate" note={gateWords(all, held)} end="M">
+    <Section title="The gate" note={gateWords(all, held)}>
       <CriteriaList criteria={criteria} checks={preview?.checks ?? []} {...(onConfirm ? { onConfirm } : {})} {...(onTakeBack ? { onTakeBack } : {})} />
     </Section>
   );

@@ -123,7 +123,7 @@ function Contents({ contents, now }: { contents: ShareContents; now: number }) {
           {contents.sections.map((section) => (
             <li key={section.key}>
               <span>{section.title}</span>
-              <span className="num t2">{section.rows}</span>
+              <span className="num t2">{countOf(section.rows, "row")}</span>
             </li>
           ))}
         </ul>

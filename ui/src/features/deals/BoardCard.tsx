@@ -19,6 +19,20 @@ export const BoardCard = memo(function BoardCard({ row, now, isCursor, isDragged
           <span className={`medium cut ${styles.grow}`} title={row.name}>
             {head}
           </span>
+          <span className="small">
+            <Words cell={closeCell(row, now)} />
+          </span>
+        </div>
+        <div className={`${styles.line} t3 small`}>
+          <span className="cut">{[rest, row.partner ?? "direct"].filter((part) => part !== "").join(" · ")}</span>
+        </div>
+        <div className={`${styles.line} small`}>
+          <span className="tn medium">
+            <Money value={row.amount} />
+          </span>
+          <span className={`cut ${styles.grow}`}>
+            <CreditCell row={row} quiet />
+          </span>
           {stalled && (
             <span className="warn" title="Past the stage's days or the close date">
               <WarningIcon size={12} />
@@ -31,18 +45,6 @@ export const BoardCard = memo(function BoardCard({ row, now, isCursor, isDragged
               <span className="sr">changed here, not sent</span>
             </span>
           )}
-        </div>
-        <div className={`${styles.line} t3 small`}>
-          <span className="cut">{[rest, row.partner ?? "direct"].filter((part) => part !== "").join(" · ")}</span>
-        </div>
-        <div className={`${styles.line} small`}>
-          <span className="tn medium">
-            <Money value={row.amount} />
-          </span>
-          <CreditCell row={row} quiet />
-          <span className="end">
-            <Words cell={closeCell(row, now)} />
-          </span>
         </div>
       </div>
     </div>

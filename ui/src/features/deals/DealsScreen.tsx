@@ -257,15 +257,15 @@ function useViewCounts(today: number): Partial<Record<View | "anyOpen", number>>
 
 function columnsAt(now: number): TableColumn<DealRow>[] {
   return [
-    { id: "name", title: "Account", width: "6fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
-    { id: "partner", title: "Partner", width: "4fr", minWidth: 130, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
-    { id: "stage", title: "Stage", width: "6fr", minWidth: 180, sortable: true, editable: true, cell: (row) => <StageCell row={row} /> },
+    { id: "name", title: "Account", width: "13fr", minWidth: 190, sortable: true, cell: (row) => <DealName row={row} /> },
+    { id: "partner", title: "Partner", width: "9fr", minWidth: 134, sortable: true, cell: (row) => (row.partner === null ? <span className="t3">direct</span> : <span className="cut" title={row.partner}>{row.partner}</span>) },
+    { id: "stage", title: "Stage", width: "13fr", minWidth: 184, sortable: true, editable: true, cell: (row) => <StageCell row={row} /> },
     { id: "amount", title: "Amount", width: 108, align: "right", sortable: true, editable: true, cell: (row) => <Money value={row.amount} /> },
     { id: "credit", title: "Credit", width: 122, cell: (row) => <CreditCell row={row} /> },
-    { id: "hygiene", title: "Hygiene", width: 82, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
+    { id: "hygiene", title: "Hygiene", width: 80, sortable: true, cell: (row) => <HygieneCell percent={row.hygiene} /> },
     { id: "protection", title: "Prot.", width: 58, align: "right", sortable: true, cell: (row) => <Words cell={protectionCell(row, now)} /> },
-    { id: "close_date", title: "Close", width: 84, align: "right", sortable: true, editable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
-    { id: "notes_age", title: "Notes", width: 78, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
+    { id: "close_date", title: "Close", width: 76, align: "right", sortable: true, editable: true, cell: (row) => <Words cell={closeCell(row, now)} /> },
+    { id: "notes_age", title: "Notes", width: 76, align: "right", sortable: true, cell: (row) => <Words cell={notesCell(row, now)} /> },
   ];
 }
 

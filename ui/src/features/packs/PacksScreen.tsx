@@ -118,18 +118,18 @@ export function PacksScreen() {
               <div className={styles.line}>
                 <Segments label="Edition" options={EDITIONS} value={edition} onChange={(id) => go({ edition: id })} />
               </div>
-              <div className={styles.line} role="group" aria-label="Files">
+              <div className={styles.formats} role="group" aria-label="Files">
                 {FORMATS.map((one) => (
                   <Checkbox key={one.id} value={formats.has(one.id)} onChange={(on) => toggle(one.id, on)}>
                     {one.name}
                   </Checkbox>
                 ))}
               </div>
-              <div className={styles.line}>
+              <div className={styles.acts}>
                 <Button kind="primary" action={write} />
-                <Button kind="quiet" action={words} />
-                <Button kind="quiet" action={everyone} />
-                <Button kind="quiet" action={share} />
+                <Button action={words} />
+                <Button action={everyone} />
+                <Button action={share} />
               </div>
               {formats.size === 0 && <p className="warn small">Choose at least one kind of file</p>}
             </form>

@@ -138,7 +138,7 @@ function Row({ row }: { row: PartnerRow }) {
   return (
     <TwoLines
       name={row.name}
-      end={first === undefined ? <span className="t3">no open deal</span> : <span title={row.open_amounts.map((sum) => formatMoney(sum)).join(" + ")}>{`${formatMoney(first, "short")}${row.open_amounts.length > 1 ? " +" : ""}`}</span>}
+      end={first === undefined ? undefined : <span title={row.open_amounts.map((sum) => formatMoney(sum)).join(" + ")}>{`${formatMoney(first, "short")}${row.open_amounts.length > 1 ? " +" : ""}`}</span>}
       second={[typeName(row.partner_type), row.tier_name ?? wordOf(row.tier), row.status === "active" ? null : wordOf(row.status)].filter(Boolean).join(" · ") || "no type"}
       secondEnd={
         row.expiring > 0 ? (
@@ -147,9 +147,9 @@ function Row({ row }: { row: PartnerRow }) {
             {row.expiring}
             <span className="sr"> certificates end soon</span>
           </span>
-        ) : row.open_deals > 0 ? (
+        ) : (
           countOf(row.open_deals, "deal")
-        ) : undefined
+        )
       }
     />
   );
