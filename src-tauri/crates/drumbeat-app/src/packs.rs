@@ -58,6 +58,7 @@ fn facts(ws: &Arc<Workspace>, request: &PackRequest, beside: &Beside) -> Answer<
             quarter: request.quarter,
             year: ws.policy.calendar.fiscal_year(),
             as_of: scene.now,
+            read_at: crate::settings::last_sync(r)?.unwrap_or(scene.now),
             currency: r.main_currency()?,
             prepared_by: scene.names.of(scene.mapping.me.as_ref()).unwrap_or_default(),
             vendor: ws.card.name.clone(),

@@ -80,7 +80,7 @@ fn shown(safe: &PartnerSafe<PackFacts>, withheld: &[&str]) -> Presented {
         tier: facts.tier.clone(),
         vendor: facts.vendor.clone(),
         contact: facts.prepared_by.clone(),
-        as_of: facts.as_of,
+        as_of: facts.read_at,
         deals: deals.into_iter().take(MOST).map(deal).collect(),
         registrations: claims.into_iter().take(MOST).map(registration).collect(),
         owed: facts.commitments.iter().filter(|one| !one.done).filter_map(owed).take(MOST).collect(),

@@ -4,7 +4,8 @@
 //! `Option` (or a list), so that the safelist filter in [`crate::safe`] can take it away and the
 //! sections built afterwards simply lose the column or the row. Sums, rates and comparisons are not
 //! given here; [`crate::build`] computes them from the rows, so a figure can always be traced to its
-//! records. Nothing here reads a clock: `as_of` is the moment the facts were read.
+//! records. Nothing here reads a clock: `as_of` is the moment from which days are counted,
+//! `read_at` that of the data.
 
 use drumbeat_model::channel::{ChannelSignal, ConflictKind, ConflictState};
 use drumbeat_model::crm::Outcome;
@@ -29,8 +30,10 @@ pub struct PackFacts {
     pub quarter: Quarter,
     /// Which days that is.
     pub year: FiscalYear,
-    /// When the facts were read.
+    /// The moment from which days are counted.
     pub as_of: Instant,
+    /// When the CRM was read last: as of when the data are, which every file says.
+    pub read_at: Instant,
     /// Main currency: amounts are in it by the CRM's rates; what it has no rate for is listed beside it.
     pub currency: Currency,
     /// Who made it: the one vendor contact that a partner may see (V-01).

@@ -95,7 +95,7 @@ fn logo(brand: &Brand) -> String {
 #[must_use]
 pub fn index_page(title: &str, made: &[&PackMade]) -> Vec<u8> {
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{}</h1>\n<p class=\"quiet\">{}. It names all of them: not for partners.</p>\n<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">Partner</th><th scope=\"col\">In short</th><th scope=\"col\">Files</th><th scope=\"col\">As of</th></tr></thead>\n<tbody>\n",
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{}</h1>\n<p class=\"quiet\">{}. It names all of them: not for partners.</p>\n<div class=\"table\"><table>\n<thead><tr><th scope=\"col\">Partner</th><th scope=\"col\">In short</th><th scope=\"col\">Files</th><th scope=\"col\">Made</th></tr></thead>\n<tbody>\n",
         esc(title),
         esc(title),
         figure::count(made.len(), "partner", "partners")

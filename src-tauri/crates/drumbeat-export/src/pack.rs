@@ -24,8 +24,10 @@ pub struct Pack {
     pub quarter: Quarter,
     /// Which days that is.
     pub year: FiscalYear,
-    /// When the facts were read.
+    /// The moment from which days are counted.
     pub as_of: Instant,
+    /// When the CRM was read last: as of when the data are.
+    pub read_at: Instant,
     /// Main currency.
     pub currency: Currency,
     /// Who made it.
@@ -78,7 +80,7 @@ impl Pack {
             partner: self.partner_name.clone(),
             quarter: self.quarter,
             edition: self.edition,
-            as_of: self.as_of,
+            as_of: self.read_at,
             sections: self
                 .sections
                 .iter()

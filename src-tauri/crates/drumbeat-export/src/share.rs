@@ -56,8 +56,8 @@ pub fn build_share(facts: &PartnerSafe<PackFacts>, shared: Shared) -> Pack {
     pack
 }
 
-/// The tables of a share as lines: each with the section that it is of, as many columns as the widest, then until when
-/// it holds and the mark.
+/// The tables of a share as lines: each with the section that it is of, as many columns as the widest, then as of when
+/// the data are, until when it holds and the mark.
 #[must_use]
 pub fn lines(pack: &Pack) -> Vec<u8> {
     let tables: Vec<(&Section, &Table)> = pack
@@ -72,6 +72,7 @@ pub fn lines(pack: &Pack) -> Vec<u8> {
     // The mark begins with the partner's name, which is text of the CRM as any other.
     let (until, mark) =
         pack.shared.as_ref().map_or_else(Default::default, |x| (x.until.to_string(), harmless(&x.mark)));
+    let read_at = pack.read_at.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let mut out = String::from("\u{feff}");
     let mut put = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|x| quoted(x)).collect();
@@ -83,13 +84,13 @@ pub fn lines(pack: &Pack) -> Vec<u8> {
         let mut head = vec!["List".to_owned()];
         head.extend(table.columns.iter().map(|x| x.title.to_owned()));
         head.resize(widest + 1, String::new());
-        head.extend(["Valid until".to_owned(), "Mark".to_owned()]);
+        head.extend(["Data as of".to_owned(), "Valid until".to_owned(), "Mark".to_owned()]);
         put(&head);
         for row in &table.rows {
             let mut cells = vec![section.key.to_owned()];
             cells.extend(row.iter().map(plain));
             cells.resize(widest + 1, String::new());
-            cells.extend([until.clone(), mark.clone()]);
+            cells.extend([read_at.clone(), until.clone(), mark.clone()]);
             put(&cells);
         }
     }

@@ -23,10 +23,10 @@ pub fn status(facts: &PartnerSafe<PackFacts>) -> Paper {
     let today = facts.as_of.date_naive();
     let mut paper = Paper::new(format!("{}: where we stand", facts.partner_name), today);
     paper.text(format!(
-        "From {} for {}, as of {}. Confidential.",
+        "From {} for {}. Data as of {}. Confidential.",
         facts.vendor,
         facts.partner_name,
-        figure::instant(facts.as_of)
+        figure::instant(facts.read_at)
     ));
     let text = |x: &Option<String>| x.clone().unwrap_or_default();
     let day = |x: Option<drumbeat_model::time::Day>| x.map_or_else(String::new, figure::day);

@@ -31,10 +31,6 @@ pub(crate) fn of(pack: &Pack) -> Value {
         Edition::Partner => format!("For {}, partner edition. Confidential.", clip(&pack.partner_name, 60)),
         Edition::Internal => format!("{} internal edition. Not for partners.", clip(&pack.vendor, 60)),
     };
-    let mut as_of = format!("As of {}", figure::instant(pack.as_of));
-    if pack.pending > 0 {
-        as_of.push_str(&format!(", {} not yet in the CRM", figure::count(pack.pending as usize, "change", "changes")));
-    }
     let mut line = Vec::new();
     line.extend(pack.tier.as_ref().map(|x| format!("{x} partner")));
     line.push(edition.label().to_owned());
@@ -50,7 +46,7 @@ pub(crate) fn of(pack: &Pack) -> Value {
         "partner": clip(&pack.partner_name, 90),
         "quarter": quarter,
         "confidentiality": confidentiality,
-        "as-of": as_of,
+        "as-of": crate::pptx::as_of(pack),
         "cover": {
             "kicker": format!("Quarterly business review, {quarter}"),
             "line": line.join("  \u{b7}  "),

@@ -19,6 +19,8 @@ use rust_xlsxwriter::{
 use crate::figure;
 use crate::grid;
 use crate::pack::{Cell, ColumnKind, Pack, Points, Section, SectionBody, Table};
+use crate::pptx::as_of;
+use crate::view::clip;
 use crate::write::ExportError;
 
 /// Rows above a table: title, subtitle, space.
@@ -120,8 +122,8 @@ fn prepare(sheet: &mut Worksheet, pack: &Pack, title: &str, subtitle: &str) -> R
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);
     // `&` starts a code in a footer; doubled it is itself.
-    let footer = format!("&L{}&RPage &P of &N", confidentiality(pack).replace('&', "&&"));
-    sheet.set_footer(footer.chars().take(200).collect::<String>());
+    let whose = clip(&confidentiality(pack), 120).replace('&', "&&");
+    sheet.set_footer(format!("&L{whose}&C{}&RPage &P of &N", as_of(pack)));
     text(sheet, 0, 0, title, &title_format())?;
     text(sheet, 1, 0, subtitle, &grey())
 }
@@ -142,7 +144,10 @@ fn summary(sheet: &mut Worksheet, pack: &Pack) -> Result<(), ExportError> {
     let label = base().set_bold();
     let plain = base();
     let mut row = HEAD;
-    let mut about = vec![("As of".to_owned(), figure::instant(pack.as_of))];
+    let mut about = vec![
+        ("Data as of".to_owned(), figure::instant(pack.read_at)),
+        ("Days counted from".to_owned(), figure::day(pack.as_of.date_naive())),
+    ];
     about.extend(pack.tier.as_ref().map(|x| ("Tier".to_owned(), x.clone())));
     about.push(("Prepared by".to_owned(), pack.prepared_by.clone()));
     if let Some(shared) = &pack.shared {

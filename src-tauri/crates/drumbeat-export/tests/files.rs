@@ -184,12 +184,50 @@ fn the_pdf_is_wide_and_says_who_when_and_which_page() {
     let text = pdf_text(&bytes);
     for line in [
         "For Fjellvind Systems, partner edition. Confidential.",
-        "As of 5 Oct 2026, 06:12 UTC",
+        "Data as of 5 Oct 2026, 04:40 UTC",
         "1 of 18",
         "€270 k sourced in Q3 2026, down 41 % on Q2",
     ] {
         assert!(text.contains(line), "{line}");
     }
+}
+
+#[test]
+fn every_file_says_when_the_crm_was_read_and_counts_its_days_from_the_clock() {
+    let said = "Data as of 20 Sep 2026, 08:30 UTC";
+    let facts = PackFacts { read_at: "2026-09-20T08:30:00Z".parse().unwrap(), ..full() };
+    let on_time = build_internal(&full());
+    for pack in [build_internal(&facts), partner_pack(facts.clone())] {
+        let pages = pdf_text(&write(&pack, Pdf).unwrap());
+        for page in pages.split('\u{c}').filter(|x| !x.trim().is_empty()) {
+            assert!(page.contains(said), "{page}");
+        }
+        let page = String::from_utf8(write(&pack, Html).unwrap()).unwrap();
+        assert!(page.contains(said), "{page}");
+        for (name, bytes) in inside(&write(&pack, Pptx).unwrap()) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!name.starts_with("ppt/slides/slide") || text.contains(said), "{name}: {text}");
+        }
+        for (name, bytes) in inside(&write(&pack, Excel).unwrap()) {
+            let text = String::from_utf8_lossy(&bytes);
+            assert!(!name.starts_with("xl/worksheets/sheet") || text.contains(said), "{name}: {text}");
+        }
+        // Days are counted from the clock: nothing else reads otherwise.
+        for key in ["summary", "commitments", "enablement", "stuck"] {
+            assert_eq!(pack.section(key).unwrap().title, on_time.section(key).unwrap().title);
+        }
+        assert_eq!(pack.preview(&[]).as_of, facts.read_at);
+    }
+    let safe = partner_safe(facts, &usual(), &partner()).unwrap();
+    assert!(status(&safe).markdown().contains(said));
+    let share = build_share(&safe, Shared { until: day("2026-11-04"), mark: "mark".to_owned() });
+    assert!(String::from_utf8(write(&share, Html).unwrap()).unwrap().contains(said));
+    assert!(unzipped(&write(&share, Excel).unwrap()).contains(said));
+    let lines = String::from_utf8(lines(&share)).unwrap();
+    assert!(
+        lines.lines().skip(1).all(|x| x.contains("2026-09-20T08:30:00Z") || x.contains("\"Data as of\"")),
+        "{lines}"
+    );
 }
 
 #[test]
@@ -276,7 +314,7 @@ fn the_deck_has_native_charts_with_workbooks_tables_notes_and_a_theme() {
             "{slide}"
         );
         assert!(slide.matches("<a:tr ").count() <= 9, "a head and eight rows");
-        assert!(slide.contains("As of 5 Oct 2026, 06:12 UTC") && slide.contains("internal edition"), "{slide}");
+        assert!(slide.contains("Data as of 5 Oct 2026, 04:40 UTC") && slide.contains("internal edition"), "{slide}");
         assert!(slide.matches("<a:tbl>").count() + slide.matches("<c:chart ").count() <= 1, "one table or chart");
     }
     let rows: usize = slides.iter().map(|x| x.matches("<a:tr ").count()).sum();

@@ -152,7 +152,14 @@ pub(super) fn definitions(facts: &PackFacts) -> Section {
         ),
     };
     let data = [
-        ("Data as of".to_owned(), figure::instant(facts.as_of)),
+        (
+            "Data as of".to_owned(),
+            format!(
+                "{}, when the CRM was read last; days are counted from {}",
+                figure::instant(facts.read_at),
+                figure::day(facts.as_of.date_naive())
+            ),
+        ),
         ("Pending".to_owned(), pending),
         (
             "Currency".to_owned(),
@@ -166,7 +173,7 @@ pub(super) fn definitions(facts: &PackFacts) -> Section {
     Section {
         key: "definitions",
         title: "What the numbers mean".to_owned(),
-        subtitle: format!("As of {}", figure::instant(facts.as_of)),
+        subtitle: format!("Data as of {}", figure::instant(facts.read_at)),
         body: SectionBody::Points(vec![
             Points { title: "Numbers".to_owned(), tone: Tone::Plain, points: numbers.into_iter().map(owned).collect() },
             Points { title: "Data".to_owned(), tone: Tone::Plain, points: data.into_iter().collect() },

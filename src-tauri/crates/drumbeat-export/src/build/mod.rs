@@ -92,6 +92,7 @@ pub(crate) fn pack_of(facts: &PackFacts, edition: Edition, sections: Vec<Section
         quarter: facts.quarter,
         year: facts.year,
         as_of: facts.as_of,
+        read_at: facts.read_at,
         currency: facts.currency.clone(),
         prepared_by: facts.prepared_by.clone(),
         vendor: facts.vendor.clone(),

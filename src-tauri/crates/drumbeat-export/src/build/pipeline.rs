@@ -103,7 +103,7 @@ pub(super) fn by_stage(facts: &PackFacts) -> Option<Section> {
     Some(Section {
         key: "pipeline",
         title,
-        subtitle: format!("Open pipeline on {}", figure::day(facts.as_of.date_naive())),
+        subtitle: format!("Open pipeline on {}", figure::day(facts.read_at.date_naive())),
         body: SectionBody::Funnel(rows),
         notes: said,
         appendix: false,

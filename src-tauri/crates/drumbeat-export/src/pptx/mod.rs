@@ -43,9 +43,9 @@ pub(crate) fn confidentiality(pack: &Pack) -> String {
     }
 }
 
-/// When the data were read, and what of it the CRM does not know yet.
+/// As of when the data are, and what of it the CRM does not know yet.
 pub(crate) fn as_of(pack: &Pack) -> String {
-    let mut text = format!("As of {}", figure::instant(pack.as_of));
+    let mut text = format!("Data as of {}", figure::instant(pack.read_at));
     if pack.pending > 0 {
         text.push_str(&format!(", {} not yet in the CRM", figure::count(pack.pending as usize, "change", "changes")));
     }

@@ -160,6 +160,7 @@ mod tests {
             quarter: drumbeat_model::time::Quarter { year: 2026, number: 3 },
             year: drumbeat_model::time::FiscalYear::CALENDAR,
             as_of: chrono::DateTime::UNIX_EPOCH,
+            read_at: chrono::DateTime::UNIX_EPOCH,
             currency: drumbeat_model::money::Currency::parse("EUR").unwrap(),
             prepared_by: String::new(),
             vendor: String::new(),

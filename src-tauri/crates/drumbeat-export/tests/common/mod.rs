@@ -35,6 +35,7 @@ pub fn bare() -> PackFacts {
         quarter: Quarter::parse("2026Q3").unwrap(),
         year: FiscalYear::CALENDAR,
         as_of: DateTime::<Utc>::from_timestamp(1_791_180_720, 0).unwrap(),
+        read_at: "2026-10-05T04:40:00Z".parse().unwrap(),
         currency: Currency::parse("EUR").unwrap(),
         prepared_by: "Mara Lindqvist".to_owned(),
         vendor: "Tidewater Software".to_owned(),
