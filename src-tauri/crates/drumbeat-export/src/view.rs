@@ -71,8 +71,9 @@ fn section(pack: &Pack, section: &Section) -> Value {
         SectionBody::Table(table) => ("table", json!({ "table": of_table(pack, table, section.appendix).0 })),
     };
     let mut subtitle = section.subtitle.clone();
-    if let (true, SectionBody::Table(table)) = (section.appendix, &section.body) {
-        subtitle.push_str(&of_table(pack, table, true).1);
+    if let SectionBody::Table(table) = &section.body {
+        let said = of_table(pack, table, section.appendix).1;
+        subtitle = format!("{}{said}", clip(&subtitle, table::LINE.0.saturating_sub(said.chars().count())));
     }
     if let SectionBody::Funnel(motions) = &section.body
         && motions.len() > MOTIONS

@@ -334,6 +334,41 @@ fn a_long_list_goes_on_for_a_few_slides_and_says_where_the_rest_is() {
 }
 
 #[test]
+fn what_a_slide_leaves_out_it_says_and_workbook_page_and_share_have_every_row() {
+    let mut facts = full();
+    for i in 0..9 {
+        let mut more = facts.commitments[2].clone();
+        more.text = Some(format!("Owed thing {i}"));
+        facts.commitments.push(more);
+    }
+    let all = facts.commitments.len();
+    let said = format!("8 of {all}, the rest is in the workbook");
+    let pack = partner_pack(facts.clone());
+    let deck = inside(&write(&pack, Pptx).unwrap());
+    let slides = deck.iter().filter(|(name, _)| name.starts_with("ppt/slides/slide"));
+    let slides: Vec<_> = slides.map(|(_, x)| String::from_utf8_lossy(x)).filter(|x| x.contains("Owed thing")).collect();
+    assert!(slides.len() == 1 && slides[0].contains(&said), "{slides:?}");
+    assert_eq!(slides[0].matches("<a:tr ").count(), 1 + 8);
+    assert!(pdf_text(&write(&pack, Pdf).unwrap()).contains("8 of 14 rows, the rest is in the workbook"));
+    let rows_of = |bytes: Vec<u8>| {
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+        book.worksheet_range("Commitments")
+            .unwrap()
+            .rows()
+            .filter(|x| x[0].to_string().starts_with("Owed thing"))
+            .count()
+    };
+    let in_page = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().matches("Owed thing").count();
+    let safe = partner_safe(facts, &usual(), &partner()).unwrap();
+    let share = build_share(&safe, Shared { until: day("2026-11-04"), mark: "mark".to_owned() });
+    for pack in [&pack, &share] {
+        assert_eq!(rows_of(write(pack, Excel).unwrap()), 9);
+        assert_eq!(in_page(write(pack, Html).unwrap()), 9);
+    }
+    assert_eq!(in_page(lines(&share)), 9);
+}
+
+#[test]
 fn libreoffice_opens_the_deck_and_a_slide_is_a_page() {
     let dir = tempfile::tempdir().unwrap();
     let bytes = write(&partner_pack(full()), Pptx).unwrap();

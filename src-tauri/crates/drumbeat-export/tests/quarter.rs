@@ -169,6 +169,27 @@ fn the_program_says_where_the_rest_of_a_list_is_and_has_its_own_targets() {
 }
 
 #[test]
+fn the_programs_workbook_has_every_partner_at_risk_and_every_decision_and_its_slide_some_of_each() {
+    let mut partners: Vec<PackFacts> =
+        (0..12).map(|i| small(&format!("p{i}"), &format!("Partner {i}"), "600", true)).collect();
+    for (i, facts) in partners.iter_mut().enumerate() {
+        let stance = if i < 7 { Stance::Invest } else { Stance::Exit };
+        let verdict = PackStance { stance, reasons: Vec::new() };
+        facts.program = Some(ProgramFacts { stance: Some(verdict), ..ProgramFacts::default() });
+    }
+    let pack = build_program(whole(), &partners[0], &partners);
+    for (key, title) in
+        [("at_risk", "12 partners are at risk"), ("wanted", "12 decisions wanted: 7 to invest, 5 to exit")]
+    {
+        assert_eq!(pack.section(key).unwrap().title, title);
+        assert_eq!(cells(&pack, key).len(), 12);
+    }
+    let first: Vec<String> = cells(&pack, "wanted").into_iter().take(8).map(|x| x[0].clone()).collect();
+    let of = |stance: Stance| first.iter().filter(|x| *x == stance.label()).count();
+    assert!(of(Stance::Invest) >= 3 && of(Stance::Exit) >= 3, "{first:?}");
+}
+
+#[test]
 fn plan_and_risks_stand_as_they_were_written_and_risks_are_found_in_the_deals() {
     let step = |within, text: &str, owner: Option<&str>| PackStep {
         within,

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::count::{Period, called};
 use super::story::notes;
-use super::{STORY_ROWS, column, tabled};
+use super::{column, tabled};
 use crate::facts::{PackDeal, PackFacts, PackRecord};
 use crate::figure;
 use crate::pack::{Cell, ColumnKind, Section, Table};
@@ -134,7 +134,7 @@ pub(super) fn margin(facts: &PackFacts) -> Option<Section> {
     let mut bands: Vec<_> = bands.into_iter().collect();
     // Deals without a band stand last.
     bands.sort_by_key(|(band, [won, open])| (band.is_none(), std::cmp::Reverse((won.0, open.0)), *band));
-    let rows = bands.iter().take(STORY_ROWS).map(|(band, [won, open])| {
+    let rows = bands.iter().map(|(band, [won, open])| {
         vec![Cell::text(Some(band.unwrap_or("None known"))), n(won.0), money(won.1), n(open.0), money(open.1)]
     });
     let table = Table {
@@ -169,7 +169,7 @@ pub(super) fn concentration(facts: &PackFacts) -> Option<Section> {
     let first = customers.len().min(3);
     let top: Decimal = customers.iter().take(first).map(|x| x.1.0).sum();
     let percent = |x: Decimal| figure::share(x, total).map_or(Cell::Empty, Cell::Percent);
-    let rows = customers.iter().take(STORY_ROWS).map(|(name, (sum, deals))| {
+    let rows = customers.iter().map(|(name, (sum, deals))| {
         vec![
             Cell::text(Some(name)),
             Cell::Money(drumbeat_model::money::Money::new(*sum, facts.currency.clone())),

@@ -30,7 +30,8 @@ use pipeline::Rest;
 pub use rollup::{Whole, build_program};
 pub use tier::{Yearly, hygiene, last_ended, yearly};
 
-/// The most rows a table of the story has; the appendix has them all.
+/// The most rows that a page or slide of the story shows; what has more says so there, and the workbook, the web
+/// page and the appendix have them all.
 pub(crate) const STORY_ROWS: usize = 8;
 
 /// The partner edition: safelisted facts only.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::count::{Period, is_valid};
 use super::story::{in_days, notes};
-use super::{STORY_ROWS, column, tabled};
+use super::{column, tabled};
 use crate::facts::{PackCertification, PackFacts};
 use crate::figure;
 use crate::pack::{Cell, ColumnKind, Figure, Section, SectionBody, Table};
@@ -139,7 +139,7 @@ pub(super) fn enablement(facts: &PackFacts) -> Option<Section> {
     others.sort_by(|a, b| {
         (a.expires.is_none(), a.expires, &a.holder, &a.name).cmp(&(b.expires.is_none(), b.expires, &b.holder, &b.name))
     });
-    let rows = ending.iter().copied().chain(others).take(STORY_ROWS).map(|x| {
+    let rows = ending.iter().copied().chain(others).map(|x| {
         let mut row = certificate(x);
         row.push(Cell::text(Some(if ending.contains(&x) { "Ends soon" } else { "Valid" })));
         row

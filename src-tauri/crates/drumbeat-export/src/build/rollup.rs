@@ -194,7 +194,8 @@ fn outlook_by_motion(all: &PackFacts) -> Option<Section> {
 
 /// What somebody has to decide: whom the numbers speak for or against, and channel conflicts that went up.
 fn wanted(all: &PackFacts, partners: &[PackFacts]) -> Option<Section> {
-    let mut rows = Vec::new();
+    // What a slide has room for comes first: no kind of decision crowds out the others.
+    let (mut rows, mut rest) = (Vec::new(), Vec::new());
     let lines = lines(all, partners);
     let (mut invest, mut exit) = (0, 0);
     for (stance, count) in [(Stance::Invest, &mut invest), (Stance::Exit, &mut exit)] {
@@ -206,15 +207,15 @@ fn wanted(all: &PackFacts, partners: &[PackFacts]) -> Option<Section> {
         let key = |x: &Line| (x.won.in_currency(&all.currency), x.open.in_currency(&all.currency));
         of.sort_by(|(a, _), (b, _)| key(b).cmp(&key(a)).then_with(|| a.facts.partner_name.cmp(&b.facts.partner_name)));
         *count = of.len();
-        // No kind of decision crowds out the others.
-        for (line, verdict) in of.into_iter().take(3) {
+        for (at, (line, verdict)) in of.into_iter().enumerate() {
             let why: Vec<String> = verdict
                 .reasons
                 .iter()
                 .filter(|x| x.stance == stance)
                 .map(|x| format!("{} {}", x.measure.to_lowercase(), x.value))
                 .collect();
-            rows.push(vec![
+            let place = if at < 3 { &mut rows } else { &mut rest };
+            place.push(vec![
                 Cell::text(Some(stance.label())),
                 Cell::text(Some(&line.facts.partner_name)),
                 money(&line.open, all),
@@ -229,14 +230,16 @@ fn wanted(all: &PackFacts, partners: &[PackFacts]) -> Option<Section> {
         .collect();
     up.sort_by_key(|x| (x.raised, x.id.clone()));
     let ruled = up.len();
-    for one in up.into_iter().take(2) {
-        rows.push(vec![
+    for (at, one) in up.into_iter().enumerate() {
+        let place = if at < 2 { &mut rows } else { &mut rest };
+        place.push(vec![
             Cell::text(Some("Rule on the channel conflict")),
             Cell::text(one.account.as_deref()),
             one.value.clone().map_or(Cell::Empty, Cell::Money),
             Cell::Text(format!("{}, {}", one.state.label().to_lowercase(), one.other.clone().unwrap_or_default())),
         ]);
     }
+    rows.append(&mut rest);
     let table = Table {
         columns: vec![
             column("Decision", ColumnKind::Text, 4),
@@ -254,12 +257,7 @@ fn wanted(all: &PackFacts, partners: &[PackFacts]) -> Option<Section> {
     }
     let title =
         format!("{} wanted: {}", figure::count(invest + exit + ruled, "decision", "decisions"), parts.join(", "));
-    let shown = if invest + exit + ruled > table.rows.len() {
-        format!("; {} of them", table.rows.len())
-    } else {
-        String::new()
-    };
-    tabled("wanted", title, format!("What the policy's thresholds speak for, and what was taken up{shown}"), table)
+    tabled("wanted", title, "What the policy's thresholds speak for, and what was taken up".to_owned(), table)
 }
 
 /// One partner's line among all of them.
@@ -345,7 +343,7 @@ fn at_risk(all: &PackFacts, partners: &[PackFacts]) -> Option<Section> {
     let open = |x: &Line| x.facts.deals.iter().filter(|x| x.outcome == Outcome::Open).count();
     lines.retain(|x| (x.last_won > 0 && x.won_deals == 0) || (x.stuck > 0 && x.stuck * 3 > open(x)));
     lines.sort_by_key(|x| (std::cmp::Reverse(x.open.in_currency(&all.currency)), x.facts.partner_name.clone()));
-    let rows = lines.iter().take(STORY_ROWS).map(|x| {
+    let rows = lines.iter().map(|x| {
         let mut why = Vec::new();
         if x.last_won > 0 && x.won_deals == 0 {
             why.push(format!(

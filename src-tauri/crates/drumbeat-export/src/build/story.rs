@@ -4,7 +4,7 @@ use chrono::Days;
 use drumbeat_model::crm::Outcome;
 
 use super::count::{Period, called};
-use super::{STORY_ROWS, column, pipeline, program, tabled};
+use super::{column, pipeline, program, tabled};
 use crate::facts::{PackCommitment, PackFacts, Side};
 use crate::figure::{self, Sums};
 use crate::pack::{Cell, ColumnKind, Figure, Points, Section, SectionBody, Table, Tone};
@@ -226,7 +226,7 @@ pub(super) fn commitments(facts: &PackFacts) -> Option<Section> {
         (_, 0) => format!("{done} of {} done, none is late", figure::count(all.len(), "commitment", "commitments")),
         (_, _) => format!("{done} of {} done, {late} late", figure::count(all.len(), "commitment", "commitments")),
     };
-    let rows = all.iter().take(STORY_ROWS).map(|x| {
+    let rows = all.iter().map(|x| {
         let by = match x.side {
             Side::Partner => &facts.partner_name,
             Side::Vendor => &facts.vendor,

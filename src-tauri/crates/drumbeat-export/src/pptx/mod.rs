@@ -4,8 +4,7 @@
 //! are text in placeholders of the layouts, tables are tables, charts are charts with their workbook
 //! inside ("Edit data" works), fonts and colours are the theme's by name. So a corporate template
 //! that is applied to the deck restyles all of it. Definitions are in the speaker notes. A slide has
-//! at most [`ROWS`] rows; longer tables go on with the next slide, an appendix list ends after
-//! [`APPENDIX`] slides and says where the rest is.
+//! at most [`ROWS`] rows; what has more says so and where the rest is, an appendix list after [`APPENDIX`] slides.
 //! The same pack gives the same bytes: the parts are written in order, without the clock.
 
 mod chart;
@@ -27,6 +26,8 @@ use crate::write::ExportError;
 
 /// Rows of a table on one slide.
 const ROWS: usize = 8;
+/// Letters of the line under a title.
+const SUBTITLE: usize = 130;
 /// Slides of one list in the appendix.
 const APPENDIX: usize = 4;
 /// Sum of column weights that a slide of the appendix has room for.
@@ -66,7 +67,7 @@ pub(crate) fn render(pack: &Pack) -> Result<Vec<u8>, ExportError> {
 fn slides(pack: &Pack, section: &Section) -> Vec<Slide> {
     let slide = |body: slide::Body, subtitle: String| Slide {
         title: clip(&section.title, 96),
-        subtitle: clip(&subtitle, 130),
+        subtitle: clip(&subtitle, SUBTITLE),
         body,
         notes: section.notes.clone(),
     };
@@ -104,10 +105,14 @@ fn slides(pack: &Pack, section: &Section) -> Vec<Slide> {
                 .map(|(grid, part)| slide(slide::Body::Grid(grid), format!("{}{part}{cut}", section.subtitle)))
                 .collect()
         }
-        SectionBody::Table(table) => in_parts(&Grid::of_table(pack, table, true))
-            .into_iter()
-            .map(|(grid, part)| slide(slide::Body::Grid(grid), format!("{}{part}", section.subtitle)))
-            .collect(),
+        SectionBody::Table(table) => {
+            let all = table.rows.len();
+            let cut =
+                if all > ROWS { format!("; {ROWS} of {all}, the rest is in the workbook") } else { String::new() };
+            let first = Table { columns: table.columns.clone(), rows: table.rows.iter().take(ROWS).cloned().collect() };
+            let said = clip(&section.subtitle, SUBTITLE - cut.len());
+            vec![slide(slide::Body::Grid(Grid::of_table(pack, &first, true)), format!("{said}{cut}"))]
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::build::STORY_ROWS;
 use crate::figure;
 use crate::pack::{Cell, ColumnKind, Pack, Table};
 
@@ -56,7 +57,7 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
             !appendix && !table.rows.iter().filter_map(|x| x.get(i)).any(other)
         })
         .collect();
-    let limit = if appendix { PRINTED_ROWS } else { table.rows.len() };
+    let limit = if appendix { PRINTED_ROWS } else { STORY_ROWS };
     let rows: Vec<Value> = table
         .rows
         .iter()
@@ -189,6 +190,8 @@ mod tests {
         assert_eq!(shown["rows"].as_array().unwrap().len(), PRINTED_ROWS);
         assert_eq!(shown["columns"].as_array().unwrap().len(), 1);
         assert_eq!(said, "; 400 of 450 rows, the rest is in the workbook");
-        assert_eq!(of_table(&pack, &table, false).1, "");
+        let (shown, said) = of_table(&pack, &table, false);
+        assert_eq!(shown["rows"].as_array().unwrap().len(), STORY_ROWS);
+        assert_eq!(said, "; 8 of 450 rows, the rest is in the workbook");
     }
 }
