@@ -83,7 +83,8 @@ pub fn short(amount: Decimal, currency: &Currency) -> String {
     let mut scaled = rounded(amount.abs(), 0);
     let mut unit = "";
     // 999,950 is 1 M and not 1,000 k: a unit is left only when its rounded figure reaches 1,000.
-    for (size, name) in [(1_000u64, " k"), (1_000_000, " M"), (1_000_000_000, " bn")] {
+    let units = [(1_000u64, " k"), (1_000_000, " M"), (1_000_000_000, " bn"), (1_000_000_000_000, " tn")];
+    for (size, name) in units {
         if scaled < Decimal::ONE_THOUSAND {
             break;
         }
@@ -92,7 +93,7 @@ pub fn short(amount: Decimal, currency: &Currency) -> String {
         scaled = rounded(value, places);
         unit = name;
     }
-    signed(amount, currency, &format!("{}{unit}", scaled.normalize()))
+    signed(amount, currency, &format!("{}{unit}", plain(scaled, 2)))
 }
 
 fn rounded(value: Decimal, places: u32) -> Decimal {
@@ -256,6 +257,9 @@ mod tests {
             ("2150000", "DKK", "DKK 2.15 M"),
             ("-42000", "EUR", "\u{2212}€42 k"),
             ("3200000000", "EUR", "€3.2 bn"),
+            ("999500000000", "EUR", "€1 tn"),
+            ("1000000000000000", "USD", "$1,000 tn"),
+            ("-79228162514264337593543950335", "USD", "\u{2212}$79,228,162,514,264,338 tn"),
         ] {
             assert_eq!(short(amount.parse().unwrap(), &Currency::parse(code).unwrap()), shown, "{amount}");
         }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::build::column;
 use crate::figure;
 use crate::pack::{Cell, Column, ColumnKind, Measure, MotionPipeline, Pack, QuarterBar, SectionBody, Step, Table};
+use crate::view::longest_word;
 
 /// A table of texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub(crate) struct Head {
     pub weight: u32,
     /// Letters of its longest cell.
     pub longest: usize,
+    /// Letters of the longest word in it.
+    pub word: usize,
 }
 
 /// A cell.
@@ -61,7 +64,11 @@ impl Grid {
         let longest =
             |i: usize| rows.iter().filter_map(|x| x.get(i)).map(|x| x.text.chars().count()).max().unwrap_or(0);
         let heads = heads.into_iter().enumerate();
-        let heads = heads.map(|(i, (title, right, weight))| Head { title, right, weight, longest: longest(i) });
+        let word = |i: usize| rows.iter().filter_map(|x| x.get(i)).map(|x| longest_word(&x.text)).max().unwrap_or(0);
+        let heads = heads.map(|(i, (title, right, weight))| {
+            let word = word(i).max(longest_word(&title));
+            Head { title, right, weight, longest: longest(i), word }
+        });
         Self { heads: heads.collect(), rows }
     }
 

@@ -14,7 +14,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use self::table::of_table;
-pub(crate) use self::table::{clip, fit};
+pub(crate) use self::table::{clip, fit, longest_word, shares};
 use crate::figure;
 use crate::pack::{
     Cell, Figure, Measure, MotionPipeline, Pack, Points, QuarterBar, Section, SectionBody, StageSum, Step,

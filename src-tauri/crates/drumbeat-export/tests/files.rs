@@ -334,6 +334,28 @@ fn a_long_list_goes_on_for_a_few_slides_and_says_where_the_rest_is() {
 }
 
 #[test]
+fn no_word_of_the_quarter_ahead_is_broken_where_it_could_stand_whole() {
+    let mut facts = full();
+    for (i, deal) in facts.deals.iter_mut().filter(|x| x.outcome == Outcome::Open).enumerate() {
+        ["Qualification", "Appointment scheduled", "Decision maker bought in"][i % 3].clone_into(&mut deal.stage);
+        deal.account = Some("Muskogee Northern Transportation Company Ltd.".to_owned());
+        deal.amount = eur("1234567.89");
+        deal.chance = Some("34.5".parse().unwrap());
+        deal.next_step = Some("Confirm requirements with procurement and send the revised offer".to_owned());
+    }
+    let pack = build_internal(&facts);
+    for (name, bytes) in inside(&write(&pack, Pptx).unwrap()) {
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!name.starts_with("ppt/slides/") || !text.contains('\u{200b}'), "{name}: {text}");
+    }
+    let text = pdf_text(&write(&pack, Pdf).unwrap());
+    assert!(!text.contains('\u{200b}'), "{text}");
+    for word in ["Qualification", "Appointment", "requirements", "procurement"] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
 fn what_a_slide_leaves_out_it_says_and_workbook_page_and_share_have_every_row() {
     let mut facts = full();
     for i in 0..9 {

@@ -44,10 +44,10 @@ pub(super) fn next_quarter(facts: &PackFacts) -> Option<Section> {
         columns: vec![
             column("Customer", ColumnKind::Text, 7),
             column("Amount", ColumnKind::Money, 4),
-            column("Stage", ColumnKind::Text, 4),
+            column("Stage", ColumnKind::Text, 5),
             column("Chance", ColumnKind::Percent, 2),
             column("Close", ColumnKind::Day, 3),
-            column("Next step", ColumnKind::Text, 9),
+            column("Next step", ColumnKind::Text, 8),
         ],
         rows: rows.collect(),
     };

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::grid::{Grid, Shade};
-use crate::view::fit;
+use crate::view::{fit, shares};
 
 /// A point.
 pub(super) const PT: i64 = 12_700;
@@ -175,15 +175,11 @@ fn widths(grid: &Grid, room: i64) -> Vec<(i64, usize)> {
         // Figures and short words keep what they need, sentences share the rest by weight.
         let keeps = |i: usize| grid.heads.get(i).is_some_and(|x| x.right || x.longest <= 16);
         let taken: usize = wanted.iter().enumerate().filter(|(i, _)| keeps(*i)).map(|(_, x)| *x).sum();
-        let weight: u32 = grid.heads.iter().enumerate().filter(|(i, _)| !keeps(*i)).map(|(_, x)| x.weight).sum();
-        let rest = LINE.saturating_sub(taken);
-        let shared = |x: u32| (rest * x as usize).checked_div(weight as usize).unwrap_or(0).max(9);
-        grid.heads
-            .iter()
-            .zip(&wanted)
-            .enumerate()
-            .map(|(i, (x, wanted))| if keeps(i) { *wanted } else { shared(x.weight) })
-            .collect()
+        let sharing: Vec<(u32, usize)> =
+            (0..).zip(&grid.heads).filter(|(i, _)| !keeps(*i)).map(|(i, x)| (x.weight, x.word + gap(i))).collect();
+        let mut shared = shares(LINE.saturating_sub(taken), &sharing).into_iter();
+        let mut of = |i: usize, wanted: usize| if keeps(i) { wanted } else { shared.next().unwrap_or(9) };
+        wanted.iter().enumerate().map(|(i, wanted)| of(i, *wanted)).collect()
     };
     let all = i64::try_from(letters.iter().sum::<usize>()).unwrap_or(1).max(1);
     let mut out: Vec<(i64, usize)> = letters

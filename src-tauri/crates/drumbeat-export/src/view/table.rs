@@ -12,6 +12,8 @@ const PRINTED_ROWS: usize = 400;
 const PAGE_WEIGHT: u32 = 66;
 /// The longest text that a column of short texts has, on a page and in the appendix.
 const SHORT: (usize, usize) = (16, 12);
+/// The longest word that a column is made wide enough for, with the space beside it.
+const WORD: usize = 24;
 /// Characters across the page in body text (14 pt) and in the appendix (9.5 pt).
 pub(super) const LINE: (usize, usize) = (112, 168);
 
@@ -46,8 +48,18 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
         table.rows.iter().filter_map(|x| x.get(i)).map(|x| figure::cell(x, false).chars().count()).max().unwrap_or(0)
     };
     let taken: usize = (0..columns.len()).map(|i| 3 + if narrow.get(i) == Some(&true) { longest(i) } else { 0 }).sum();
-    let weight: u32 = columns.iter().zip(&narrow).filter(|(_, x)| !**x).map(|(x, _)| x.weight).sum::<u32>().max(1);
-    let room = |weight_of: u32| (line.saturating_sub(taken) * weight_of as usize / weight as usize).max(8);
+    let word = |i: usize| {
+        let cells = table.rows.iter().filter_map(|x| x.get(i)).map(|x| longest_word(&figure::cell(x, false)));
+        cells.max().unwrap_or(0).max(columns.get(i).map_or(0, |x| longest_word(x.title)))
+    };
+    let sharing: Vec<(u32, usize)> = (0..)
+        .zip(columns.iter().zip(&narrow))
+        .filter(|(_, (_, x))| !**x)
+        .map(|(i, (x, _))| (x.weight, word(i) + 2))
+        .collect();
+    let mut shared = shares(line.saturating_sub(taken), &sharing).into_iter();
+    let rooms: Vec<usize> = narrow.iter().map(|x| if *x { 0 } else { shared.next().unwrap_or(9) }).collect();
+    let room = |i: usize| rooms.get(i).copied().unwrap_or(9);
     // Few rows have room for a third line.
     let lines = if !appendix && table.rows.len() <= 5 { 3 } else { 2 };
     // A column of days says the year in all of its cells or in none.
@@ -74,7 +86,7 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
                     _ => "",
                 };
                 let narrow = narrow.get(i).copied().unwrap_or(false);
-                json!({ "text": if narrow { text } else { fit(&text, room(column.weight), lines) }, "strong": i == 0, "tone": tone, "narrow": narrow })
+                json!({ "text": if narrow { text } else { fit(&text, room(i), lines) }, "strong": i == 0, "tone": tone, "narrow": narrow })
             });
             Value::Array(cells.collect())
         })
@@ -91,9 +103,38 @@ pub(super) fn of_table(pack: &Pack, table: &Table, appendix: bool) -> (Value, St
     let heads: Vec<Value> = columns
         .iter()
         .zip(&narrow)
-        .map(|(x, narrow)| json!({ "title": x.title, "weight": x.weight, "narrow": narrow, "right": !matches!(x.kind, ColumnKind::Text) }))
+        .zip(&rooms)
+        .map(|((x, narrow), room)| json!({ "title": x.title, "weight": room, "narrow": narrow, "right": !matches!(x.kind, ColumnKind::Text) }))
         .collect();
     (json!({ "columns": heads, "rows": rows }), said)
+}
+
+/// Letters of the longest word.
+pub(crate) fn longest_word(text: &str) -> usize {
+    text.split_whitespace().map(|x| x.chars().count()).max().unwrap_or(0)
+}
+
+/// How `rest` letters of a line are shared by columns of texts, each with its weight and the letters that its longest
+/// word needs: no column is so narrow that a word breaks which could stand whole.
+pub(crate) fn shares(rest: usize, columns: &[(u32, usize)]) -> Vec<usize> {
+    let needs = |word: usize| word.min(WORD);
+    let mut given: Vec<Option<usize>> = vec![None; columns.len()];
+    loop {
+        let left = rest.saturating_sub(given.iter().flatten().sum());
+        let open = || columns.iter().zip(&given).filter(|(_, x)| x.is_none());
+        let weight = open().map(|((x, _), _)| *x as usize).sum::<usize>().max(1);
+        let share = |x: u32| (left * x as usize / weight).max(9);
+        let narrow: Vec<bool> =
+            columns.iter().zip(&given).map(|((x, word), known)| known.is_none() && share(*x) < needs(*word)).collect();
+        if !narrow.contains(&true) {
+            return columns.iter().zip(&given).map(|((x, _), known)| known.unwrap_or_else(|| share(*x))).collect();
+        }
+        for (known, ((_, word), narrow)) in given.iter_mut().zip(columns.iter().zip(narrow)) {
+            if narrow {
+                *known = Some(needs(*word));
+            }
+        }
+    }
 }
 
 /// What fits into `lines` lines of `line` characters; a word longer than a line can be broken.
@@ -143,6 +184,18 @@ mod tests {
         ] {
             assert_eq!(clip(text, most), shown);
         }
+    }
+
+    #[test]
+    fn columns_share_a_line_by_weight_and_none_breaks_a_word_that_could_stand_whole() {
+        assert_eq!(shares(90, &[(4, 5), (5, 5)]), [40, 50]);
+        // "Qualification" with the space beside it, in a column that weighs little.
+        assert_eq!(shares(54, &[(7, 10), (2, 17), (9, 10)]), [16, 17, 20]);
+        assert_eq!(shares(60, &[(1, 17), (1, 17), (8, 10)]), [17, 17, 26]);
+        // What fits nowhere is broken, and takes no more than its part.
+        assert_eq!(shares(60, &[(1, 400), (1, 10)]), [30, 30]);
+        assert_eq!(shares(4, &[(1, 3), (1, 12)]), [9, 12]);
+        assert_eq!(shares(50, &[]), [0usize; 0]);
     }
 
     #[test]
