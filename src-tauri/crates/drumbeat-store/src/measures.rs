@@ -147,7 +147,7 @@ fn decided(by: CountedBy, meeting_days: u32) -> String {
 
 fn ended(by: CountedBy) -> String {
     format!(
-        "SELECT {}, count(*), sum(status = 'expired') FROM registration \
+        "SELECT {}, count(*), sum(status <> 'converted') FROM registration \
          WHERE protection_end >= ?1 AND protection_end < ?2 AND status IN {APPROVED} GROUP BY 1",
         by.column()
     )

@@ -45,7 +45,7 @@ pub(super) const ROWS: &[Row] = &[
         by: MetricBy::ALL,
         rule: "K-01",
         name: "Influenced, weighted",
-        definition: "The attribution percentage of each influenced deal won in the quarter. At most: their whole amounts, while some tell no percentage.",
+        definition: "The attribution percentage of each influenced deal won in the quarter. At most: their whole amounts, while some tell no percentage, and those whose partner's part is not told.",
         unit: MetricUnit::Money,
         records: by(Outcome::Won, Some(Attribution::Influenced)),
         behind: Behind::Deals,

@@ -306,12 +306,15 @@ fn part_of(ledger: &Ledger, stand: Stand, part: Part) -> Told {
     }
 }
 
-/// The told percentages of influenced deals, and all of those where none is told.
+/// The told percentages of influenced deals; at most the whole amounts of all of them while one is not told, and those of
+/// deals whose partner's part is not told.
 fn weighted(ledger: &Ledger) -> Told {
-    let won = ledger.of(Stand::Won, Part::Influenced);
+    let (won, untold) = (ledger.of(Stand::Won, Part::Influenced), ledger.of(Stand::Won, Part::Untold));
     // Which amounts are without a percentage is not kept: whole amounts are the bound.
-    let range = (won.weighed < won.deals).then_some((won.share, won.amount));
-    Told { value: Some(won.share), known: won.weighed, of: won.deals, range }
+    let most = if won.weighed < won.deals { won.amount } else { won.share };
+    let of = won.deals + untold.deals;
+    let range = (won.weighed < of).then_some((won.share, most + untold.amount));
+    Told { value: Some(won.share), known: won.weighed, of, range }
 }
 
 /// To the cent.

@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Row] = &[
         id: "expired",
         rule: "K-07",
         name: "Protections expired",
-        definition: "Of the protections of approved registrations that ended in the quarter, those that were let run out (R-12).",
+        definition: "Of the protections of approved registrations that ended in the quarter, those that ended without a deal that goes on under them (R-12).",
         unit: MetricUnit::Percent,
         topic: MetricTopic::Registrations,
         by: MetricBy::ALL,

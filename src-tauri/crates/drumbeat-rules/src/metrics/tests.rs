@@ -61,7 +61,7 @@ fn what_is_missing_is_told_and_bounds_the_number() {
     assert_eq!((sourced.known, sourced.of), (4, 5), "one deal does not tell its partner's part");
     assert_eq!(sourced.range, Some((30_000.into(), 37_000.into())));
     let weighted = number(&ledger, "influenced_weighted");
-    assert_eq!((weighted.known, weighted.of, weighted.range), (1, 2, Some((2_500.into(), 20_000.into()))));
+    assert_eq!((weighted.known, weighted.of, weighted.range), (1, 3, Some((2_500.into(), 27_000.into()))));
     let cycle = number(&ledger, "cycle");
     assert_eq!((cycle.known, cycle.of), (3, 5));
     assert_eq!(number(&ledger, "won").range, None);

@@ -58,6 +58,7 @@ fn registrations_are_counted_by_quarter_partner_and_verdict() {
             &[("submitted", august), ("decided", "2026-08-04T00:00:00Z"), ("decline_reason", "duplicate")],
         ),
         claim("4", "p2", "submitted", &[("submitted", august)]),
+        claim("6", "p1", "converted", &decided("2026-02-02T00:00:00Z", "2026-02-03T00:00:00Z", "2026-08-12")),
         // Before and after the time that is asked for.
         claim("5", "p2", "approved", &decided("2026-03-31T23:59:59Z", "2026-10-01T00:00:00Z", "2026-12-30")),
     ]);
@@ -83,7 +84,11 @@ fn registrations_are_counted_by_quarter_partner_and_verdict() {
     let days = (day("2026-07-01"), day("2026-10-01"));
     let ended = bench.store.read(|r| r.protections_ended(CountedBy::Partner, days, day("2026-08-15"))).unwrap();
     let told: Vec<_> = ended.iter().map(|one| (one.key.as_str(), one.count, one.expired)).collect();
-    assert_eq!(told, [("p1", 1, 0)], "one has ended by that day, and the other has not");
+    assert_eq!(
+        told,
+        [("p1", 2, 1)],
+        "two have ended by that day, of which a deal goes on under one; the third has not"
+    );
     let submitting = bench.store.read(|r| r.partners_submitting(summer.0, summer.1)).unwrap();
     assert_eq!(submitting, ["p2"]);
 }
