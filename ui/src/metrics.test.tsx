@@ -48,6 +48,13 @@ function open(path: string) {
       more: false,
     },
     stage_steps: { quarter: "2026Q4", stages: [{ motion: "reseller", stage: "Qualification", partner: { count: 12, onward: "75", days: "18.5", timed: 9 }, direct: { count: 3, onward: "33.3", days: null, timed: 0 } }] },
+    targets: [
+      { quarter: "2026Q3", bookings: "900000" },
+      { quarter: "2026Q4", partner: "p1", bookings: "50000" },
+      { quarter: "2026Q4", motion: "reseller", bookings: "400000" },
+    ],
+    save_targets: (request: { targets: unknown[] }) => request.targets,
+    import_targets: [{ quarter: "2027Q1", bookings: "1" }],
     engagement: {
       quarter: "2026Q4",
       partners: 12,
@@ -60,7 +67,7 @@ function open(path: string) {
     deals: { rows: [], next: null, total: 0 },
     deal_totals: { count: 0, sums: [] },
     deal_views: [],
-    partners: { rows: [], next: null, total: 0 },
+    partners: { rows: [{ id: "p1", name: "Altmark IT" }, { id: "p2", name: "Hansa Cloud" }], next: null, total: 2 },
     mapping: { pipelines: [] },
     reviews: [],
   };
@@ -225,5 +232,47 @@ describe("without numbers", () => {
     open("/metrics");
     expect(await screen.findByText("Nothing to count")).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Partner revenue" })).toBeNull();
+  });
+});
+
+describe("targets of a quarter", () => {
+  it("are written for the program, a motion and a partner, and those of other quarters stay", async () => {
+    open("/metrics");
+    await screen.findAllByText("Partner revenue");
+    await userEvent.keyboard("t");
+    const dialog = await screen.findByRole("dialog", { name: "Targets of Q4 2026" });
+    const field = (name: string) => within(dialog).getByLabelText(name);
+    expect(field("Reseller").getAttribute("value")).toBe("400000");
+    await userEvent.type(field("The program"), "a lot");
+    await userEvent.clear(field("Altmark IT"));
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    await within(dialog).findByText("Write it as 1200000 or 1,200,000.50");
+    expect(sent("save_targets")).toEqual([]);
+    await userEvent.clear(field("The program"));
+    await userEvent.type(field("The program"), "1,200,000.50");
+    await userEvent.keyboard("{Control>}{Enter}{/Control}");
+    expect(sent("save_targets")).toEqual([
+      {
+        targets: [
+          { quarter: "2026Q3", bookings: "900000" },
+          { quarter: "2026Q4", bookings: "1200000.50" },
+          { quarter: "2026Q4", motion: "reseller", bookings: "400000" },
+        ],
+      },
+    ]);
+  });
+
+  it("are taken from a table, which says first what goes", async () => {
+    open("/metrics");
+    await screen.findAllByText("Partner revenue");
+    await userEvent.keyboard("t");
+    const dialog = await screen.findByRole("dialog", { name: "Targets of Q4 2026" });
+    const table = within(dialog).getByLabelText(/Or paste a table/);
+    within(dialog).getByText("It takes the place of all targets: 3 targets of now");
+    await userEvent.click(table);
+    await userEvent.paste("quarter,bookings\n2027Q1,1");
+    await userEvent.click(within(dialog).getByRole("button", { name: /Take the table/ }));
+    expect(sent("import_targets")).toEqual([{ text: "quarter,bookings\n2027Q1,1" }]);
+    expect((await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } })).violations).toEqual([]);
   });
 });

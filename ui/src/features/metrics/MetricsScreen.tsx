@@ -4,6 +4,7 @@
  * Rust for the quarter and the layout that the address names.
  */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useActions } from "../../actions/useActions";
 import { useCommand, useOp } from "../../api/queries";
 import { Button } from "../../components/Button";
@@ -24,6 +25,7 @@ import type { Told } from "./metrics";
 import { BYS } from "./metrics.search";
 import type { MetricsSearch } from "./metrics.search";
 import { Program } from "./Program";
+import { TargetsDialog } from "./TargetsDialog";
 
 const TABS = [{ id: "program", name: "Program" }, ...BYS.map((id) => ({ id, name: id === "type" ? "Type" : BY_NAME[id] })), { id: "forecast", name: "Forecast" }] as const;
 /** Motions are few; of anything else all that Rust gives. */
@@ -40,6 +42,7 @@ export function MetricsScreen() {
   const tab = by ?? (isForecast ? "forecast" : "program");
   const query = useOp("metrics", { quarter: search.quarter ?? null, by: by ?? "motion", limit: by === undefined ? FEW : ALL }, { keep: true });
   const report = query.data;
+  const [aiming, setAiming] = useState(false);
 
   const exported = useCommand("exportMetrics", { failed: "The numbers were not written", done: (done) => (done.file === null ? "No place was chosen" : `${countOf(done.rows, "row")} written to ${done.file}`) });
 
@@ -66,10 +69,12 @@ export function MetricsScreen() {
     when: report !== undefined && !isForecast,
     run: () => exported.mutate({ quarter: search.quarter ?? null, by: by ?? null, limit: ALL }),
   };
+  const aim = { id: "metrics.targets", title: "Targets of the quarter", keys: "t", group: "Metrics", when: report !== undefined && !isForecast, run: () => setAiming(true) };
   useActions([
     before,
     after,
     write,
+    aim,
     { id: "metrics.running", title: "The running quarter", keys: "n", group: "Metrics", when: quarter !== running, run: () => turn(running) },
     ...TABS.map(({ id, name }, n) => ({ id: `metrics.${id}`, title: id === "program" ? "The program on one page" : id === "forecast" ? "The forecast" : `Numbers by ${name.toLowerCase()}`, keys: String(n + 1), group: "Metrics", when: tab !== id, run: () => show(id) })),
   ]);
@@ -89,6 +94,7 @@ export function MetricsScreen() {
             <Button kind="icon" icon={<ChevronRightIcon size={14} className={styles.back ?? ""} />} action={before} />
             <Select label="Quarter" hideLabel options={quartersOnOffer(at, quarter).map((one) => ({ ...one, name: quarterName(one.id) }))} value={quarter} onChange={turn} />
             <Button kind="icon" icon={<ChevronRightIcon size={14} />} action={after} />
+            <Button action={aim}>Targets</Button>
             <Button action={write}>Export</Button>
           </>
         }
@@ -128,6 +134,7 @@ export function MetricsScreen() {
           </div>
         )}
       </Tabs>
+      {aiming && report !== undefined && <TargetsDialog quarter={quarter} currency={report.currency} onClose={() => setAiming(false)} />}
       {search.behind !== undefined && !isForecast && (
         <Behind id={search.behind} quarter={search.quarter ?? null} group={by === undefined || search.group === undefined ? null : { by, key: groupKey(search.group) }} onClose={() => go({ behind: undefined })} />
       )}
