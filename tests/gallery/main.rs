@@ -76,7 +76,7 @@ async fn sample(desktop: &Desktop, directory: &Path, theme: &str) {
     for &size in SIZES {
         window.resize(size.0, size.1).await;
         deals(&window, directory, theme, size).await;
-        look_and_share(&window, directory, theme, size).await;
+        dialogs(&window, directory, theme, size).await;
     }
     review(&window, directory, theme).await;
     window.close().await;
@@ -102,8 +102,8 @@ async fn deals(window: &Window, directory: &Path, theme: &str, size: (u32, u32))
     window.press("Escape").await;
 }
 
-/// How packs look, while it is chosen; what a share would hold.
-async fn look_and_share(window: &Window, directory: &Path, theme: &str, size: (u32, u32)) {
+/// How packs look, while it is chosen; what a share would hold; the targets of a quarter.
+async fn dialogs(window: &Window, directory: &Path, theme: &str, size: (u32, u32)) {
     window.press("g s").await;
     window.arrive("/settings").await;
     window.see_text("Change the look").await;
@@ -118,6 +118,14 @@ async fn look_and_share(window: &Window, directory: &Path, theme: &str, size: (u
     window.press("Shift+F").await;
     window.see_text("Not in it").await;
     take(window, directory, "share", theme, size).await;
+    window.press("Escape").await;
+    window.see_no("[role=dialog]").await;
+    window.press("g m").await;
+    window.arrive("/metrics").await;
+    window.see_text("Partner revenue").await;
+    window.press("t").await;
+    window.see("[role=dialog] input").await;
+    take(window, directory, "metrics-targets", theme, size).await;
     window.press("Escape").await;
     window.see_no("[role=dialog]").await;
 }
