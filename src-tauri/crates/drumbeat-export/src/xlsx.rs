@@ -20,7 +20,6 @@ use crate::figure;
 use crate::grid;
 use crate::pack::{Cell, ColumnKind, Pack, Points, Section, SectionBody, Table};
 use crate::pptx::as_of;
-use crate::view::clip;
 use crate::write::ExportError;
 
 /// Rows above a table: title, subtitle, space.
@@ -122,8 +121,10 @@ fn prepare(sheet: &mut Worksheet, pack: &Pack, title: &str, subtitle: &str) -> R
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);
     // `&` starts a code in a footer; doubled it is itself.
-    let whose = clip(&confidentiality(pack), 120).replace('&', "&&");
-    sheet.set_footer(format!("&L{whose}&C{}&RPage &P of &N", as_of(pack)));
+    let footer = format!("&L{}&RPage &P of &N", confidentiality(pack).replace('&', "&&"));
+    sheet.set_footer(footer.chars().take(200).collect::<String>());
+    // A line of its own: a head or foot that is too long is none.
+    sheet.set_header(format!("&R{}", as_of(pack)));
     text(sheet, 0, 0, title, &title_format())?;
     text(sheet, 1, 0, subtitle, &grey())
 }
