@@ -339,7 +339,7 @@ fn no_word_of_the_quarter_ahead_is_broken_where_it_could_stand_whole() {
     for (i, deal) in facts.deals.iter_mut().filter(|x| x.outcome == Outcome::Open).enumerate() {
         ["Qualification", "Appointment scheduled", "Decision maker bought in"][i % 3].clone_into(&mut deal.stage);
         deal.account = Some("Muskogee Northern Transportation Company Ltd.".to_owned());
-        deal.amount = eur("1234567.89");
+        deal.amount = eur("1000000000000000.50");
         deal.chance = Some("34.5".parse().unwrap());
         deal.next_step = Some("Confirm requirements with procurement and send the revised offer".to_owned());
     }

@@ -13,7 +13,7 @@ const PAGE_WEIGHT: u32 = 66;
 /// The longest text that a column of short texts has, on a page and in the appendix.
 const SHORT: (usize, usize) = (16, 12);
 /// The longest word that a column is made wide enough for, with the space beside it.
-const WORD: usize = 24;
+const WORD: usize = 30;
 /// Characters across the page in body text (14 pt) and in the appendix (9.5 pt).
 pub(super) const LINE: (usize, usize) = (112, 168);
 
