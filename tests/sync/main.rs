@@ -6,6 +6,7 @@
 //! - `desk`: the program itself with its CRM, as a person works at it.
 //! - `premises`: only decisions whose facts moved in the CRM are held back.
 //! - `packs`: how packs look, and what leaves as files.
+//! - `rights`: what this user may not write is said, and refused before it is saved.
 //! - `presenting`: what a partner who looks on is sent; what to put right page by page; channel conflicts of a deal.
 //! - `gate`: a deal moves through its gate as it will be with the edit.
 //! - `money`: several currencies by the CRM's own rates.
@@ -79,6 +80,7 @@ mod policy;
 mod premises;
 mod presenting;
 mod reading;
+mod rights;
 mod side_by_side;
 mod signing_in;
 mod undoing;

@@ -8,6 +8,7 @@ use drumbeat_app::api::Nothing;
 use drumbeat_app::connect as connecting;
 use drumbeat_app::drumbeat::Drumbeat;
 use drumbeat_app::error::{Answer, ApiError};
+use drumbeat_app::rights;
 use drumbeat_app::signing_in::{self, Browser};
 use drumbeat_app::workspace::Workspace;
 use drumbeat_model::workspace::{Connect, Connected, SignIn};
@@ -44,7 +45,8 @@ pub async fn run(
         let client_secret = words.client_secret_stdin.then(read_line).transpose()?;
         let _ = app.browser.set(Arc::new(Shown { opens: !words.no_browser }));
         let request = SignIn { vendor, login: base_url, client_id, client_secret, port: words.port, passphrase };
-        return told(&signing_in::sign_in(app, request).await?, &printer);
+        let connected = signing_in::sign_in(Arc::clone(&app), request).await?;
+        return told(&app, &connected, &printer);
     }
     let token = if words.token_stdin {
         read_line()?
@@ -54,7 +56,8 @@ pub async fn run(
                 .next("Use --token-stdin")
         })?
     };
-    told(&connecting::connect(app, Connect { vendor, base_url, token, passphrase }).await?, &printer)
+    let connected = connecting::connect(Arc::clone(&app), Connect { vendor, base_url, token, passphrase }).await?;
+    told(&app, &connected, &printer)
 }
 
 /// Forgets what opens the CRM.
@@ -67,7 +70,9 @@ pub async fn leave(ws: Arc<Workspace>, printer: Printer) -> Answer<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn told(connected: &Connected, printer: &Printer) -> Answer<ExitCode> {
+fn told(app: &Drumbeat, connected: &Connected, printer: &Printer) -> Answer<ExitCode> {
+    let ws = app.workspace()?;
+    let barred = rights::of(&ws)?;
     printer.result(connected, |found| {
         let mapped = found.mapping.lines.iter().filter(|line| line.property.is_some()).count();
         let missing: Vec<&str> =
@@ -76,9 +81,9 @@ fn told(connected: &Connected, printer: &Printer) -> Answer<ExitCode> {
             if found.account.contains(&found.account_id) { String::new() } else { format!(" ({})", found.account_id) };
         let mut text = format!("Connected {}{named}; {mapped} fields found", found.account);
         if !missing.is_empty() {
-            text.push_str(&format!("; without a place in the CRM: {}", missing.join(", ")));
+            text.push_str(&format!("; without a place in the CRM, or not shown to this user: {}", missing.join(", ")));
         }
-        if let Some(why) = &found.read_only {
+        for why in found.read_only.iter().chain(&barred) {
             text.push_str(&format!("\n{why}"));
         }
         text

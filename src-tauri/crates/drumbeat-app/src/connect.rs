@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use drumbeat_crm::Connection;
+use drumbeat_crm::error::CrmError;
 use drumbeat_crm::mapping as detection;
 use drumbeat_model::crm::{ObjectKind, Schema, Vendor};
 use drumbeat_model::field::Field;
@@ -202,7 +203,7 @@ pub fn mapping(ws: &Arc<Workspace>, _: Nothing) -> Answer<MappingView> {
 }
 
 /// The fields that a person reviews: those that checks and required fields rest on.
-fn wanted() -> &'static [(ObjectKind, &'static [Field])] {
+pub(crate) fn wanted() -> &'static [(ObjectKind, &'static [Field])] {
     use Field as F;
     &[
         (
@@ -345,25 +346,28 @@ pub async fn provision_plan(ws: Arc<Workspace>, _: Nothing) -> Answer<ProvisionP
     plan_of(&ws)
 }
 
-/// Adds what is missing to the CRM, one after another; what was added stays when a later one is refused.
+/// Adds what is missing to the CRM, one after another; what is refused stops none of the others, what was added stays.
 ///
 /// # Errors
-/// What the CRM says of the first one that it refuses.
+/// What the CRM says of those that it refuses, or why it went no further.
 pub async fn provision(ws: Arc<Workspace>, _: Nothing) -> Answer<ProvisionPlan> {
     describe_again(&ws).await?;
     let plan = plan_of(&ws)?;
     let crm = ws.crm()?;
-    let mut added = 0;
-    let mut refused = None;
+    let (mut added, mut refused, mut stopped) = (0, Vec::new(), None);
     for item in plan.items.iter().filter(|item| !item.present) {
         match crm.provision(item).await {
             Ok(()) => added += 1,
+            // That one is refused says nothing of the others.
+            Err(CrmError::Refused(why)) => refused.push(why.trim_end_matches('.').to_owned()),
             Err(error) => {
-                refused = Some(error);
+                stopped = Some(error);
                 break;
             }
         }
     }
+    let first = || (!refused.is_empty()).then(|| CrmError::Refused(refused.join("; ")));
+    let refused = stopped.or_else(first);
     describe_again(&ws).await?;
     if added > 0 {
         let title = format!("Added {added} properties to {}", ws.card.vendor.label());
@@ -374,7 +378,8 @@ pub async fn provision(ws: Arc<Workspace>, _: Nothing) -> Answer<ProvisionPlan> 
             let error = ApiError::from(error).kept(format!("{added} of {} were added and stay", plan.missing));
             Err(match ws.card.vendor {
                 Vendor::Salesforce => error.next(
-                    "Give the package to the admin (`drumbeat provision --package FILE`), and the page that explains it \
+                    "Let the admin show this user what is there already (field-level security of a permission set). Give the \
+                     package to the admin (`drumbeat provision --package FILE`), and the page that explains it \
                      (`--guide FILE`); in the window both are behind Import, How partners register by themselves",
                 ),
                 Vendor::Hubspot => error,

@@ -22,6 +22,7 @@ use crate::api::Nothing;
 use crate::converted;
 use crate::error::{Answer, ApiError, Code};
 use crate::review;
+use crate::rights;
 use crate::workspace::Workspace;
 
 /// A decision in the making.
@@ -34,6 +35,8 @@ pub struct Draft<'a> {
     last: BTreeSet<OpId>,
     /// Fields that the CRM has no place for.
     pub unmapped: Vec<(ObjectKind, Field)>,
+    /// Fields that would be changed and that this user may not write.
+    barred: rights::Barred,
     messages: Vec<NewMessage>,
 }
 
@@ -46,7 +49,16 @@ impl<'a> Draft<'a> {
     #[must_use]
     pub fn new(mapping: &'a Mapping, schema: Option<&'a Schema>) -> Self {
         let id = DecisionId(uuid::Uuid::now_v7().to_string());
-        Self { id, mapping, schema, ops: Vec::new(), last: BTreeSet::new(), unmapped: Vec::new(), messages: Vec::new() }
+        Self {
+            id,
+            mapping,
+            schema,
+            ops: Vec::new(),
+            last: BTreeSet::new(),
+            unmapped: Vec::new(),
+            barred: rights::Barred::new(),
+            messages: Vec::new(),
+        }
     }
 
     /// The id that the decision will have.
@@ -69,18 +81,25 @@ impl<'a> Draft<'a> {
         properties
     }
 
-    /// The same without what the CRM calculates itself: there its own value stands, whatever was decided.
-    fn writable(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>) -> Properties {
+    /// The same without what this user may not write. What the CRM calculates itself stands, whatever was decided; what
+    /// others may write is noted, as long as it would be changed.
+    fn writable(&mut self, kind: ObjectKind, values: &BTreeMap<Field, String>, now: &Properties) -> Properties {
         let object = self.schema.and_then(|schema| schema.objects.get(&kind));
-        let is_fixed = |name: &str| {
-            let known = object.and_then(|object| object.properties.iter().find(|known| known.name == name));
-            known.is_some_and(|known| known.read_only)
-        };
-        let (fixed, free): (BTreeMap<Field, String>, BTreeMap<Field, String>) = values
-            .iter()
-            .map(|(field, value)| (*field, value.clone()))
-            .partition(|(field, _)| self.mapping.property(kind, *field).is_some_and(is_fixed));
-        self.unmapped.extend(fixed.into_keys().map(|field| (kind, field)));
+        let mut free = BTreeMap::new();
+        for (field, value) in values {
+            let name = self.mapping.property(kind, *field);
+            let known =
+                name.and_then(|name| object.and_then(|object| object.properties.iter().find(|p| p.name == name)));
+            let Some(fixed) = known.filter(|known| known.read_only) else {
+                free.insert(*field, value.clone());
+                continue;
+            };
+            let wanted = self.written(kind, &fixed.name, value);
+            if rights::bars(fixed, *field) && !value::same(now.get(&fixed.name).map(String::as_str), Some(&wanted)) {
+                self.barred.insert((kind, *field));
+            }
+            self.unmapped.push((kind, *field));
+        }
         self.properties(kind, &free)
     }
 
@@ -121,11 +140,11 @@ impl<'a> Draft<'a> {
         guard: &BTreeMap<Field, String>,
         after: &[OpId],
     ) -> drumbeat_store::Result<Option<OpId>> {
-        let desired = self.writable(kind, values);
+        let effective = reader.effective(kind, record)?.map(|(properties, _)| properties).unwrap_or_default();
+        let desired = self.writable(kind, values, &effective);
         if desired.is_empty() {
             return Ok(None);
         }
-        let effective = reader.effective(kind, record)?.map(|(properties, _)| properties).unwrap_or_default();
         let base =
             desired.keys().map(|name| (name.clone(), effective.get(name).cloned().unwrap_or_default())).collect();
         let guard = self.properties(kind, guard);
@@ -185,7 +204,7 @@ impl<'a> Draft<'a> {
     ) -> (String, OpId) {
         let id = op_id();
         let local = format!("{LOCAL_PREFIX}{}", id.0);
-        let mut desired = self.writable(kind, values);
+        let mut desired = self.writable(kind, values, &Properties::new());
         if let Some(property) = self.mapping.property(kind, Field::OpId) {
             desired.insert(property.to_owned(), id.0.clone());
         }
@@ -290,6 +309,7 @@ pub fn save_with(
     also: impl FnOnce(&drumbeat_store::Writer<'_>) -> drumbeat_store::Result<()>,
 ) -> Answer<Decided> {
     converted::refuse(ws, &draft.ops)?;
+    rights::refuse(ws, &draft.barred)?;
     draft.ops.sort_by_key(|op| draft.last.contains(&op.id));
     if draft.ops.is_empty() {
         return Err(ApiError::new(Code::Invalid, "decision.empty", "The CRM has no place for any of this")

@@ -56,6 +56,7 @@ pub mod registrations;
 pub mod repair;
 pub mod resolve;
 pub mod review;
+pub mod rights;
 pub mod routing;
 pub mod scene;
 pub mod secrets;

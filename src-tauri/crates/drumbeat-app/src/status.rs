@@ -16,6 +16,7 @@ use crate::drumbeat::{Drumbeat, Open};
 use crate::error::Answer;
 use crate::held;
 use crate::recovery;
+use crate::rights;
 use crate::settings::last_sync;
 use crate::words::Words;
 use crate::workspace::{Scene, Workspace};
@@ -72,6 +73,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
     ws.read(|r| {
         let scene = Scene::read(ws, r)?;
         let schema = ws.setup(r)?.schema.clone();
+        let barred = schema.as_deref().and_then(|schema| rights::sentence(schema, &scene.mapping));
         let (pending, merge_conflicts) = r.outbox_counts()?;
         let back = held::count(r)?;
         let notices = u32::try_from(r.open_notices(MOST_NOTICES)?.len()).unwrap_or(MOST_NOTICES);
@@ -84,7 +86,7 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
             read_only: schema
                 .filter(|schema| !schema.can_write)
                 .map(|schema| format!("The token may only read {}", schema.vendor.label())),
-            warning: warning(anchor::older_copy(r)?.map(|found| found.sentence()), recovered),
+            warning: warning([anchor::older_copy(r)?.map(|found| found.sentence()), recovered, barred]),
             differs: agreement::sentence(&Words::read(ws, r)?)?,
             last_sync,
             job,
@@ -99,12 +101,10 @@ fn of_workspace(app: &Drumbeat, ws: &Arc<Workspace>) -> Answer<Status> {
     })
 }
 
-/// Both in one text, each a sentence of its own.
-fn warning(older: Option<String>, recovered: Option<String>) -> Option<String> {
-    match (older, recovered) {
-        (Some(older), Some(recovered)) => Some(format!("{older}. {recovered}")),
-        (older, recovered) => older.or(recovered),
-    }
+/// All in one text, each a sentence of its own.
+fn warning(all: [Option<String>; 3]) -> Option<String> {
+    let all: Vec<String> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(". "))
 }
 
 fn next_sla(ws: &Workspace, r: &Reader<'_>, scene: &Scene) -> drumbeat_store::Result<Option<NextSla>> {

@@ -89,6 +89,7 @@ mod tests {
                 option("l4", "Ruby"),
             ],
             read_only: false,
+            calculated: false,
             unique: false,
             required: false,
         };

@@ -201,6 +201,10 @@ pub struct PropertySchema {
     pub options: Vec<(String, String)>,
     /// The CRM refuses writes to it.
     pub read_only: bool,
+    /// The CRM sets it itself, or takes it only once: what it holds stands, whatever is decided. Else it is this user who
+    /// may not write it.
+    #[serde(default)]
+    pub calculated: bool,
     /// The CRM refuses a value twice.
     pub unique: bool,
     /// The CRM makes no record without it.

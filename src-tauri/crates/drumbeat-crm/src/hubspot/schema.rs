@@ -214,12 +214,14 @@ fn property(property: Property) -> PropertySchema {
         let label = choice.label.0.unwrap_or_else(|| value.clone());
         (value, label)
     };
+    let calculated = property.calculated.is_true() || name.starts_with("hs_");
     PropertySchema {
         label: property.label.0.unwrap_or_else(|| name.clone()),
         name,
         holds,
         options: property.options.into_iter().map(option).collect(),
         read_only: property.modification_metadata.read_only_value.is_true() || property.calculated.is_true(),
+        calculated,
         unique: property.has_unique_value.is_true(),
         required: false,
     }

@@ -12,6 +12,7 @@ fn property(name: &str, label: &str, holds: Holds) -> PropertySchema {
         holds,
         options: Vec::new(),
         read_only: false,
+        calculated: false,
         unique: false,
         required: false,
     }

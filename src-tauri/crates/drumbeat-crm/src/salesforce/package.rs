@@ -181,6 +181,7 @@ mod tests {
             holds: Holds::Text,
             options: Vec::new(),
             read_only: false,
+            calculated: false,
             unique: false,
             required: *name == "Name",
         };

@@ -93,7 +93,7 @@ fn kind(status: u16, code: &str) -> RefusalKind {
         "UNABLE_TO_LOCK_ROW" => RefusalKind::Locked,
         "ENTITY_IS_DELETED" | "NOT_FOUND" => RefusalKind::Gone,
         // Two records that look alike are for a person to judge; a unique value that is taken may be our own.
-        "DUPLICATE_VALUE" | "DUPLICATE_EXTERNAL_ID" => RefusalKind::Duplicate,
+        "DUPLICATE_VALUE" | "DUPLICATE_EXTERNAL_ID" | "DUPLICATE_DEVELOPER_NAME" => RefusalKind::Duplicate,
         "API_DISABLED_FOR_ORG"
         | "API_CURRENTLY_DISABLED"
         | "FUNCTIONALITY_NOT_ENABLED"

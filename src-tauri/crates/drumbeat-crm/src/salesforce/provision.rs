@@ -42,8 +42,9 @@ pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> 
         Ok(answer) => refused_or_unknown(salesforce, &answer),
         Err(outcome) => outcome,
     };
-    let WriteOutcome::Refused(Refusal { kind: RefusalKind::Validation | RefusalKind::Duplicate, message, .. }) =
-        &outcome
+    let WriteOutcome::Refused(Refusal {
+        kind: kind @ (RefusalKind::Validation | RefusalKind::Duplicate), message, ..
+    }) = &outcome
     else {
         return Err(failed(outcome));
     };
@@ -56,6 +57,11 @@ pub(super) async fn provision(salesforce: &Salesforce, item: &ProvisionItem) -> 
             item.property
         ))),
         Some(_) => Ok(()),
+        // The name is taken, by a field that is not among those shown.
+        None if *kind == RefusalKind::Duplicate => Err(CrmError::Refused(format!(
+            "the field {} ({}) of {} is there, but not shown to this user",
+            item.label, item.property, item.object_name
+        ))),
         None => Err(CrmError::Refused(message.clone())),
     }
 }

@@ -262,6 +262,7 @@ fn schema_of(object: &Object, found: &Described) -> ObjectSchema {
             holds: Holds::Text,
             options: vec![(MASTER.to_owned(), DEALS.to_owned())],
             read_only: false,
+            calculated: false,
             unique: false,
             required: false,
         }),
@@ -299,16 +300,32 @@ fn property(field: &FieldRow) -> PropertySchema {
         (value, label)
     };
     let options = field.picklist_values.iter().filter(|choice| choice.active != Some(false)).map(option);
+    let calculated =
+        field.calculated || field.auto_number || field.createable != field.updateable || OWN.contains(&name.as_str());
     PropertySchema {
         label: field.label.0.clone().unwrap_or_else(|| name.clone()),
         name,
         holds,
         options: if matches!(holds, Holds::Choice | Holds::Choices) { options.collect() } else { Vec::new() },
         read_only: !field.updateable,
+        calculated,
         unique: field.unique,
         required: field.createable && !field.nillable && !field.defaulted_on_create,
     }
 }
+
+/// Fields that Salesforce sets itself and does not mark as calculated.
+const OWN: &[&str] = &[
+    "CompletedDateTime",
+    "ConvertedAccountId",
+    "ConvertedContactId",
+    "ConvertedOpportunityId",
+    "CreatedDate",
+    "IsPartner",
+    "LastActivityDate",
+    "LastStageChangeDate",
+    "PartnerAccountId",
+];
 
 /// What the one pipeline is called where the account has no record types.
 const DEALS: &str = "Opportunities";

@@ -163,6 +163,10 @@ pub(super) struct FieldRow {
     #[serde(default)]
     pub createable: bool,
     #[serde(default)]
+    pub calculated: bool,
+    #[serde(default)]
+    pub auto_number: bool,
+    #[serde(default)]
     pub nillable: bool,
     #[serde(default)]
     pub defaulted_on_create: bool,

@@ -93,6 +93,7 @@ pub fn schema() -> Schema {
                 _ => Vec::new(),
             },
             read_only: false,
+            calculated: false,
             unique: false,
             required: false,
         };

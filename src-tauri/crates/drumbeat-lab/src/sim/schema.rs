@@ -129,6 +129,7 @@ pub fn schema(rules: Rules, account: &str, marked: bool, can_write: bool) -> Sch
         holds,
         options: Vec::new(),
         read_only: false,
+        calculated: false,
         unique,
         required: false,
     };
