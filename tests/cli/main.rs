@@ -16,12 +16,14 @@
 //! - [`policy`]: a file is checked, set, replayed and published; a wrong one is refused with its line.
 //! - [`clocks`]: what is over, and how the clocks of a period were kept.
 //! - [`review`]: what was logged in a review stands until it is taken back.
+//! - [`accounts`]: of two accounts the one that is meant is opened.
 //! - [`demo`]: the demo leaves files that open.
 //!
 //! Shared by them: [`crm`] (the sandbox, its ledger and its faults) and [`job`] (the walk).
 //!
 //! Every run has its clock fixed by `--now`, so a result does not depend on the day.
 
+mod accounts;
 mod bad_input;
 mod clocks;
 mod conflicts;

@@ -14,6 +14,9 @@ pub struct Args {
     /// Folder of the workspaces.
     #[arg(long, global = true, value_name = "DIR")]
     pub workspace: Option<PathBuf>,
+    /// Which account, by its id or name; without it the one that was connected or opened last.
+    #[arg(long, global = true, value_name = "ID|NAME")]
+    pub account: Option<String>,
     /// Print one JSON document.
     #[arg(long, global = true)]
     pub json: bool,
@@ -82,7 +85,7 @@ pub enum Command {
         #[arg(long, conflicts_with_all = ["full", "pull_only", "push_only"])]
         dry_run: bool,
     },
-    /// Merge conflicts, held decisions, notices.
+    /// Merge conflicts, what was refused, held decisions, notices.
     #[command(subcommand)]
     Merges(super::merges::Merges),
     /// Channel conflicts: list, show, resolve.

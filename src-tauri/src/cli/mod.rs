@@ -60,7 +60,11 @@ pub fn program(args: &Args, events: Arc<dyn Events>) -> Answer<Arc<Drumbeat>> {
         None => data_folder()?,
     };
     let sample = Arc::new(SampleCrm::new(clock.clone()));
-    Ok(Drumbeat::new(dir, clock, events, Arc::new(Keyring), Some(sample)))
+    let app = Drumbeat::new(dir, clock, events, Arc::new(Keyring), Some(sample));
+    if let Some(account) = &args.account {
+        let _ = app.account.set(account.clone());
+    }
+    Ok(app)
 }
 
 /// The platform's folder for a program's data.
@@ -141,14 +145,7 @@ fn read_line() -> Answer<String> {
 
 async fn open(app: &Arc<Drumbeat>, passphrase: Option<String>) -> Answer<Arc<Workspace>> {
     let app = Arc::clone(app);
-    blocking(move || match passphrase {
-        None => app.open_usual(),
-        Some(passphrase) => {
-            let id = app.list()?.into_iter().next().map(|row| row.id).ok_or_else(ApiError::no_workspace)?;
-            app.open(&id, Some(&passphrase))
-        }
-    })
-    .await
+    blocking(move || app.open(&app.usual()?, passphrase.as_deref())).await
 }
 
 /// Runs a blocking use case off the async threads.

@@ -80,6 +80,19 @@ fn a_session_without_a_keyring_is_told_apart_from_a_locked_one_and_changes_nothi
     assert_eq!(waiting(&desktop), 1, "with the keyring back, everything is there");
 }
 
+#[test]
+fn leave_is_taken_with_a_passphrase_where_nobody_keeps_secrets() {
+    let desktop = Desktop::start();
+    let crm = Crm::start(&desktop, NOW, ["--unlimited"]);
+    let connect = ["--passphrase-stdin", "connect", "hubspot", "--token-stdin", "--base-url", crm.url()];
+    alone(&desktop, &connect, &format!("correct horse\n{}", crm.token())).done();
+    let has_token = || files(&desktop).iter().any(|(path, _)| path.ends_with("token.json"));
+    assert!(has_token(), "the token is sealed beside the workspace");
+    alone(&desktop, &["--passphrase-stdin", "disconnect"], "correct horse").done();
+    assert!(!has_token(), "nothing of it is left");
+    refused(&alone(&desktop, &["--passphrase-stdin", "sync"], "correct horse"), 5, &[]);
+}
+
 /// A run in a session of its own, on whose bus nobody keeps secrets and nobody can be asked to.
 fn alone(desktop: &Desktop, words: &[&str], input: &str) -> Answer {
     let bus = desktop.path("empty-bus.conf");

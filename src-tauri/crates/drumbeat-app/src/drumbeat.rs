@@ -63,6 +63,8 @@ pub struct Drumbeat {
     pub sample: Option<Arc<dyn Sample>>,
     /// The system's dialogs, where there is a window.
     pub files: OnceLock<Arc<dyn Files>>,
+    /// The account that is meant instead of the usual one, by id or name.
+    pub account: OnceLock<String>,
     /// What opens an address for the person.
     pub browser: OnceLock<Arc<dyn Browser>>,
     /// Ends the sign-in that is under way.
@@ -87,6 +89,7 @@ impl Drumbeat {
             secrets,
             sample,
             files: OnceLock::new(),
+            account: OnceLock::new(),
             browser: OnceLock::new(),
             signing_in: Mutex::default(),
             open: RwLock::new(Open::Nothing),
@@ -297,12 +300,15 @@ impl Drumbeat {
         self.open(&self.usual()?, None)
     }
 
-    /// The only workspace, or the one that was open last.
+    /// The workspace of the account that is meant; otherwise the only one, or the one that was open last.
     ///
     /// # Errors
-    /// When there is none.
-    pub(crate) fn usual(&self) -> Answer<WorkspaceId> {
+    /// When there is none, or not of the account that is meant.
+    pub fn usual(&self) -> Answer<WorkspaceId> {
         let rows = self.list()?;
+        if let Some(account) = self.account.get() {
+            return meant(&rows, account);
+        }
         let last = std::fs::read_to_string(self.dir.join("last")).unwrap_or_default();
         // One that cannot be read is told, not passed over: "no workspace" would say that it is lost.
         let none = || self.unreadable().into_iter().next().map_or_else(ApiError::no_workspace, |(_, error)| error);
@@ -325,7 +331,9 @@ impl Drumbeat {
         let text = serde_json::to_vec_pretty(&card).map_err(ApiError::from)?;
         if store_file(&dir).exists() {
             write_private(&dir.join("workspace.json"), &text)?;
-            return self.open(&id, passphrase);
+            let workspace = self.open(&id, passphrase)?;
+            write_private(&self.dir.join("last"), id.0.as_bytes())?;
+            return Ok(workspace);
         }
         make_private_dir(&dir)?;
         // The key of a store that has gone is kept where it can be had: its backup opens with it.
@@ -376,6 +384,34 @@ impl Drumbeat {
         self.set_open(Open::Workspace(Arc::clone(&workspace)));
         Ok(workspace)
     }
+}
+
+/// The account of this id (with its vendor's name before it or not) or name, whatever the case.
+fn meant(rows: &[WorkspaceRow], account: &str) -> Answer<WorkspaceId> {
+    let is = |text: &str| text.eq_ignore_ascii_case(account);
+    let by_id = |row: &&WorkspaceRow| is(&row.id.0) || row.id.0.split_once('-').is_some_and(|(_, id)| is(id));
+    let by_name = |row: &&WorkspaceRow| row.name.to_lowercase() == account.to_lowercase();
+    let mut found: Vec<_> = rows.iter().filter(by_id).collect();
+    if found.is_empty() {
+        found = rows.iter().filter(by_name).collect();
+    }
+    if let [row] = found[..] {
+        return Ok(row.id.clone());
+    }
+    let shown = account.chars().take(60).collect::<String>();
+    let (id, message) = if found.is_empty() {
+        ("account.unknown", format!("There is no account \"{shown}\" on this computer"))
+    } else {
+        ("account.several", format!("Several accounts of this computer are called \"{shown}\""))
+    };
+    let named = |row: &WorkspaceRow| format!("{} ({}, {})", row.id.0, row.name, row.vendor.label());
+    let all: Vec<String> = rows.iter().map(named).collect();
+    let error = ApiError::new(Code::NotFound, id, message).kept("Nothing was changed");
+    Err(if all.is_empty() {
+        error.next("Connect a CRM first")
+    } else {
+        error.next(format!("Name one of {}", all.join(", ")))
+    })
 }
 
 #[cfg(unix)]
