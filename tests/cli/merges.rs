@@ -54,6 +54,46 @@ fn a_merge_conflict_is_rehearsed_shown_and_answered_at_the_shell() {
 }
 
 #[test]
+fn what_the_crm_refused_is_found_corrected_or_sent_again_at_the_shell() {
+    let desktop = Desktop::start();
+    let crm = synced(&desktop);
+    let deals = run(&desktop, &["deals", "list", "--outcome", "open", "--limit", "1"]).done().json();
+    let deal = deals["rows"][0]["id"].as_str().expect("an id").to_owned();
+    run(&desktop, &["merges", "refused"]).ends(0);
+    let refuse = || {
+        let fault = json!({ "kind": "refused", "property": "amount", "message": "Not on a Friday" });
+        crm.strike(&json!({ "scripts": [{ "method": "PATCH", "count": 1, "fault": fault }] }));
+        run(&desktop, &["sync"]).ends(3);
+        crm.heal();
+        run(&desktop, &["status"]).ends(3);
+        let rows = run(&desktop, &["merges", "refused"]).ends(3).json();
+        assert!(rows[0]["text"].as_str().is_some_and(|text| text.contains("Not on a Friday")), "{rows}");
+        let told = drumbeat(&desktop).args(["--now", NOW, "merges", "refused"]).run().ends(3);
+        for way in ["Not on a Friday", "merges resolve ID edit", "merges retry ID", "merges resolve ID take"] {
+            assert!(told.stdout.contains(way), "{way}: {told}");
+        }
+        rows[0]["id"].as_str().expect("an op").to_owned()
+    };
+    run(&desktop, &["deals", "edit", &deal, "--set", "amount=222"]).done();
+    let op = refuse();
+    let listed = drumbeat(&desktop).args(["--now", NOW, "merges", "list"]).run();
+    assert!(listed.stdout.contains("Refused: 1 (merges refused)"), "{listed}");
+    run(&desktop, &["merges", "resolve", &op, "edit", "amount=277"]).ends(0);
+    run(&desktop, &["sync"]).ends(0);
+    assert_eq!(crm.ledger().pop().expect("a write")["after"]["amount"], "277");
+
+    run(&desktop, &["deals", "edit", &deal, "--set", "amount=333"]).done();
+    run(&desktop, &["merges", "retry", &refuse()]).ends(0);
+    run(&desktop, &["sync"]).ends(0);
+    assert_eq!(crm.ledger().pop().expect("a write")["after"]["amount"], "333");
+
+    run(&desktop, &["deals", "edit", &deal, "--set", "amount=444"]).done();
+    run(&desktop, &["merges", "resolve", &refuse(), "take"]).ends(0);
+    run(&desktop, &["merges", "refused"]).ends(0);
+    run(&desktop, &["status"]).ends(0);
+}
+
+#[test]
 fn a_decision_whose_facts_moved_is_held_back_until_it_is_released_at_the_shell() {
     let desktop = Desktop::start();
     let crm = synced(&desktop);

@@ -1,4 +1,5 @@
-//! `drumbeat merges`: merge conflicts, decisions that are held back, notices, and what has landed, taken back.
+//! `drumbeat merges`: merge conflicts, what the CRM has refused, decisions that are held back, notices, and what has
+//! landed, taken back.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -8,7 +9,8 @@ use clap::Subcommand;
 use drumbeat_app::api::Nothing;
 use drumbeat_app::error::{Answer, ApiError};
 use drumbeat_app::workspace::Workspace;
-use drumbeat_app::{held, merges, notices, resolve, undoing};
+use drumbeat_app::{activity, held, merges, notices, resolve, undoing};
+use drumbeat_model::change::{OpAnswer, OutboxRow, SettleOp};
 use drumbeat_model::ids::OpId;
 use drumbeat_model::merge::{
     DecisionRef, HeldDecision, MergeAnswer, MergeField, MergeRow, MergeValue, NoticeRef, NoticeRow, PreviewVerdict,
@@ -23,7 +25,14 @@ use super::print::Printer;
 pub enum Merges {
     /// Merge conflicts: was, yours, theirs; 3 when there are any.
     List,
-    /// Answer one: keep, take, edit, note.
+    /// What the CRM has refused, in its own words, with the ways on; 3 when there is anything.
+    Refused,
+    /// Send what was refused again as it is.
+    Retry {
+        /// Which op.
+        id: String,
+    },
+    /// Answer a conflict: keep, take, edit, note; or correct what was refused (edit), or take it back (take).
     Resolve {
         /// Which op.
         id: String,
@@ -84,8 +93,22 @@ fn carry_out(ws: &Arc<Workspace>, what: Merges, printer: Printer) -> Answer<Exit
     match what {
         Merges::List => {
             let rows = merges::merges(ws, Nothing {})?;
-            printer.result(&rows, |rows| conflicts(rows))?;
+            let refused = activity::refused(ws)?.len();
+            printer.result(&rows, |rows| {
+                let text = conflicts(rows);
+                if refused == 0 { text } else { format!("{}\nRefused: {refused} (merges refused)", text.trim_end()) }
+            })?;
             Ok(attention(!rows.is_empty()))
+        }
+        Merges::Refused => {
+            let rows = activity::refused(ws)?;
+            printer.result(&rows, |rows| turned_down(rows))?;
+            Ok(attention(!rows.is_empty()))
+        }
+        Merges::Retry { id: op } => {
+            activity::settle_op(ws, SettleOp { op: id(op), answer: OpAnswer::Retry })?;
+            printer.result(&Nothing {}, |_| "It goes out again with the next sync".to_owned())?;
+            Ok(ExitCode::SUCCESS)
         }
         Merges::Resolve { id: op, answer, values, seen, same } => {
             let answer = word("answer (keep, take, edit or note)", &answer, named)?;
@@ -146,15 +169,28 @@ fn named(answer: &str) -> Option<MergeAnswer> {
 
 /// `field=value` by our name of the field, by its label or by the CRM's property.
 fn edits(ws: &Arc<Workspace>, values: &[String]) -> Answer<Vec<MergeValue>> {
-    let rows = if values.is_empty() { Vec::new() } else { merges::merges(ws, Nothing {})? };
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (rows, refused) = (merges::merges(ws, Nothing {})?, activity::refused(ws)?);
     let known = |name: &str| {
         let is = |field: &&MergeField| {
             field.property == name
                 || field.field.is_some_and(|field| field.name() == name)
                 || field.label.eq_ignore_ascii_case(name)
         };
-        let fields = rows.iter().flat_map(|row| &row.fields);
-        fields.into_iter().find(is).map_or_else(|| name.to_owned(), |field| field.property.clone())
+        let found = rows.iter().flat_map(|row| &row.fields).find(is).map(|field| &field.property);
+        let corrected = || {
+            let fields = refused.iter().flat_map(|row| &row.fields);
+            let edits = fields.filter_map(|field| Some((&field.label, field.edit.as_ref()?)));
+            let mut named = edits.filter(|(label, edit)| {
+                edit.property == name
+                    || edit.field.is_some_and(|field| field.name() == name)
+                    || label.eq_ignore_ascii_case(name)
+            });
+            named.next().map(|(_, edit)| &edit.property)
+        };
+        found.or_else(corrected).cloned().unwrap_or_else(|| name.to_owned())
     };
     let edit = |text: &String| {
         let (name, value) = text.split_once('=').ok_or_else(|| {
@@ -205,6 +241,26 @@ fn conflicts(rows: &[MergeRow]) -> String {
             let _ = writeln!(text, "  {} others are the same (--same)", row.same_as);
         }
     }
+    text
+}
+
+fn turned_down(rows: &[OutboxRow]) -> String {
+    if rows.is_empty() {
+        return "Nothing was refused".to_owned();
+    }
+    let mut text = String::new();
+    for row in rows {
+        let _ = writeln!(text, "{}  {}: {} ({})", row.id, row.title, row.what, row.record);
+        let _ = writeln!(text, "  {}", row.text);
+        for field in &row.fields {
+            let (base, mine) = (or_empty(field.base.as_ref()), or_empty(field.mine.as_ref()));
+            let _ = writeln!(text, "  {}: was {base}, yours {mine}", field.label);
+        }
+    }
+    text.push_str(
+        "It is kept here. Correct it (merges resolve ID edit FIELD=VALUE), send it again as it is when the reason is gone \
+         (merges retry ID), or take it back (merges resolve ID take)",
+    );
     text
 }
 

@@ -20,6 +20,9 @@ pub async fn run(app: &Arc<Drumbeat>, printer: Printer) -> Answer<ExitCode> {
         let at = |at: Instant| at.format("%Y-%m-%d %H:%M UTC").to_string();
         let mut text = format!("{}\nLast sync: {}", s.name, s.last_sync.map_or_else(|| "never".to_owned(), at));
         text.push_str(&format!("\nOutbox: {} pending, {} need you", s.pending, s.merge_conflicts));
+        if s.merge_conflicts > 0 {
+            text.push_str(" (drumbeat merges list, drumbeat merges refused)");
+        }
         let (held, notices) = (s.held.unwrap_or(0), s.notices.unwrap_or(0));
         if held > 0 {
             text.push_str(&format!("\nHeld back, because facts have moved: {held}"));

@@ -30,6 +30,17 @@ pub fn outbox(ws: &Arc<Workspace>, _: Nothing) -> Answer<Vec<OutboxRow>> {
     })
 }
 
+/// The ops that the CRM has refused, oldest first.
+///
+/// # Errors
+/// What the store says.
+pub fn refused(ws: &Arc<Workspace>) -> Answer<Vec<OutboxRow>> {
+    ws.read(|r| {
+        let words = Words::read(ws, r)?;
+        r.ops_in(&[OpState::Rejected])?.into_iter().map(|op| row(ws, &words, op)).collect()
+    })
+}
+
 fn row(ws: &Workspace, words: &Words<'_>, op: Op) -> Result<OutboxRow> {
     let r = words.r;
     let (made_at, changed_at) = r.op_times(&op.id)?;
