@@ -109,6 +109,14 @@ fn every_number_is_what_the_listed_deals_add_up_to() {
     assert!(text.contains("Motion,Reseller,Q3 2026,Winning,Win rate,K-03,Percent,"), "{text}");
     assert!(!text.contains("Motion,Reseller,Q3 2026,Channel conflicts"), "conflicts are not told of a motion");
 
+    let out = run(&["metrics", "--quarter", "2026Q3", "--by", "motion", "--csv", "-"]).done().stdout;
+    assert_eq!(out, text, "- is standard output");
+    let nowhere = desktop.path("nowhere").join("numbers.csv");
+    let refused = run(&["metrics", "--csv", nowhere.to_str().expect("a path")]);
+    assert_eq!((refused.code, refused.json()["error"]["id"].as_str()), (2, Some("file.write")), "{refused}");
+    let message = refused.json()["error"]["message"].as_str().expect("a message").to_owned();
+    assert!(message.contains("nowhere") && message.contains("cannot be written"), "{message}");
+
     let said = drumbeat(&desktop).args(["metrics", "--by", "partner", "--now", NOW]).run().done().stdout;
     assert!(said.contains("Sourced revenue") && said.contains("Q4 2026"), "{said}");
     let refused = run(&["metrics", "--by", "moon"]);

@@ -1,5 +1,6 @@
 //! `drumbeat metrics`: the numbers of the program, of its groups, and of six quarters.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ pub struct Metrics {
     /// Groups, largest first, at most 500.
     #[arg(long, default_value_t = 50)]
     limit: u32,
-    /// Write them into this file as a table instead.
+    /// Write them into this file as a table instead; - is standard output.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
     /// From stage to stage instead: how many deals left each, how many onward, after how long.
@@ -69,6 +70,12 @@ pub async fn run(ws: Arc<Workspace>, what: Metrics, printer: Printer) -> Answer<
         return Ok(ExitCode::SUCCESS);
     }
     let query = MetricsQuery { quarter: what.quarter, by: what.by, limit: what.limit };
+    if what.csv.as_deref().is_some_and(|file| file.as_os_str() == "-") {
+        let table = blocking(move || metrics::metrics_table(&ws, query)).await?;
+        // A closed pipe is the reader's choice, not a failure.
+        let _ = std::io::stdout().lock().write_all(&table);
+        return Ok(ExitCode::SUCCESS);
+    }
     if let Some(file) = what.csv {
         let written = blocking(move || metrics::export_metrics_to(&ws, query, &file)).await?;
         printer.result(&written, |written| {

@@ -399,6 +399,22 @@ pub fn client(vendor: Vendor, connection: Connection) -> Answer<Arc<dyn Crm>> {
 /// # Errors
 /// What the file system says.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Answer<()> {
+    write_whole(path, bytes).map_err(|error| StoreError::from(error).into())
+}
+
+/// The same for a file that a person has named: that it cannot be written is no matter of the workspace.
+///
+/// # Errors
+/// Which file cannot be written, and why.
+pub fn write_named(path: &Path, bytes: &[u8]) -> Answer<()> {
+    write_whole(path, bytes).map_err(|error| {
+        ApiError::invalid("file.write", format!("{} cannot be written ({error})", path.display()))
+            .kept("No file was made or changed")
+            .next("Name another file, in a folder that is there and has room")
+    })
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     let partial = path.with_extension("drumbeat-partial");
     let write = || -> std::io::Result<()> {
@@ -411,11 +427,8 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Answer<()> {
         file.sync_all()?;
         std::fs::rename(&partial, path)
     };
-    write().map_err(|error| {
-        // Half of it is of no use; the file itself is as it was.
-        let _ = std::fs::remove_file(&partial);
-        StoreError::from(error).into()
-    })
+    // Half of it is of no use; the file itself is as it was.
+    write().inspect_err(|_| drop(std::fs::remove_file(&partial)))
 }
 
 /// The page of a record in the CRM's own application, when the CRM can be asked for it.

@@ -29,7 +29,7 @@ use drumbeat_store::counted::CountedBy;
 pub use self::behind::metric_records;
 use self::counting::{Counting, Ledgers};
 pub use self::pace::{engagement, stage_steps};
-pub use self::table::{export_metrics, export_metrics_to};
+pub use self::table::{export_metrics, export_metrics_to, metrics_table};
 use crate::error::Answer;
 use crate::workspace::{Scene, Workspace};
 

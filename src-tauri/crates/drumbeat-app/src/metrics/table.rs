@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::drumbeat::Drumbeat;
 use crate::error::{Answer, ApiError, Code};
 use crate::files::{self, Wanted};
-use crate::workspace::{Workspace, write_private};
+use crate::workspace::{Workspace, write_named};
 
 const TABLE: Wanted = Wanted { title: "Write the numbers", kind: "Table", endings: &["csv"] };
 
@@ -62,12 +62,22 @@ pub fn export_metrics_to(ws: &Arc<Workspace>, query: MetricsQuery, path: &Path) 
     write(ws, &super::metrics(ws, query.clone())?, &query, path)
 }
 
+/// The same table as text, for a program that reads on.
+///
+/// # Errors
+/// When the numbers cannot be read.
+pub fn metrics_table(ws: &Arc<Workspace>, query: MetricsQuery) -> Answer<Vec<u8>> {
+    let report = super::metrics(ws, query.clone())?;
+    let label = ws.policy.calendar.fiscal_year().label(report.quarter);
+    Ok(rejects::table(&HEAD, &lines(&report, &query, &label)).map_err(drumbeat_store::StoreError::from)?)
+}
+
 fn write(ws: &Arc<Workspace>, report: &MetricsReport, query: &MetricsQuery, path: &Path) -> Answer<MetricsWritten> {
     let label = ws.policy.calendar.fiscal_year().label(report.quarter);
     let lines = lines(report, query, &label);
     let rows = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     let bytes = rejects::table(&HEAD, &lines).map_err(drumbeat_store::StoreError::from)?;
-    write_private(path, &bytes)?;
+    write_named(path, &bytes)?;
     let actor = ws.actor()?;
     let facts = json!({ "quarter": report.quarter, "by": query.by, "rows": rows });
     let entry = Entry {

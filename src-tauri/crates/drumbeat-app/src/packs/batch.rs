@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Basis, Beside, blocking, documents, facts, failed, made_of, make, prepared, record, searched, stopped};
-use crate::error::{Answer, ApiError};
+use crate::error::{Answer, ApiError, Code};
 use crate::events::AppEvent;
 use crate::workspace::Workspace;
 
@@ -249,7 +249,9 @@ pub async fn export_program_to(ws: Arc<Workspace>, batch: PackBatch, dir: PathBu
             all.push(facts(&ws, &request, &beside)?);
         }
         let Some(first) = all.first() else {
-            return Err(ApiError::not_found("partner", "in this workspace"));
+            return Err(ApiError::new(Code::NotFound, "pack.no_partner", "There is no partner in this workspace")
+                .kept("No file was made")
+                .next("Say in the CRM which accounts are partners, sync, and write the pack again"));
         };
         let whole = ws.read(|r| {
             Ok(Whole {
