@@ -107,6 +107,19 @@ impl Browser {
         self.client.current_url().await.expect("an address").to_string()
     }
 
+    /// Waits for an address with this in it, whether anybody answers there or not.
+    pub async fn see_address(&self, part: &str) -> String {
+        let (start, mut glances) = (Instant::now(), interval(GLANCE));
+        loop {
+            let address = self.address().await;
+            if address.contains(part) {
+                return address;
+            }
+            assert!(start.elapsed() < PATIENCE, "no address had {part}");
+            glances.tick().await;
+        }
+    }
+
     /// Ends it.
     pub async fn close(self) {
         self.client.close().await.expect("it closes");

@@ -1,5 +1,5 @@
-//! Signing in through Welcome: the window asks the system for a browser, and a real browser says yes, says no, and comes
-//! back once too often.
+//! Signing in through Welcome: the window asks the system for a browser, and a real browser says yes, says no, comes back
+//! with what is not its own, and once too often.
 
 use crate::crm::Crm;
 use crate::hand::focus_in;
@@ -37,6 +37,11 @@ async fn a_person_signs_in_with_a_browser_after_having_said_no_and_the_way_back_
     window.see_text("HubSpot was not connected").await;
     window.see_text("access_denied").await;
 
+    // A page that guesses where the answer is awaited, and not whose answer it is.
+    browser.visit(&back(&sign_in(&window, &opened).await, "code=a-code&state=guessed")).await;
+    browser.see_title("Not signed in").await;
+    window.see_text("does not belong to this sign-in").await;
+
     // A sign-in that nobody wants any more.
     let forgotten = sign_in(&window, &opened).await;
     window.press("Escape").await;
@@ -44,6 +49,13 @@ async fn a_person_signs_in_with_a_browser_after_having_said_no_and_the_way_back_
     browser.visit(&forgotten).await;
     browser.press("Approve").await;
     window.see_text("Signing in was cancelled").await;
+
+    // Its code, under the state of another.
+    let code = told(&browser.see_address("code=").await, "code");
+    let asked = sign_in(&window, &opened).await;
+    browser.visit(&back(&asked, &format!("code={code}&state={}", told(&asked, "state")))).await;
+    browser.see_title("Back to Drumbeat").await;
+    window.see_text("did not take it").await;
 
     browser.visit(&sign_in(&window, &opened).await).await;
     browser.press("Approve").await;
@@ -62,4 +74,15 @@ async fn sign_in(window: &Window, opened: &Addresses) -> String {
     let address = opened.next().await;
     window.see_text("Waiting for your browser, two minutes at most").await;
     address
+}
+
+/// What an address tells under a name.
+fn told(address: &str, name: &str) -> String {
+    let address = url::Url::parse(address).expect("an address");
+    address.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).expect("it tells it")
+}
+
+/// Where the answer to a sign-in is awaited, with what comes back.
+fn back(asked: &str, query: &str) -> String {
+    format!("{}?{query}", told(asked, "redirect_uri"))
 }
