@@ -32,6 +32,7 @@ const CERTIFICATES: &str =
 const TOUCHES: &str = "SELECT touch.id, touch.kind, touch.at, touch.title, touch.owner, touch.is_done, touch.is_pending FROM touch \
      WHERE touch.kind = ?1 AND touch.at > ?2 AND touch.at <= ?3 ORDER BY touch.at DESC, touch.id LIMIT ?4";
 const ABOUT: &str = "SELECT to_kind, to_id FROM link WHERE kind = ?1 AND id = ?2 AND to_kind IN (1, 3) ORDER BY to_kind DESC, is_primary DESC, to_id";
+// That it is a touch is said beside which kind: SQLite goes along `link_of_touch` only where its own condition stands.
 // Tasks are dated by when they are due and follow nothing.
 const FOLLOWED: &str = "SELECT min(touch.at) FROM link CROSS JOIN touch ON touch.id = link.id \
      WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND link.kind > 6 AND touch.at > ?3 AND touch.id <> ?4";

@@ -13,13 +13,13 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params, params_from_iter};
 
 use crate::filter::{self, Conditions, PageKey};
+use crate::measures::DAY;
 use crate::open::Result;
 use crate::projection;
 use crate::reader::{Reader, code, day, days, instant, word};
 
 const COLUMNS: &str = "company.id, company.name, company.partner_type, company.tier, company.status";
 const LAST_TOUCH: &str = "(SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = 1 AND link.to_id = company.id AND link.kind >= 6)";
-const DAY_MS: i64 = 86_400_000;
 const OPEN_AMOUNT: &str =
     "coalesce((SELECT sum(deal.amount) FROM deal WHERE deal.partner = company.id AND deal.outcome = 0), 0)";
 const TIER_RANK: &str =
@@ -183,7 +183,7 @@ impl Reader<'_> {
             .prepare_cached(
                 "SELECT max(touch.at) FROM link JOIN touch ON touch.id = link.id WHERE link.to_kind = ?1 AND link.to_id = ?2 AND link.kind >= 6 AND touch.is_done = 1 AND touch.at < ?3",
             )?
-            .query_row(params![code(ObjectKind::Company), company, (days(today) + 1) * DAY_MS], |row| row.get(0))
+            .query_row(params![code(ObjectKind::Company), company, (days(today) + 1) * DAY], |row| row.get(0))
             .optional()?;
         Ok(at.flatten().map(instant))
     }

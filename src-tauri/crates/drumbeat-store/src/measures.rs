@@ -17,7 +17,8 @@ use crate::reader::{Reader, day, days, ms, word};
 
 /// A registration that was decided for the partner at some time.
 pub(crate) const APPROVED: &str = "('approved', 'converted', 'expired')";
-const DAY: i64 = 86_400_000;
+/// A day in milliseconds.
+pub(crate) const DAY: i64 = 86_400_000;
 const SUBMITTING: &str =
     "SELECT DISTINCT partner FROM registration WHERE submitted_at >= ?1 AND submitted_at < ?2 AND partner IS NOT NULL";
 const CERTIFIED: &str = "SELECT partner, count(*), count(holder), count(DISTINCT holder), coalesce(sum(expires <= ?2), 0) FROM certification \
