@@ -8,6 +8,7 @@ use std::time::Duration;
 use drumbeat_app::api::Nothing;
 use drumbeat_app::clock::Clock;
 use drumbeat_app::drumbeat::Drumbeat;
+use drumbeat_app::error::ApiError;
 use drumbeat_app::events::{AppEvent, Events};
 use drumbeat_app::secrets::Memory;
 use drumbeat_app::workspace::Workspace;
@@ -19,7 +20,7 @@ use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DealId, DecisionId, RegistrationId};
 use drumbeat_model::merge::{HeldDecision, MergeRow};
 use drumbeat_model::page::Direction;
-use drumbeat_model::registration::{Decline, DeclineReason, Registration};
+use drumbeat_model::registration::{Approve, Decline, DeclineReason, Registration};
 use drumbeat_model::workspace::{Connect, SyncOptions, SyncSummary};
 use drumbeat_sandbox::{Fault, FaultScript, Faults, Options, Sandbox};
 
@@ -168,6 +169,19 @@ impl Desk {
         let path = Some(door::writes(self.vendor, &self.path(kind)));
         let script = FaultScript { skip: 0, count, method: Some(method.to_owned()), path, object: None, fault };
         self.sandbox.set_faults(Faults { scripts: vec![script], ..Faults::default() });
+    }
+
+    /// Approves the first open registration.
+    pub fn approve(&self) -> Result<DecisionId, ApiError> {
+        let request = Approve {
+            registration: self.open().remove(0).id,
+            protection_days: None,
+            seller: None,
+            link_deal: None,
+            message: None,
+            reason: Some("we know them".to_owned()),
+        };
+        registrations::approve(&self.ws, request).map(|decided| decided.decision)
     }
 
     pub fn open(&self) -> Vec<Registration> {

@@ -4,11 +4,9 @@
 use std::sync::Arc;
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::error::ApiError;
-use drumbeat_app::{connect, registrations, rights, status};
+use drumbeat_app::{connect, rights, status};
 use drumbeat_model::crm::{ObjectKind, Vendor};
 use drumbeat_model::field::Field;
-use drumbeat_model::registration::Approve;
 use drumbeat_sandbox::{Fault, FaultRate, Faults, OrgFaults};
 
 use crate::bench::http;
@@ -19,21 +17,9 @@ for_each_crm! {
     a_decision_is_refused_before_it_is_saved_where_this_user_may_not_write_a_field_of_it,
 }
 
-fn approve(desk: &Desk) -> Result<(), ApiError> {
-    let request = Approve {
-        registration: desk.open().remove(0).id,
-        protection_days: None,
-        seller: None,
-        link_deal: None,
-        message: None,
-        reason: Some("we know them".to_owned()),
-    };
-    registrations::approve(&desk.ws, request).map(drop)
-}
-
 /// Approving is refused in words with all of these in it, and nothing waits to be sent.
 fn refused(desk: &Desk, words: &[&str]) {
-    let error = approve(desk).unwrap_err();
+    let error = desk.approve().unwrap_err();
     assert_eq!(error.id, "crm.rights", "{error:?}");
     for word in words {
         assert!(error.message.contains(word), "{word}: {error:?}");
@@ -66,7 +52,7 @@ async fn a_decision_is_refused_before_it_is_saved_where_this_user_may_not_write_
     assert!(warning.contains(label), "{warning}");
     // The right is given: the next sync sees it.
     desk.sync().await;
-    approve(&desk).unwrap();
+    desk.approve().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +68,7 @@ async fn fields_that_the_vendor_locks_and_a_user_who_may_only_read_are_both_told
     refused(&desk, &["Salesforce", "Registration", Field::Status.label()]);
     desk.sandbox.set_faults(Faults::default());
     desk.sync().await;
-    approve(&desk).unwrap();
+    desk.approve().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use drumbeat_app::api::Nothing;
-use drumbeat_app::{notices, registrations, resolve, undoing};
+use drumbeat_app::{notices, resolve, undoing};
 use drumbeat_model::change::{DecisionStatus, Op, OpKind, OpState};
 use drumbeat_model::crm::{ObjectKind, Properties, Vendor};
 use drumbeat_model::field::Field;
 use drumbeat_model::ids::{DealId, DecisionId};
 use drumbeat_model::merge::{DecisionRef, MergeAnswer, ResolveMerge, UndoPlan};
-use drumbeat_model::registration::Approve;
 use drumbeat_sandbox::{Fault, Faults, LedgerKind};
 use drumbeat_store::{Gone, Step, Why};
 
@@ -23,22 +22,9 @@ async fn everything(desk: &Desk) -> BTreeMap<String, Properties> {
     door::everything(desk.vendor, &desk.sandbox, &schema).await
 }
 
-/// Approves the first open registration.
-fn approve(desk: &Desk) -> DecisionId {
-    let request = Approve {
-        registration: desk.open().remove(0).id,
-        protection_days: None,
-        seller: None,
-        link_deal: None,
-        message: None,
-        reason: Some("we know them".to_owned()),
-    };
-    registrations::approve(&desk.ws, request).unwrap().decision
-}
-
 /// Approves the first open registration and lets it land; answers the decision, its deal and its task.
 async fn approved(desk: &Desk) -> (DecisionId, String, String) {
-    let decision = approve(desk);
+    let decision = desk.approve().unwrap();
     desk.sync().await;
     desk.assert_landed(&decision);
     let made = |kind| {
@@ -76,7 +62,7 @@ fn gone(desk: &Desk, kind: ObjectKind, id: &str) -> Option<Gone> {
 async fn an_approval_that_landed_is_taken_back_and_the_crm_is_as_before_to_the_byte(crm: Vendor) {
     let desk = Desk::new(crm).await;
     let before = everything(&desk).await;
-    let decision = approve(&desk);
+    let decision = desk.approve().unwrap();
     assert!(plan(&desk, &decision).refused.is_some(), "not landed yet");
     assert!(undoing::undo_pushed(&desk.ws, DecisionRef { decision: decision.clone() }).is_err());
     desk.sync().await;

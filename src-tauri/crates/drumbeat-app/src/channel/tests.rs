@@ -139,6 +139,14 @@ impl Bench {
         bench
     }
 
+    /// With an account of each of the first five names.
+    fn of_five() -> Self {
+        let bench = Self::new();
+        let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
+        bench.apply(&companies);
+        bench
+    }
+
     fn apply(&self, records: &[Record]) {
         for record in records {
             let one = std::slice::from_ref(record);
@@ -556,64 +564,49 @@ fn make(bench: &mut Bench, change: &Change) {
     }
 }
 
+/// After these changes a pass over what has changed finds what a pass over everything finds.
+fn agree_after(changes: &[Change]) {
+    let mut bench = Bench::of_five();
+    for change in changes {
+        make(&mut bench, change);
+    }
+    bench.pass(false);
+    let changed = bench.said();
+    bench.pass(true);
+    assert_eq!(bench.said(), changed);
+}
+
 #[test]
 fn what_was_alike_until_a_name_changed_is_judged_apart_in_the_next_pass() {
-    let mut bench = Bench::new();
-    let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
-    bench.apply(&companies);
-    for change in [
+    agree_after(&[
         Change::Pass,
         // The account comes before the one that was renamed.
         Change::Contact { id: 0, account: 0, complains: false },
         Change::Company { id: 1, name: 2, domain: 0, parent: 1, incumbent: 0 },
         Change::Claim { id: 0, name: 2, partner: 1, status: 0, account: 4 },
         Change::Deal { id: 1, account: 0, partner: 0, won: false },
-    ] {
-        make(&mut bench, &change);
-    }
-    bench.pass(false);
-    let changed = bench.said();
-    bench.pass(true);
-    assert_eq!(bench.said(), changed);
+    ]);
 }
 
 #[test]
 fn a_claim_on_an_account_that_takes_another_name_is_judged_with_it() {
-    let mut bench = Bench::new();
-    let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
-    bench.apply(&companies);
-    for change in [
+    agree_after(&[
         Change::Claim { id: 0, name: 7, partner: 1, status: 0, account: 1 },
         Change::Company { id: 1, name: 2, domain: 0, parent: 1, incumbent: 4 },
         Change::Claim { id: 1, name: 0, partner: 2, status: 0, account: 0 },
         Change::Company { id: 0, name: 5, domain: 0, parent: 0, incumbent: 4 },
-    ] {
-        make(&mut bench, &change);
-    }
-    bench.pass(false);
-    let changed = bench.said();
-    bench.pass(true);
-    assert_eq!(bench.said(), changed);
+    ]);
 }
 
 #[test]
 fn who_is_alike_counts_where_one_of_the_two_has_to_do_with_partners_whatever_was_asked_before() {
-    let mut bench = Bench::new();
-    let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
-    bench.apply(&companies);
-    for change in [
+    agree_after(&[
         // A slip of the pen of the account below, which is in the group of the third.
         Change::Company { id: 0, name: 5, domain: 0, parent: 0, incumbent: 0 },
         Change::Company { id: 2, name: 2, domain: 2, parent: 1, incumbent: 4 },
         Change::Company { id: 1, name: 0, domain: 0, parent: 1, incumbent: 1 },
         Change::Contact { id: 0, account: 1, complains: false },
-    ] {
-        make(&mut bench, &change);
-    }
-    bench.pass(false);
-    let changed = bench.said();
-    bench.pass(true);
-    assert_eq!(bench.said(), changed);
+    ]);
 }
 
 proptest! {
@@ -623,9 +616,7 @@ proptest! {
     fn a_pass_over_the_changes_finds_what_a_pass_over_everything_finds(
         changes in prop::collection::vec(change(), 1..40),
     ) {
-        let mut bench = Bench::new();
-        let companies: Vec<Record> = (0..5).map(|id: usize| company(&(id + 1).to_string(), NAMES[id])).collect();
-        bench.apply(&companies);
+        let mut bench = Bench::of_five();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for change in &changes {
             make(&mut bench, change);
